@@ -1,0 +1,76 @@
+# `make run` serves the demo fund, `make test` runs every test; both set up what they want first.
+# `make help` lists the rest. Wants a Debian system with Python 3.11 or newer and make.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+PYTEST_FLAGS ?=
+
+BIN := .venv/bin
+APPS := src/kongboon
+LOCKS := build run fast test bench
+LOCK_FLAGS := --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+              --strip-extras --allow-unsafe
+TYPED := $(APPS)/kernel $(APPS)/rules $(APPS)/actuarial $(APPS)/ledger scripts \
+         $(filter-out $(APPS)/ledger/%,$(wildcard $(APPS)/*/services.py))
+# These know no database, so once is enough.
+PURE := $(APPS)/kernel $(APPS)/rules $(APPS)/actuarial $(APPS)/paper tests/test_repository.py tests/test_setup.py
+
+# The longest walks through the pages; what they write is tried by each app's own tests on both databases.
+WALKS := tests/browser/test_thirteen.py tests/browser/test_typed_in.py $(APPS)/web/tests/test_typed_in.py
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help run test demo-month bench lint format messages lock vendor \
+        setup-run setup-test setup-bench check-vendored check-sqlite check-postgresql
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: setup-run ## set up and serve the demo fund (HOST, PORT)
+	$(BIN)/kongboon init
+	$(BIN)/kongboon demo --if-empty
+	$(BIN)/kongboon serve --host $(HOST) --port $(PORT)
+
+test: setup-test lint check-vendored check-sqlite check-postgresql demo-month ## set up and run every test
+
+check-vendored: setup-test
+	$(PYTHON) scripts/vendor.py --check
+
+check-sqlite: setup-test
+	KONGBOON_TEST_DATABASE=sqlite $(BIN)/pytest -n $(WORKERS) $(PYTEST_FLAGS)
+
+check-postgresql: setup-test
+	KONGBOON_TEST_DATABASE=postgresql $(PYTHON) scripts/postgres.py -- \
+	  $(BIN)/pytest -n $(WORKERS) $(addprefix --ignore=,$(PURE) $(WALKS)) $(PYTEST_FLAGS)
+
+demo-month: setup-test ## a real month from an empty database, on SQLite and on PostgreSQL
+	$(BIN)/python -m tests.month --database sqlite
+	$(PYTHON) scripts/postgres.py -- $(BIN)/python -m tests.month --database postgresql
+
+lint: setup-test ## style, order of imports, types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo
+	KONGBOON_DATA_DIR=.run/lint $(BIN)/mypy --exclude '/(tests|migrations)/' $(TYPED)
+
+format: setup-test ## put the source into the house style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup-test setup-bench ## measure the speed claims and print the table
+	$(PYTHON) scripts/postgres.py -- $(BIN)/python -m bench
+
+messages: setup-test ## collect the texts to translate and compile the translations
+	$(BIN)/python scripts/messages.py
+
+lock: setup-test ## pin the packages of requirements/*.in anew (UPGRADE=--upgrade for newer ones)
+	cd requirements && for name in $(LOCKS); do \
+	  ../$(BIN)/pip-compile $(LOCK_FLAGS) $(UPGRADE) --output-file $$name.txt $$name.in || exit 1; done
+
+vendor: setup-test ## copy the web's outside files out of their npm packages anew
+	$(PYTHON) scripts/vendor.py
+
+setup-run setup-test setup-bench: setup-%:
+	@$(PYTHON) scripts/setup.py $*

@@ -1,0 +1,1 @@
+"""Kongboon: the management system for community welfare funds."""

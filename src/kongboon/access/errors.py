@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+
+class NotAllowed(DomainError):
+    code = "access.not_allowed"
+    msgid = gettext_noop("This is done by the %(role)s. Ask them to sign in and do it.")
+
+
+class NotForThisOffice(DomainError):
+    code = "access.not_for_this_office"
+    msgid = gettext_noop(
+        "This page is not for the office of %(role)s. Ask another officer of the fund to show it."
+    )
+
+
+class UserNameTaken(DomainError):
+    code = "access.name_taken"
+    msgid = gettext_noop("Somebody here already signs in as “%(name)s”. Choose another name.")
+
+
+class BadUserName(DomainError):
+    code = "access.bad_name"
+    msgid = gettext_noop("“%(name)s” cannot be used to sign in. Use letters and digits without spaces.")
+
+
+class BadPassword(DomainError):
+    code = "access.bad_password"
+    msgid = gettext_noop("That password cannot be used: %(why)s")
+
+
+class UnknownUser(DomainError):
+    code = "access.unknown_user"
+    msgid = gettext_noop("Nobody here signs in as “%(name)s”. Make the user first with “kongboon user add”.")
+
+
+class NoOfficeAtFund(DomainError):
+    code = "access.no_office"
+    msgid = gettext_noop("“%(name)s” holds no office at this fund, so nothing was recorded.")
+
+
+class UnknownRole(DomainError):
+    code = "access.unknown_role"
+    msgid = gettext_noop("“%(role)s” is not an office. Choose one of: %(roles)s.")
+
+
+class AlreadyBegun(DomainError):
+    code = "access.already_begun"
+    msgid = gettext_noop("Somebody has begun here already. Sign in, or ask them for a sign-in name.")
+
+
+class OwnOffice(DomainError):
+    code = "access.own_office"
+    msgid = gettext_noop("You cannot end your own office. Ask another officer of the fund to do it.")
+
+
+class OfficeEnded(DomainError):
+    code = "access.office_ended"
+    msgid = gettext_noop("The office of %(name)s ended on %(date)s already.")
+
+
+class OfficeHeld(DomainError):
+    code = "access.office_held"
+    msgid = gettext_noop(
+        "%(name)s already signs in at this fund as %(role)s. One person holds one office at a time."
+    )
+
+
+class VillageWanted(DomainError):
+    code = "access.village_wanted"
+    msgid = gettext_noop("Choose the village where %(name)s collects.")
+
+
+class NoSuchOfficer(DomainError):
+    code = "access.no_such_officer"
+    msgid = gettext_noop(
+        "No officer of this fund without a sign-in name is called “%(name)s”. Waiting: %(waiting)s."
+    )
+
+
+class SignInGiven(DomainError):
+    code = "access.sign_in_given"
+    msgid = gettext_noop("%(name)s has a sign-in name already. Open the list of officers again to see it.")
+
+
+class SeveralOfficers(DomainError):
+    code = "access.several_officers"
+    msgid = gettext_noop(
+        "Several officers without a sign-in name are called “%(name)s”. Say the office as well, with --role."
+    )

@@ -1,0 +1,33 @@
+"""Nothing is shown to somebody who has not signed in, and no page with people's data is kept by a cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+_OPEN = ("/static/", "/accounts/login/", "/language/", "/begin/", "/favicon.ico", "/health/")
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class LoginRequired:
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated or request.path.startswith(_OPEN):
+            return self.get_response(request)
+        return redirect_to_login(request.get_full_path())
+
+
+class NoStore:
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith("/static/"):
+            patch_cache_control(response, no_store=True, private=True)
+        return response

@@ -1,0 +1,174 @@
+"""Users and their offices."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import cast
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+
+from kongboon.access import errors
+from kongboon.access.models import Officer, Role, User
+from kongboon.funds.ids import mint_one
+from kongboon.funds.models import Fund, Village
+from kongboon.funds.words import shown_date
+
+
+@transaction.atomic
+def add_user(
+    *, username: str, password: str = "", name: str = "", is_admin: bool = False, password_hash: str = ""
+) -> User:
+    """Somebody who can sign in. An admin may make funds here.
+
+    `password_hash` from `hashed_password` stands in for a password that was asked for on an earlier page.
+    Errors: UserNameTaken, BadUserName, BadPassword.
+    """
+    check_user_name(username)
+    user = User(username=username, first_name=name[:150], is_superuser=is_admin, is_staff=is_admin)
+    user.password = password_hash or hashed_password(password, username=username, name=name)
+    user.save()
+    return user
+
+
+def check_user_name(username: str) -> None:
+    """Refuse a sign-in name that cannot be given to somebody new. Errors: UserNameTaken, BadUserName."""
+    if not re.fullmatch(r"[\w.@+-]{2,50}", username):
+        raise errors.BadUserName(name=username)
+    if User.objects.filter(username__iexact=username).exists():
+        raise errors.UserNameTaken(name=username)
+
+
+def hashed_password(password: str, *, username: str = "", name: str = "") -> str:
+    """The hash of a password that may be used. Errors: BadPassword."""
+    try:
+        validate_password(password, User(username=username, first_name=name[:150]))
+    except ValidationError as problem:
+        raise errors.BadPassword(why=" ".join(problem.messages)) from problem
+    return make_password(password)
+
+
+@transaction.atomic
+def begin(*, username: str, password: str, name: str) -> User:
+    """The first person of an empty installation, who may make funds. Errors: AlreadyBegun, as `add_user`."""
+    # A row that every installation has is the lock: of two who come at once the second finds a user.
+    ContentType.objects.select_for_update().get(app_label="access", model="user")
+    if User.objects.exists():
+        raise errors.AlreadyBegun
+    return add_user(username=username, password=password, name=name, is_admin=True)
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str) -> None:
+    """Give somebody a new password, e.g. because it was forgotten. Errors: BadPassword."""
+    user.password = hashed_password(password, username=user.username, name=user.first_name)
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
+def add_officer(
+    *,
+    fund: Fund,
+    role: str,
+    name: str,
+    at: datetime,
+    user: User | None = None,
+    village: Village | None = None,
+) -> Officer:
+    """Give a person an office at a fund; a user holds one at a time. Errors: UnknownRole, OfficeHeld."""
+    if role not in Role.values:
+        raise errors.UnknownRole(role=role, roles=", ".join(Role.values))
+    held = officer_of(fund, user) if user else None
+    if held is not None:
+        raise errors.OfficeHeld(name=held.name, role=Role(held.role).label)
+    officer: Officer = Officer.objects.create(
+        id=mint_one(fund),
+        fund=fund,
+        user=user,
+        name=name.strip() or (user.first_name or user.username if user else ""),
+        role=role,
+        village=village,
+        active_from=localdate(at),
+    )
+    return officer
+
+
+def waiting_officers(fund: Fund) -> QuerySet[Officer]:
+    """Officers who hold an office and have no sign-in name here, as after a fund has moved in."""
+    return cast(
+        "QuerySet[Officer]", Officer.objects.filter(fund=fund, user=None, active_to=None).order_by("pk")
+    )
+
+
+def waiting_officer(fund: Fund, name: str, role: str = "") -> Officer:
+    """The officer without a sign-in name whom the fund's books know by this name.
+
+    `role` tells officers of one name apart. Errors: NoSuchOfficer, SeveralOfficers.
+    """
+    waiting = list(waiting_officers(fund))
+    found = [each for each in waiting if each.name == name.strip() and role in ("", each.role)]
+    if not found:
+        raise errors.NoSuchOfficer(name=name, waiting=", ".join(each.name for each in waiting) or "–")
+    if len(found) > 1:
+        raise errors.SeveralOfficers(name=name)
+    return found[0]
+
+
+@transaction.atomic
+def give_sign_in(*, officer: Officer, user: User) -> Officer:
+    """Let a user act in an office that nobody here can sign in to. Errors: OfficeEnded, SignInGiven, OfficeHeld."""
+    locked: Officer = Officer.objects.select_for_update().get(pk=officer.pk)
+    if locked.active_to is not None:
+        raise errors.OfficeEnded(name=locked.name, date=shown_date(locked.active_to))
+    if locked.user_id is not None:
+        raise errors.SignInGiven(name=locked.name)
+    held = officer_of(locked.fund, user)
+    if held is not None:
+        raise errors.OfficeHeld(name=held.name, role=Role(held.role).label)
+    locked.user = user
+    locked.save(update_fields=["user"])
+    return locked
+
+
+@transaction.atomic
+def end_office(*, officer: Officer, by: Officer, at: datetime) -> Officer:
+    """End an office; what was done under it stays with its name. Errors: OwnOffice, OfficeEnded."""
+    locked: Officer = Officer.objects.select_for_update().get(pk=officer.pk)
+    if locked.pk == by.pk:
+        raise errors.OwnOffice
+    if locked.active_to is not None:
+        raise errors.OfficeEnded(name=locked.name, date=shown_date(locked.active_to))
+    locked.active_to = localdate(at)
+    locked.save(update_fields=["active_to"])
+    return locked
+
+
+def officer_named(fund: Fund, username: str) -> Officer:
+    """The office under which a user acts at a fund. Errors: UnknownUser, NoOfficeAtFund."""
+    user = User.objects.filter(username__iexact=username).first()
+    if user is None:
+        raise errors.UnknownUser(name=username)
+    officer = officer_of(fund, user)
+    if officer is None:
+        raise errors.NoOfficeAtFund(name=username)
+    return officer
+
+
+def officer_of(fund: Fund, user: User) -> Officer | None:
+    """The user's office at the fund, the earliest one if there are several."""
+    found = Officer.objects.filter(fund=fund, user=user, active_to=None).select_related("village")
+    return cast("Officer | None", found.order_by("pk").first())
+
+
+def require_role(officer: Officer, *roles: str) -> None:
+    """Refuse an act that is not this office's. Errors: NotAllowed; NotForThisOffice where many others may."""
+    if officer.role not in roles:
+        if len(roles) > len(Role) // 2:
+            raise errors.NotForThisOffice(role=Role(officer.role).label)
+        raise errors.NotAllowed(role=" / ".join(str(Role(role).label) for role in roles))

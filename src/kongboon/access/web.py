@@ -1,0 +1,68 @@
+"""What every view of a fund is wrapped in: the fund of the URL, the user's office there, and the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_scopes import scope, scopes_disabled
+
+from kongboon.access.models import Officer, User
+from kongboon.access.services import officer_of, require_role
+from kongboon.funds.models import Fund
+from kongboon.funds.words import explain
+from kongboon.kernel.errors import DomainError
+
+
+class FundRequest(HttpRequest):
+    """A request inside one fund, by somebody who holds an office there."""
+
+    fund: Fund
+    officer: Officer
+
+
+View = Callable[..., HttpResponse]
+
+
+def fund_view(*roles: str) -> Callable[[View], View]:
+    """Wrap a view under /f/<fund>/: strangers get the same 404 as for a fund that does not exist.
+
+    With roles, other officers are told whose act it is (403). A DomainError that a view lets through
+    becomes a page with the sentence (422).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, fund: int, *args: Any, **kwargs: Any) -> HttpResponse:
+            with scopes_disabled():
+                found = Fund.objects.filter(pk=fund).first()
+                officer = officer_of(found, cast(User, request.user)) if found else None
+            if found is None or officer is None:
+                raise Http404
+            inside = cast(FundRequest, request)
+            inside.fund, inside.officer = found, officer
+            with scope(fund=found):
+                return _answer(view, inside, roles, args, kwargs)
+
+        wrapped.roles = roles  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def _answer(view: View, request: FundRequest, roles: tuple[str, ...], args: Any, kwargs: Any) -> HttpResponse:
+    try:
+        if roles:
+            require_role(request.officer, *roles)
+    except DomainError as error:
+        return render(request, "refused.html", {"sentence": explain(error)}, status=403)
+    try:
+        response = view(request, *args, **kwargs)
+        if hasattr(response, "render"):
+            response.render()
+    except DomainError as error:
+        return render(request, "refused.html", {"sentence": explain(error)}, status=422)
+    return response

@@ -1,0 +1,88 @@
+"""What a projection leaves out or takes for granted, as codes with numbers and one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kongboon.kernel.errors import gettext_noop
+from kongboon.rules.wording import Translate, fill, same
+
+Fact = int | float | str
+
+
+class Caveat(NamedTuple):
+    """One reservation; the facts stand in alphabetical order so that equal means equal."""
+
+    code: str
+    facts: tuple[tuple[str, Fact], ...] = ()
+
+    @classmethod
+    def of(cls, code: str, **facts: Fact) -> Caveat:
+        return cls(code, tuple(sorted(facts.items())))
+
+    @property
+    def values(self) -> dict[str, Fact]:
+        return dict(self.facts)
+
+    def text(self, translate: Translate = same) -> str:
+        """The sentence in the language of `translate`."""
+        return fill(SENTENCES[self.code], self.values, translate)
+
+
+SENTENCES: Mapping[str, str] = {
+    "assumptions_not_own": gettext_noop(
+        "%(count)s of %(all)s values are assumptions and not the fund's own experience."
+    ),
+    "sex_unknown": gettext_noop(
+        "%(count)s members without a known sex are reckoned as men, who die earlier."
+    ),
+    "birth_unknown": gettext_noop(
+        "%(count)s members without a date of birth are reckoned as %(age)s years old."
+    ),
+    "age_over_110": gettext_noop("%(count)s members above 110 years are reckoned as 110. Check their birth."),
+    "register_empty": gettext_noop("The register is empty: only money without members is reckoned."),
+    "few_members": gettext_noop(
+        "With %(count)s members chance decides almost everything: read the range, not the middle."
+    ),
+    "opening_negative": gettext_noop("The fund begins with less than nothing: it has run out already."),
+    "earmarked_left_out": gettext_noop("%(baht)s baht set aside for other purposes are left out."),
+    "frequency_assumed": gettext_noop(
+        "%(title)s: how often it comes is assumed, %(per_thousand)s a year among 1,000 members."
+    ),
+    "unknown_event": gettext_noop(
+        "%(title)s: nothing is known about how often it comes; %(per_thousand)s a year among 1,000 members is "
+        "only a place-holder. Fill in the fund's own count."
+    ),
+    "range_assumed": gettext_noop(
+        "%(title)s: the committee chooses the sum; %(baht)s baht a time is assumed."
+    ),
+    "pools_ignored": gettext_noop(
+        "%(count)s benefits are paid from pools of their own; the projection looks at the fund's money as a whole."
+    ),
+    "household_cap_ignored": gettext_noop(
+        "%(title)s: the ceiling of a household is left out, so that payments may be set a little too high."
+    ),
+    "counted_per_other": gettext_noop(
+        "%(title)s: counts over a household, a child or a person are reckoned as counts over a member."
+    ),
+    "lifetime_past_unknown": gettext_noop(
+        "%(title)s is given %(times)s times in a life; who had it before is reckoned from the assumed frequency."
+    ),
+    "excludes_ignored": gettext_noop(
+        "%(title)s excludes another benefit of the same event; outside a member's own death that is left out."
+    ),
+    "min_age_ignored": gettext_noop("%(title)s: the least age is left out of the reckoning."),
+    "ageing_age_assumed": gettext_noop("%(title)s names no age; %(age)s years are assumed."),
+    "goods_at_value": gettext_noop("%(title)s is handed out as goods; their value is reckoned."),
+    "refunds_reckoned": gettext_noop("%(percent)s percent of the dues are paid back to whoever leaves."),
+    "regulation_ends": gettext_noop(
+        "The regulation ends during the projection; it is reckoned as if it went on."
+    ),
+    "triage_kernel": gettext_noop(
+        "Quick reckoning to find fragile funds; take the exact one before telling a fund its figures."
+    ),
+    "own_lapse_not_modelled": gettext_noop(
+        "Nobody is taken to leave or to join because of changed dues or benefits."
+    ),
+}

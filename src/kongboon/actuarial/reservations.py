@@ -1,0 +1,49 @@
+"""Which reservations go with a projection."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from kongboon.actuarial.assumptions import Assumptions, default_assumptions
+from kongboon.actuarial.caveats import Caveat
+from kongboon.actuarial.factors import Run
+from kongboon.actuarial.fund import FundInput, Kernel
+from kongboon.actuarial.schedule_items import Schedule
+from kongboon.kernel.money import format_baht
+from kongboon.rules.terms import Regulation
+
+FEW_MEMBERS = 30
+
+
+def reservations(
+    fund: FundInput,
+    regulation: Regulation,
+    assumptions: Assumptions,
+    found: Schedule,
+    run: Run,
+    kernel: Kernel,
+) -> tuple[Caveat, ...]:
+    """The weightiest first: the fund, then its register, the assumptions, the regulation."""
+    noted: list[Caveat] = []
+    members = len(fund.members)
+    if fund.opening_satang - fund.earmarked_satang < 0:
+        noted.append(Caveat.of("opening_negative"))
+    if members == 0:
+        noted.append(Caveat.of("register_empty"))
+    elif members < FEW_MEMBERS:
+        noted.append(Caveat.of("few_members", count=members))
+    if kernel == "triage":
+        noted.append(Caveat.of("triage_kernel"))
+    noted += fund.members.caveats
+    if fund.earmarked_satang:
+        noted.append(
+            Caveat.of("earmarked_left_out", baht=format_baht(fund.earmarked_satang, satang_always=False))
+        )
+    defaults = default_assumptions()
+    untouched = sum(assumptions.record(key) == record for key, record in defaults.records)
+    noted.append(Caveat.of("assumptions_not_own", count=untouched, all=len(defaults.records)))
+    noted.append(Caveat.of("own_lapse_not_modelled"))
+    last_day = fund.valuation_on + timedelta(days=round(365.2425 * run.years))
+    if regulation.in_force_to is not None and regulation.in_force_to < last_day:
+        noted.append(Caveat.of("regulation_ends"))
+    return (*noted, *found.caveats)

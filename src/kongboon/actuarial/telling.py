@@ -1,0 +1,174 @@
+"""A projection in plain sentences: natural frequencies, whole baht, never one certain year.
+
+Everything speaks from the figures of `figures.figures_of`, so that what was kept as JSON is told like what was just
+reckoned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kongboon.actuarial.caveats import Caveat
+from kongboon.kernel.errors import gettext_noop
+from kongboon.kernel.money import format_baht
+from kongboon.rules.wording import Translate, fill, same
+
+WITHIN = 20
+TABLE_YEARS = (1, 2, 3, 5, 10, 15, 20, 25, 30, 40, 50)
+RUNS_OUT = gettext_noop(
+    "Of 100 possible futures the money runs out within %(years)s years in about %(count)s (%(low)s to %(high)s)."
+)
+LASTS_UNTIL = gettext_noop(
+    "In nine of ten futures there is money until %(year)s at least; in half until %(half)s."
+)
+LASTS_UNTIL_ALL = gettext_noop("In nine of ten futures there is money until %(year)s at least.")
+LASTS = gettext_noop("In nine of ten futures the money lasts all %(years)s years.")
+GONE = gettext_noop("The fund has no money already.")
+EXPECTED_LASTS = gettext_noop("If every year goes as expected, the money lasts all %(years)s years.")
+EXPECTED_GONE = gettext_noop("If every year goes as expected, the money runs out in %(year)s.")
+LEVEL = gettext_noop(
+    "At expectation %(dues)s baht a member and year would neither leave nor owe anything after %(years)s years; now it "
+    "is %(now)s."
+)
+NO_GUARANTEE = gettext_noop("This is a reckoning from assumptions and no promise.")
+HEAD = gettext_noop(
+    "year   members  60+     dues    other money   benefits   balance (half of the futures)   lowest 5 %%"
+)
+CHANGES = gettext_noop(
+    "%(name)s: within %(years)s years the money runs out in %(after)s of 100 futures instead of %(before)s; at the end "
+    "the balance differs by %(change)s baht on average."
+)
+FINGERPRINT = gettext_noop("seed %(seed)s, %(scenarios)s futures, run %(run)s, assumptions %(assumptions)s")
+INCOME = ("dues", "local", "state", "other")
+_NOT_BENEFITS = (*INCOME, "refunds", "expenses", "interest", "members", "members60")
+
+Figures = Mapping[str, Any]
+
+
+def sentences(found: Figures, translate: Translate = same) -> list[str]:
+    """What a treasurer reads first."""
+    told = (how_likely(found, translate), how_long(found, translate), level(found, translate))
+    return [*(one for one in told if one is not None), fill(NO_GUARANTEE, {}, translate)]
+
+
+def how_likely(found: Figures, translate: Translate = same) -> str | None:
+    """In how many of a hundred futures the money runs out; the expected kernel knows none."""
+    if found["kernel"] == "expected":
+        return None
+    until = min(WITHIN, years_of(found))
+    return fill(RUNS_OUT, {"years": until, **hundreds(found["ruin"][str(until)])}, translate)
+
+
+def level(found: Figures, translate: Translate = same) -> str | None:
+    """The dues that would be just enough; None where none are or nobody pays any."""
+    just_enough = found["level_dues_a_year_satang"]
+    if just_enough is None:
+        return None
+    facts = {"dues": baht(just_enough), "years": years_of(found), "now": baht(found["dues_a_year_satang"])}
+    return fill(LEVEL, facts, translate)
+
+
+def years_of(found: Figures) -> int:
+    """How many years ahead."""
+    return len(found["years_be"]) - 1
+
+
+def hundreds(chance: Mapping[str, float]) -> dict[str, str]:
+    """A chance with its interval as so many in a hundred."""
+    return {
+        "count": in_hundred(chance["share"]),
+        "low": in_hundred(chance["low"]),
+        "high": in_hundred(chance["high"]),
+    }
+
+
+def how_long(found: Figures, translate: Translate = same) -> str:
+    """Until when the money lasts, by the kernel's kind of answer."""
+    return fill(*_how_long(found), translate)
+
+
+def _how_long(found: Figures) -> tuple[str, dict[str, object]]:
+    early, half = found["exhausted_by_be"]["one_in_ten"], found["exhausted_by_be"]["half"]
+    is_expected = found["kernel"] == "expected"
+    if early == found["years_be"][0]:
+        return GONE, {}
+    if early is None:
+        return (EXPECTED_LASTS if is_expected else LASTS), {"years": years_of(found)}
+    if is_expected:
+        return EXPECTED_GONE, {"year": early}
+    if half is None:
+        return LASTS_UNTIL_ALL, {"year": early - 1}
+    return LASTS_UNTIL, {"year": early - 1, "half": half - 1}
+
+
+def benefit_codes(found: Figures) -> list[str]:
+    """The benefits among the lines."""
+    return [code for code in found["lines"] if code not in _NOT_BENEFITS]
+
+
+def table(found: Figures, translate: Translate = same) -> list[str]:
+    """A line for some of the years: what comes in and goes out in the year, what is there at its end."""
+    lines, balance = found["lines"], found["balance_satang"]
+    told = [fill(HEAD, {}, translate)]
+    for year in (year for year in TABLE_YEARS if year <= years_of(found)):
+        t = year - 1
+        benefits = sum(lines[code][t] for code in benefit_codes(found))
+        beside = sum(lines[name][t] for name in INCOME if name != "dues")
+        told.append(
+            f"{found['years_be'][year]}  {lines['members'][t]:7,.0f} {lines['members60'][t]:6,.0f} "
+            f"{baht(lines['dues'][t]):>10} {baht(beside):>12} {baht(benefits):>12} "
+            f"{baht(balance['50%'][year]):>18} {baht(balance['5%'][year]):>18}"
+        )
+    return told
+
+
+def changes(found: Figures, translate: Translate = same) -> list[str]:
+    """One sentence for each proposal of `figures.comparison_figures`."""
+    (first, *_), differences = found["projections"].values(), found["differences"]
+    until = min(WITHIN, years_of(first))
+    told = []
+    for name, difference in differences.items():
+        after = found["projections"][name]["ruin"][str(until)]["share"]
+        facts = {
+            "name": name, "years": until, "before": in_hundred(first["ruin"][str(until)]["share"]),
+            "after": in_hundred(after), "change": signed_baht(difference["balance_satang"][-1]),
+        }  # fmt: skip
+        told.append(fill(CHANGES, facts, translate))
+    return told
+
+
+def fingerprint(found: Figures, translate: Translate = same) -> str:
+    """What two people compare to know that they look at the same run."""
+    facts = {
+        "seed": found["seed"], "scenarios": found["scenarios"], "run": found["run_id"][:16],
+        "assumptions": found["assumptions_sha256"][:16],
+    }  # fmt: skip
+    return fill(FINGERPRINT, facts, translate)
+
+
+def caveats(found: Figures, translate: Translate = same) -> list[str]:
+    """The reservations, the weightiest first."""
+    return [
+        Caveat.of(one["code"], **{name: fact for name, fact in one.items() if name != "code"}).text(translate)
+        for one in found["caveats"]
+    ]
+
+
+def in_hundred(share: float) -> str:
+    """A share as so many in a hundred; little but not nothing is "less than 1".
+
+    >>> in_hundred(0.0), in_hundred(0.001), in_hundred(0.126)
+    ('0', '<1', '13')
+    """
+    return "<1" if 0 < share < 0.005 else ">99" if 0.995 <= share < 1 else str(round(100 * share))
+
+
+def signed_baht(satang: float) -> str:
+    """Baht with their sign, as a difference is told."""
+    return f"+{baht(satang)}" if satang > 0 else baht(satang)
+
+
+def baht(satang: float) -> str:
+    """Whole baht; a projection is no more exact."""
+    return format_baht(round(satang / 100) * 100, satang_always=False)

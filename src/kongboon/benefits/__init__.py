@@ -1,0 +1,1 @@
+"""Claims, decisions, approvals and payments of benefits."""

@@ -1,0 +1,35 @@
+"""Which accounts of the books a benefit goes through (domain.md 2.7)."""
+
+from __future__ import annotations
+
+import re
+
+from django.db.models import F, Sum
+
+from kongboon.funds.models import BankAccount, Fund
+from kongboon.ledger.accounts import CASH, SUPPLIES, account_for, account_of_bank
+from kongboon.ledger.models import Account, Balance
+
+LOCAL_BENEFITS = "5113"
+HELP_TO_NON_MEMBERS = "5120"
+
+
+def expense_account(fund: Fund, benefit_code: str, relation: str = "self") -> Account:
+    """5101 to 5113 for B01 to B13; a fund's own further benefits go with the local ones; 5120 for non-members."""
+    if relation == "non_member":
+        return account_for(fund, HELP_TO_NON_MEMBERS)
+    found = re.fullmatch(r"B(0[1-9]|1[0-3])", benefit_code)
+    return account_for(fund, f"51{found[1]}" if found else LOCAL_BENEFITS)
+
+
+def money_account(fund: Fund, bank: BankAccount | None, *, from_stock: bool = False) -> Account:
+    """The bank account's own sub-account, the stock of supplies, or the cash box."""
+    if from_stock:
+        return account_for(fund, SUPPLIES)
+    return account_of_bank(bank) if bank is not None else account_for(fund, CASH)
+
+
+def held_satang(account: Account) -> int:
+    """What an account holds by the books: debits less credits."""
+    total = Balance.objects.filter(account=account).aggregate(total=Sum(F("debit") - F("credit")))["total"]
+    return int(total or 0)

@@ -1,0 +1,270 @@
+"""Who may do what to a claim, and what is refused before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from kongboon.access.models import Officer, Role
+from kongboon.access.services import require_role
+from kongboon.benefits import errors
+from kongboon.benefits.accounts import held_satang
+from kongboon.benefits.act_errors import OwnHousehold
+from kongboon.benefits.facts import Asked
+from kongboon.benefits.help_errors import (
+    InsufficientStock,
+    OutsiderIsMember,
+    OutsiderNameMissing,
+    TreasurerApproves,
+    VoucherIsNoMember,
+)
+from kongboon.benefits.households import members_of, share_a_house
+from kongboon.benefits.models import NOT_LIVE, Approval, Claim
+from kongboon.funds.regulations import regulation_named
+from kongboon.funds.words import shown_date
+from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_text import search_key
+from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
+from kongboon.ledger.models import Account, Head
+from kongboon.members.models import Member
+from kongboon.rules.explain import evidence_in_words
+from kongboon.rules.terms import ApprovalStep, Regulation
+
+SUBMITTERS = tuple(role for role in Role.values if role != Role.AUDITOR)
+CONFIRMERS = (Role.CHAIR, Role.TREASURER, Role.SECRETARY, Role.WELFARE, Role.BOOKKEEPER)
+PAYERS = (Role.TREASURER, Role.BOOKKEEPER, Role.CHAIR)
+
+# How many confirm where the regulation says nothing (reliability.md 2.2); pay-at-once never waits for a second.
+DEFAULT_APPROVALS = (
+    ApprovalStep(5_000_00, 1),
+    ApprovalStep(20_000_00, 2),
+    ApprovalStep(None, 2, with_chair=True),
+)
+ONE_OFFICER = ApprovalStep(None, 1)
+
+
+def locked_claim(claim: Claim) -> Claim:
+    """The claim as it stands now, behind the fund's lock: two officers come one after the other."""
+    Head.objects.select_for_update().get(fund=claim.fund_id)
+    locked: Claim = Claim.objects.select_related("fund", "member", "village", "submitted_by").get(pk=claim.pk)
+    return locked
+
+
+def live_claims(asked: Asked) -> QuerySet[Claim]:
+    """The fund's claims that count: neither refused nor withdrawn."""
+    found: QuerySet[Claim] = Claim.objects.filter(fund=asked.fund).exclude(status__in=NOT_LIVE)
+    return found
+
+
+def check_asked(asked: Asked, by: Officer) -> None:
+    """Refuse what cannot be a claim of this member at all; the conditions of the regulation come later.
+
+    Errors: NotAllowed, NotThisVillage, EventBeforeJoining, MembershipOver, SecondDeath, OtherDayOfDeath.
+    """
+    require_role(by, *SUBMITTERS)
+    place = asked.member or asked.outsider
+    assert place is not None
+    if by.role == Role.COLLECTOR and by.village_id not in (None, place.village.pk):
+        raise errors.NotThisVillage(moo=by.village.moo if by.village else "")
+    if asked.member is None:
+        return check_outsider(asked)
+    member = asked.member
+    if asked.event_on < member.joined_on:
+        raise errors.EventBeforeJoining(
+            name=member.full_name, joined=shown_date(member.joined_on), on=shown_date(asked.event_on)
+        )
+    if asked.event == "death" and asked.relation == "self":
+        _check_death(asked)
+    elif member.ended_on is not None and asked.event_on > member.ended_on:
+        raise _membership_over(asked)
+
+
+def check_outsider(asked: Asked) -> None:
+    """Refuse a person without a name, one who is a member, and a vouching member who is none any more.
+
+    Errors: OutsiderNameMissing, OutsiderIsMember, VoucherIsNoMember.
+    """
+    outsider = asked.outsider
+    assert outsider is not None
+    if not asked.person_key:
+        raise OutsiderNameMissing
+    same = Member.objects.filter(fund=asked.fund, village=outsider.village, ended_on=None)
+    for member in same.filter(search_text__contains=asked.person_key):
+        if asked.person_key == search_key(member.full_name):
+            raise OutsiderIsMember(name=member.full_name, number=member.number)
+    voucher = outsider.vouched_by
+    if voucher is not None and (voucher.ended_on is not None or voucher.fund_id != asked.fund.pk):
+        raise VoucherIsNoMember(name=voucher.full_name)
+
+
+def _membership_over(asked: Asked) -> errors.MembershipOver:
+    ended = asked.of_member.ended_on or asked.event_on
+    return errors.MembershipOver(name=asked.name, ended=shown_date(ended), on=shown_date(asked.event_on))
+
+
+def _check_death(asked: Asked) -> None:
+    member = asked.of_member
+    known = live_claims(asked).filter(member=member, event="death", relation="self").order_by("pk").first()
+    if known is not None and known.event_on != asked.event_on:
+        raise _second_death(asked, known)
+    if member.ended_on is None:
+        return
+    if member.ended_reason == Member.EndReason.DIED and member.ended_on != asked.event_on:
+        raise errors.OtherDayOfDeath(
+            name=member.full_name, died=shown_date(member.ended_on), on=shown_date(asked.event_on)
+        )
+    if asked.event_on > member.ended_on:
+        raise _membership_over(asked)
+
+
+def _second_death(asked: Asked, known: Claim) -> errors.SecondDeath:
+    return errors.SecondDeath(name=asked.name, number=known.number, died=shown_date(known.event_on))
+
+
+def check_once(asked: Asked, benefit_code: str) -> None:
+    """Refuse a benefit that a live claim already asks for. Errors: SecondDeath, CertificateUsed."""
+    live = live_claims(asked)
+    if asked.event == "death" and asked.relation == "self":
+        known = live.filter(
+            member=asked.member, event="death", relation="self", benefit_code=benefit_code
+        ).first()
+        if known is not None:
+            raise _second_death(asked, known)
+    if not asked.certificate:
+        return
+    for claim in live.filter(event=asked.event, certificate_no=asked.certificate).select_related("member"):
+        other_person = asked.relation == claim.relation == "self" and claim.member != asked.member
+        if claim.benefit_code == benefit_code or claim.event_on != asked.event_on or other_person:
+            raise errors.CertificateUsed(
+                certificate=asked.certificate, number=claim.number, name=claim.beneficiary
+            )
+
+
+def check_covered(asked: Asked, regulation: Regulation) -> None:
+    """Refuse an event or a paper that the regulation of that day does not know. Errors: UnknownEvent, UnknownPaper."""
+    touched = [benefit for benefit in regulation.benefits if asked.event in benefit.events]
+    if not touched:
+        raise errors.UnknownEvent(event=asked.event, on=shown_date(asked.event_on))
+    wanted = {
+        name for benefit in touched if asked.benefit_code in (None, benefit.code) for name in benefit.evidence
+    }
+    for paper in asked.papers:
+        if paper.name not in wanted:
+            names = ", ".join(evidence_in_words(name, gettext) for name in sorted(wanted)) or "–"
+            raise errors.UnknownPaper(paper=evidence_in_words(paper.name, gettext), papers=names)
+
+
+def require_other_person(claim: Claim, by: Officer) -> None:
+    """Refuse the submitter's own word, also under another office, and the beneficiary's.
+
+    Errors: OwnClaim, OwnBenefit, OwnHousehold.
+    """
+    if is_same_person(claim.submitted_by, by):
+        raise errors.OwnClaim(number=claim.number)
+    require_not_beneficiary(claim, by)
+
+
+def is_same_person(one: Officer, other: Officer) -> bool:
+    """Whether two offices are one, or were held by one person who signs in."""
+    return one.pk == other.pk or (one.user_id is not None and one.user_id == other.user_id)
+
+
+def require_not_beneficiary(claim: Claim, by: Officer) -> None:
+    """Refuse an act of whoever the money is for, and of their household. Errors: OwnBenefit, OwnHousehold.
+
+    Where nobody wrote down which member the officer is, the name decides: of two people with one name the other
+    officers act instead. Whoever receives the money for the member is known by the name alone.
+    """
+    own, payee, member = members_of(by), search_key(claim.payee_name), search_key(claim.beneficiary)
+    names = {search_key(by.name), *(search_key(each.full_name) for each in own)}
+    if any(each == claim.member for each in own) or (payee != member and payee in names):
+        raise errors.OwnBenefit(number=claim.number)
+    if any(share_a_house(each, claim.member or claim) for each in own):
+        raise OwnHousehold(number=claim.number)
+    if not own and member in names:
+        raise errors.OwnBenefit(number=claim.number)
+
+
+def sum_to_confirm(claim: Claim, amount_satang: int | None, note: str) -> int:
+    """The sum that a confirmation stands for: the rule's, or within its range the committee's with a resolution.
+
+    Errors: SumIsFixed, SumOutsideRange, ResolutionMissing, OtherSum.
+    """
+    if claim.amount_max_satang is None or claim.amount_min_satang is None:
+        if amount_satang not in (None, claim.amount_satang):
+            raise errors.SumIsFixed(clause=claim.clause, amount=format_baht(claim.amount_satang))
+        return claim.amount_satang
+    first = yes_confirmations(claim).first()
+    if first is not None and first.amount_satang is not None:
+        if amount_satang not in (None, first.amount_satang):
+            raise errors.OtherSum(first=format_baht(first.amount_satang))
+        return int(first.amount_satang)
+    if amount_satang is None or not claim.amount_min_satang <= amount_satang <= claim.amount_max_satang:
+        raise errors.SumOutsideRange(
+            clause=claim.clause,
+            least=format_baht(claim.amount_min_satang),
+            most=format_baht(claim.amount_max_satang),
+        )
+    if not note.strip():
+        raise errors.ResolutionMissing
+    return amount_satang
+
+
+def require_money(account: Account, amount: int) -> None:
+    """Refuse to hand out more than there is. Errors: InsufficientCash, InsufficientStock, InsufficientBank."""
+    held = held_satang(account)
+    if held >= amount:
+        return
+    facts = {"held": format_baht(held), "amount": format_baht(amount)}
+    if account.code == CASH:
+        raise errors.InsufficientCash(**facts)
+    if account.code == SUPPLIES:
+        raise InsufficientStock(**facts)
+    raise errors.InsufficientBank(account=name_of(account), **facts)
+
+
+def yes_confirmations(claim: Claim) -> QuerySet[Approval]:
+    """The confirmations so far, the first one first."""
+    found: QuerySet[Approval] = Approval.objects.filter(
+        claim=claim, kind=Approval.Kind.CONFIRM, verdict=Approval.Verdict.YES
+    ).select_related("officer")
+    return found.order_by("pk")
+
+
+def approval_step(claim: Claim, amount_satang: int) -> ApprovalStep:
+    """Who has to confirm: one officer for what is paid at once, at any sum, else as the fund's regulation says.
+
+    Where the regulation lets the treasurer approve, that is so up to the sum for which one word is enough.
+    """
+    if claim.path == "at_once":
+        return ONE_OFFICER
+    steps = regulation_named(claim.fund, claim.regulation_sha256).approvals or DEFAULT_APPROVALS
+    step = next(step for step in steps if step.up_to_satang is None or amount_satang <= step.up_to_satang)
+    if claim.path == "two_committees":
+        return replace(step, confirmations=max(2, step.confirmations), with_chair=True)
+    return step
+
+
+def is_confirmed(claim: Claim, amount_satang: int) -> bool:
+    """Whether enough officers have confirmed; the last of them is refused while the chair is still missing."""
+    return is_enough(claim, amount_satang, [approval.officer for approval in yes_confirmations(claim)])
+
+
+def is_enough(claim: Claim, amount_satang: int, officers: Iterable[Officer]) -> bool:
+    """Whether the words of these officers are enough; somebody with two offices has one word.
+
+    Errors: AnotherConfirmation while the chair is missing, TreasurerApproves.
+    """
+    people = {officer.user_id or -officer.pk: officer for officer in officers}
+    roles = {officer.role for officer in people.values()}
+    step = approval_step(claim, amount_satang)
+    if len(people) < step.confirmations:
+        return False
+    if step.with_chair and Role.CHAIR not in roles:
+        raise errors.AnotherConfirmation(number=claim.number, amount=format_baht(amount_satang))
+    if claim.path == "treasurer" and not roles & {Role.TREASURER, Role.CHAIR}:
+        raise TreasurerApproves(clause=claim.clause)
+    return True

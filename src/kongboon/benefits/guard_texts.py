@@ -1,0 +1,61 @@
+"""What the guards of the claims are made of: one trigger of several checks, and conditions that several of them ask."""
+
+# ruff: noqa: S608  (the texts are made of constants of this module alone)
+from __future__ import annotations
+
+from kongboon.funds.models import ROWS_PER_FUND
+from kongboon.kernel.guards import Guard, refuse
+
+N = ROWS_PER_FUND
+LOCK = "PERFORM 1 FROM public.funds_fundcounter WHERE fund_id=NEW.fund_id FOR UPDATE;"
+
+
+def changed(*columns: str) -> str:
+    return " OR ".join(f"NEW.{column} {{isnt}} OLD.{column}" for column in columns)
+
+
+def guard(name: str, table: str, event: str, checks: dict[str, str], *, lock: str = "") -> Guard:
+    """One trigger with several checks, each a condition under which the write is refused with its code.
+
+    In a condition {p} is the schema and {isnt} the comparison that knows NULL.
+    `lock`: PostgreSQL statement before the checks, so that two writers do not check the same moment.
+    """
+    sqlite = " ".join(
+        f"SELECT RAISE(ABORT,'{code}') WHERE {check.format(p='', isnt='IS NOT')};"
+        for code, check in checks.items()
+    )
+    postgres = " ".join(
+        f"IF {check.format(p='public.', isnt='IS DISTINCT FROM')} THEN {refuse(code)} END IF;"
+        for code, check in checks.items()
+    )
+    return Guard(
+        name,
+        table,
+        f"BEFORE {event} ON {table} BEGIN {sqlite} END",
+        f"BEGIN {lock} {postgres} RETURN NEW; END",
+        f"BEFORE {event} ON public.{table} FOR EACH ROW",
+    )
+
+
+# A word of somebody else than the submitter: another office, and not the same person under another office.
+OTHER_PERSON = (
+    "{officer}<>{submitter} AND NOT EXISTS(SELECT 1 FROM {{p}}access_officer a JOIN {{p}}access_officer s"
+    " ON s.user_id=a.user_id WHERE a.id={officer} AND s.id={submitter})"
+)
+ITS_CLAIM = "SELECT 1 FROM {p}benefits_claim c WHERE c.id=NEW.claim_id AND c.fund_id=NEW.fund_id"
+
+
+def own_house(officer: str, claim: str) -> str:
+    """The officer is the member of the claim or of the household it is for: the same village and house number.
+
+    Which member an officer is says the newest row, of this office or of another one of the same user.
+    """
+    return (
+        "EXISTS(SELECT 1 FROM {p}benefits_officermembership h JOIN {p}members_member o ON o.id=h.member_id"
+        f" JOIN {{p}}benefits_claim hc ON hc.id={claim} LEFT JOIN {{p}}members_member m ON m.id=hc.member_id"
+        f" WHERE (h.officer_id={officer} OR h.officer_id IN"
+        " (SELECT a.id FROM {p}access_officer a JOIN {p}access_officer s ON s.user_id=a.user_id"
+        f" WHERE s.id={officer})) AND NOT EXISTS(SELECT 1 FROM {{p}}benefits_officermembership x"
+        " WHERE x.officer_id=h.officer_id AND x.id>h.id) AND (o.id=m.id OR (o.house_no<>''"
+        " AND o.village_id=COALESCE(m.village_id,hc.village_id) AND o.house_no=COALESCE(m.house_no,hc.house_no))))"
+    )

@@ -1,0 +1,140 @@
+"""What the pools of a fund hold, derived from its books and its claims; nobody keys a balance in (domain.md 2.7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from django.db.models import F, Q, Sum
+
+from kongboon.benefits.models import Claim
+from kongboon.funds.models import Fund
+from kongboon.funds.regulations import regulations_of
+from kongboon.kernel.thai_calendar import first_day, last_day, month_of
+from kongboon.ledger.models import Balance, Line
+from kongboon.rules.decision import PoolState
+from kongboon.rules.pool_sums import Income, PoolRows, PoolSum, pool_sums
+from kongboon.rules.terms import Benefit, Pool, Regulation
+from kongboon.rules.vocabulary import POOL_ACCOUNTS
+
+# Which source an income account is. What is given in kind (4902) is no money that a pool could pay out.
+SOURCE_OF_INCOME = {
+    "4101": "dues",
+    "4102": "dues",
+    "4201": "local_government",
+    "4301": "state",
+    "4302": "state",
+    "4401": "donation",
+    "4402": "donation",
+    "4403": "donation",
+    "4404": "other",
+    "4501": "interest",
+    "4901": "other",
+}
+# What is paid by hand out of a pool, besides the benefits that name it.
+SPENT_BY_HAND = {
+    "administration": ("5301", "5302", "5303", "5304", "5305", "5306"),
+    "public_welfare": ("5201",),
+}
+_HELD = {code: name for name, code in POOL_ACCOUNTS.items()}
+_SPENT = {code: account for account, codes in SPENT_BY_HAND.items() for code in codes}
+_WAITING = (Claim.Status.SUBMITTED,)
+_SPENDING = (Claim.Status.APPROVED, Claim.Status.PAID)
+
+
+def pool_states(fund: Fund, regulation: Regulation, benefits: Iterable[Benefit]) -> tuple[PoolState, ...]:
+    """What is free in each pool that binds these benefits; no query where none does, else three or four."""
+    named = {benefit.pool for benefit in benefits if benefit.pool}
+    bound = [pool for pool in regulation.pools if pool.account is not None and pool.key in named]
+    return tuple(PoolState(each.pool.key, each.free_satang) for each in _sums(fund, bound))
+
+
+def pools_of(fund: Fund, regulation: Regulation) -> tuple[PoolSum, ...]:
+    """Every pool of a regulation as the books stand. Four SQL queries at the most."""
+    return _sums(fund, regulation.pools)
+
+
+def pool_of_claim(claim: Claim, regulation: Regulation) -> PoolSum | None:
+    """The pool that a claim is paid from, where it binds; `regulation` is the one that decided."""
+    benefit = regulation.benefit(claim.benefit_code)
+    pool = regulation.pool(benefit.pool) if benefit is not None and benefit.pool else None
+    if pool is None or pool.account is None:
+        return None
+    return _sums(claim.fund, [pool])[0]
+
+
+def _sums(fund: Fund, pools: Iterable[Pool]) -> tuple[PoolSum, ...]:
+    wanted = tuple(pools)
+    if not wanted:
+        return ()
+    versions = regulations_of(fund)
+    accounts = {pool.account: pool.key for pool in wanted if pool.account}
+    income, brought, spent = _from_books(fund, _broken_months(versions), accounts)
+    claimed, waiting = _from_claims(fund, versions)
+    rows = PoolRows(tuple(income), brought, spent + claimed, waiting)
+    return pool_sums(wanted, versions, rows)
+
+
+def _broken_months(versions: Iterable[Regulation]) -> set[str]:
+    """The months within which another version takes over: their income is looked at day by day."""
+    days = {version.in_force_from for version in versions}
+    days |= {version.in_force_to + timedelta(days=1) for version in versions if version.in_force_to}
+    return {month_of(day) for day in days if day.day != 1 and day > date.min}
+
+
+def _from_books(
+    fund: Fund, broken: set[str], accounts: Mapping[str, str]
+) -> tuple[list[Income], dict[str, int], Counter[str]]:
+    """Income by source, what stands on the pools' own accounts, and what was paid by hand, by pool."""
+    income: list[Income] = []
+    brought: dict[str, int] = {}
+    spent: Counter[str] = Counter()
+    codes = [*SOURCE_OF_INCOME, *_HELD, *_SPENT]
+    months = Balance.objects.filter(fund=fund, account__code__in=codes)
+    for code, month, satang in months.values_list("account__code", "month").annotate(
+        total=Sum(F("credit") - F("debit"))
+    ):
+        if code in _HELD:
+            brought[_HELD[code]] = brought.get(_HELD[code], 0) + int(satang)
+        elif code in _SPENT:
+            if _SPENT[code] in accounts:
+                spent[accounts[_SPENT[code]]] -= int(satang)
+        elif month not in broken:
+            income.append(Income(first_day(month), SOURCE_OF_INCOME[code], int(satang)))
+    if broken:
+        income += _by_day(fund, broken)
+    return income, brought, spent
+
+
+def _by_day(fund: Fund, months: set[str]) -> list[Income]:
+    within = Q()
+    for month in sorted(months):
+        within |= Q(entry__date__range=(first_day(month), last_day(month)))
+    lines = Line.objects.filter(within, fund=fund, account__code__in=list(SOURCE_OF_INCOME))
+    days = lines.values_list("account__code", "entry__date").annotate(total=Sum("amount"))
+    return [Income(on, SOURCE_OF_INCOME[code], -int(satang)) for code, on, satang in days]
+
+
+def _from_claims(fund: Fund, versions: Iterable[Regulation]) -> tuple[Counter[str], Counter[str]]:
+    """What claims were given, and what those that wait for their confirmation ask for, by pool.
+
+    Where the committee chooses, the most that it may choose is asked for.
+    """
+    by_hash = {version.text_sha256: version for version in versions}
+    given: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    claims = Claim.objects.filter(fund=fund, status__in=[*_WAITING, *_SPENDING])
+    sums = claims.values_list("benefit_code", "regulation_sha256", "status").annotate(
+        granted=Sum("granted_satang"), asked=Sum("amount_satang"), most=Sum("amount_max_satang")
+    )
+    for code, sha256, status, granted, asked, most in sums.order_by():
+        version = by_hash.get(sha256)
+        benefit = version.benefit(code) if version else None
+        if benefit is None or benefit.pool is None:
+            continue
+        if status in _WAITING:
+            waiting[benefit.pool] += int(asked or 0) + int(most or 0)
+        else:
+            given[benefit.pool] += int(granted or 0)
+    return given, waiting

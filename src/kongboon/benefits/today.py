@@ -1,0 +1,184 @@
+"""What the benefits have to say on today's page, each card only for the office whose act it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from kongboon.access.cards import Card
+from kongboon.access.models import Officer
+from kongboon.benefits.incidents import OPENERS
+from kongboon.benefits.list_queries import state_of
+from kongboon.benefits.models import BenefitList, Claim, Incident
+from kongboon.benefits.queries import doable, queue
+from kongboon.funds.models import Fund
+from kongboon.funds.words import shown_date
+from kongboon.kernel.money import format_baht
+
+CARDS_MAX = 3  # of one kind; more are counted on the page of the benefits
+
+
+def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
+    """Claims to confirm, to pay, to sign and to check, the oldest first."""
+    waiting = queue(fund, officer)
+    return [
+        *_to_confirm([claim for claim in waiting.to_confirm if doable(claim, officer).confirm]),
+        *_to_pay([claim for claim in waiting.to_pay if doable(claim, officer).pay]),
+        *_to_check([claim for claim in waiting.to_check if doable(claim, officer).check], today),
+        *_to_sign([claim for claim in waiting.to_sign if _paid_by(claim, officer)]),
+        *_lists(fund, officer),
+        *_incidents(fund, officer),
+        *_to_rule([claim for claim in waiting.to_rule if doable(claim, officer).rule]),
+        *_exceptions([claim for claim in waiting.to_sign_exception if doable(claim, officer).sign_exception]),
+    ]
+
+
+def _lists(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """Lists that wait for this officer's word or for their money."""
+    for made in BenefitList.objects.filter(fund=fund).select_related("made_by", "incident")[:CARDS_MAX]:
+        state = state_of(made)
+        if state.may_confirm(officer):
+            title, count = gettext("Confirm the list: %(benefit)s"), state.waiting
+        elif state.may_pay(officer):
+            title, count = gettext("Pay the list: %(benefit)s"), state.to_pay
+        else:
+            continue
+        yield Card(
+            1,
+            title % {"benefit": made.benefit_title},
+            gettext("%(count)s names · %(amount)s baht")
+            % {"count": count, "amount": format_baht(state.total_satang, satang_always=False)},
+            gettext("Look and confirm") if state.may_confirm(officer) else gettext("Pay"),
+            reverse("benefits:list", args=[fund.pk, made.pk]),
+            "people",
+        )
+
+
+def _incidents(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """Disasters that are open, for those who look for the houses."""
+    if officer.role not in OPENERS:
+        return
+    opened = Incident.objects.filter(fund=fund, closed_at=None).annotate(found=Count("houses"))
+    for incident in opened[:CARDS_MAX]:
+        words = ngettext(
+            "%(count)s house on its lists so far", "%(count)s houses on its lists so far", incident.found
+        )
+        yield Card(
+            1,
+            gettext("%(title)s · open since %(day)s")
+            % {"title": incident.title, "day": shown_date(incident.on)},
+            words % {"count": incident.found},
+            gettext("Tick the houses") if not incident.found else gettext("Look at the disaster"),
+            reverse("benefits:incident", args=[fund.pk, incident.pk]),
+            "cloud-lightning-rain",
+        )
+
+
+def _to_rule(claims: list[Claim]) -> Iterator[Card]:
+    for claim in claims[:CARDS_MAX]:
+        yield Card(
+            1,
+            gettext("Appeal · %(benefit)s · %(name)s")
+            % {"benefit": claim.benefit_title, "name": claim.beneficiary},
+            gettext("%(number)s was refused; the member asks the committee to look again.")
+            % {"number": claim.number},
+            gettext("Rule on the appeal"),
+            reverse("benefits:rule", args=[claim.fund_id, claim.pk]),
+            "chat-left-text",
+        )
+    yield from _more(claims, gettext("More appeals wait for the committee"))
+
+
+def _exceptions(claims: list[Claim]) -> Iterator[Card]:
+    for claim in claims[:CARDS_MAX]:
+        yield Card(
+            1,
+            gettext("Exception · %(benefit)s · %(name)s")
+            % {"benefit": claim.benefit_title, "name": claim.beneficiary},
+            gettext("%(number)s · a resolution beside the regulation waits for your word.")
+            % {"number": claim.number},
+            gettext("Look and sign"),
+            reverse("benefits:exception-sign", args=[claim.fund_id, claim.pk]),
+            "pen",
+        )
+    yield from _more(claims, gettext("More exceptions wait for a word"))
+
+
+def _paid_by(claim: Claim, officer: Officer) -> bool:
+    return claim.paid_entry is not None and claim.paid_entry.batch.posted_by_id == officer.pk
+
+
+def _to_confirm(claims: list[Claim]) -> Iterator[Card]:
+    for claim in claims[:CARDS_MAX]:
+        yield Card(
+            1,
+            gettext("Confirm %(benefit)s · %(name)s")
+            % {"benefit": claim.benefit_title, "name": claim.beneficiary},
+            _sum_and_number(claim),
+            gettext("Look and confirm"),
+            reverse("benefits:confirm", args=[claim.fund_id, claim.pk]),
+            "clipboard-check",
+        )
+    yield from _more(claims, gettext("More claims wait for a confirmation"))
+
+
+def _to_pay(claims: list[Claim]) -> Iterator[Card]:
+    for claim in claims[:CARDS_MAX]:
+        yield Card(
+            1,
+            gettext("Pay %(benefit)s · %(name)s")
+            % {"benefit": claim.benefit_title, "name": claim.payee_name},
+            _sum_and_number(claim),
+            gettext("Pay"),
+            reverse("benefits:pay", args=[claim.fund_id, claim.pk]),
+            "cash-stack",
+        )
+    yield from _more(claims, gettext("More claims are confirmed and wait for their money"))
+
+
+def _to_check(claims: list[Claim], today: date) -> Iterator[Card]:
+    for claim in claims[:CARDS_MAX]:
+        due = claim.check_due_on or today
+        yield Card(
+            1 if due < today else 2,
+            gettext("The committee checks %(number)s") % {"number": claim.number},
+            gettext("Paid at once; to be checked by %(day)s.") % {"day": shown_date(due)},
+            gettext("Write down the check"),
+            reverse("benefits:check", args=[claim.fund_id, claim.pk]),
+            "patch-check",
+        )
+    yield from _more(claims, gettext("More payments wait for the committee's check"))
+
+
+def _to_sign(claims: list[Claim]) -> Iterator[Card]:
+    for claim in claims[:CARDS_MAX]:
+        number = claim.paid_entry.paper_number if claim.paid_entry else ""
+        yield Card(
+            3,
+            gettext("Photo of the signed voucher %(number)s") % {"number": number},
+            gettext("Print it, let the three people sign, and take a photo."),
+            gettext("Take the photo"),
+            reverse("benefits:signed", args=[claim.fund_id, claim.pk]),
+            "camera",
+        )
+    yield from _more(claims, gettext("More vouchers wait for their photo"))
+
+
+def _sum_and_number(claim: Claim) -> str:
+    if claim.by_committee and claim.granted_satang is None:
+        return gettext("%(number)s · the committee chooses the sum") % {"number": claim.number}
+    amount = format_baht(claim.due_satang, satang_always=False)
+    return gettext("%(number)s · %(amount)s baht") % {"number": claim.number, "amount": amount}
+
+
+def _more(claims: list[Claim], title: str) -> Iterator[Card]:
+    rest = len(claims) - CARDS_MAX
+    if rest > 0:
+        text = ngettext("%(count)s more", "%(count)s more", rest) % {"count": rest}
+        yield Card(
+            2, title, text, gettext("See all"), reverse("benefits:home", args=[claims[0].fund_id]), "list"
+        )

@@ -1,0 +1,96 @@
+"""The command `kongboon`: exits 0, 1 (refused, with the reason) or 2 (wrong use)."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+_GROUPS = (
+    "system",
+    "demo",
+    "fund",
+    "user",
+    "ledger",
+    "members",
+    "dues",
+    "claim",
+    "regulation",
+    "outlook",
+    "period",
+    "report",
+)
+
+
+class NoDatabase(DomainError):
+    code = "system.no_database"
+    msgid = gettext_noop("There is no database here yet. Run “kongboon init” first.")
+
+
+class Commands(click.Group):
+    """Loads the module of a command when it is asked for, so that `--help` and pure commands start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({name for group in _GROUPS for name in _commands(group)})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        for group in _GROUPS:
+            if name in (found := _commands(group)):
+                return found[name]
+        return None
+
+
+def _commands(group: str) -> dict[str, click.Command]:
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    module = f"kongboon.config.commands.{group}"
+    return import_module(module).COMMANDS if find_spec(module) else {}
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Kongboon (กองบุญ): the books, members, dues and benefits of a community welfare fund."""
+
+
+def main() -> None:
+    """Run a command; a refusal is a sentence on stderr and exit 1, never a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kongboon.config.settings")
+    try:
+        # Without standalone mode click returns the code of an Exit instead of leaving with it.
+        sys.exit(cli(standalone_mode=False) or 0)
+    except click.Abort:
+        sys.exit(1)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except DomainError as error:
+        click.echo(told(error), err=True)
+        sys.exit(1)
+    except _database_errors() as wrong:
+        if not any(words in str(wrong) for words in ("no such table", "does not exist", "unable to open")):
+            raise
+        click.echo(told(NoDatabase()), err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    from django.db.utils import OperationalError, ProgrammingError
+
+    return OperationalError, ProgrammingError
+
+
+def told(error: DomainError) -> str:
+    """The refusal in Thai, or in English where KONGBOON_LANGUAGE=en."""
+    from kongboon.config.commands.shared import start_django
+
+    start_django()
+    from kongboon.funds.words import explain
+
+    return explain(error)

@@ -1,0 +1,367 @@
+"""claim submit, approve, pay, withdraw, appeal, rule, exception, sign: a benefit from the paper to the voucher."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kongboon.config.commands.shared import BY, FILE, FUND, JSON, acting, inside, now, show, with_django
+
+if TYPE_CHECKING:
+    from kongboon.access.models import Officer
+    from kongboon.benefits.claim_file import WrittenClaim
+    from kongboon.benefits.facts import Paper
+    from kongboon.benefits.models import Claim
+    from kongboon.funds.models import BankAccount, Fund
+
+NUMBER = click.argument("number", metavar="N")
+
+
+@click.group()
+def claim() -> None:
+    """Ask for a benefit, confirm it, pay it, take it back."""
+
+
+@claim.command()
+@FILE
+@FUND
+@BY
+@JSON
+@with_django
+def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
+    """Hand in the claim of FILE (TOML or JSON); prints each benefit, its sum and the reasons.
+
+    \b
+    member = "0012"          event = "death"        date = "2567-06-09"
+    certificate_no = "33-01/2567"                   nights = 3
+    payee = "..."            payee_relation = "..." person_name = "..."
+    benefit = "B05"          (one benefit; otherwise every benefit of the event)
+    units = 2                by_accident = true     story = "..."  (where the benefit asks)
+    relation = "non_member"  village = 4  house_no = "99"  vouched_by = "0012"  (who is no member, named by person_name)
+    [evidence]
+    death_certificate = "photo.jpg"
+    """
+    from django.db import transaction
+
+    from kongboon.benefits.claim_file import read_claim
+    from kongboon.benefits.services import Asked, submit_claim, submit_event
+    from kongboon.ledger.models import Head
+
+    written = read_claim(file)
+    with inside(fund_code) as fund, transaction.atomic():
+        by, at = acting(fund, by_name), now()
+        # The books' lock before the counter that filing a photo takes: everybody takes them in this order.
+        Head.objects.select_for_update().get(fund=fund)
+        asked = Asked(
+            member=_member(fund, written.member) if written.member else None,
+            outsider=None if written.member else _outsider(fund, written),
+            event=written.event,
+            event_on=written.on,
+            relation=written.relation,
+            benefit_code=written.benefit,
+            person_name=written.person_name,
+            nights=written.nights,
+            units=written.units,
+            by_accident=written.by_accident,
+            story=written.story,
+            certificate_no=written.certificate_no,
+            payee_name=written.payee,
+            payee_relation=written.payee_relation,
+            papers=_filed(fund, written.evidence, by),
+        )
+        key = _key_of(written.key.encode() or file.read_bytes())
+        if written.benefit:
+            claims = [submit_claim(asked=asked, by=by, at=at, idem_key=key)]
+        else:
+            claims = submit_event(asked=asked, by=by, at=at, idem_key=key)
+        _show([_figures(one) for one in claims], as_json)
+        refused = [one for one in claims if one.status == one.Status.REFUSED]
+    if refused:
+        raise click.exceptions.Exit(1)
+
+
+def _key_of(sent: bytes) -> str:
+    """The same file, or the same key of its sender, twice is one claim."""
+    import hashlib
+
+    return f"file-{hashlib.sha256(sent).hexdigest()[:32]}"
+
+
+def _member(fund: Fund, number: str) -> Any:
+    from kongboon.benefits.errors import NoSuchMember
+    from kongboon.members.models import Member
+
+    member = Member.objects.filter(fund=fund, number=number).first()
+    if member is None:
+        raise NoSuchMember(number=number)
+    return member
+
+
+def _outsider(fund: Fund, written: WrittenClaim) -> Any:
+    from kongboon.benefits.help_errors import NoSuchVillage
+    from kongboon.benefits.outsiders import Outsider
+    from kongboon.funds.models import Village
+
+    village = Village.objects.filter(fund=fund, moo=written.village).first()
+    if village is None:
+        raise NoSuchVillage(moo=written.village)
+    vouching = _member(fund, written.vouched_by) if written.vouched_by else None
+    return Outsider(fund, village, written.house_no, vouching)
+
+
+def _filed(fund: Fund, evidence: tuple[tuple[str, Path], ...], by: Officer) -> tuple[Paper, ...]:
+    from kongboon.benefits.facts import Paper
+    from kongboon.documents.models import Document
+    from kongboon.documents.services import file_document
+
+    return tuple(
+        Paper(
+            name,
+            file_document(
+                fund=fund,
+                data=path.read_bytes(),
+                file_name=path.name,
+                kind=Document.Kind.EVIDENCE,
+                by=by,
+                at=now(),
+            ),
+        )
+        for name, path in evidence
+    )
+
+
+@claim.command()
+@NUMBER
+@FUND
+@BY
+@click.option("--amount", metavar="BAHT", help="The sum, where the committee chooses it.")
+@click.option("--note", default="", help="The committee's resolution, or a remark.")
+@JSON
+@with_django
+def approve(number: str, fund_code: str, by_name: str, amount: str | None, note: str, as_json: bool) -> None:
+    """Confirm claim N (สค.2567/0001, or 2567/1) as another officer than the one who handed it in."""
+    from kongboon.benefits.services import confirm_claim
+    from kongboon.kernel.money import parse_baht
+
+    with inside(fund_code) as fund:
+        satang = None if amount is None else parse_baht(amount)
+        found = _claim(fund, number)
+        done = confirm_claim(claim=found, by=acting(fund, by_name), at=now(), note=note, amount_satang=satang)
+        _show([_figures(done)], as_json)
+
+
+@claim.command()
+@NUMBER
+@FUND
+@BY
+@click.option("--from", "source", default="cash", show_default=True, metavar="cash|bank:NUMBER")
+@JSON
+@with_django
+def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -> None:
+    """Pay claim N; prints the voucher's number. Sent twice it is paid once."""
+    from kongboon.benefits.services import pay_claim
+
+    with inside(fund_code) as fund:
+        found = _claim(fund, number)
+        by = acting(fund, by_name)
+        key = f"claim/{found.pk}/pay/{by.pk}"
+        done = pay_claim(claim=found, by=by, at=now(), idem_key=key, bank=_bank(fund, source))
+        _show([_figures(done)], as_json)
+
+
+@claim.command()
+@NUMBER
+@FUND
+@BY
+@click.option("--reason", required=True, help="Why, in a few words; it stays with the claim.")
+@JSON
+@with_django
+def withdraw(number: str, fund_code: str, by_name: str, reason: str, as_json: bool) -> None:
+    """Take claim N back; if it is paid, the money goes back where it was taken (not by who paid it)."""
+    from kongboon.benefits.services import take_back_claim, withdraw_claim
+
+    with inside(fund_code) as fund:
+        found = _claim(fund, number)
+        verb = withdraw_claim if found.paid_entry_id is None else take_back_claim
+        done = verb(claim=found, reason=reason, by=acting(fund, by_name), at=now())
+        _show([_figures(done)], as_json)
+
+
+@claim.command()
+@NUMBER
+@FUND
+@BY
+@click.option("--reason", required=True, help="Why it should be looked at again.")
+@click.option("--paper", "papers", multiple=True, metavar="NAME=FILE", help="A new paper, e.g. photo=a.jpg.")
+@JSON
+@with_django
+def appeal(
+    number: str, fund_code: str, by_name: str, reason: str, papers: tuple[str, ...], as_json: bool
+) -> None:
+    """Ask for the member that refused claim N be looked at again: once, within thirty days."""
+    from django.db import transaction
+
+    from kongboon.benefits.services import appeal_claim
+    from kongboon.ledger.models import Head
+
+    evidence = tuple(_named_file(paper) for paper in papers)
+    with inside(fund_code) as fund, transaction.atomic():
+        by = acting(fund, by_name)
+        Head.objects.select_for_update().get(fund=fund)
+        found = _claim(fund, number)
+        filed = _filed(fund, evidence, by)
+        done = appeal_claim(claim=found, reason=reason, papers=filed, by=by, at=now())
+        _show([_figures(done)], as_json)
+
+
+def _named_file(paper: str) -> tuple[str, Path]:
+    name, _, file = paper.partition("=")
+    if not name or not Path(file).is_file():
+        raise click.BadParameter(f"{paper}: NAME=FILE")
+    return name, Path(file)
+
+
+@claim.command()
+@NUMBER
+@FUND
+@BY
+@click.option("--anew/--uphold", required=True, help="Decide anew by the rules, or let the refusal stand.")
+@click.option("--note", required=True, help="The committee's resolution and its reason.")
+@JSON
+@with_django
+def rule(number: str, fund_code: str, by_name: str, anew: bool, note: str, as_json: bool) -> None:
+    """Rule on the appeal of claim N; decided anew it becomes a new claim, which is printed."""
+    from kongboon.benefits.services import decide_anew, uphold_refusal
+
+    with inside(fund_code) as fund:
+        verb = decide_anew if anew else uphold_refusal
+        done = verb(claim=_claim(fund, number), note=note, by=acting(fund, by_name), at=now())
+        _show([_figures(done)], as_json)
+
+
+@claim.command("exception")
+@NUMBER
+@FUND
+@BY
+@click.option("--amount", required=True, metavar="BAHT")
+@click.option("--resolution", required=True, metavar="NO", help="The number of the resolution, e.g. 3/2567.")
+@click.option("--reason", required=True, help="Why; it is printed on the voucher.")
+@JSON
+@with_django
+def make_exception(
+    number: str, fund_code: str, by_name: str, amount: str, resolution: str, reason: str, as_json: bool
+) -> None:
+    """Write down a sum that the committee grants for refused claim N; two others sign it (claim sign)."""
+    from kongboon.benefits.services import grant_exception
+    from kongboon.kernel.money import parse_baht
+
+    with inside(fund_code) as fund:
+        grant = grant_exception(
+            claim=_claim(fund, number),
+            amount_satang=parse_baht(amount),
+            resolution_no=resolution,
+            reason=reason,
+            by=acting(fund, by_name),
+            at=now(),
+        )
+        _show([_figures(grant.claim)], as_json)
+
+
+@claim.command()
+@NUMBER
+@FUND
+@BY
+@click.option("--yes/--no", "agreed", required=True, help="Agree to the exception, or not.")
+@click.option("--note", default="", help="A remark; with --no the reason.")
+@JSON
+@with_django
+def sign(number: str, fund_code: str, by_name: str, agreed: bool, note: str, as_json: bool) -> None:
+    """Say yes or no to the exception for claim N; with two, one of them the chair, it can be paid."""
+    from kongboon.benefits.services import confirm_exception
+
+    with inside(fund_code) as fund:
+        by = acting(fund, by_name)
+        done = confirm_exception(claim=_claim(fund, number), agreed=agreed, by=by, at=now(), note=note)
+        _show([_figures(done)], as_json)
+
+
+def _claim(fund: Fund, number: str) -> Claim:
+    """A claim by its number: สค.2567/0001, 2567/1, or 1 for the newest of that number; Thai digits too."""
+    import re
+
+    from kongboon.benefits.errors import NoSuchClaim
+    from kongboon.benefits.models import Claim
+    from kongboon.kernel.thai_text import to_arabic_digits
+
+    found = re.fullmatch(r"(?:(?:สค\.?)?\s*(\d{4})/)?(\d{1,9})", to_arabic_digits(number).strip())
+    if found:
+        claims = Claim.objects.filter(fund=fund, serial=int(found[2]))
+        known = (claims.filter(year_be=int(found[1])) if found[1] else claims).order_by("-year_be").first()
+        if known is not None:
+            return known
+    raise NoSuchClaim(number=number)
+
+
+def _bank(fund: Fund, source: str) -> BankAccount | None:
+    from kongboon.benefits.errors import NoSuchBankAccount, UnknownSource
+    from kongboon.funds.models import BankAccount
+
+    place, _, number = source.partition(":")
+    if place == "cash" and not number:
+        return None
+    if place != "bank" or not number:
+        raise UnknownSource(source=source)
+    banks = {
+        "".join(filter(str.isalnum, bank.number)): bank for bank in BankAccount.objects.filter(fund=fund)
+    }
+    wanted = "".join(filter(str.isalnum, number))
+    if wanted not in banks:
+        raise NoSuchBankAccount(
+            number=number, numbers=", ".join(bank.number for bank in banks.values()) or "–"
+        )
+    return banks[wanted]
+
+
+def _figures(found: Claim) -> dict[str, Any]:
+    from django.utils.translation import gettext
+
+    from kongboon.rules.explain import explain
+
+    decision = found.decided
+    return {
+        "number": found.number,
+        "status": found.status,
+        "member": found.member.number if found.member else None,
+        "person": found.beneficiary,
+        "benefit": found.benefit_code,
+        "title": found.benefit_title,
+        "clause": found.clause,
+        "amount_satang": found.due_satang,
+        "dues_satang": found.dues_satang or 0,
+        "handed_out_satang": found.handed_out_satang if found.paid_entry else None,
+        "reasons": explain(decision, gettext),
+        "holds_from": decision.holds_from,
+        "voucher": found.paid_entry.paper_number if found.paid_entry else None,
+        "entry_no": found.paid_entry.entry_no if found.paid_entry else None,
+        "check_due_on": found.check_due_on,
+        "exception": found.exception.resolution_no if found.exception else None,
+        "regulation_sha256": found.regulation_sha256,
+    }
+
+
+def _show(claims: list[dict[str, Any]], as_json: bool) -> None:
+    from kongboon.kernel.money import format_baht
+
+    lines = []
+    for told in claims:
+        voucher = f"  {told['voucher']}" if told["voucher"] else ""
+        lines.append(
+            f"{told['number']}  {told['title']}  {format_baht(told['amount_satang'])} บาท  {told['status']}{voucher}"
+        )
+        lines += [f"  · {reason}" for reason in told["reasons"]]
+    show({"unit": "satang", "claims": claims}, "\n".join(lines), as_json)
+
+
+COMMANDS: dict[str, click.Command] = {"claim": claim}

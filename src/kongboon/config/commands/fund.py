@@ -1,0 +1,110 @@
+"""fund create, export, import: a fund is made, goes out as one file, comes in whole."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kongboon.config.commands.shared import FILE, FUND, inside, now, with_django
+
+
+@click.group()
+def fund() -> None:
+    """Make a fund, or move one between installations."""
+
+
+@fund.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--code", help="Seven digits: the tambon's six-digit code and one more.")
+@click.option("--name", help="The fund's name.")
+@click.option(
+    "--village", "villages", multiple=True, metavar="MOO[:NAME]", help="A village; may be repeated."
+)
+@click.option(
+    "--bank", "banks", multiple=True, metavar="BANK:BRANCH:NUMBER", help="A bank account; may be repeated."
+)
+@click.option("--fiscal-start-month", type=click.IntRange(1, 12))
+@click.option("--regulation", help="A regulation file, or the name of one in the catalogue.")
+@with_django
+def create(file: Path | None, **options: Any) -> None:
+    """Make a fund from a TOML FILE, from options, or both (options win)."""
+    from django.db import transaction
+    from django_scopes import scope
+
+    from kongboon.config.fund_file import new_fund
+    from kongboon.funds.services import create_fund
+    from kongboon.ledger.accounts import open_books
+
+    with transaction.atomic():
+        made = create_fund(new_fund(file, options), at=now())
+        with scope(fund=made):
+            open_books(made)
+    click.echo(f"ตั้งกองทุนแล้ว · fund made: {made.code} {made.name}")
+
+
+_PASSPHRASE = click.option(
+    "--passphrase-stdin", is_flag=True, help="Read the passphrase from standard input instead of asking."
+)
+
+
+@fund.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@FUND
+@_PASSPHRASE
+@with_django
+def export_(file: Path, fund_code: str, passphrase_stdin: bool) -> None:
+    """Write everything of a fund, papers too, to FILE, which only the passphrase opens."""
+    from kongboon.config.moving import export_fund
+
+    with inside(fund_code) as whole:
+        passphrase = _passphrase(passphrase_stdin, new=True)
+        moved = export_fund(whole, file, passphrase=passphrase)
+    click.echo(
+        f"เขียนไฟล์กองทุนแล้ว · written: {file}\n"
+        f"{moved.rows:,} รายการ · rows   {moved.papers:,} เอกสาร · papers   บัญชีลงท้ายด้วย · books end in {moved.head}"
+    )
+
+
+@fund.command("import")
+@FILE
+@_PASSPHRASE
+@with_django
+def import_(file: Path, passphrase_stdin: bool) -> None:
+    """Bring a whole fund in from FILE: everything, with every seal checked, or nothing."""
+    from django_scopes import scope
+
+    from kongboon.access.services import waiting_officers
+    from kongboon.config.moving import import_fund
+    from kongboon.funds.models import Fund
+
+    moved = import_fund(file, passphrase=_passphrase(passphrase_stdin, new=False))
+    whole = Fund.objects.get(pk=moved.fund_id)
+    with scope(fund=whole):
+        waiting = [(officer.name, officer.get_role_display()) for officer in waiting_officers(whole)]
+    click.echo(
+        f"นำกองทุนเข้าแล้ว · fund brought in: {whole.code} {whole.name}\n"
+        f"{moved.rows:,} รายการ · rows   {moved.papers:,} เอกสาร · papers   บัญชีลงท้ายด้วย · books end in {moved.head}"
+    )
+    if waiting:
+        click.echo("กรรมการยังไม่มีชื่อเข้าใช้ที่เครื่องนี้ · officers without a sign-in here:")
+        for name, role in waiting:
+            click.echo(f"  {name} ({role})")
+        click.echo(
+            f'ตั้งให้ด้วย · give one with: kongboon user add USERNAME --fund {whole.code} --officer "NAME"'
+        )
+
+
+def _passphrase(from_stdin: bool, *, new: bool) -> str:
+    """The passphrase of a fund's file; asked twice where a new one is chosen."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    asked: str = click.prompt(
+        "รหัสผ่านของไฟล์ · passphrase of the file", hide_input=True, confirmation_prompt=new
+    )
+    return asked
+
+
+COMMANDS: dict[str, click.Command] = {"fund": fund}

@@ -1,0 +1,127 @@
+"""ledger opening, trial-balance, verify, export."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kongboon.config.commands.shared import BY, FILE, FUND, JSON, acting, inside, now, show, with_django
+
+_FORMATS = ["hledger", "beancount", "csv", "jsonl"]
+
+
+@click.group()
+def ledger() -> None:
+    """The books: opening balances, trial balance, check, export."""
+
+
+@ledger.command()
+@FILE
+@FUND
+@BY
+@with_django
+def opening(file: Path, fund_code: str, by_name: str) -> None:
+    """Enter the opening balances from a CSV or Excel FILE with the columns account and balance, once."""
+    from kongboon.ledger.opening_file import read_opening
+    from kongboon.ledger.services import record_opening
+
+    with inside(fund_code) as fund:
+        told = read_opening(file.read_bytes(), file.name, fund)
+        by = acting(fund, by_name)
+        posted = record_opening(fund=fund, on=told.on, balances=told.balances, by=by, at=now())
+    click.echo(f"บันทึกยอดยกมาแล้ว · opening recorded: batch {posted.batch_no} {posted.head}")
+
+
+@ledger.command("trial-balance")
+@FUND
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Last day, 2567-06-30 or 2024-06-30.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@JSON
+@with_django
+def trial_balance_(fund_code: str, as_of: datetime | None, as_csv: bool, as_json: bool) -> None:
+    """Print what each account holds."""
+    from kongboon.kernel.money import format_baht
+    from kongboon.ledger.queries import trial_balance
+
+    with inside(fund_code) as fund:
+        figures = [
+            {
+                "account": r.code,
+                "name": r.name,
+                "debit": r.debit,
+                "credit": r.credit,
+                "balance": r.debit - r.credit,
+            }
+            for r in trial_balance(fund, as_of=_common_era(as_of)).rows
+        ]
+        head = bytes(fund.ledger_head.hash).hex()[:16]
+    if as_csv:
+        lines = ["account,name,debit,credit,balance"]
+        lines += [",".join([f["account"], _quoted(f["name"]), *map(_plain, _sums(f))]) for f in figures]
+        text = "\n".join(lines)
+    else:
+        text = "\n".join(f"{f['account']:<8} {format_baht(f['balance']):>18}  {f['name']}" for f in figures)
+    show({"fund": fund_code, "head": head, "unit": "satang", "accounts": figures}, text, as_json)
+
+
+def _sums(figure: dict[str, Any]) -> tuple[int, int, int]:
+    """The three sums of a row, in satang."""
+    return figure["debit"], figure["credit"], figure["balance"]
+
+
+def _plain(satang: int) -> str:
+    from kongboon.kernel.money import baht
+
+    return f"{baht(satang):.2f}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _common_era(moment: datetime | None) -> date | None:
+    from kongboon.kernel.thai_dates import parse_thai_date
+
+    return parse_thai_date(f"{moment:%Y-%m-%d}") if moment else None
+
+
+@ledger.command()
+@FUND
+@click.option(
+    "--witness", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Heads kept elsewhere."
+)
+@JSON
+@with_django
+def verify(fund_code: str, witness: Path | None, as_json: bool) -> None:
+    """Recompute every hash, number and total; exit 1 if anything was rewritten."""
+    from kongboon.ledger import checks
+
+    with inside(fund_code) as fund:
+        found = checks.verify(fund)
+        problems = [f"{code}: batch {batch} entry {entry}" for code, batch, entry in found.problems]
+        if witness:
+            problems += checks.against_witness(fund, witness.read_text(encoding="utf-8"))
+    good = f"สมุดบัญชีครบถ้วน · whole: {found.batches} batches, {found.entries} entries, head {found.head}"
+    figures = {"batches": found.batches, "entries": found.entries, "head": found.head, "problems": problems}
+    show(figures, "\n".join(problems) or good, as_json)
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+@ledger.command()
+@FUND
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="hledger", show_default=True)
+@with_django
+def export(fund_code: str, form: str) -> None:
+    """Print the books for a program that is not ours."""
+    from kongboon.ledger.export import export_ledger
+
+    with inside(fund_code) as fund:
+        for piece in export_ledger(fund, form):
+            click.echo(piece, nl=False)
+
+
+COMMANDS: dict[str, click.Command] = {"ledger": ledger}

@@ -1,0 +1,80 @@
+"""What the commands have in common: Django started late, the fund and the officer of a call, the output."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from kongboon.access.models import Officer
+    from kongboon.funds.models import Fund
+
+FUND = click.option("--fund", "fund_code", required=True, metavar="CODE", help="The fund's seven-digit code.")
+BY = click.option(
+    "--by", "by_name", required=True, metavar="USER", help="Sign-in name of the officer who acts."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
+FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+def start_django() -> None:
+    """Load settings and models once, and speak Thai unless KONGBOON_LANGUAGE says otherwise."""
+    import django
+    from django.apps import apps
+    from django.utils import translation
+
+    if not apps.ready:
+        django.setup()
+    translation.activate(os.environ.get("KONGBOON_LANGUAGE", "th"))
+
+
+def with_django(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Start Django before a command's body runs."""
+    from functools import wraps
+
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        start_django()
+        return function(*args, **kwargs)
+
+    return wrapped
+
+
+@contextmanager
+def inside(fund_code: str) -> Iterator[Fund]:
+    """The fund of a call, with its scope. Errors: NoSuchFund."""
+    from django_scopes import scope
+
+    from kongboon.funds.errors import NoSuchFund
+    from kongboon.funds.models import Fund
+
+    fund = Fund.objects.filter(pk=int(fund_code)).first() if fund_code.isdigit() else None
+    if fund is None:
+        raise NoSuchFund(code=fund_code)
+    with scope(fund=fund):
+        yield fund
+
+
+def acting(fund: Fund, by_name: str) -> Officer:
+    """The officer who acts. Errors: UnknownUser, NoOfficeAtFund."""
+    from kongboon.access.services import officer_named
+
+    return officer_named(fund, by_name)
+
+
+def now() -> datetime:
+    from django.utils import timezone
+
+    return timezone.now()
+
+
+def show(figures: Any, text: str, as_json: bool) -> None:
+    """Figures as JSON or as text, to stdout."""
+    click.echo(json.dumps(figures, ensure_ascii=False, indent=1, default=str) if as_json else text)

@@ -1,0 +1,91 @@
+"""user add: somebody who signs in, with an office at a fund."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kongboon.config.commands.shared import inside, now, with_django
+
+if TYPE_CHECKING:
+    from kongboon.access.models import User
+    from kongboon.funds.models import Fund
+
+
+@click.group()
+def user() -> None:
+    """Make somebody who can sign in."""
+
+
+@user.command()
+@click.argument("username")
+@click.option(
+    "--role", help="chair, treasurer, bookkeeper, registrar, secretary, welfare, collector, auditor"
+)
+@click.option("--fund", "fund_code", metavar="CODE", help="The fund at which the role is held.")
+@click.option(
+    "--officer", metavar="NAME", help="An officer whom the fund's books know already, after a move."
+)
+@click.option("--name", default="", help="The person's name, as printed on papers.")
+@click.option("--village", type=int, metavar="MOO", help="A collector's village.")
+@click.option("--password-stdin", is_flag=True, help="Read the first password from standard input.")
+@click.option("--admin", is_flag=True, help="May make new funds on this installation.")
+@with_django
+def add(
+    username: str,
+    role: str | None,
+    fund_code: str | None,
+    officer: str | None,
+    name: str,
+    village: int | None,
+    password_stdin: bool,
+    admin: bool,
+) -> None:
+    """Make USERNAME, or give an existing one another office; prints a first password if none is given."""
+    from django.db import transaction
+
+    from kongboon.access.models import User
+    from kongboon.access.services import add_user
+
+    if bool(role or officer) != bool(fund_code):
+        raise click.UsageError("--fund goes together with --role or --officer")
+    password = sys.stdin.readline().strip() if password_stdin else secrets.token_urlsafe(9)
+    with transaction.atomic():
+        person = User.objects.filter(username__iexact=username).first()
+        fresh = person is None
+        if person is None:
+            person = add_user(
+                username=username, password=password, name=name or officer or "", is_admin=admin
+            )
+        if fund_code:
+            with inside(fund_code) as fund:
+                role = (
+                    _known_office(fund, officer, role, person)
+                    if officer
+                    else _new_office(fund, role or "", name, village, person)
+                )
+    shown = f"  รหัสผ่านแรก · first password: {password}" if fresh and not password_stdin else ""
+    click.echo(f"{username}  {role or ''}{shown}")
+
+
+def _known_office(fund: Fund, officer: str, role: str | None, person: User) -> str:
+    from kongboon.access.services import give_sign_in, waiting_officer
+
+    return give_sign_in(officer=waiting_officer(fund, officer, role or ""), user=person).role
+
+
+def _new_office(fund: Fund, role: str, name: str, village: int | None, person: User) -> str:
+    from kongboon.access.services import add_officer
+    from kongboon.funds.models import Village
+    from kongboon.members.errors import VillageNotInFund
+
+    home = Village.objects.filter(fund=fund, moo=village).first() if village else None
+    if village and home is None:
+        raise VillageNotInFund(moo=village)
+    return add_officer(fund=fund, role=role, name=name, at=now(), user=person, village=home).role
+
+
+COMMANDS: dict[str, click.Command] = {"user": user}

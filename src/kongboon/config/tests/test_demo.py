@@ -1,0 +1,24 @@
+"""The demo of a zone: five funds side by side, each whole, none of them taken for another's copy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django_scopes import scope, scopes_disabled
+
+from kongboon.benefits.models import Claim, ClaimWarning
+from kongboon.config.demo.build import build
+from kongboon.funds.models import Fund
+from kongboon.ledger.checks import verify
+
+
+def test_a_zone_of_funds_is_made_through_the_services(committed: str) -> None:
+    with scopes_disabled():
+        build(seed=2, size="zone", password="khao-niao-2567", today=date(2026, 3, 10))
+        funds = list(Fund.objects.order_by("pk"))
+        assert len(funds) == 5
+        assert ClaimWarning.objects.count() == 0
+    for fund in funds:
+        with scope(fund=fund):
+            assert verify(fund).whole
+            assert Claim.objects.filter(status=Claim.Status.PAID).exists()

@@ -1,0 +1,1 @@
+"""Filed papers and photos."""

@@ -1,0 +1,1 @@
+"""Collecting the members' dues, receipts and the collector's cash."""

@@ -1,0 +1,148 @@
+"""Working out one batch of takings: who paid for which months, and the entries that say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kongboon.access.models import Officer
+from kongboon.dues import errors
+from kongboon.dues.models import CollectionRound, DuesPayment
+from kongboon.dues.rates import (
+    Span,
+    advance_part,
+    exempt_from,
+    months_owed,
+    next_unpaid,
+    span,
+    span_for_amount,
+    tap_months,
+)
+from kongboon.funds.ids import mint
+from kongboon.funds.regulations import regulations_of
+from kongboon.funds.words import shown_date
+from kongboon.kernel.thai_calendar import last_day
+from kongboon.ledger.accounts import DUES_IN_ADVANCE, DUES_INCOME, account_for, account_of_collector
+from kongboon.ledger.drafts import EntryDraft, LineDraft, credit, debit
+from kongboon.members.models import Member
+from kongboon.rules.select import regulation_in_force
+from kongboon.rules.terms import DuesTerms, Regulation
+
+
+@dataclass(frozen=True)
+class Share:
+    """One member's part of what a household pays: a number of months, or else an amount in satang.
+
+    `first` is the first unpaid month that the payer was told, "YYYY-MM": when somebody else has taken dues
+    since, the payment is refused instead of paying for other months.
+    """
+
+    member_id: int
+    months: int | None = None
+    amount_satang: int | None = None
+    first: str | None = None
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What one household hands to the collector at once: one receipt. `on` where it is not the batch's day."""
+
+    shares: tuple[Share, ...]
+    on: date | None = None
+
+
+def payment_of(round: CollectionRound, member: Member, paid: Span, terms: DuesTerms, on: date) -> DuesPayment:
+    """The months that a member pays for on a day, not saved yet; the member is paid up to their end."""
+    before = member.paid_until
+    member.paid_until = last_day(paid.last)
+    return DuesPayment(
+        fund=round.fund,
+        member=member,
+        round=round,
+        first_month=paid.first,
+        last_month=paid.last,
+        months=paid.months,
+        amount_satang=paid.amount_satang,
+        advance_satang=advance_part(terms, paid, on, round.fund.fiscal_start_month),
+        paid_until_before=before,
+    )
+
+
+def income_lines(payment: DuesPayment, income: int, advance: int) -> list[LineDraft]:
+    """What a payment is in the books: this year's income, and what is paid for the years after it."""
+    lines = []
+    if now := payment.amount_satang - payment.advance_satang:
+        lines.append(credit(income, now, payment.member_id))
+    if payment.advance_satang:
+        lines.append(credit(advance, payment.advance_satang, payment.member_id))
+    return lines
+
+
+class Collection:
+    """Works out one batch of takings and remembers what each member paid for."""
+
+    def __init__(self, round: CollectionRound, on: date, held_by: Officer) -> None:
+        self.round, self.fund, self.on = round, round.fund, on
+        self.regulations = regulations_of(round.fund)
+        self.cash = account_of_collector(held_by).pk
+        self.income = account_for(self.fund, DUES_INCOME).pk
+        self.advance = account_for(self.fund, DUES_IN_ADVANCE).pk
+        members = Member.objects.select_for_update().filter(fund=self.fund, village=round.village_id)
+        self.members: dict[int, Member] = {member.pk: member for member in members}
+        self.paid: list[list[DuesPayment]] = []
+
+    def draft(self, taking: Taking) -> EntryDraft:
+        if not taking.shares:
+            raise errors.NobodyChosen
+        on = taking.on or self.on
+        regulation = regulation_in_force(self.regulations, on)
+        payments = [self._payment(share, regulation, on) for share in taking.shares]
+        self.paid.append(payments)
+        lines = [debit(self.cash, sum(p.amount_satang for p in payments))]
+        for payment in payments:
+            lines += income_lines(payment, self.income, self.advance)
+        return EntryDraft(on, tuple(lines), paper="R", source=f"round/{self.round.pk}")
+
+    def _payment(self, share: Share, regulation: Regulation, on: date) -> DuesPayment:
+        member = self._member(share.member_id)
+        paid = self._span(member, share, regulation)
+        return payment_of(self.round, member, paid, regulation.dues, on)
+
+    def _member(self, member_id: int) -> Member:
+        member = self.members.get(member_id)
+        if member is None:
+            other = Member.objects.filter(fund=self.fund, pk=member_id).first()
+            raise errors.OtherVillage(name=other.full_name if other else "?", moo=self.round.village.moo)
+        if member.status == Member.Status.ENDED:
+            raise errors.NotAMemberNow(name=member.full_name)
+        return member
+
+    def _span(self, member: Member, share: Share, regulation: Regulation) -> Span:
+        terms = regulation.dues
+        first = next_unpaid(member.paid_until, member.joined_on)
+        if share.first is not None and share.first != first:
+            until = shown_date(member.paid_until) if member.paid_until else "–"
+            raise errors.PaidMeanwhile(name=member.full_name, until=until)
+        if share.amount_satang is not None:
+            return span_for_amount(terms, first, share.amount_satang)
+        if share.months is not None:
+            return span(terms, first, share.months)
+        # One tap: everything owed up to the round's month, which must be something.
+        exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on)
+        owed = months_owed(member.paid_until, member.joined_on, self.round.month, exempt_on=exempt_on)
+        if owed == 0 and exempt_on is not None and exempt_on <= last_day(self.round.month):
+            raise errors.PaysNoDues(name=member.full_name, on=shown_date(exempt_on))
+        if owed == 0 and member.paid_until:
+            raise errors.PaidAlready(name=member.full_name, until=shown_date(member.paid_until))
+        return span(terms, first, tap_months(terms, owed))
+
+    def save(self, entry_ids: range) -> None:
+        payments = [payment for household in self.paid for payment in household]
+        for pk, payment in zip(mint(self.fund, len(payments)), payments, strict=True):
+            payment.pk = pk
+        for entry_id, household in zip(entry_ids, self.paid, strict=True):
+            for payment in household:
+                payment.entry_id = entry_id
+        DuesPayment.objects.bulk_create(payments, batch_size=500)
+        changed = {payment.member_id for payment in payments}
+        Member.objects.bulk_update([self.members[pk] for pk in changed], ["paid_until"], batch_size=500)

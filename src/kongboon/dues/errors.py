@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+
+class NotAMemberNow(DomainError):
+    code = "dues.not_a_member_now"
+    msgid = gettext_noop("The membership of %(name)s has ended, so no dues are taken. Talk to the registrar.")
+
+
+class PaidAlready(DomainError):
+    code = "dues.paid_already"
+    msgid = gettext_noop(
+        "%(name)s has paid up to %(until)s already. To take more months ahead, choose the number of months."
+    )
+
+
+class PaysNoDues(DomainError):
+    code = "dues.pays_no_dues"
+    msgid = gettext_noop(
+        "By the regulation %(name)s pays no dues from %(on)s on, and owes nothing. If they give something all the "
+        "same, record it as a donation."
+    )
+
+
+class NobodyChosen(DomainError):
+    code = "dues.nobody_chosen"
+    msgid = gettext_noop("Choose at least one member who pays.")
+
+
+class OtherVillage(DomainError):
+    code = "dues.other_village"
+    msgid = gettext_noop(
+        "%(name)s does not belong to village %(moo)s. Take the dues on the list of their own village."
+    )
+
+
+class NotYourVillage(DomainError):
+    code = "dues.not_your_village"
+    msgid = gettext_noop("You collect in village %(moo)s. Ask the treasurer to open another village's list.")
+
+
+class OwnCash(DomainError):
+    code = "dues.own_cash"
+    msgid = gettext_noop("Cash is counted by somebody else than the one who collected it. Ask the treasurer.")
+
+
+class NothingToHandOver(DomainError):
+    code = "dues.nothing_to_hand_over"
+    msgid = gettext_noop("%(name)s holds no cash of the fund at the moment.")
+
+
+class CashChanged(DomainError):
+    code = "dues.cash_changed"
+    msgid = gettext_noop(
+        "While you were counting, more was recorded: %(name)s now holds %(now)s baht, not %(seen)s. Count once more."
+    )
+
+
+class DifferenceUnexplained(DomainError):
+    code = "dues.difference_unexplained"
+    msgid = gettext_noop(
+        "The cash differs by %(difference)s baht from the list. Count once more, or write in a few words why."
+    )
+
+
+class NotLastPayment(DomainError):
+    code = "dues.not_last_payment"
+    msgid = gettext_noop("%(name)s has paid again since. Take back the later payment first.")
+
+
+class TakenBack(DomainError):
+    code = "dues.taken_back"
+    msgid = gettext_noop("This payment was taken back before.")
+
+
+class TakenOffBenefit(DomainError):
+    code = "dues.taken_off_benefit"
+    msgid = gettext_noop(
+        "The dues of receipt %(receipt)s were taken off a benefit; no cash was paid for them. "
+        "Take the payment of the benefit back: that undoes both."
+    )
+
+
+class PaidMeanwhile(DomainError):
+    code = "dues.paid_meanwhile"
+    msgid = gettext_noop(
+        "Dues of %(name)s were recorded in the meantime; they are paid up to %(until)s. Nothing was taken twice. "
+        "Look at the list again."
+    )
+
+
+class UndoTooLate(DomainError):
+    code = "dues.undo_too_late"
+    msgid = gettext_noop(
+        "The quick undo works for ten minutes. Open the receipt and take it back there with a reason."
+    )
+
+
+class YearNotBegun(DomainError):
+    code = "dues.year_not_begun"
+    msgid = gettext_noop("Fiscal year %(year)s begins on %(date)s. Until then its dues stay paid in advance.")
+
+
+class TapNotWhole(DomainError):
+    code = "dues.tap_not_whole"
+    msgid = gettext_noop(
+        "The list on the screen is not whole. Open the village again and take the dues once more."
+    )
+
+
+class AlreadyTaken(DomainError):
+    code = "dues.already_taken"
+    msgid = gettext_noop("Already taken: receipt %(receipt)s at %(time)s by %(by)s. Nothing was taken twice.")
+
+
+class MonthOutOfReach(DomainError):
+    code = "dues.month_out_of_reach"
+    msgid = gettext_noop("Dues are collected up to %(month)s at the moment. Choose an earlier month.")
+
+
+class ResolutionMissing(DomainError):
+    code = "dues.resolution_missing"
+    msgid = gettext_noop(
+        "Write the number of the committee's resolution. Without it nobody's membership ends."
+    )
+
+
+class NotOverdue(DomainError):
+    code = "dues.not_overdue"
+    msgid = gettext_noop(
+        "The arrears of %(name)s are not so long that the regulation ends the membership. Look at the list again."
+    )
+
+
+class NotLapsed(DomainError):
+    code = "dues.not_lapsed"
+    msgid = gettext_noop(
+        "%(name)s did not leave for arrears, or the regulation keeps nobody's earlier time. Add them as a new member."
+    )
+
+
+class TooLateToReturn(DomainError):
+    code = "dues.too_late_to_return"
+    msgid = gettext_noop(
+        "%(name)s could come back with the earlier time as a member until %(until)s. Add them as a new member."
+    )

@@ -1,0 +1,187 @@
+"""Forms of the dues pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from kongboon.access.forms import BahtField, Form, KeyedForm, MonthField, ThaiDateField
+from kongboon.dues.collection import Share
+from kongboon.dues.households import Household, PersonDue
+from kongboon.dues.rates import MONTHS_MAX, span, step_months
+from kongboon.funds.models import Village
+from kongboon.funds.words import shown_month
+from kongboon.kernel.money import format_baht
+from kongboon.rules.terms import DuesTerms
+
+# Notes and coins in satang, as they lie on the table.
+PIECES = (100000, 50000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 25)
+
+
+def month_choices(person: PersonDue, terms: DuesTerms) -> list[tuple[str, str]]:
+    """How many months a person may pay, each with its last month and its sum."""
+    step = step_months(terms)
+    near = range(step, min(max(person.owed, 0) + 12 * step, MONTHS_MAX) + 1, step)
+    far = [months for months in (24, 36, 48, 60) if months > near[-1]]
+    choices = [("0", gettext("does not pay now"))]
+    for months in (*near, *far):
+        paid = span(terms, person.first, months)
+        word = ngettext("%(n)s month, to %(last)s", "%(n)s months, to %(last)s", months)
+        told = word % {"n": months, "last": shown_month(paid.last)}
+        choices.append((str(months), f"{told} · {format_baht(paid.amount_satang)}"))
+    return choices
+
+
+class HouseForm(KeyedForm):
+    """Who of a household pays how many months."""
+
+    def __init__(self, household: Household, terms: DuesTerms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.household = household
+        for person in household.people:
+            self.fields[f"months_{person.member_id}"] = forms.ChoiceField(
+                label=person.name,
+                choices=month_choices(person, terms),
+                initial=str(person.tap) if person.owed and person.due_satang is not None else "0",
+            )
+            self.fields[f"first_{person.member_id}"] = forms.CharField(
+                widget=forms.HiddenInput, initial=person.first, max_length=7
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and not self.shares:
+            raise ValidationError(_("Choose at least one member who pays."))
+        return data
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """The shares of those who pay."""
+        data = self.cleaned_data
+        return tuple(
+            Share(p.member_id, months=int(data[f"months_{p.member_id}"]), first=data[f"first_{p.member_id}"])
+            for p in self.household.people
+            if data[f"months_{p.member_id}"] != "0"
+        )
+
+
+class TakeBackForm(Form):
+    """Why a receipt is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("It stays in the books with the receipt."), max_length=200
+    )
+
+
+class LapseForm(Form):
+    """The resolution by which a membership ends for its arrears."""
+
+    resolution = forms.CharField(
+        label=_("Number of the committee's resolution"),
+        help_text=_("For example 3/2567. It stays in the member's history."),
+        max_length=50,
+        error_messages={"required": _("Write the number of the resolution.")},
+    )
+
+
+class SheetForm(Form):
+    """A filled list as a file; village and month where its title does not say them."""
+
+    file = forms.FileField(
+        label=_("The filled list"),
+        help_text=_("An Excel or CSV file, as it came from the collector."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
+    )
+    village = forms.ModelChoiceField(
+        label=_("Village"),
+        queryset=None,
+        required=False,
+        empty_label=_("as the title of the list says"),
+    )
+    month = MonthField(label=_("Month"), required=False, help_text=_("Leave it empty if the list says it."))
+
+    def __init__(self, villages: Iterable[Village], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+
+
+class SheetDayForm(Form):
+    """The day on which the money of a sheet was received."""
+
+    on = ThaiDateField(label=_("Day the money was received"))
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > localdate():
+            raise ValidationError(_("That day has not come yet."))
+        return on
+
+
+class CountForm(KeyedForm):
+    """Counted cash, piece by piece or as one sum, against what the books expect."""
+
+    expected = forms.IntegerField(widget=forms.HiddenInput)
+    total = BahtField(label=_("Or the sum, if it was counted elsewhere"), required=False, allow_zero=True)
+    note = forms.CharField(
+        label=_("Why it differs"),
+        required=False,
+        max_length=300,
+        help_text=_("In a few words; it stays in the books."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for satang in PIECES:
+            self.fields[f"piece_{satang}"] = forms.IntegerField(
+                label=format_baht(satang, satang_always=False),
+                required=False,
+                min_value=0,
+                max_value=100_000,
+                error_messages={"invalid": _("Type how many pieces, in digits.")},
+                widget=forms.TextInput(
+                    attrs={"inputmode": "numeric", "autocomplete": "off", "data-satang": satang}
+                ),
+            )
+
+    @property
+    def pieces(self) -> list[Any]:
+        """The boxes of the notes and coins, the largest first."""
+        return [self[f"piece_{satang}"] for satang in PIECES]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        counted = [data.get(f"piece_{satang}") for satang in PIECES]
+        by_piece = sum(count * satang for count, satang in zip(counted, PIECES, strict=True) if count)
+        told, is_counted = data.get("total"), any(count is not None for count in counted)
+        if self.errors:
+            return data
+        if data["expected"] < 0:  # the fund pays this sum to the collector; there is nothing to count
+            data["counted"] = data["expected"]
+            return data
+        if told is None and not is_counted:
+            raise ValidationError(_("Count the notes and coins, or type the sum."))
+        if told is not None and is_counted and told != by_piece:
+            facts = {"pieces": format_baht(by_piece), "total": format_baht(told)}
+            raise ValidationError(
+                gettext(
+                    "The notes and coins make %(pieces)s baht, but the sum says %(total)s. Correct one of the two."
+                )
+                % facts
+            )
+        data["counted"] = told if told is not None else by_piece
+        return data
+
+    @cached_property
+    def counted(self) -> int:
+        """Satang that were counted."""
+        counted: int = self.cleaned_data["counted"]
+        return counted

@@ -1,0 +1,212 @@
+"""What months of dues cost under a regulation, and how a payment divides over fiscal years. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+from kongboon.kernel.fiscal import fiscal_year_of
+from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_calendar import add_months, first_day, last_day, month_of
+from kongboon.rules.tenure import months_later
+from kongboon.rules.terms import DuesTerms, Membership
+
+MONTHS_MAX = 60  # five years ahead at the most (domain.md 2.1)
+
+
+class NotWholeMonths(DomainError):
+    code = "dues.not_whole_months"
+    msgid = gettext_noop(
+        "%(amount)s baht does not come out as whole months of dues. One month is %(month)s baht, "
+        "so %(less)s or %(more)s baht would be right."
+    )
+
+
+class BadMonths(DomainError):
+    code = "dues.bad_months"
+    msgid = gettext_noop("Dues are paid for 1 to %(limit)s months at once.")
+
+
+class WholeYearsOnly(DomainError):
+    code = "dues.whole_years_only"
+    msgid = gettext_noop("By the regulation dues are paid for whole years: 12, 24 or 36 months.")
+
+
+class WholeHalfYearsOnly(DomainError):
+    code = "dues.whole_half_years_only"
+    msgid = gettext_noop("By the regulation dues are paid for half a year at a time: 6, 12 or 18 months.")
+
+
+_STEP_REFUSALS = {6: WholeHalfYearsOnly, 12: WholeYearsOnly}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Months paid for, first and last as "YYYY-MM", and their price in satang."""
+
+    first: str
+    last: str
+    months: int
+    amount_satang: int
+
+
+def step_months(terms: DuesTerms) -> int:
+    """How many months are paid at a time: one, or the whole period of the regulation."""
+    return {"half_year": 6, "year": 12}.get(terms.per, 1)
+
+
+def month_price(terms: DuesTerms, month: str) -> int:
+    """Satang for one month: its days at the day's rate, its Mondays at the week's, or its part of a longer period.
+
+    A 29 February costs nothing where the regulation counts 365 days in a leap year.
+    """
+    if terms.per == "week":
+        return terms.amount_satang * _mondays(month)
+    if terms.per != "day":
+        return terms.amount_satang // step_months(terms)
+    last = last_day(month)
+    days = 28 if last.day == 29 and terms.leap_year_days == 365 else last.day
+    return terms.amount_satang * days
+
+
+def _mondays(month: str) -> int:
+    """The weeks that begin in a month."""
+    first, last = first_day(month), last_day(month)
+    return len(range((7 - first.weekday()) % 7, last.day, 7))
+
+
+def next_unpaid(paid_until: date | None, joined_on: date) -> str:
+    """The first month not paid yet, "YYYY-MM"."""
+    return add_months(month_of(paid_until), 1) if paid_until else month_of(joined_on)
+
+
+def span(terms: DuesTerms, first: str, months: int) -> Span:
+    """What `months` months from `first` cost. Errors: BadMonths, WholeYearsOnly, WholeHalfYearsOnly."""
+    if not 1 <= months <= MONTHS_MAX:
+        raise BadMonths(limit=MONTHS_MAX)
+    step = step_months(terms)
+    if months % step:
+        raise _STEP_REFUSALS[step]
+    return Span(first, add_months(first, months - 1), months, _price(terms, first, months))
+
+
+def span_for_amount(terms: DuesTerms, first: str, amount_satang: int) -> Span:
+    """The months that an amount pays for exactly. Errors: NotWholeMonths with the two nearest sums."""
+    step = step_months(terms)
+    below = 0
+    for months in range(step, MONTHS_MAX + 1, step):
+        found = span(terms, first, months)
+        if found.amount_satang == amount_satang:
+            return found
+        if found.amount_satang > amount_satang:
+            break
+        below = found.amount_satang
+    if below == 0:  # less than the first sum: the two smallest are said, for nobody pays nothing
+        below, found = found.amount_satang, span(terms, first, 2 * step)
+    raise NotWholeMonths(
+        amount=format_baht(amount_satang),
+        month=format_baht(span(terms, first, step).amount_satang),
+        less=format_baht(below),
+        more=format_baht(found.amount_satang),
+    )
+
+
+def exempt_from(terms: Membership, born_on: date | None, joined_on: date) -> date | None:
+    """The day from which a member pays no dues, by age or by length of membership; None where there is none.
+
+    Who is exempt for a disability is not told: the register does not know of it.
+
+    >>> exempt_from(Membership(exempt_from_age_years=80, exempt_from_tenure_years=15), date(1950, 3, 2), date(2012, 6, 1))
+    datetime.date(2027, 6, 1)
+    """
+    days = []
+    if terms.exempt_from_age_years is not None and born_on is not None:
+        days.append(months_later(born_on, 12 * terms.exempt_from_age_years))
+    if terms.exempt_from_tenure_years is not None:
+        days.append(months_later(joined_on, 12 * terms.exempt_from_tenure_years))
+    return min(days, default=None)
+
+
+def months_owed(
+    paid_until: date | None, joined_on: date, month: str, *, exempt_on: date | None = None
+) -> int:
+    """How many months up to and with `month` are not paid; 0 when paid ahead.
+
+    Months that begin on or after `exempt_on` are owed by nobody.
+    """
+    first = next_unpaid(paid_until, joined_on)
+    if exempt_on is not None:
+        month = min(month, month_of(exempt_on - timedelta(days=1)))
+    owed = (int(month[:4]) - int(first[:4])) * 12 + int(month[5:]) - int(first[5:]) + 1
+    return max(0, owed)
+
+
+def tap_months(terms: DuesTerms, owed: int) -> int:
+    """How many months one tap pays: everything owed, one month at least, whole periods where dues are by the year or half.
+
+    >>> by_year = DuesTerms(amount_satang=36500, per="year", entry_fee_satang=0, leap_year_days=365)
+    >>> tap_months(by_year, 14)
+    24
+    """
+    step = step_months(terms)
+    return max(step, -(-owed // step) * step)
+
+
+def owed_up_to(
+    terms: DuesTerms,
+    paid_until: date | None,
+    joined_on: date,
+    month: str,
+    *,
+    exempt_on: date | None = None,
+    at_most: int | None = None,
+) -> Span | None:
+    """Everything owed up to and with a month, in whole periods as a collector takes it; None if nothing is.
+
+    `at_most` satang: only the oldest whole periods that cost no more.
+
+    >>> by_day = DuesTerms(amount_satang=100, per="day", entry_fee_satang=0, leap_year_days=366)
+    >>> owed_up_to(by_day, date(2024, 2, 29), date(2020, 1, 1), "2024-05")
+    Span(first='2024-03', last='2024-05', months=3, amount_satang=9200)
+    >>> owed_up_to(by_day, date(2024, 2, 29), date(2020, 1, 1), "2024-05", at_most=6200)
+    Span(first='2024-03', last='2024-04', months=2, amount_satang=6100)
+    """
+    owed = months_owed(paid_until, joined_on, month, exempt_on=exempt_on)
+    months = tap_months(terms, owed) if owed else 0
+    first, step = next_unpaid(paid_until, joined_on), step_months(terms)
+    while months:
+        amount = _price(terms, first, months)
+        if at_most is None or amount <= at_most:
+            return Span(first, add_months(first, months - 1), months, amount)
+        months -= step
+    return None
+
+
+def _price(terms: DuesTerms, first: str, months: int) -> int:
+    """Satang for whole periods of months."""
+    step = step_months(terms)
+    if step > 1:
+        return terms.amount_satang * (months // step)
+    return sum(month_price(terms, add_months(first, n)) for n in range(months))
+
+
+def part_after(terms: DuesTerms, paid: Span, end: date) -> int:
+    """Satang of a payment that are for the months after a day."""
+    if last_day(paid.last) <= end:
+        return 0
+    if step_months(terms) > 1:
+        later = sum(1 for n in range(paid.months) if first_day(add_months(paid.first, n)) > end)
+        return paid.amount_satang * later // paid.months
+    months = (add_months(paid.first, n) for n in range(paid.months))
+    return sum(month_price(terms, month) for month in months if first_day(month) > end)
+
+
+def advance_part(terms: DuesTerms, paid: Span, on: date, fiscal_start_month: int) -> int:
+    """Satang of a payment that are for months after the fiscal year of the day of payment (account 2102)."""
+    return part_after(terms, paid, fiscal_year_of(on, fiscal_start_month).end)
+
+
+def part_within(terms: DuesTerms, paid: Span, start: date, end: date) -> int:
+    """Satang of a payment that are for the months from `start` to `end`, both days inside."""
+    return part_after(terms, paid, start - timedelta(days=1)) - part_after(terms, paid, end)

@@ -1,0 +1,283 @@
+"""Collecting dues: take, take back, hand over. Money always goes collector's cash -> cash in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.timezone import localdate
+
+from kongboon.access.models import Officer, Role
+from kongboon.dues import errors
+from kongboon.dues.advances import due_to_year
+from kongboon.dues.collection import Collection, Share, Taking
+from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
+from kongboon.dues.sheet_check import SheetRow
+from kongboon.funds.ids import mint_one
+from kongboon.funds.models import Fund, Village
+from kongboon.funds.words import shown_date
+from kongboon.kernel.fiscal import fiscal_year
+from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_calendar import last_day
+from kongboon.ledger.accounts import (
+    CASH,
+    CASH_OVER_SHORT,
+    DUES_IN_ADVANCE,
+    DUES_INCOME,
+    account_for,
+    account_of_collector,
+)
+from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted, credit, debit
+from kongboon.ledger.models import Batch, Entry, Head, Line
+from kongboon.ledger.services import post, reverse_entries
+
+__all__ = [
+    "Share",
+    "Taking",
+    "cash_with",
+    "hand_over",
+    "open_round",
+    "payments_to_undo",
+    "post_sheet",
+    "record_collection",
+    "release_advance",
+    "require_own_village",
+    "take_back",
+    "undo_payments",
+    "undo_quickly",
+]  # fmt: skip
+
+HAND_OVER = "hand-over"
+TAKE_BACK = "dues-back"
+RELEASE = "dues-release"
+QUICK_UNDO = timedelta(minutes=10)
+# Words in the books are Thai whatever the language of the screen.
+QUICK_REASON = "กดผิด เลิกทำภายใน 10 นาที"
+
+
+def require_own_village(officer: Officer, village: Village) -> None:
+    """Collectors work in their own village alone. Errors: NotYourVillage."""
+    if officer.role == Role.COLLECTOR and officer.village_id not in (None, village.pk):
+        raise errors.NotYourVillage(moo=officer.village.moo if officer.village else "")
+
+
+@transaction.atomic
+def open_round(
+    *, fund: Fund, village: Village, month: str, collector: Officer, at: datetime
+) -> CollectionRound:
+    """A village's month; opening it again gives the same one. Errors: NotYourVillage."""
+    require_own_village(collector, village)
+    pk = mint_one(fund)
+    found = CollectionRound.objects.filter(fund=fund, village=village, month=month).first()
+    return found or CollectionRound.objects.create(
+        id=pk, fund=fund, village=village, month=month, collector=collector, opened_at=at
+    )
+
+
+@transaction.atomic
+def record_collection(
+    *,
+    round: CollectionRound,
+    takings: Sequence[Taking],
+    on: date,
+    idem_key: str,
+    by: Officer,
+    at: datetime,
+    device: str = "",
+    held_by: Officer | None = None,
+) -> Posted:
+    """Record what households of a village paid: one receipt a household, one batch for all of them.
+
+    The cash is then with `held_by`, who is `by` unless somebody else collected it. The same key again
+    returns the first result; nothing is taken twice.
+    Errors: NobodyChosen, NotAMemberNow, OtherVillage, PaidAlready, NotWholeMonths, and the ledger's.
+    """
+    fund = round.fund
+    Head.objects.select_for_update().get(fund=fund)
+    if known := _recorded(fund, idem_key):
+        return known
+    work = Collection(round, on, held_by or by)
+    drafts = [work.draft(taking) for taking in takings]
+    posted = post(fund=fund, kind=DUES, entries=drafts, idem_key=idem_key, by=by, at=at, device=device)
+    work.save(posted.entry_ids)
+    return posted
+
+
+@transaction.atomic
+def post_sheet(
+    *,
+    round: CollectionRound,
+    rows: Sequence[SheetRow],
+    file_sha256: str,
+    by: Officer,
+    at: datetime,
+    on: date | None = None,
+    held_by: Officer | None = None,
+) -> Posted:
+    """Record the rows of a checked sheet, all or none: one batch, one receipt a house.
+
+    Members without a house number have one each. The same file again gives the first result, `replayed`.
+    Errors as `record_collection`; PaidMeanwhile for a member who paid since the sheet was checked.
+    """
+    day = on or localdate(at)
+    households: dict[tuple[str, date], list[Share]] = {}
+    for row in rows:
+        house = (row.house_no or f"member {row.member_id}", row.on or day)
+        households.setdefault(house, []).append(
+            Share(row.member_id, months=row.paid.months, first=row.paid.first)
+        )
+    takings = [Taking(tuple(shares), on=paid_on) for (_, paid_on), shares in households.items()]
+    key = f"sheet/{file_sha256[:32]}"
+    return record_collection(
+        round=round, takings=takings, on=day, idem_key=key, by=by, at=at, held_by=held_by
+    )
+
+
+def _recorded(fund: Fund, idem_key: str, kind: str = DUES) -> Posted | None:
+    """The answer to a repeated sending; paid-until has moved since, so it cannot be worked out again."""
+    batch = Batch.objects.filter(fund=fund, idem_key=idem_key, kind=kind).select_related("seal").first()
+    if batch is None:
+        return None
+    ids = sorted(Entry.objects.filter(batch=batch).values_list("pk", flat=True))
+    head = bytes(batch.seal.hash).hex()[:16]
+    return Posted(batch.pk, batch.batch_no, range(ids[0], ids[-1] + 1), head, replayed=True)
+
+
+@transaction.atomic
+def take_back(*, entry: Entry, on: date, reason: str, by: Officer, at: datetime) -> Posted:
+    """Undo one household's payment by a reversing entry; the receipt stays in the book as taken back.
+
+    Errors: TakenOffBenefit for dues that no cash was paid for, TakenBack, NotLastPayment, ReasonMissing, PeriodClosed.
+    """
+    Head.objects.select_for_update().get(fund=entry.fund)
+    if entry.batch.kind != DUES:
+        raise errors.TakenOffBenefit(receipt=entry.paper_number)
+    payments = payments_to_undo(entry)
+    posted = reverse_entries(entries=[entry], on=on, reason=reason, by=by, at=at, kind=TAKE_BACK)
+    undo_payments(payments, posted.entry_ids[0])
+    return posted
+
+
+def payments_to_undo(entry: Entry) -> list[DuesPayment]:
+    """The payments of a receipt, under the fund's lock. Errors: TakenBack, NotLastPayment."""
+    payments = list(DuesPayment.objects.filter(entry=entry).select_related("member"))
+    for payment in payments:
+        if payment.reversed_by_id:
+            raise errors.TakenBack
+        if payment.member.paid_until != last_day(payment.last_month):
+            raise errors.NotLastPayment(name=payment.member.full_name)
+    return payments
+
+
+def undo_payments(payments: Sequence[DuesPayment], reversal_id: int) -> None:
+    """The months of a receipt are owed again; `reversal_id` is the entry that undid it."""
+    for payment in payments:
+        payment.reversed_by_id = reversal_id
+        payment.save(update_fields=["reversed_by"])
+        payment.member.paid_until = payment.paid_until_before
+        payment.member.save(update_fields=["paid_until"])
+
+
+def undo_quickly(*, entry: Entry, by: Officer, at: datetime) -> Posted:
+    """Take back one's own slip of the finger within ten minutes; the books say so as the reason.
+
+    Errors: UndoTooLate, and those of `take_back`.
+    """
+    batch = entry.batch
+    if batch.posted_by_id != by.pk or at - batch.posted_at > QUICK_UNDO:
+        raise errors.UndoTooLate
+    return take_back(entry=entry, on=localdate(at), reason=QUICK_REASON, by=by, at=at)
+
+
+def cash_with(collector: Officer) -> int:
+    """Satang that a collector holds: the balance of their own cash account."""
+    total = Line.objects.filter(account__officer=collector).aggregate(total=Sum("amount"))["total"]
+    return int(total or 0)
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    collector: Officer,
+    expected_satang: int,
+    counted_satang: int,
+    on: date,
+    idem_key: str,
+    by: Officer,
+    at: datetime,
+    note: str = "",
+) -> HandOver:
+    """Move a collector's cash to the cash box as counted; the collector's account returns to zero.
+
+    `expected_satang` is what the screen showed, so a payment that came in meanwhile is not swallowed.
+    Errors: OwnCash, NothingToHandOver, CashChanged, DifferenceUnexplained (a difference needs a note).
+    """
+    fund = collector.fund
+    Head.objects.select_for_update().get(fund=fund)
+    if batch := Batch.objects.filter(fund=fund, idem_key=idem_key, kind=HAND_OVER).first():
+        known: HandOver = HandOver.objects.get(entry__batch=batch)
+        return known
+    _check_hand_over(collector, expected_satang, counted_satang, note, by)
+    lines = [credit(account_of_collector(collector).pk, expected_satang)]
+    if counted_satang:
+        lines.insert(0, debit(account_for(fund, CASH).pk, counted_satang))
+    if short := expected_satang - counted_satang:
+        lines.append(LineDraft(account_for(fund, CASH_OVER_SHORT).pk, short))
+    draft = EntryDraft(on, tuple(lines), note=note, source=f"collector/{collector.pk}")
+    posted = post(fund=fund, kind=HAND_OVER, entries=[draft], idem_key=idem_key, by=by, at=at)
+    made: HandOver = HandOver.objects.create(
+        id=mint_one(fund),
+        fund=fund,
+        collector=collector,
+        received_by=by,
+        entry_id=posted.entry_ids[0],
+        expected_satang=expected_satang,
+        counted_satang=counted_satang,
+        note=note,
+        on=on,
+        at=at,
+    )
+    return made
+
+
+def _check_hand_over(collector: Officer, expected: int, counted: int, note: str, by: Officer) -> None:
+    if collector.pk == by.pk:
+        raise errors.OwnCash
+    held = cash_with(collector)
+    if held == 0:
+        raise errors.NothingToHandOver(name=collector.name)
+    if held != expected:
+        raise errors.CashChanged(name=collector.name, now=format_baht(held), seen=format_baht(expected))
+    if counted != expected and not note.strip():
+        raise errors.DifferenceUnexplained(difference=format_baht(abs(counted - expected)))
+
+
+@transaction.atomic
+def release_advance(
+    *, fund: Fund, year_be: int, by: Officer, at: datetime, on: date | None = None
+) -> Posted | None:
+    """Turn the dues paid in advance for a fiscal year into its income: 2102 to 4101, member by member.
+
+    Done once a year; done again, it only settles what was recorded or taken back since, and otherwise gives
+    the first result, `replayed`. None when nobody had paid for that year. `on` is the year's first day unless
+    that month is closed. Errors: YearNotBegun, PeriodClosed.
+    """
+    year = fiscal_year(year_be, fund.fiscal_start_month)
+    if localdate(at) < year.start:
+        raise errors.YearNotBegun(year=year_be, date=shown_date(year.start))
+    Head.objects.select_for_update().get(fund=fund)
+    key = source = f"advance/{year_be}"
+    done = Batch.objects.filter(fund=fund, kind=RELEASE, idem_key__startswith=key).count()
+    due = due_to_year(fund, year, source)
+    if not due:
+        return _recorded(fund, key, RELEASE)
+    advance, income = account_for(fund, DUES_IN_ADVANCE).pk, account_for(fund, DUES_INCOME).pk
+    lines = [
+        line for m, satang in due.items() for line in (debit(advance, satang, m), credit(income, satang, m))
+    ]
+    draft = EntryDraft(on or year.start, tuple(lines), source=source)
+    return post(
+        fund=fund, kind=RELEASE, entries=[draft], idem_key=f"{key}/{done + 1}" if done else key, by=by, at=at
+    )

@@ -1,0 +1,210 @@
+"""A collection sheet against the members of the fund: who pays what, and every row that cannot be. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kongboon.dues import sheet_issues as issues
+from kongboon.dues.rates import Span, months_owed, next_unpaid, span, span_for_amount, tap_months
+from kongboon.dues.sheet_file import Issue, SheetFile, SheetLine
+from kongboon.kernel.errors import DomainError
+from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_calendar import last_day
+from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
+from kongboon.kernel.thai_text import search_key
+from kongboon.rules.terms import DuesTerms
+
+
+@dataclass(frozen=True)
+class KnownMember:
+    """What a sheet is compared with; `moo` is the member's own village. No dues from `exempt_on` on."""
+
+    member_id: int
+    number: str
+    name: str
+    moo: int
+    house_no: str
+    joined_on: date
+    paid_until: date | None = None
+    ended_on: date | None = None
+    exempt_on: date | None = None
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One payment of a sheet that can be recorded."""
+
+    row_no: int
+    member_id: int
+    number: str
+    name: str
+    house_no: str
+    paid: Span
+    on: date | None
+
+
+@dataclass(frozen=True)
+class CheckedSheet:
+    """A sheet for one village and month: the rows that can be recorded, and every issue by row."""
+
+    moo: int
+    month: str
+    on: date | None
+    rows: tuple[SheetRow, ...]
+    issues: tuple[Issue, ...]
+
+    @property
+    def errors(self) -> tuple[Issue, ...]:
+        """Issues that keep the sheet out."""
+        return tuple(issue for issue in self.issues if issue.severity == "error")
+
+    @property
+    def total_satang(self) -> int:
+        """Sum of the rows that can be recorded."""
+        return sum(row.paid.amount_satang for row in self.rows)
+
+
+def place_of(
+    sheet: SheetFile, *, moo: int | None, month: str | None, language: str = "th"
+) -> tuple[int, str]:
+    """Village and month of a sheet, from its title or as chosen.
+
+    Errors: SheetWithoutVillage, SheetWithoutMonth, and where both say something else OtherVillageOnSheet,
+    OtherMonthOnSheet.
+    """
+    if moo and sheet.moo and moo != sheet.moo:
+        raise issues.OtherVillageOnSheet(sheet=sheet.moo, chosen=moo)
+    if month and sheet.month and month != sheet.month:
+        told, chosen = (format_thai_month(m, language=language) for m in (sheet.month, month))
+        raise issues.OtherMonthOnSheet(sheet=told, chosen=chosen)
+    village, round_month = moo or sheet.moo, month or sheet.month
+    if village is None:
+        raise issues.SheetWithoutVillage
+    if round_month is None:
+        raise issues.SheetWithoutMonth
+    return village, round_month
+
+
+def check_sheet(
+    sheet: SheetFile,
+    *,
+    moo: int,
+    month: str,
+    members: Sequence[KnownMember],
+    terms: DuesTerms,
+    language: str = "th",
+) -> CheckedSheet:
+    """Compare every line with the members of the whole fund. Errors: NobodyPaid for a sheet without amounts."""
+    if not sheet.lines and not sheet.issues:
+        raise issues.NobodyPaid
+    work = _Check(sheet, moo, month, terms, language, {m.number: m for m in members})
+    bad = {issue.row_no for issue in sheet.issues}
+    rows = [row for line in sheet.lines if line.row_no not in bad and (row := work.row(line)) is not None]
+    if sheet.total_satang is not None and not work.found and not bad:
+        work.compare_total(rows)
+    found = sorted((*sheet.issues, *work.found), key=lambda issue: issue.row_no)
+    return CheckedSheet(moo, month, sheet.on, tuple(rows), tuple(found))
+
+
+class _Refused(Exception):
+    """A row stays out; the issue says why."""
+
+
+@dataclass
+class _Check:
+    """The lines seen so far and what was found."""
+
+    sheet: SheetFile
+    moo: int
+    month: str
+    terms: DuesTerms
+    language: str
+    by_number: dict[str, KnownMember]
+    found: list[Issue] = field(default_factory=list)
+    seen: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # A spreadsheet drops the zeros in front; the number is taken without them where that means one member.
+        self.by_bare: dict[str, list[KnownMember]] = {}
+        for number, member in self.by_number.items():
+            self.by_bare.setdefault(number.lstrip("0"), []).append(member)
+
+    def row(self, line: SheetLine) -> SheetRow | None:
+        """The payment of a line, None when it cannot be recorded."""
+        try:
+            member = self._member(line)
+            self._can_pay(line, member)
+            paid = self._paid(line, member)
+        except _Refused:
+            return None
+        return SheetRow(
+            line.row_no, member.member_id, member.number, member.name, member.house_no, paid, line.on
+        )
+
+    def compare_total(self, rows: Sequence[SheetRow]) -> None:
+        """A total that somebody wrote below and that the rows do not make is a slip of the pen, or a lost row."""
+        made = sum(row.paid.amount_satang for row in rows)
+        if self.sheet.total_satang != made:
+            facts = {"written": format_baht(self.sheet.total_satang or 0), "rows": format_baht(made)}
+            column = self.sheet.columns.get("amount", "")
+            why = issues.TotalDiffers(**facts)
+            self.found.append(Issue.of(self.sheet.total_row_no, column, "warning", why))
+
+    def _refuse(self, line: SheetLine, column: str, error: DomainError) -> _Refused:
+        named = self.sheet.columns.get(column, self.sheet.columns["number"])
+        self.found.append(Issue.of(line.row_no, named, "error", error))
+        return _Refused()
+
+    def _member(self, line: SheetLine) -> KnownMember:
+        if not line.number:
+            raise self._refuse(line, "number", issues.NumberMissing(name=line.name or "?"))
+        bare = self.by_bare.get(line.number.lstrip("0"), [])
+        member = self.by_number.get(line.number) or (bare[0] if len(bare) == 1 else None)
+        if member is None:
+            raise self._refuse(line, "number", issues.NumberUnknown(number=line.number))
+        if line.name and not _same_person(line.name, member.name):
+            facts = {"number": member.number, "known": member.name, "name": line.name}
+            raise self._refuse(line, "name", issues.NameDoesNotFit(**facts))
+        return member
+
+    def _can_pay(self, line: SheetLine, member: KnownMember) -> None:
+        first_row = self.seen.setdefault(member.member_id, line.row_no)
+        if first_row != line.row_no:
+            raise self._refuse(line, "number", issues.MemberTwice(name=member.name, first_row=first_row))
+        if member.ended_on is not None:
+            on = format_thai_date(member.ended_on, language=self.language)
+            raise self._refuse(line, "number", issues.MembershipEnded(name=member.name, date=on))
+        if member.moo != self.moo:
+            raise self._refuse(line, "number", issues.MemberOfOtherVillage(name=member.name, moo=member.moo))
+        if member.paid_until and member.paid_until >= last_day(self.month):
+            until = format_thai_date(member.paid_until, language=self.language)
+            column = "amount" if line.amount_satang else "months"
+            raise self._refuse(line, column, issues.PaidUpToMonth(name=member.name, until=until))
+
+    def _paid(self, line: SheetLine, member: KnownMember) -> Span:
+        first = next_unpaid(member.paid_until, member.joined_on)
+        try:
+            if line.months is not None:
+                paid = span(self.terms, first, line.months)
+            elif line.amount_satang is not None:
+                return span_for_amount(self.terms, first, line.amount_satang)
+            else:
+                owed = months_owed(
+                    member.paid_until, member.joined_on, self.month, exempt_on=member.exempt_on
+                )
+                return span(self.terms, first, tap_months(self.terms, owed))
+        except DomainError as refusal:
+            column = "months" if line.months is not None else "amount"
+            raise self._refuse(line, column, refusal) from None
+        if line.amount_satang not in (None, paid.amount_satang):
+            facts = {"price": format_baht(paid.amount_satang), "amount": format_baht(line.amount_satang or 0)}
+            raise self._refuse(line, "amount", issues.AmountAndMonthsDiffer(months=line.months, **facts))
+        return paid
+
+
+def _same_person(written: str, known: str) -> bool:
+    """Whether a name on a sheet can be this member: the whole name, or the first name alone."""
+    name, member = search_key(written), search_key(known)
+    return name == member or (" " not in written.strip() and bool(name) and member.startswith(name))

@@ -1,0 +1,144 @@
+"""What can be wrong with a collection sheet: the whole file, or one row of it."""
+
+from __future__ import annotations
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+
+class BadSheetFile(DomainError):
+    """The file cannot be used as a collection sheet; nothing of it was recorded."""
+
+    code = "sheet.bad_file"
+    msgid = gettext_noop(
+        "This file cannot be read as a collection sheet. Open it in Excel and save it as .xlsx."
+    )
+
+
+class NoSheetHeader(BadSheetFile):
+    code = "sheet.no_header"
+    msgid = gettext_noop(
+        "No row with the names of the columns was found. One row must hold “เลขสมาชิก” and “ได้รับจริง” or "
+        "“จำนวนเงิน”, above the first member."
+    )
+
+
+class SeveralPaidSheets(BadSheetFile):
+    code = "sheet.several"
+    msgid = gettext_noop(
+        "The file has several sheets with payments: %(sheets)s. Save each village as its own file."
+    )
+
+
+class NobodyPaid(BadSheetFile):
+    code = "sheet.nobody_paid"
+    msgid = gettext_noop("No row on the sheet has an amount. Enter what was paid and send the sheet again.")
+
+
+class SheetWithoutMonth(BadSheetFile):
+    code = "sheet.no_month"
+    msgid = gettext_noop(
+        "The title of the sheet does not name one month. Write for example “เดือน มิถุนายน 2567” above the table, "
+        "or choose the month."
+    )
+
+
+class SheetWithoutVillage(BadSheetFile):
+    code = "sheet.no_village"
+    msgid = gettext_noop(
+        "The title of the sheet does not name one village. Write for example “หมู่ 4” above the table, "
+        "or choose the village."
+    )
+
+
+class OtherMonthOnSheet(BadSheetFile):
+    code = "sheet.other_month"
+    msgid = gettext_noop(
+        "The title of the sheet says %(sheet)s, but %(chosen)s was chosen. Choose the right one of the two."
+    )
+
+
+class OtherVillageOnSheet(BadSheetFile):
+    code = "sheet.other_village"
+    msgid = gettext_noop(
+        "The title of the sheet says village %(sheet)s, but village %(chosen)s was chosen. "
+        "Choose the right one of the two."
+    )
+
+
+class SheetHasErrors(BadSheetFile):
+    code = "sheet.has_errors"
+    msgid = gettext_noop(
+        "%(count)s rows of the sheet cannot be recorded, so nothing was. Mend the red cells and send it again."
+    )
+
+
+class SheetRowRefused(BadSheetFile):
+    code = "sheet.row_refused"
+    msgid = gettext_noop("Row %(row)s: %(why)s Nothing of the sheet was recorded.")
+
+
+class NumberMissing(DomainError):
+    code = "sheet.number_missing"
+    msgid = gettext_noop("The row has an amount but no member number. Type the number of %(name)s.")
+
+
+class NumberUnknown(DomainError):
+    code = "sheet.number_unknown"
+    msgid = gettext_noop("The fund has no member number %(number)s. Look the number up in the register.")
+
+
+class NameDoesNotFit(DomainError):
+    code = "sheet.name_does_not_fit"
+    msgid = gettext_noop(
+        "Number %(number)s belongs to %(known)s, but the sheet says %(name)s. Correct the number or the name."
+    )
+
+
+class MembershipEnded(DomainError):
+    code = "sheet.membership_ended"
+    msgid = gettext_noop(
+        "The membership of %(name)s ended on %(date)s, so no dues are taken. Return the money."
+    )
+
+
+class PaidUpToMonth(DomainError):
+    code = "sheet.paid_up_to_month"
+    msgid = gettext_noop(
+        "%(name)s has paid up to %(until)s already. Clear the amount; months ahead are taken on the village's page."
+    )
+
+
+class MemberTwice(DomainError):
+    code = "sheet.member_twice"
+    msgid = gettext_noop("%(name)s stands in row %(first_row)s already. Keep one of the two rows.")
+
+
+class MemberOfOtherVillage(DomainError):
+    code = "sheet.member_of_other_village"
+    msgid = gettext_noop(
+        "%(name)s belongs to village %(moo)s. Put the amount on the sheet of village %(moo)s."
+    )
+
+
+class AmountAndMonthsDiffer(DomainError):
+    code = "sheet.amount_and_months_differ"
+    msgid = gettext_noop(
+        "%(months)s months cost %(price)s baht, but %(amount)s baht is written. Correct one of the two."
+    )
+
+
+class BadMonthCount(DomainError):
+    code = "sheet.bad_month_count"
+    msgid = gettext_noop("“%(value)s” is not a number of months. Type a whole number from 1 to 60.")
+
+
+class DayNotCome(DomainError):
+    code = "sheet.day_not_come"
+    msgid = gettext_noop("“%(value)s” has not come yet. Check the day and the year.")
+
+
+class TotalDiffers(DomainError):
+    code = "sheet.total_differs"
+    msgid = gettext_noop(
+        "The total on the sheet is %(written)s baht, but its rows make %(rows)s baht. Check the sum."
+    )

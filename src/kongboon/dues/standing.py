@@ -1,0 +1,62 @@
+"""How a member stood with the dues on any day, told by their payments: pure (domain.md 2.1, arrears and lapse)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from kongboon.dues.rates import months_owed
+from kongboon.kernel.thai_calendar import add_months, month_of
+
+
+class PaidUp(NamedTuple):
+    """A payment that stands: its day, and up to when dues were paid before and after it."""
+
+    on: date
+    before: date | None
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class DuesHistory:
+    """A member's payments in the order in which they were recorded; `paid_until` is today's, after all of them.
+
+    No dues are owed for months from `exempt_on` on.
+    """
+
+    joined_on: date
+    paid_until: date | None
+    payments: tuple[PaidUp, ...] = ()
+    exempt_on: date | None = None
+
+    def paid_until_on(self, day: date) -> date | None:
+        """Up to when dues were paid at the end of a day; what was paid later does not count back."""
+        later = next((paid for paid in self.payments if paid.on > day), None)
+        return self.paid_until if later is None else later.before
+
+    def months_owed_on(self, day: date) -> int:
+        """Months of dues that were over on a day and not paid; the month of the day itself is not over yet."""
+        return self._owed(self.paid_until_on(day), day)
+
+    def paid_off_on(self, limit_months: int, day: date) -> date | None:
+        """The last day up to `day` on which a payment ended arrears of more than the limit; None if none did.
+
+        >>> joined, until = date(2020, 1, 1), date(2024, 5, 31)
+        >>> paid = PaidUp(date(2024, 6, 10), date(2024, 1, 31), until)
+        >>> DuesHistory(joined, until, (paid,)).paid_off_on(3, date(2024, 7, 1))
+        datetime.date(2024, 6, 10)
+        >>> DuesHistory(joined, until, (paid,)).paid_off_on(4, date(2024, 7, 1)) is None
+        True
+        """
+        ended = [
+            paid.on
+            for paid in self.payments
+            if paid.on <= day
+            and self._owed(paid.before, paid.on) > limit_months >= self._owed(paid.until, paid.on)
+        ]
+        return max(ended, default=None)
+
+    def _owed(self, until: date | None, day: date) -> int:
+        over = add_months(month_of(day), -1)
+        return months_owed(until, self.joined_on, over, exempt_on=self.exempt_on)

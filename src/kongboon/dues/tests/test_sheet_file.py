@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from kongboon.dues import sheet_issues as issues
+from kongboon.dues.sheet_check import CheckedSheet, KnownMember, check_sheet, place_of
+from kongboon.dues.sheet_file import BadRegisterFile, SheetFile, read_sheet
+from kongboon.dues.tests.world import HEADER, MAY, TITLE, line, sheet
+from kongboon.members.tests.sheets import workbook
+from kongboon.rules.catalogue import catalogue_text
+from kongboon.rules.document import load_regulation
+
+TODAY = date(2024, 6, 10)
+TERMS = load_regulation(catalogue_text("standard-13")).dues
+BOONMEE = KnownMember(1, "0001", "นางบุญมี มีสุข", 4, "12", date(2017, 1, 1), MAY)
+THONG = KnownMember(2, "0002", "นายทอง ดีใจ", 4, "12", date(2017, 1, 1), date(2024, 3, 31))
+GONE = KnownMember(3, "0003", "นายมา ลาไกล", 4, "13", date(2017, 1, 1), MAY, date(2024, 5, 1))
+AHEAD = KnownMember(4, "0004", "นางคำ นำหน้า", 4, "14", date(2017, 1, 1), date(2024, 12, 31))
+ELSEWHERE = KnownMember(5, "0005", "นายไกล บ้านอื่น", 7, "1", date(2017, 1, 1), MAY)
+MEMBERS = (BOONMEE, THONG, GONE, AHEAD, ELSEWHERE)
+
+
+def read(data: bytes, name: str = "ใบเก็บเงิน.xlsx") -> SheetFile:
+    return read_sheet(data, name, today=TODAY)
+
+
+def check(*rows: Any, **more: Any) -> CheckedSheet:
+    return check_sheet(read(sheet(*rows, **more)), moo=4, month="2024-06", members=MEMBERS, terms=TERMS)
+
+
+def codes(checked: CheckedSheet) -> list[tuple[int, str, str]]:
+    return [(issue.row_no, issue.column, issue.code) for issue in checked.issues]
+
+
+@pytest.mark.parametrize(
+    ("title", "moo", "month"),
+    [
+        (TITLE, 4, "2024-06"),
+        ("ใบเก็บเงินสมทบ หมู่ที่ ๔ บ้านโนนสูง ประจำเดือน มิ.ย. ๒๕๖๗", 4, "2024-06"),
+        ("ม.12 เดือนกุมภาพันธ์ พ.ศ. 2567", 12, "2024-02"),
+        ("หมู่บ้านที่ 4 มิ.ย. 67", 4, "2024-06"),
+        ("ใบเก็บเงิน", None, None),
+        ("หมู่ 4 และ หมู่ 7 เดือน พ.ค. 2567 และ มิ.ย. 2567", None, None),
+    ],
+)
+def test_the_title_names_village_and_month(title: str, moo: int | None, month: str | None) -> None:
+    found = read(sheet(line("0001", "", 30), title=title))
+    assert (found.moo, found.month) == (moo, month)
+
+
+def test_what_was_chosen_fills_what_the_title_leaves_open() -> None:
+    found = read(sheet(line("0001", "", 30), title="ใบเก็บเงิน"))
+    assert place_of(found, moo=4, month="2024-06") == (4, "2024-06")
+    with pytest.raises(issues.SheetWithoutVillage):
+        place_of(found, moo=None, month="2024-06")
+    with pytest.raises(issues.SheetWithoutMonth):
+        place_of(found, moo=4, month=None)
+
+
+def test_a_choice_that_contradicts_the_title_is_refused() -> None:
+    found = read(sheet(line("0001", "", 30)))
+    with pytest.raises(issues.OtherVillageOnSheet, match="village 4, but village 7"):
+        place_of(found, moo=7, month=None)
+    with pytest.raises(issues.OtherMonthOnSheet, match="มิถุนายน 2567, but กรกฎาคม 2567"):
+        place_of(found, moo=None, month="2024-07")
+
+
+def test_rows_with_an_amount_are_read_and_the_others_passed_over() -> None:
+    found = read(
+        sheet(
+            line("0001", "นางบุญมี มีสุข", 30),
+            line("0002", "นายทอง ดีใจ"),
+            line("0003", "นายมา ลาไกล", "-"),
+            line(4.0, "นางคำ นำหน้า", "๓๐ บาท"),
+            ["รวมทั้งสิ้น", None, None, None, 60],
+            [None, "ลงชื่อ................ผู้เก็บเงิน"],
+        )
+    )
+    assert [(row.row_no, row.number, row.amount_satang) for row in found.lines] == [
+        (4, "0001", 3000),
+        (7, "4", 3000),
+    ]
+    assert (found.total_satang, found.total_row_no) == (6000, 8)
+    assert found.issues == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874"])
+def test_csv_is_read_in_the_encodings_of_thai_spreadsheets(encoding: str) -> None:
+    text = f"{TITLE},,\nเลขสมาชิก,ชื่อ,จำนวนเงิน\n0001,นางบุญมี มีสุข,30\n"
+    found = read(text.encode(encoding), "ใบเก็บเงิน.csv")
+    assert (found.moo, found.month, found.lines[0].amount_satang) == (4, "2024-06", 3000)
+
+
+def test_months_a_day_and_a_tick_for_paid_in_full_are_read() -> None:
+    header = ("เลขสมาชิก", "ครบ", "จำนวนเดือน", "จ่ายจริง", "วันที่จ่าย")
+    rows = (["0001", "✓", None, None, "5/6/2567"], ["0002", None, "2 เดือน", None, None])
+    found = read(sheet(*rows, header=header))
+    assert [(row.months, row.amount_satang, row.on) for row in found.lines] == [
+        (None, None, date(2024, 6, 5)),
+        (2, None, None),
+    ]
+
+
+def test_the_day_of_collecting_stands_above_the_table() -> None:
+    data = workbook([[TITLE], ["วันที่เก็บเงิน", None, "7 มิ.ย. 2567"], list(HEADER), line("0001", "", 30)])
+    assert read(data).on == date(2024, 6, 7)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04broken", b"%PDF-1.4 no", "ก,ข\n".encode("utf-16")[2:] + b"\x00\x01"]
+)
+def test_a_broken_file_is_refused(data: bytes) -> None:
+    with pytest.raises(BadRegisterFile):
+        read(data)
+
+
+def test_a_file_without_a_header_is_refused_with_what_it_needs() -> None:
+    with pytest.raises(issues.NoSheetHeader, match="เลขสมาชิก"):
+        read(workbook([["ก", "ข"], [1, 2]]))
+
+
+def test_a_sheet_without_any_amount_is_refused() -> None:
+    with pytest.raises(issues.NobodyPaid):
+        check(line("0001", "นางบุญมี มีสุข"))
+
+
+def test_good_rows_are_turned_into_months() -> None:
+    checked = check(line("1", "บุญมี มีสุข", 30), line("0002", "ทอง", 91))
+    assert checked.issues == ()
+    assert [(r.member_id, r.paid.first, r.paid.last, r.paid.amount_satang) for r in checked.rows] == [
+        (1, "2024-06", "2024-06", 3000),
+        (2, "2024-04", "2024-06", 9100),
+    ]
+    assert checked.total_satang == 12100
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code", "told"),
+    [
+        (line("0099", "นายใคร", 30), "เลขสมาชิก", "sheet.number_unknown", "0099"),
+        (line("", "นายใคร", 30), "เลขสมาชิก", "sheet.number_missing", "นายใคร"),
+        (line("0001", "นายทอง ดีใจ", 30), "ชื่อ-สกุล", "sheet.name_does_not_fit", "นางบุญมี"),
+        (line("0001", "", 40), "ได้รับจริง (บาท)", "dues.not_whole_months", "30.00 or 61.00"),
+        (line("0003", "", 30), "เลขสมาชิก", "sheet.membership_ended", "1 พ.ค. 2567"),
+        (line("0004", "", 30), "ได้รับจริง (บาท)", "sheet.paid_up_to_month", "31 ธ.ค. 2567"),
+        (line("0005", "", 30), "เลขสมาชิก", "sheet.member_of_other_village", "village 7"),
+        (line("0001", "", "สามสิบ"), "ได้รับจริง (บาท)", "bad_money", "สามสิบ"),
+        (line("0001", "", -30), "ได้รับจริง (บาท)", "negative_money", "minus"),
+        (line("0001", "", 30.005), "ได้รับจริง (บาท)", "fraction_of_satang", "30.005"),
+    ],
+)
+def test_each_bad_row_is_told_with_its_place_and_remedy(
+    row: list[Any], column: str, code: str, told: str
+) -> None:
+    checked = check(row)
+    assert codes(checked) == [(4, column, code)]
+    assert told in checked.issues[0].text()
+    assert checked.rows == ()
+
+
+def test_the_same_member_twice_is_told_with_the_first_row() -> None:
+    checked = check(line("0001", "", 30), line("1", "", 30))
+    assert codes(checked) == [(5, "เลขสมาชิก", "sheet.member_twice")]
+    assert "row 4" in checked.issues[0].text()
+
+
+def test_months_and_amount_must_say_the_same() -> None:
+    header = ("เลขสมาชิก", "จำนวนเดือน", "จำนวนเงิน")
+    checked = check(["0001", 2, 30], header=header)
+    assert codes(checked) == [(4, "จำนวนเงิน", "sheet.amount_and_months_differ")]
+    assert check(["0001", 2, 61], header=header).rows[0].paid.last == "2024-07"
+
+
+@pytest.mark.parametrize("months", ["สอง", 0.5, 61, -1])
+def test_a_bad_number_of_months_is_told(months: object) -> None:
+    checked = check(["0001", months], header=("เลขสมาชิก", "จำนวนเดือน"))
+    assert codes(checked) == [(4, "จำนวนเดือน", "sheet.bad_month_count")]
+
+
+def test_a_day_that_has_not_come_is_told() -> None:
+    checked = check(["0001", 30, "1/7/2567"], header=("เลขสมาชิก", "จำนวนเงิน", "วันที่"))
+    assert codes(checked) == [(4, "วันที่", "sheet.day_not_come")]
+
+
+def test_paid_in_full_is_everything_owed_up_to_the_month() -> None:
+    checked = check(["0002", "ครบ"], header=("เลขสมาชิก", "ครบ"))
+    assert checked.rows[0].paid.amount_satang == 9100
+
+
+def test_a_total_that_the_rows_do_not_make_is_a_warning() -> None:
+    checked = check(line("0001", "", 30), ["รวม", None, None, None, 60])
+    assert codes(checked) == [(5, "ได้รับจริง (บาท)", "sheet.total_differs")]
+    assert checked.errors == ()

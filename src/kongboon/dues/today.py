@@ -1,0 +1,99 @@
+"""Cards of dues for today's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from kongboon.access.cards import Card
+from kongboon.access.models import Officer, Role
+from kongboon.dues.advances import due_to_year
+from kongboon.dues.queries import cash_outside, villages_in_month
+from kongboon.dues.services import cash_with
+from kongboon.funds.models import Fund
+from kongboon.funds.words import shown_month
+from kongboon.kernel.fiscal import fiscal_year_of
+from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_calendar import month_of
+
+_COUNTERS = {Role.TREASURER, Role.BOOKKEEPER}
+
+
+def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
+    """Dues of the month that are still to come, cash to be counted, advances of a year that has begun."""
+    found: list[Card] = []
+    if officer.role in _COUNTERS | {Role.CHAIR}:
+        found += _cash(fund, officer)
+    if officer.role in _COUNTERS:
+        found += _advances(fund, today)
+    if officer.role in _COUNTERS | {Role.COLLECTOR}:
+        found += _collecting(fund, officer, today)
+    return found
+
+
+def _collecting(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
+    month = month_of(today)
+    own = officer.village_id if officer.role == Role.COLLECTOR else None
+    for state in villages_in_month(fund, month, own):
+        if not state.owing:
+            continue
+        # The last week of a month is the week in which dues are late.
+        urgency = 2 if officer.role == Role.COLLECTOR or today.day >= 24 else 3
+        yield Card(
+            urgency,
+            gettext("Collect dues in %(village)s") % {"village": state.village},
+            ngettext(
+                "%(n)s person still owes for %(month)s.",
+                "%(n)s persons still owe for %(month)s.",
+                state.owing,
+            )
+            % {"n": state.owing, "month": shown_month(month)},
+            gettext("Collect"),
+            reverse("dues:village", args=[fund.code, state.village.moo, month]),
+            "cash-coin",
+        )
+    if officer.role == Role.COLLECTOR and (held := cash_with(officer)):
+        yield Card(
+            2,
+            gettext("Hand over the cash"),
+            gettext("%(amount)s baht are with you. The treasurer counts it with you.")
+            % {"amount": format_baht(held)},
+            gettext("Show"),
+            reverse("dues:slips", args=[fund.code]),
+            "cash-stack",
+        )
+
+
+def _cash(fund: Fund, officer: Officer) -> Iterator[Card]:
+    for held in cash_outside(fund):
+        # Nobody counts their own; the chair is asked where the treasurer collected.
+        if held.officer.pk == officer.pk or (
+            officer.role == Role.CHAIR and held.officer.role not in _COUNTERS
+        ):
+            continue
+        yield Card(
+            1,
+            gettext("Count the cash of %(name)s") % {"name": held.officer.name},
+            gettext("%(amount)s baht were collected and not handed over yet.")
+            % {"amount": format_baht(held.satang)},
+            gettext("Count"),
+            reverse("dues:count", args=[fund.code, held.officer.pk]),
+            "cash-stack",
+        )
+
+
+def _advances(fund: Fund, today: date) -> Iterator[Card]:
+    year = fiscal_year_of(today, fund.fiscal_start_month)
+    due = sum(due_to_year(fund, year, f"advance/{year.year_be}").values())
+    if due:
+        yield Card(
+            2,
+            gettext("Dues paid ahead for fiscal year %(year)s") % {"year": year.year_be},
+            gettext("%(amount)s baht now become income of this year.") % {"amount": format_baht(due)},
+            gettext("Look"),
+            reverse("dues:release", args=[fund.code]),
+            "calendar-check",
+        )

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from kongboon.dues.views import cash, collect, house, lapsing, member, receipts, release, sheets
+from kongboon.dues.views.shared import shown_at_all
+
+
+class Month:
+    """A month of the common era that can be shown, 2024-06; anything else is no page at all."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> str:
+        if not shown_at_all(value):
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        return self.to_python(value)
+
+
+register_converter(Month, "month")
+
+app_name = "dues"
+urlpatterns = [
+    path("dues/", collect.home, name="home"),
+    path("dues/<int:moo>/<month:month>/", collect.village, name="village"),
+    path("dues/<int:moo>/<month:month>/take/", collect.take, name="take"),
+    path("dues/<int:moo>/<month:month>/undo/", collect.undo, name="undo"),
+    path("dues/<int:moo>/<month:month>/house/<int:member>/", house.house, name="house"),
+    path("dues/<int:moo>/<month:month>/receipts.pdf", receipts.of_round, name="round-receipts"),
+    path("dues/<int:moo>/<month:month>/list.pdf", receipts.blank, {"kind": "pdf"}, name="blank-pdf"),
+    path("dues/<int:moo>/<month:month>/list.xlsx", receipts.blank, {"kind": "xlsx"}, name="blank-xlsx"),
+    path("dues/<int:moo>/<month:month>/recorded/<slug:sha256>/", sheets.done, name="sheet-done"),
+    path("dues/receipts/<int:number>/", receipts.show, name="receipt"),
+    path("dues/receipts/<int:number>.pdf", receipts.pdf, name="receipt-pdf"),
+    path("dues/receipts/<int:number>/back/", receipts.back, name="take-back"),
+    path("dues/list/", sheets.upload, name="sheet"),
+    path("dues/list/<slug:token>/", sheets.check, name="sheet-check"),
+    path("dues/cash/", cash.holders, name="cash"),
+    path("dues/cash/<int:officer>/", cash.count, name="count"),
+    path("dues/slips/", cash.slips, name="slips"),
+    path("dues/slips/<int:pk>/", cash.slip, name="slip"),
+    path("dues/slips/<int:pk>.pdf", cash.slip_pdf, name="slip-pdf"),
+    path("dues/ahead/", release.release, name="release"),
+    path("dues/member/<int:pk>/", member.member, name="member"),
+    path("dues/overdue/", lapsing.overdue, name="overdue"),
+    path("dues/overdue/<int:pk>/end/", lapsing.end, name="end-overdue"),
+    path("dues/member/<int:pk>/rejoin/", lapsing.back, name="rejoin"),
+]

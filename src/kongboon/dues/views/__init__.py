@@ -1,0 +1,1 @@
+"""The pages of dues: the village's month, sheets, receipts, cash, a member's statement."""

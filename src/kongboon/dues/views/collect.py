@@ -1,0 +1,197 @@
+"""The villages, a village's month on one screen, and the tap that takes a household's dues."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.timezone import localdate, localtime, now
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from kongboon.access.forms import new_key
+from kongboon.access.models import Role
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.dues import errors
+from kongboon.dues.models import CollectionRound
+from kongboon.dues.queries import Household, cash_outside, round_totals, village_list, villages_in_month
+from kongboon.dues.services import QUICK_UNDO, Taking, cash_with, open_round, record_collection, undo_quickly
+from kongboon.dues.taps import read_tap, tap_day, tap_key
+from kongboon.dues.views.shared import (
+    COUNTERS,
+    TAKERS,
+    last_month,
+    month_before,
+    round_of,
+    shown_at_all,
+    village_of,
+)
+from kongboon.funds.words import explain, shown_date
+from kongboon.kernel.errors import DomainError
+from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_calendar import add_months, month_of
+from kongboon.kernel.thai_text import search_key
+from kongboon.ledger.models import Entry
+
+
+@fund_view()
+def home(request: FundRequest) -> HttpResponse:
+    """Every village with the state of a month; a collector sees their own."""
+    today = localdate()
+    month = _month_asked(request, month_of(today), last_month(today))
+    own = request.officer.village_id if request.officer.role == Role.COLLECTOR else None
+    villages = villages_in_month(request.fund, month, own)
+    context = {
+        "month": month,
+        "month_before": month_before(month),
+        "month_after": add_months(month, 1) if month < last_month(today) else "",
+        "villages": villages,
+        "members": sum(village.members for village in villages),
+        "paid_satang": sum(village.paid_satang for village in villages),
+        "owing": sum(village.owing for village in villages),
+        "mine": cash_with(request.officer),
+        "outside": cash_outside(request.fund) if request.officer.role in COUNTERS else (),
+        "can_take": request.officer.role in TAKERS,
+    }
+    return render(request, "dues/home.html", context)
+
+
+def _month_asked(request: FundRequest, default: str, latest: str) -> str:
+    asked = request.GET.get("month", "")
+    return min(asked, latest) if shown_at_all(asked) else default
+
+
+@fund_view()
+def village(request: FundRequest, moo: int, month: str) -> HttpResponse:
+    """A village's month on one screen."""
+    at = now()
+    round = round_of(request, village_of(request, moo), month, localdate(at))
+    households = village_list(round, localdate(at))
+    context = _list_context(request, round, households, at)
+    if wanted := search_key(request.GET.get("q", "")):
+        context["households"] = [h for h in households if wanted in h.search]
+    context |= {
+        "q": request.GET.get("q", ""),
+        "key": new_key(),
+        "month_before": month_before(month),
+        "month_after": add_months(month, 1) if month < last_month(localdate(at)) else "",
+    }
+    return render(request, "dues/village.html", context)
+
+
+def _list_context(
+    request: FundRequest, round: CollectionRound, households: tuple[Household, ...], at: datetime
+) -> dict[str, Any]:
+    return {
+        "round": round,
+        "village": round.village,
+        "month": round.month,
+        "households": households,
+        "totals": round_totals(households, cash_with(request.officer)),
+        "can_take": request.officer.role in TAKERS,
+        "undo_after": at - QUICK_UNDO,
+        "today_shown": shown_date(localdate(at)),
+    }
+
+
+@fund_view(*TAKERS)
+@require_POST
+def take(request: FundRequest, moo: int, month: str) -> HttpResponse:
+    """Take what a household's button says; sent again under the same id, nothing is taken twice."""
+    at = now()
+    village = village_of(request, moo)
+    round = round_of(request, village, month, localdate(at))
+    told = request.POST.get("take", "")
+    try:
+        shares = read_tap(told)
+        key = _key_of(request, shares[0].member_id)
+        opened = open_round(fund=request.fund, village=village, month=month, collector=round.collector, at=at)
+        record_collection(
+            round=opened,
+            takings=[Taking(shares)],
+            on=tap_day(request.POST.get("tapped_at", ""), at),
+            idem_key=key,
+            by=request.officer,
+            at=at,
+            device=request.POST.get("device", "")[:40] if request.POST.get("device", "").isalnum() else "",
+        )
+    except DomainError as error:
+        return _answer(request, round, told, at, error)
+    return _answer(request, opened, told, at)
+
+
+def _key_of(request: FundRequest, anchor: int) -> str:
+    """The id that the telephone made; without its help, that of the page and the household."""
+    if own := request.POST.get("id", ""):
+        return tap_key(own)
+    return tap_key(f"{request.POST.get('key', '')}-{anchor}")
+
+
+@fund_view(*TAKERS)
+@require_POST
+def undo(request: FundRequest, moo: int, month: str) -> HttpResponse:
+    """Take a tap back within ten minutes, without asking for a reason."""
+    at = now()
+    village = village_of(request, moo)
+    round = round_of(request, village, month, localdate(at))
+    number = request.POST.get("entry", "")
+    entry = Entry.objects.filter(
+        fund=request.fund, entry_no=int(number) if number.isdigit() else 0, payments__round=round.pk or 0
+    ).first()
+    if entry is None:
+        raise Http404
+    told = str(entry.payments.order_by("pk").values_list("member_id", flat=True).first())
+    try:
+        undo_quickly(entry=entry, by=request.officer, at=at)
+    except errors.TakenBack:
+        pass  # pressed twice: it is as they wanted it
+    except DomainError as error:
+        return _answer(request, round, told, at, error)
+    return _answer(request, round, told, at, said=gettext("Taken back. Nothing was received."))
+
+
+def _answer(
+    request: FundRequest,
+    round: CollectionRound,
+    told: str,
+    at: datetime,
+    error: DomainError | None = None,
+    said: str = "",
+) -> HttpResponse:
+    """The household's row as it is now, for the page's script; otherwise back to the page."""
+    households = village_list(round, localdate(at))
+    member_id = int(told.split(":", maxsplit=1)[0]) if told.split(":", maxsplit=1)[0].isdigit() else 0
+    household = next((h for h in households if any(p.member_id == member_id for p in h.people)), None)
+    if error is not None:
+        said = explain(_kinder(error, household))
+    elif household and not said:
+        said = gettext("Received %(amount)s baht.") % {"amount": format_baht(household.paid_satang)}
+    if "X-Tap" not in request.headers:
+        (messages.warning if error else messages.success)(request, said)
+        anchor = f"#house-{household.anchor}" if household else ""
+        return redirect(
+            reverse("dues:village", args=[request.fund.code, round.village.moo, round.month]) + anchor
+        )
+    context = _list_context(request, round, households, at) | {"household": household}
+    answer = {
+        "acknowledged": request.POST.get("id", ""),
+        "said": said,
+        "ok": error is None,
+        "house": str(household.anchor) if household else None,
+        "row": render_to_string("dues/household.html", context, request) if household else "",
+        "foot": render_to_string("dues/foot.html", context, request),
+    }
+    return JsonResponse(answer, status=422 if error else 200)
+
+
+def _kinder(error: DomainError, household: Household | None) -> DomainError:
+    """Two telephones in one village: the second is told the first one's receipt."""
+    if isinstance(error, (errors.PaidAlready, errors.PaidMeanwhile)) and household and household.marks:
+        mark = household.marks[-1]
+        return errors.AlreadyTaken(receipt=mark.receipt, time=f"{localtime(mark.at):%H:%M}", by=mark.by)
+    return error

@@ -1,0 +1,47 @@
+"""A member's passbook: the dues, and what was received from the fund."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.dues.lapsing import TAKERS_IN, kept_until
+from kongboon.dues.queries import dues_statement
+from kongboon.dues.services import require_own_village
+from kongboon.dues.views.shared import TAKERS
+from kongboon.funds.regulations import regulation_on
+from kongboon.kernel.thai_calendar import completed_months, month_of
+from kongboon.ledger.queries import member_statement
+from kongboon.members.models import Member
+
+# Expenses for members' benefits (domain.md 2.7).
+_BENEFITS = "51"
+
+
+@fund_view()
+def member(request: FundRequest, pk: int) -> HttpResponse:
+    """The passbook of one member; a collector sees those of their own village."""
+    found: Member = get_object_or_404(
+        Member.objects.filter(fund=request.fund).select_related("village"), pk=pk
+    )
+    require_own_village(request.officer, found.village)
+    found.fund = request.fund
+    today = localdate()
+    until = found.ended_on or today
+    months = completed_months(found.joined_on, until) if found.joined_on <= until else 0
+    received = [row for row in member_statement(found).rows if row.account_code.startswith(_BENEFITS)]
+    until_when = kept_until(found, regulation_on(request.fund, today)) if found.ended_on else None
+    context = {
+        "member": found,
+        "years": months // 12,
+        "months": months % 12,
+        "dues": dues_statement(found, month_of(today), today),
+        "received": received,
+        "received_satang": sum(row.received - row.paid for row in received),
+        "month": month_of(today),
+        "can_take": request.officer.role in TAKERS and found.ended_on is None,
+        "may_return": request.officer.role in TAKERS_IN and until_when is not None and today <= until_when,
+    }
+    return render(request, "dues/member.html", context)

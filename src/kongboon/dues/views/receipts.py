@@ -1,0 +1,124 @@
+"""Receipts: shown as a slip, printed as A5, taken back with a reason."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext
+
+from kongboon.access.forms import show_form
+from kongboon.access.models import Role
+from kongboon.access.services import require_role
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.dues.forms import TakeBackForm
+from kongboon.dues.models import DUES, CollectionRound, DuesPayment
+from kongboon.dues.papers import months_in_words
+from kongboon.dues.queries import collection_sheet, receipt, receipts, village_list
+from kongboon.dues.services import require_own_village, take_back
+from kongboon.dues.sheet_out import collection_workbook
+from kongboon.dues.views.shared import PDF, TAKERS, XLSX, file_answer, round_of, village_of
+from kongboon.funds.words import shown_date
+from kongboon.kernel.errors import DomainError
+from kongboon.ledger.models import Entry
+from kongboon.paper.documents import collection_sheet_pdf, receipts_pdf
+
+
+def _entry(request: FundRequest, number: int) -> Entry:
+    """An entry with a receipt number; a collector sees those of their own village and their own hand."""
+    entry: Entry | None = (
+        Entry.objects.filter(fund=request.fund, entry_no=number, paper_series="R")
+        .select_related("batch__posted_by")
+        .first()
+    )
+    if entry is None:
+        raise Http404
+    if request.officer.role == Role.COLLECTOR and entry.batch.posted_by_id != request.officer.pk:
+        round = CollectionRound.objects.filter(payments__entry=entry).select_related("village").first()
+        if round is None:
+            raise Http404
+        require_own_village(request.officer, round.village)
+    return entry
+
+
+@fund_view()
+def show(request: FundRequest, number: int) -> HttpResponse:
+    """A receipt as a slip on the screen."""
+    entry = _entry(request, number)
+    payments = list(
+        DuesPayment.objects.filter(entry=entry).select_related("member", "round__village").order_by("pk")
+    )
+    undone = Entry.objects.filter(reverses=entry).select_related("note").first()
+    lines = [(p.member.full_name, months_in_words(p.first_month, p.last_month)) for p in payments]
+    paper = receipt(entry)
+    lines += [
+        *([(gettext("How"), paper.note)] if paper.note else []),
+        (gettext("Day"), shown_date(entry.date, "long")),
+        (gettext("Received by"), entry.batch.posted_by.name),
+    ]
+    in_cash = entry.batch.kind == DUES
+    context = {
+        "entry": entry,
+        "payments": payments,
+        "round": payments[0].round if payments else None,
+        "paper": paper,
+        "undone": undone,
+        "lines": lines,
+        "can_take_back": bool(payments) and in_cash and undone is None and request.officer.role in TAKERS,
+    }
+    return render(request, "dues/receipt.html", context)
+
+
+@fund_view()
+def pdf(request: FundRequest, number: int) -> HttpResponse:
+    """One receipt on A5."""
+    return file_answer(receipts_pdf([receipt(_entry(request, number))]), f"receipt-{number}.pdf", PDF)
+
+
+@fund_view()
+def of_round(request: FundRequest, moo: int, month: str) -> HttpResponse:
+    """Every receipt of a village's month that stands, in the order of their numbers."""
+    village = village_of(request, moo)
+    entries = list(
+        Entry.objects.filter(
+            payments__round__village=village, payments__round__month=month, payments__reversed_by=None
+        )
+        .distinct()
+        .order_by("pk")
+    )
+    if not entries:
+        raise Http404
+    layout = "a4" if request.GET.get("layout") == "a4" else "a5"
+    return file_answer(receipts_pdf(receipts(entries), layout), f"receipts-{moo}-{month}.pdf", PDF)
+
+
+@fund_view(*TAKERS)
+def back(request: FundRequest, number: int) -> HttpResponse:
+    """Take a receipt back with a reason; the money goes out of the hands into which it came."""
+    entry = _entry(request, number)
+    if entry.batch.posted_by_id != request.officer.pk:
+        require_role(request.officer, Role.TREASURER, Role.BOOKKEEPER)
+    if not DuesPayment.objects.filter(entry=entry).exists():
+        raise Http404
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at = now()
+        try:
+            reason = form.cleaned_data["reason"]
+            take_back(entry=entry, on=localdate(at), reason=reason, by=request.officer, at=at)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return redirect("dues:receipt", request.fund.code, number)
+    return show_form(request, "dues/take_back.html", form, entry=entry, paper=receipt(entry))
+
+
+@fund_view()
+def blank(request: FundRequest, moo: int, month: str, kind: str) -> HttpResponse:
+    """The village's list to write on, as PDF or as an Excel file that reads back."""
+    at = now()
+    round = round_of(request, village_of(request, moo), month, localdate(at))
+    sheet = collection_sheet(round, village_list(round, localdate(at)), at)
+    if kind == "xlsx":
+        return file_answer(collection_workbook(sheet), f"dues-{moo}-{month}.xlsx", XLSX, inline=False)
+    return file_answer(collection_sheet_pdf(sheet), f"dues-{moo}-{month}.pdf", PDF)

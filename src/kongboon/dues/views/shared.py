@@ -1,0 +1,77 @@
+"""What the pages of dues have in common: who may do what, the village and the round of an address."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from kongboon.access.models import Role
+from kongboon.access.web import FundRequest
+from kongboon.dues import errors
+from kongboon.dues.models import CollectionRound
+from kongboon.dues.queries import collector_of
+from kongboon.dues.services import require_own_village
+from kongboon.funds.models import Village
+from kongboon.funds.words import shown_month
+from kongboon.kernel.thai_calendar import BE_OFFSET, BE_YEARS, CE_YEARS, add_months, first_day, month_of
+
+TAKERS = (Role.COLLECTOR, Role.TREASURER, Role.BOOKKEEPER)
+COUNTERS = (Role.TREASURER, Role.BOOKKEEPER, Role.CHAIR)
+# The last month that can be collected is the one after this one: some pay on the last days before it.
+MONTHS_AHEAD = 1
+# As far as a date can be typed, so that every month of the books has its page.
+FIRST_MONTH = f"{min(BE_YEARS.start - BE_OFFSET, CE_YEARS.start)}-01"
+_LAST_YEAR = max(BE_YEARS.stop - BE_OFFSET, CE_YEARS.stop) - 1
+
+
+def shown_at_all(month: str) -> bool:
+    """Whether this is a "YYYY-MM" that can have a page."""
+    try:
+        return month >= FIRST_MONTH and first_day(month).year <= _LAST_YEAR
+    except ValueError:
+        return False
+
+
+def month_before(month: str) -> str:
+    """The month before, "" where there is none to show."""
+    return add_months(month, -1) if month > FIRST_MONTH else ""
+
+
+def last_month(today: date) -> str:
+    """The last month that dues are collected for by the round."""
+    return add_months(month_of(today), MONTHS_AHEAD)
+
+
+def village_of(request: FundRequest, moo: int) -> Village:
+    """The village of an address; a collector is refused any but their own. Errors: NotYourVillage."""
+    village: Village = get_object_or_404(Village.objects.filter(fund=request.fund), moo=moo)
+    require_own_village(request.officer, village)
+    return village
+
+
+def round_of(request: FundRequest, village: Village, month: str, today: date) -> CollectionRound:
+    """The round of a village's month as it is, or as it would be at the first payment: looking opens nothing.
+
+    Errors: MonthOutOfReach.
+    """
+    if month > last_month(today):
+        raise errors.MonthOutOfReach(month=shown_month(last_month(today)))
+    found = CollectionRound.objects.filter(fund=request.fund, village=village, month=month).first()
+    round: CollectionRound = found or CollectionRound(
+        fund=request.fund, village=village, month=month, collector=collector_of(village) or request.officer
+    )
+    round.fund, round.village = request.fund, village
+    return round
+
+
+def file_answer(data: bytes, name: str, content_type: str, *, inline: bool = True) -> HttpResponse:
+    """A file to look at, or to keep."""
+    answer = HttpResponse(data, content_type=content_type)
+    answer["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    return answer
+
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,0 +1,91 @@
+"""A filled list comes in as a file: looked at with its red cells, then recorded as one act."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, now
+
+from kongboon.access.forms import show_form
+from kongboon.access.models import Role
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.dues.forms import SheetDayForm, SheetForm
+from kongboon.dues.models import CollectionRound
+from kongboon.dues.services import require_own_village
+from kongboon.dues.sheet_table import make_table
+from kongboon.dues.sheets import SheetPreview, look_at_sheet, record_sheet, recorded_before
+from kongboon.dues.views.shared import TAKERS, shown_at_all
+from kongboon.funds.models import Village
+from kongboon.kernel.errors import DomainError
+from kongboon.members.incoming import drop_incoming, keep_incoming, take_incoming
+
+
+def _villages(request: FundRequest):  # type: ignore[no-untyped-def]
+    villages = Village.objects.filter(fund=request.fund).order_by("moo")
+    return (
+        villages.filter(pk=request.officer.village_id) if request.officer.role == Role.COLLECTOR else villages
+    )
+
+
+@fund_view(*TAKERS)
+def upload(request: FundRequest) -> HttpResponse:
+    """Choose a file; nothing is written by it."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = SheetForm(_villages(request), *sent)
+    if request.method == "POST" and form.is_valid():
+        data, chosen = form.cleaned_data["file"].read(), form.cleaned_data
+        moo, month = chosen["village"].moo if chosen["village"] else None, chosen["month"]
+        try:
+            found = _look(request, data, chosen["file"].name, moo, month)
+        except DomainError as error:
+            form.refuse(error, "file")
+        else:
+            token = keep_incoming(request.fund, request.officer, data, chosen["file"].name)
+            query = f"?village={found.village.moo}&month={found.sheet.month}"
+            response = redirect("dues:sheet-check", request.fund.code, token)
+            response["Location"] += query
+            return response
+    return show_form(request, "dues/sheet.html", form)
+
+
+def _look(request: FundRequest, data: bytes, name: str, moo: int | None, month: str | None) -> SheetPreview:
+    found = look_at_sheet(
+        fund=request.fund, data=data, file_name=name, today=localdate(), moo=moo, month=month
+    )
+    require_own_village(request.officer, found.village)
+    return found
+
+
+@fund_view(*TAKERS)
+def check(request: FundRequest, token: str) -> HttpResponse:
+    """What the file would record, cell by cell; recorded when it is confirmed and nothing is red."""
+    data, name = take_incoming(request.fund, request.officer, token)
+    asked = request.GET.get("village", "")
+    moo = int(asked) if asked.isdecimal() else None
+    month = request.GET.get("month", "")
+    found = _look(request, data, name, moo, month if shown_at_all(month) else None)
+    form = SheetDayForm(request.POST or None, initial={"on": found.sheet.on or localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_sheet(preview=found, by=request.officer, at=now(), on=form.cleaned_data["on"])
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            drop_incoming(token)
+            return redirect(
+                "dues:sheet-done", request.fund.code, found.village.moo, found.sheet.month, found.sha256[:32]
+            )
+    table = make_table(list(found.read.columns.values()), found.read.cells, found.sheet.issues)
+    return show_form(request, "dues/sheet_check.html", form, found=found, table=table)
+
+
+@fund_view(*TAKERS)
+def done(request: FundRequest, moo: int, month: str, sha256: str) -> HttpResponse:
+    """Where the file went."""
+    recorded = recorded_before(request.fund, sha256)
+    if recorded is None:
+        return redirect("dues:sheet", request.fund.code)
+    round = CollectionRound.objects.filter(fund=request.fund, village__moo=moo, month=month).first()
+    return render(
+        request, "dues/sheet_done.html", {"recorded": recorded, "round": round, "moo": moo, "month": month}
+    )

@@ -1,0 +1,1 @@
+"""A fund's identity, villages, bank accounts and regulation versions."""

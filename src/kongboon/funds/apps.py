@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class FundsConfig(AppConfig):
+    name = "kongboon.funds"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kongboon.funds import guarding
+
+        pre_migrate.connect(guarding.before_migrate, sender=self, dispatch_uid="guards-off")
+        post_migrate.connect(guarding.after_migrate, dispatch_uid="guards-on")

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+
+class BadFundCode(DomainError):
+    code = "funds.bad_code"
+    msgid = gettext_noop(
+        "“%(code)s” is not a fund code. It has seven digits: the tambon's six-digit code and one digit more, "
+        "for example 3305050."
+    )
+
+
+class FundExists(DomainError):
+    code = "funds.exists"
+    msgid = gettext_noop(
+        "A fund with the code %(code)s is here already: %(name)s. "
+        "For a second fund in the same tambon use another last digit."
+    )
+
+
+class NoSuchFund(DomainError):
+    code = "funds.none"
+    msgid = gettext_noop("There is no fund with the code %(code)s here. Make it with “kongboon fund create”.")
+
+
+class FundNameMissing(DomainError):
+    code = "funds.name_missing"
+    msgid = gettext_noop("Type the name of the fund.")
+
+
+class VillageTwice(DomainError):
+    code = "funds.village_twice"
+    msgid = gettext_noop("Village %(moo)s is listed twice. Keep one of the two.")
+
+
+class BankAccountTwice(DomainError):
+    code = "funds.bank_account_twice"
+    msgid = gettext_noop("The account %(number)s at %(bank)s is in the list already.")
+
+
+class BadFundFile(DomainError):
+    code = "funds.bad_file"
+    msgid = gettext_noop("The file of the fund cannot be used: %(problem)s")
+
+
+class RegulationOverlaps(DomainError):
+    code = "funds.regulation_overlaps"
+    msgid = gettext_noop(
+        "A regulation in force from %(on)s is here already. A new one begins on a later day."
+    )

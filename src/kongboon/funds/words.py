@@ -1,0 +1,30 @@
+"""Refusals, dates and months in the language of whoever reads the page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import get_language, gettext
+
+from kongboon.kernel.errors import DomainError
+from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
+
+
+def language() -> str:
+    """ "th" or "en"."""
+    return "en" if (get_language() or "th").startswith("en") else "th"
+
+
+def explain(error: DomainError) -> str:
+    """The refusal as a sentence in the reader's language."""
+    return error.text(gettext)
+
+
+def shown_date(on: date, style: str = "short") -> str:
+    """A day in the reader's language, Buddhist era in both."""
+    return format_thai_date(on, style, language=language())  # type: ignore[arg-type]
+
+
+def shown_month(month: str) -> str:
+    """A month "YYYY-MM" in the reader's language, Buddhist era in both."""
+    return format_thai_month(month, language=language())

@@ -1,0 +1,99 @@
+"""Database guards as plain text: one definition for SQLite and PostgreSQL.
+
+A guard is a trigger that refuses a write, whoever sends it. Its text is data, so that a check can compare
+what a database really holds with what it should hold. Installing it is `kongboon.funds.guarding`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# How every guard's function runs on PostgreSQL. It reads a few rows of large tables, always by a key, in a
+# plan that is made once a session, often while the tables are still small: nothing but indexes and nested
+# loops stays right when they grow. The search path keeps other schemas' names out.
+FUNCTION_SETTINGS = (
+    "search_path=pg_catalog, public",
+    "enable_seqscan=off",
+    "enable_hashjoin=off",
+    "enable_mergejoin=off",
+)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One trigger, for both databases.
+
+    `sqlite` is the text between CREATE TRIGGER name and the end. On PostgreSQL `function` is the plpgsql
+    body, and `trigger` what stands between the trigger's name and EXECUTE, spelt as pg_get_triggerdef does.
+    An empty text means that the guard is not needed on that database.
+    """
+
+    name: str
+    table: str
+    sqlite: str = ""
+    function: str = ""
+    trigger: str = ""
+
+    @property
+    def sqlite_sql(self) -> str:
+        return f"CREATE TRIGGER {self.name} {self.sqlite}"
+
+    @property
+    def function_sql(self) -> str:
+        settings = " ".join("SET {} TO {}".format(*setting.split("=")) for setting in FUNCTION_SETTINGS)
+        return (
+            f"CREATE OR REPLACE FUNCTION public.{self.name}() RETURNS trigger LANGUAGE plpgsql {settings} "
+            f"AS $guard$\n{self.function}\n$guard$"
+        )
+
+    @property
+    def trigger_sql(self) -> str:
+        return f"CREATE TRIGGER {self.name} {self.trigger} EXECUTE FUNCTION {self.name}()"
+
+
+def refuse(code: str) -> str:
+    """PostgreSQL statement that refuses with SQLSTATE 23514, the code of a broken CHECK.
+
+    >>> refuse("line.sealed")
+    "RAISE EXCEPTION 'line.sealed' USING ERRCODE='23514';"
+    """
+    return f"RAISE EXCEPTION '{code}' USING ERRCODE='23514';"
+
+
+def no_replace(table: str, code: str, *unique: str, key: str = "id") -> Guard:
+    """SQLite only: INSERT OR REPLACE deletes the row in its way without firing the delete trigger.
+
+    `unique`: conditions on NEW under which another row is in the way, one for each unique index. The rowid
+    is one that no schema shows; where the insert does not name it, NEW.rowid is -1.
+    """
+    ways = (f"{key}=NEW.{key}", "rowid=NEW.rowid", *unique)
+    found = " OR ".join(f"EXISTS(SELECT 1 FROM {table} WHERE {way})" for way in ways)
+    return Guard(
+        f"{table}_no_replace",
+        table,
+        f"BEFORE INSERT ON {table} WHEN {found} BEGIN SELECT RAISE(ABORT,'{code}'); END",
+    )
+
+
+def append_only(table: str, *unique: str) -> list[Guard]:
+    """Guards under which rows of a table can be added and nothing else; `unique` as in `no_replace`."""
+    code = f"{table}.append_only"
+    body = f"BEGIN SELECT RAISE(ABORT,'{code}'); END"
+    return [
+        Guard(
+            f"{table}_no_update",
+            table,
+            f"BEFORE UPDATE ON {table} {body}",
+            f"BEGIN {refuse(code)} END",
+            f"BEFORE DELETE OR UPDATE ON public.{table} FOR EACH ROW",
+        ),
+        Guard(
+            f"{table}_no_truncate",
+            table,
+            "",
+            f"BEGIN {refuse(code)} END",
+            f"BEFORE TRUNCATE ON public.{table} FOR EACH STATEMENT",
+        ),
+        Guard(f"{table}_no_delete", table, f"BEFORE DELETE ON {table} {body}"),
+        no_replace(table, code, *unique),
+    ]

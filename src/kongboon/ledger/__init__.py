@@ -1,0 +1,1 @@
+"""The books: append-only, numbered, sealed, chained."""

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+
+class UnbalancedEntry(DomainError):
+    code = "ledger.unbalanced"
+    msgid = gettext_noop(
+        "Money in and money out differ by %(difference)s baht, so nothing was recorded. Check the amounts."
+    )
+
+
+class EmptyBatch(DomainError):
+    code = "ledger.empty"
+    msgid = gettext_noop("There is nothing to record. Enter at least one amount.")
+
+
+class ZeroLine(DomainError):
+    code = "ledger.zero"
+    msgid = gettext_noop("An amount of zero cannot be recorded. Enter the amount or leave the line out.")
+
+
+class UnknownAccount(DomainError):
+    code = "ledger.unknown_account"
+    msgid = gettext_noop(
+        "The fund has no account %(account)s. Choose one from the chart of accounts, or add it first."
+    )
+
+
+class ClosedAccount(DomainError):
+    code = "ledger.closed_account"
+    msgid = gettext_noop("Account %(account)s has not been in use since %(since)s. Choose another account.")
+
+
+class UnknownMember(DomainError):
+    """No such member in this fund, or one whose salt was erased: nobody could bind the line to a person."""
+
+    code = "ledger.unknown_member"
+    msgid = gettext_noop("This person is not in the fund's register. Choose a member of this fund.")
+
+
+class UnknownEarmark(DomainError):
+    code = "ledger.unknown_earmark"
+    msgid = gettext_noop("The fund has no money set aside under this name. Choose one from the list.")
+
+
+class PeriodClosed(DomainError):
+    code = "ledger.period_closed"
+    msgid = gettext_noop(
+        "The books of %(month)s are closed, so nothing was recorded. "
+        "Use a date in an open month, or ask the committee to open %(month)s again."
+    )
+
+
+class DateInFuture(DomainError):
+    code = "ledger.future"
+    msgid = gettext_noop("The date %(date)s has not come yet. Use today's date or an earlier one.")
+
+
+class KeyReused(DomainError):
+    code = "ledger.key_reused"
+    msgid = gettext_noop(
+        "This form was sent before with other contents, and the first sending was recorded. "
+        "Nothing was changed. Open a new form and enter what is still missing."
+    )
+
+
+class BadKey(DomainError):
+    """The key or the device's name that a sender made holds other than 64 (40) letters, digits and ._:/-"""
+
+    code = "ledger.bad_key"
+    msgid = gettext_noop(
+        "This form came in damaged, and nothing was recorded. Open the page again and send it anew."
+    )
+
+
+class AlreadyReversed(DomainError):
+    code = "ledger.already_reversed"
+    msgid = gettext_noop("Entry %(entry)s was reversed before. Nothing more has to be done.")
+
+
+class ReversalOfReversal(DomainError):
+    code = "ledger.reversal_of_reversal"
+    msgid = gettext_noop("Entry %(entry)s is itself a reversal. Record the right entry anew instead.")
+
+
+class ReasonMissing(DomainError):
+    code = "ledger.reason_missing"
+    msgid = gettext_noop("Write the reason in a few words; it stays in the books with the entry.")
+
+
+class OpeningDone(DomainError):
+    code = "ledger.opening_done"
+    msgid = gettext_noop(
+        "The opening balances were entered on %(date)s. They are entered once; correct them by a new entry."
+    )
+
+
+class MonthNotClosable(DomainError):
+    code = "ledger.month_not_closable"
+    msgid = gettext_noop("%(month)s cannot be closed yet: %(why)s")
+
+
+class MonthAlreadyClosed(DomainError):
+    code = "ledger.month_already_closed"
+    msgid = gettext_noop("%(month)s is closed already.")
+
+
+class MonthNotClosed(DomainError):
+    code = "ledger.month_not_closed"
+    msgid = gettext_noop("%(month)s is open; there is nothing to open again.")
+
+
+class BadOpeningFile(DomainError):
+    code = "ledger.bad_opening"
+    msgid = gettext_noop("Row %(row)s, column %(column)s: %(problem)s")
+
+
+class BadOpeningSheet(DomainError):
+    code = "ledger.bad_opening_sheet"
+    msgid = gettext_noop(
+        "The file cannot be read as opening balances. It needs a row of headings with “รหัสบัญชี” and “ยอดยกมา”, "
+        "saved as Excel or CSV."
+    )
+
+
+class NoOpeningDate(DomainError):
+    code = "ledger.no_opening_date"
+    msgid = gettext_noop(
+        "The file does not say the day of the balances. Add a row “วันที่” with the day beside it."
+    )
+
+
+class UnknownAccountInFile(DomainError):
+    code = "ledger.unknown_account_in_file"
+    msgid = gettext_noop("“%(account)s” is not in the chart of accounts. Correct the code.")
+
+
+class NotEnoughMoney(DomainError):
+    code = "ledger.not_enough_money"
+    msgid = gettext_noop(
+        "%(account)s holds %(there)s baht, less than the %(amount)s baht to be taken out. "
+        "Check the amount, or record first the money that came in."
+    )
+
+
+class MoreThanOwed(DomainError):
+    code = "ledger.more_than_owed"
+    msgid = gettext_noop(
+        "%(account)s stands at %(there)s baht; %(amount)s baht is more than is owed. Check the amount."
+    )
+
+
+class OverCeiling(DomainError):
+    code = "ledger.over_ceiling"
+    msgid = gettext_noop(
+        "By the regulation running the fund may cost %(percent)s percent of the income of fiscal year %(year)s: "
+        "%(limit)s baht so far, of which %(spent)s are spent and %(left)s are left. Wait for more income, or write the "
+        "number of the resolution that allows more."
+    )
+
+
+class NotByHand(DomainError):
+    code = "ledger.not_by_hand"
+    msgid = gettext_noop(
+        "%(account)s is not recorded here. Dues are recorded on the page for dues, benefits on the page for benefits."
+    )
+
+
+class NoSuchBank(DomainError):
+    code = "ledger.no_such_bank"
+    msgid = gettext_noop("That bank account is not one of this fund's. Choose one from the list.")
+
+
+class CashOutside(DomainError):
+    code = "ledger.cash_outside"
+    msgid = gettext_noop("%(name)s still holds %(amount)s baht collected up to then. Hand it over first.")
+
+
+class MonthNotOver(DomainError):
+    code = "ledger.month_not_over"
+    msgid = gettext_noop("the month is not over yet.")
+
+
+class TotalsDiffer(DomainError):
+    code = "ledger.cache_wrong"
+    msgid = gettext_noop("the totals do not agree with the entries. Run “kongboon ledger verify”.")
+
+
+class OpeningMissing(DomainError):
+    code = "ledger.opening_missing"
+    msgid = gettext_noop("There are no opening balances yet. Enter them first.")
+
+
+class NothingToCorrect(DomainError):
+    code = "ledger.nothing_to_correct"
+    msgid = gettext_noop("%(account)s was opened with %(there)s baht already. There is nothing to correct.")

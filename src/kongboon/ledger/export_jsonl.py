@@ -1,0 +1,114 @@
+"""The books as JSON lines with every byte that is hashed, for tools/verify_ledger.py, and one entry's proof.
+
+First line: what this is. Then each batch with its header and seal, followed by its entries; last the head
+with every account's balance. Ids are strings, because no other program should round them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from kongboon.funds.models import ROWS_PER_FUND, Fund
+from kongboon.kernel.errors import DomainError, gettext_noop
+from kongboon.ledger import canonical
+from kongboon.ledger.models import Entry, EntryNote, Head, Seal
+from kongboon.ledger.reading import BooksReader, StoredBatch, StoredEntry, moment_text
+from kongboon.members.models import MemberSalt
+
+
+class NoSuchEntry(DomainError):
+    code = "ledger.no_such_entry"
+    msgid = gettext_noop("The books have no entry %(entry)s. Type a number between 1 and %(last)s.")
+
+
+def jsonl(fund: Fund) -> Iterator[str]:
+    """Every batch up to the head that stands when it begins."""
+    head = Head.objects.get(fund=fund)
+    totals: dict[str, int] = {}
+    yield _line({"kongboon": "ledger", "canon": canonical.VERSION, "fund": fund.code})
+    for stored in BooksReader(fund).batches(to=head.batch_no):
+        yield _line(batch_header(stored))
+        for entry in stored.entries:
+            yield _line(entry_fields(entry))
+            for line in entry.lines:
+                totals[line.account] = totals.get(line.account, 0) + line.amount
+    numbers = {"batch": head.batch_no, "entry": head.entry_no, "line": head.line_no}
+    yield _line(
+        {"head": numbers | {"hash": bytes(head.hash).hex()}, "balances": dict(sorted(totals.items()))}
+    )
+
+
+def batch_header(stored: StoredBatch) -> dict[str, Any]:
+    """A batch's hashed header and its seal."""
+    seal, batch = stored.seal, stored.batch
+    assert batch is not None, f"batch {seal.batch_no} has a seal and no row: see ledger verify"
+    return {
+        "batch": batch.batch_no,
+        "canon": batch.canon_version,
+        "kind": batch.kind,
+        "key": batch.idem_key,
+        "at": moment_text(batch),
+        "by": str(batch.posted_by_id),
+        "device": batch.device,
+        "entries": seal.n_entries,
+        "debit": seal.debit_total,
+        "prev": bytes(seal.prev_hash).hex(),
+        "hash": bytes(seal.hash).hex(),
+    }
+
+
+def entry_fields(entry: StoredEntry) -> dict[str, Any]:
+    """An entry's hashed fields; a line is [account, satang, member hash, earmark, quantity in thousandths]."""
+    return {
+        "entry": entry.entry_no,
+        "date": entry.on,
+        "paper": entry.paper,
+        "reverses": entry.reverses_no,
+        "reason": entry.reason_code,
+        "source": entry.source,
+        "note": entry.note_hash.hex() if entry.note_hash else None,
+        "lines": [
+            [x.account, x.amount, x.member_hash.hex() if x.member_hash else None, x.earmark, x.quantity_milli]
+            for x in entry.lines
+        ],
+    }
+
+
+def entry_proof(fund: Fund, entry_no: int) -> str:
+    """One entry with what proves it: its batch's header, the other entries' leaves, its own salts and words.
+
+    It shows the named entry and nothing of the others; whose salts were erased stays a hash.
+    Errors: NoSuchEntry.
+    """
+    found = Entry.objects.filter(pk=fund.pk * ROWS_PER_FUND + entry_no, fund=fund).first()
+    if found is None:
+        raise NoSuchEntry(entry=entry_no, last=Head.objects.get(fund=fund).entry_no)
+    seal = Seal.objects.select_related("batch").get(pk=found.batch_id)
+    stored = StoredBatch(seal, seal.batch, BooksReader(fund).entries(seal.pk))
+    entry = next(e for e in stored.entries if e.entry_no == entry_no)
+    note = EntryNote.objects.filter(pk=entry.id).first()
+    proof = {
+        "kongboon": "proof",
+        "canon": canonical.VERSION,
+        "fund": fund.code,
+        "batch": batch_header(stored),
+        "leaves": [e.leaf.hex() for e in stored.entries],
+        "entry": entry_fields(entry),
+        "note": {"text": note.text, "salt": bytes(note.salt).hex()} if note else None,
+        "members": [_member(entry, index) for index in range(len(entry.lines))],
+    }
+    return json.dumps(proof, ensure_ascii=False, indent=1) + "\n"
+
+
+def _member(entry: StoredEntry, index: int) -> dict[str, str] | None:
+    line = entry.lines[index]
+    salt = MemberSalt.objects.filter(pk=line.member_id).first() if line.member_id else None
+    if salt is None:
+        return None
+    return {"line": str(line.id), "member": str(line.member_id), "salt": bytes(salt.salt).hex()}
+
+
+def _line(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=True, separators=(",", ":")) + "\n"

@@ -1,0 +1,190 @@
+"""Guards of the books, for both databases; what each refuses is tested by raw SQL in tests/test_bad_writes.py.
+
+What is checked of a batch as a whole is in `seal_guard`. SQLite needs some guards twice, because its
+INSERT OR REPLACE and UPDATE OR REPLACE delete rows without firing their delete triggers.
+"""
+
+from __future__ import annotations
+
+from kongboon.funds.models import ROWS_PER_FUND
+from kongboon.kernel.guards import Guard, append_only, no_replace, refuse
+from kongboon.ledger.seal_guard import POSTGRES_SEAL, sqlite_seal
+
+_N = ROWS_PER_FUND
+_LAST_SEAL = (
+    f"EXISTS(SELECT 1 FROM {{p}}ledger_seal WHERE id=NEW.fund_id*{_N}+NEW.batch_no AND hash=NEW.hash"
+    f" AND last_entry_no=NEW.entry_no AND last_line_no=NEW.line_no)"
+    f" AND NOT EXISTS(SELECT 1 FROM {{p}}ledger_seal WHERE id=NEW.fund_id*{_N}+NEW.batch_no+1)"
+)
+_POSTGRES_ZEROS = "decode(repeat('00',32),'hex')"
+_EMPTY_HEAD = (
+    "NEW.batch_no=0 AND NEW.entry_no=0 AND NEW.line_no=0 AND NEW.hash={zeros}"
+    f" AND NOT EXISTS(SELECT 1 FROM {{p}}ledger_seal WHERE id=NEW.fund_id*{_N}+1)"
+)
+# In the chain a line's account and earmark stand by their codes.
+_ACCOUNT_FIXED = ("id", "fund_id", "code", "kind")
+_EARMARK_FIXED = ("id", "fund_id", "code")
+_SAME_CODE = "(fund_id=NEW.fund_id AND code=NEW.code)"
+# Another row that UPDATE OR REPLACE of a member would push out, by either unique constraint.
+_MEMBER_NUMBER = "(fund_id=NEW.fund_id AND number=NEW.number)"
+_MEMBER_PERSON = (
+    "(fund_id=NEW.fund_id AND national_id_index=NEW.national_id_index"
+    " AND ended_on IS NULL AND NEW.ended_on IS NULL)"
+)
+
+
+def _refuse_row(name: str, table: str, event: str, sqlite_when: str, postgres_when: str, code: str) -> Guard:
+    """Guard on single rows: refuses the event where the condition holds."""
+    return Guard(
+        name,
+        table,
+        f"BEFORE {event} ON {table} WHEN {sqlite_when} BEGIN SELECT RAISE(ABORT,'{code}'); END",
+        f"BEGIN IF {postgres_when} THEN {refuse(code)} END IF; RETURN {'OLD' if event == 'DELETE' else 'NEW'}; END",
+        f"BEFORE {event} ON public.{table} FOR EACH ROW",
+    )
+
+
+def _fixed(table: str, columns: tuple[str, ...], code: str) -> Guard:
+    """Guard on columns that never change once the row is there."""
+
+    def changed(is_not: str) -> str:
+        return " OR ".join(f"NEW.{c}{is_not}OLD.{c}" for c in columns)
+
+    return _refuse_row(
+        f"{table}_fixed", table, "UPDATE", changed(" IS NOT "), changed(" IS DISTINCT FROM "), code
+    )
+
+
+def _stays(table: str, code: str) -> Guard:
+    """Guard on rows that are never deleted."""
+    return _refuse_row(f"{table}_stays", table, "DELETE", "1", "true", code)
+
+
+def _ascii_code(table: str, code: str) -> Guard:
+    """Guard on codes that enter the hashed text: a space or a line end in one would be a field or a line there."""
+    return _refuse_row(
+        f"{table}_code",
+        table,
+        "INSERT",
+        "NEW.code IN ('','-') OR NEW.code GLOB '*[^A-Za-z0-9._:/-]*'",
+        "NEW.code='-' OR NEW.code !~ '^[A-Za-z0-9._:/-]+$'",
+        code,
+    )
+
+
+def _refuse_new(name: str, table: str, sqlite_when: str, postgres_bad: str, code: str) -> Guard:
+    """Guard on added rows: by row on SQLite, once per statement over all new rows `n` on PostgreSQL."""
+    return Guard(
+        name,
+        table,
+        f"BEFORE INSERT ON {table} WHEN {sqlite_when} BEGIN SELECT RAISE(ABORT,'{code}'); END",
+        f"BEGIN IF EXISTS({postgres_bad}) THEN {refuse(code)} END IF; RETURN NULL; END",
+        f"AFTER INSERT ON public.{table} REFERENCING NEW TABLE AS n FOR EACH STATEMENT",
+    )
+
+
+_SEALED = "EXISTS(SELECT 1 FROM ledger_seal s WHERE s.id={batch})"
+
+GUARDS: list[Guard] = [
+    *append_only("ledger_seal"),
+    *append_only("ledger_batch", "(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)"),
+    *append_only(
+        "ledger_entry",
+        "(NEW.paper_series<>'' AND fund_id=NEW.fund_id AND paper_series=NEW.paper_series"
+        " AND paper_year=NEW.paper_year AND paper_no=NEW.paper_no)",
+        "(NEW.reverses_id IS NOT NULL AND reverses_id=NEW.reverses_id)",
+    ),
+    *append_only("ledger_line"),
+    *append_only("ledger_periodevent"),
+    Guard(
+        "ledger_seal_check",
+        "ledger_seal",
+        sqlite_seal(),
+        POSTGRES_SEAL,
+        "BEFORE INSERT ON public.ledger_seal FOR EACH ROW",
+    ),
+    _refuse_new(
+        "ledger_entry_open",
+        "ledger_entry",
+        "NOT EXISTS(SELECT 1 FROM ledger_batch b WHERE b.id=NEW.batch_id) OR "
+        + _SEALED.format(batch="NEW.batch_id"),
+        "SELECT 1 FROM (SELECT DISTINCT batch_id FROM n) x LEFT JOIN public.ledger_batch b ON b.id=x.batch_id"
+        " LEFT JOIN public.ledger_seal s ON s.id=x.batch_id WHERE b.id IS NULL OR s.id IS NOT NULL",
+        "entry.batch_not_open",
+    ),
+    _refuse_new(
+        "ledger_line_open",
+        "ledger_line",
+        "NOT EXISTS(SELECT 1 FROM ledger_entry e WHERE e.id=NEW.entry_id AND NOT "
+        + _SEALED.format(batch="e.batch_id")
+        + ")",
+        "SELECT 1 FROM (SELECT DISTINCT e.batch_id FROM n LEFT JOIN public.ledger_entry e ON e.id=n.entry_id) x"
+        " LEFT JOIN public.ledger_seal s ON s.id=x.batch_id WHERE x.batch_id IS NULL OR s.id IS NOT NULL",
+        "line.entry_not_open",
+    ),
+    _refuse_row(
+        "ledger_head_follows",
+        "ledger_head",
+        "UPDATE",
+        f"NEW.fund_id<>OLD.fund_id OR NOT ({_LAST_SEAL.format(p='')})",
+        f"NEW.fund_id<>OLD.fund_id OR NOT ({_LAST_SEAL.format(p='public.')})",
+        "head.not_last_seal",
+    ),
+    _refuse_row(
+        "ledger_head_begins",
+        "ledger_head",
+        "INSERT",
+        f"NOT ({_EMPTY_HEAD.format(p='', zeros='zeroblob(32)')})",
+        f"NOT ({_EMPTY_HEAD.format(p='public.', zeros=_POSTGRES_ZEROS)})",
+        "head.not_empty",
+    ),
+    _stays("ledger_head", "head.stays"),
+    _stays("ledger_account", "account.stays"),
+    _fixed("ledger_account", _ACCOUNT_FIXED, "account.fixed"),
+    _ascii_code("ledger_account", "account.code"),
+    no_replace("ledger_account", "account.stays", _SAME_CODE),
+    _stays("ledger_earmark", "earmark.stays"),
+    _fixed("ledger_earmark", _EARMARK_FIXED, "earmark.fixed"),
+    _ascii_code("ledger_earmark", "earmark.code"),
+    no_replace("ledger_earmark", "earmark.stays", _SAME_CODE),
+    # Words about an entry come with it or never, may be erased, and are never other words.
+    _refuse_new(
+        "ledger_entrynote_open",
+        "ledger_entrynote",
+        "NOT EXISTS(SELECT 1 FROM ledger_entry e WHERE e.id=NEW.entry_id AND e.note_hash IS NOT NULL AND NOT "
+        + _SEALED.format(batch="e.batch_id")
+        + ")",
+        "SELECT 1 FROM n LEFT JOIN public.ledger_entry e ON e.id=n.entry_id"
+        " LEFT JOIN public.ledger_seal s ON s.id=e.batch_id WHERE e.note_hash IS NULL OR s.id IS NOT NULL",
+        "note.entry_not_open",
+    ),
+    _refuse_row("ledger_entrynote_fixed", "ledger_entrynote", "UPDATE", "1", "true", "note.fixed"),
+    no_replace("ledger_entrynote", "note.fixed", key="entry_id"),
+    _refuse_row("members_membersalt_fixed", "members_membersalt", "UPDATE", "1", "true", "salt.fixed"),
+    no_replace("members_membersalt", "salt.fixed", key="member_id"),
+    _refuse_row(
+        "members_member_in_books",
+        "members_member",
+        "DELETE",
+        "EXISTS(SELECT 1 FROM ledger_line WHERE member_id=OLD.id)",
+        "EXISTS(SELECT 1 FROM public.ledger_line WHERE member_id=OLD.id)",
+        "member.in_books",
+    ),
+    _fixed("members_member", ("id", "fund_id"), "member.fixed"),
+    no_replace("members_member", "member.in_the_way", _MEMBER_NUMBER, _MEMBER_PERSON),
+    Guard(
+        "members_member_no_push",
+        "members_member",
+        f"BEFORE UPDATE ON members_member WHEN EXISTS(SELECT 1 FROM members_member WHERE id<>OLD.id AND"
+        f" {_MEMBER_NUMBER}) OR EXISTS(SELECT 1 FROM members_member WHERE id<>OLD.id AND {_MEMBER_PERSON})"
+        " BEGIN SELECT RAISE(ABORT,'member.in_the_way'); END",
+    ),
+    Guard(
+        "ledger_periodevent_lock",
+        "ledger_periodevent",
+        "",
+        f"BEGIN IF current_setting('transaction_isolation')<>'read committed' THEN {refuse('period.isolation')} END IF;"
+        " PERFORM 1 FROM public.ledger_head WHERE fund_id=NEW.fund_id FOR UPDATE; RETURN NEW; END",
+        "BEFORE INSERT ON public.ledger_periodevent FOR EACH ROW",
+    ),
+]

@@ -1,0 +1,103 @@
+"""Reads opening balances from the sheet that a treasurer has: account code and amount, one a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import python_calamine
+
+from kongboon.funds.models import Fund
+from kongboon.kernel.errors import DomainError
+from kongboon.kernel.money import parse_baht
+from kongboon.kernel.thai_dates import parse_thai_date
+from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.ledger.errors import BadOpeningFile, BadOpeningSheet, NoOpeningDate, UnknownAccountInFile
+from kongboon.ledger.models import Account
+
+_ACCOUNT = {"account", "code", "รหัส", "รหัสบัญชี", "เลขบัญชี", "บัญชี"}
+_BALANCE = {"balance", "amount", "ยอด", "ยอดยกมา", "จำนวนเงิน", "ยอดคงเหลือ"}
+_DATE = {"date", "วันที่", "ณ วันที่"}
+_CREDIT_KINDS = {Account.Kind.LIABILITY, Account.Kind.EQUITY}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the file says: the day, and account code -> satang (credit below zero)."""
+
+    on: date
+    balances: dict[str, int]
+
+
+def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
+    """Opening balances from CSV or Excel. Amounts are written above zero on their usual side.
+
+    A row "วันที่" / "date" carries the day in its next cell.
+    Errors: BadOpeningSheet, BadOpeningFile with row and column, NoOpeningDate.
+    """
+    rows = list(_rows(data, file_name))
+    on = _day(rows)
+    header = next((n for n, row in enumerate(rows) if _columns(row)), None)
+    if header is None:
+        raise BadOpeningSheet
+    account_at, balance_at = _columns(rows[header]) or (0, 1)
+    kinds = dict(Account.objects.filter(fund=fund).values_list("code", "kind"))
+    balances: dict[str, int] = {}
+    for number, row in enumerate(rows[header + 1 :], header + 2):
+        code = _code(row[account_at]) if len(row) > account_at else ""
+        amount = row[balance_at] if len(row) > balance_at else ""
+        if not code or code in _DATE or amount in ("", None):
+            continue
+        if code not in kinds:
+            problem: DomainError = UnknownAccountInFile(account=code)
+            raise BadOpeningFile(row=number, column=rows[header][account_at], problem=problem)
+        try:
+            satang = parse_baht(amount, allow_negative=True)
+        except DomainError as wrong:
+            raise BadOpeningFile(row=number, column=rows[header][balance_at], problem=wrong) from None
+        balances[code] = balances.get(code, 0) + (-satang if kinds[code] in _CREDIT_KINDS else satang)
+    return Opening(on, balances)
+
+
+def _rows(data: bytes, file_name: str) -> Iterator[list[Any]]:
+    if file_name.lower().endswith(".csv"):
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp874", errors="replace")
+        yield from csv.reader(io.StringIO(text))
+        return
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        yield from book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except Exception as broken:  # calamine has one error class a format; all mean: not a workbook
+        raise BadOpeningSheet from broken
+
+
+def _columns(row: list[Any]) -> tuple[int, int] | None:
+    words = [str(cell).strip().lower() for cell in row]
+    account = next((n for n, word in enumerate(words) if word in _ACCOUNT), None)
+    balance = next((n for n, word in enumerate(words) if word in _BALANCE), None)
+    return None if account is None or balance is None else (account, balance)
+
+
+def _day(rows: list[list[Any]]) -> date:
+    for number, row in enumerate(rows, 1):
+        words = [str(cell).strip().lower() for cell in row]
+        for place, word in enumerate(words[:-1]):
+            if word in _DATE:
+                try:
+                    return parse_thai_date(row[place + 1])
+                except DomainError as wrong:
+                    raise BadOpeningFile(row=number, column=row[place], problem=wrong) from None
+    raise NoOpeningDate
+
+
+def _code(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return to_arabic_digits(str(cell).strip())

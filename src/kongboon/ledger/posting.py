@@ -1,0 +1,202 @@
+"""The one way into the books: number, write, seal, in one transaction under the fund's lock."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from kongboon.access.models import Officer
+from kongboon.funds.models import ROWS_PER_FUND, Fund
+from kongboon.funds.words import shown_date, shown_month
+from kongboon.kernel.money import format_baht
+from kongboon.ledger import canonical, errors, lookups
+from kongboon.ledger.bulk import insert_rows
+from kongboon.ledger.drafts import EntryDraft, Posted
+from kongboon.ledger.laying import Laying
+from kongboon.ledger.lookups import HeadNow
+from kongboon.ledger.models import PAPER_SERIES, Batch, Earmark
+
+# A lone hyphen stands for nothing in the hashed text.
+_KEY = re.compile(r"(?!-$)[A-Za-z0-9._:/-]{1,64}")
+_WORD = re.compile(r"(?!-$)[A-Za-z0-9._:/-]{0,40}")
+_PAPERS = {"", *PAPER_SERIES}
+BANGKOK = ZoneInfo("Asia/Bangkok")
+
+
+@transaction.atomic
+def post(
+    *,
+    fund: Fund,
+    kind: str,
+    entries: Sequence[EntryDraft],
+    idem_key: str,
+    by: Officer,
+    at: datetime,
+    device: str = "",
+) -> Posted:
+    """Record entries as one sealed batch; nothing else writes to the books.
+
+    `idem_key` is minted by whoever asks and saved before sending: the same key with the same entries
+    returns the first result, with other entries raises KeyReused. All or nothing.
+    Errors: the DomainErrors of `ledger.errors`; the database refuses whatever slips past them.
+    Source: ledger.md 3.2.
+    """
+    assert _KEY.fullmatch(kind), f"not a usable kind: {kind!r}"
+    if not _KEY.fullmatch(idem_key) or not _WORD.fullmatch(device):
+        raise errors.BadKey  # both come from a browser or a phone
+    before = lookups.lock_head(fund.pk)
+    request = _request_hash(kind, entries)
+    if lookups.key_is_used(fund.pk, idem_key):
+        return _known(fund, idem_key, request)
+    work = _begin(fund, before, entries, at)
+    for draft in entries:
+        work.lay(draft)
+    digest = _hash(work, before, kind, idem_key, by, at, device)
+    head = HeadNow(before.batch_no + 1, work.entry_no, work.line_no, digest)
+    batch = (
+        work.batch_id,
+        fund.pk,
+        head.batch_no,
+        kind,
+        idem_key,
+        request,
+        at,
+        by.pk,
+        device,
+        canonical.VERSION,
+    )
+    _write(work, head, batch, before.hash)
+    entry_ids = range(work.base + before.entry_no + 1, work.base + head.entry_no + 1)
+    return Posted(work.batch_id, head.batch_no, entry_ids, digest.hex()[:16])
+
+
+def _request_hash(kind: str, entries: Sequence[EntryDraft]) -> bytes:
+    """Hash of what was asked for, before numbers: tells a repeat from another request under the same key."""
+    parts = [kind]
+    for e in entries:
+        parts.append(f"\n{e.on} {e.paper} {e.reverses_id} {e.reason_code} {e.source} {len(e.note)} {e.note}")
+        parts += [
+            f"|{x.account_id} {x.amount} {x.member_id or 0} {x.earmark_id or 0} {x.quantity_milli or 0}"
+            for x in e.lines
+        ]
+    return hashlib.sha256("".join(parts).encode()).digest()
+
+
+def _known(fund: Fund, idem_key: str, request: bytes) -> Posted:
+    """The first answer to a key that was used before. Errors: KeyReused."""
+    batch = Batch.objects.select_related("seal").get(fund=fund, idem_key=idem_key)
+    if bytes(batch.request_hash) != request:
+        raise errors.KeyReused
+    seal = batch.seal
+    last = fund.pk * ROWS_PER_FUND + seal.last_entry_no
+    entry_ids = range(last - seal.n_entries + 1, last + 1)
+    return Posted(batch.pk, batch.batch_no, entry_ids, bytes(seal.hash).hex()[:16], replayed=True)
+
+
+def _begin(fund: Fund, head: HeadNow, entries: Sequence[EntryDraft], at: datetime) -> Laying:
+    """Refuse what can be said in plain words, and gather what the rows are made of."""
+    _check_amounts(entries)
+    days = {draft.on for draft in entries}
+    _check_dates(fund, days, at)
+    return Laying(
+        fund_id=fund.pk,
+        base=fund.pk * ROWS_PER_FUND,
+        fiscal_start_month=fund.fiscal_start_month,
+        batch_id=fund.pk * ROWS_PER_FUND + head.batch_no + 1,
+        entry_no=head.entry_no,
+        line_no=head.line_no,
+        codes=_accounts(fund, {line.account_id for e in entries for line in e.lines}, max(days)),
+        earmarks=_earmarks(fund, {line.earmark_id for e in entries for line in e.lines if line.earmark_id}),
+        salts=_salts(fund, {line.member_id for e in entries for line in e.lines if line.member_id}),
+        last_paper=partial(lookups.last_paper, fund.pk),
+    )
+
+
+def _check_amounts(entries: Sequence[EntryDraft]) -> None:
+    if not entries:
+        raise errors.EmptyBatch
+    for draft in entries:
+        amounts = [line.amount for line in draft.lines]
+        if 0 in amounts:
+            raise errors.ZeroLine
+        difference = sum(amounts)
+        if difference or len(amounts) < 2:
+            raise errors.UnbalancedEntry(difference=format_baht(abs(difference)))
+        assert draft.paper in _PAPERS, draft.paper
+        assert _WORD.fullmatch(draft.source), draft.source
+        assert _WORD.fullmatch(draft.reason_code), draft.reason_code
+
+
+def _check_dates(fund: Fund, days: set[date], at: datetime) -> None:
+    latest = max(days)
+    if latest > at.astimezone(BANGKOK).date():
+        raise errors.DateInFuture(date=shown_date(latest))
+    months = {f"{day:%Y-%m}" for day in days}
+    if closed := lookups.closed_months(fund.pk, months):
+        raise errors.PeriodClosed(month=shown_month(closed[0]))
+
+
+def _accounts(fund: Fund, wanted: set[int], latest: date) -> dict[int, str]:
+    codes: dict[int, str] = {}
+    for pk, code, active_to in lookups.account_codes(fund.pk, wanted):
+        if active_to and active_to < latest:
+            raise errors.ClosedAccount(account=code, since=shown_date(active_to))
+        codes[pk] = code
+    if missing := wanted - codes.keys():
+        raise errors.UnknownAccount(account=min(missing))
+    return codes
+
+
+def _earmarks(fund: Fund, ids: set[int]) -> dict[int, str]:
+    codes = dict(Earmark.objects.filter(fund=fund, pk__in=ids).values_list("pk", "code")) if ids else {}
+    if ids - codes.keys():
+        raise errors.UnknownEarmark
+    return codes
+
+
+def _salts(fund: Fund, ids: set[int]) -> dict[int, bytes]:
+    salts = lookups.salts_of(ids)
+    if ids - salts.keys() or any(member // ROWS_PER_FUND != fund.pk for member in ids):
+        raise errors.UnknownMember
+    return salts
+
+
+def _hash(
+    work: Laying, before: HeadNow, kind: str, idem_key: str, by: Officer, at: datetime, device: str
+) -> bytes:
+    return canonical.batch_hash(
+        before.hash,
+        fund_id=work.fund_id,
+        batch_no=before.batch_no + 1,
+        kind=kind,
+        idem_key=idem_key,
+        posted_at=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        posted_by=by.pk,
+        device=device,
+        debit_total=work.debit_total,
+        leaves=work.leaves,
+    )
+
+
+def _write(work: Laying, head: HeadNow, batch: tuple[Any, ...], prev: bytes) -> None:
+    """Batch, entries, lines, then the seal whose trigger checks them, then the head and the cached totals."""
+    numbers = (len(work.entries), len(work.lines), work.debit_total, head.entry_no, head.line_no)
+    insert_rows(connection, "ledger_batch", [batch])
+    insert_rows(connection, "ledger_entry", work.entries)
+    insert_rows(connection, "ledger_line", work.lines)
+    insert_rows(connection, "ledger_entrynote", work.notes)
+    insert_rows(
+        connection, "ledger_seal", [(work.batch_id, work.fund_id, head.batch_no, *numbers, prev, head.hash)]
+    )
+    lookups.move_head(work.fund_id, head)
+    totals = sorted(work.balances.items())
+    lookups.add_to_balances(
+        [(account, work.fund_id, month, sums[0], sums[1]) for (account, month), sums in totals]
+    )

@@ -1,0 +1,63 @@
+"""What running the fund may cost: the regulation's ceiling, and how far this fiscal year's costs have come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Sum
+
+from kongboon.funds.models import Fund
+from kongboon.funds.regulations import regulations_of
+from kongboon.kernel.fiscal import fiscal_year_of
+from kongboon.kernel.thai_calendar import month_of
+from kongboon.ledger.models import Account, Balance
+
+# Meetings, travel, paper, bank fees, collectors' commission, depreciation (domain.md 2.7).
+RUNNING_COSTS = ("5301", "5302", "5303", "5304", "5305", "5306")
+_IN_KIND = "4902"  # no money, so nothing can be paid out of it
+
+
+@dataclass(frozen=True)
+class RunningCosts:
+    """Costs of running the fund in one fiscal year, against a share of that year's income. Units: satang.
+
+    `income_satang` is every income in money of the fiscal year so far: dues, support, gifts, interest (accounts
+    4101 to 4901). `limit_satang` is the regulation's percent of it, and `spent_satang` what the accounts 5301 to
+    5306 have taken. At the beginning of a year little has come in yet, and so little may be spent.
+    """
+
+    year_be: int
+    percent: int
+    income_satang: int
+    spent_satang: int
+
+    @property
+    def limit_satang(self) -> int:
+        return max(0, self.income_satang) * self.percent // 100
+
+    @property
+    def left_satang(self) -> int:
+        """What may be spent still; 0 where the ceiling is passed."""
+        return max(0, self.limit_satang - self.spent_satang)
+
+
+def running_costs(fund: Fund, on: date) -> RunningCosts | None:
+    """Where the costs of running the fund stand in the fiscal year of a day. Two queries; one without a ceiling.
+
+    None where the regulation of that day sets no ceiling, or where there is none.
+    """
+    regulation = next((each for each in regulations_of(fund) if each.is_in_force(on)), None)
+    if regulation is None or regulation.admin_ceiling_percent is None:
+        return None
+    year = fiscal_year_of(on, fund.fiscal_start_month)
+    months = Balance.objects.filter(fund=fund, month__gte=month_of(year.start), month__lte=month_of(year.end))
+    kinds = (Account.Kind.INCOME, Account.Kind.EXPENSE)
+    income = spent = 0
+    moved = months.filter(account__kind__in=kinds).values_list("account__code")
+    for code, total in moved.annotate(total=Sum(F("debit") - F("credit"))):
+        if code in RUNNING_COSTS:
+            spent += int(total)
+        elif code.startswith("4") and code != _IN_KIND:
+            income -= int(total)
+    return RunningCosts(year.year_be, regulation.admin_ceiling_percent, income, spent)

@@ -1,0 +1,147 @@
+"""The seal's guard: sees a whole batch at once and refuses it with the first thing that is wrong.
+
+A batch cannot be committed without its seal (deferred foreign key), so SQLite, which has no deferred
+triggers, gives the same guarantee as PostgreSQL. Each test is one code; the codes are the same on both.
+"""
+
+from __future__ import annotations
+
+from kongboon.funds.models import ROWS_PER_FUND
+from kongboon.kernel.guards import refuse
+
+_N = ROWS_PER_FUND
+
+
+_PREV = "(SELECT {} FROM ledger_seal WHERE id=NEW.id-1)"
+_LO = f"(NEW.fund_id*{_N}+COALESCE({_PREV.format('last_entry_no')},0)+1)"
+_HI = f"(NEW.fund_id*{_N}+NEW.last_entry_no)"
+
+
+def sqlite_seal() -> str:
+    """One pass over the batch's entries and one over its lines, then the first thing wrong is raised.
+
+    It repeats the CHECKs of the tables, so PRAGMA ignore_check_constraints opens nothing, and looks at
+    types, because SQLite stores what it is given, whatever the column's type says.
+    """
+    chain = (
+        f"NEW.batch_no<1 OR (NEW.batch_no>1 AND NEW.prev_hash IS NOT {_PREV.format('hash')})"
+        " OR (NEW.batch_no=1 AND NEW.prev_hash IS NOT zeroblob(32)) OR length(NEW.hash)<>32"
+        " OR typeof(NEW.hash)<>'blob' OR EXISTS(SELECT 1 FROM ledger_seal WHERE id=NEW.id+1)"
+    )
+    cases = " ".join(f"WHEN {check} THEN RAISE(ABORT,'{code}')" for code, check in _sqlite_checks().items())
+    return (
+        f"BEFORE INSERT ON ledger_seal BEGIN SELECT RAISE(ABORT,'seal.chain') WHERE {chain};"
+        f" SELECT CASE {cases} END FROM ({_sqlite_entries()}) e, ({_sqlite_lines()}) l; END"
+    )
+
+
+def _sqlite_entries() -> str:
+    """One row about the entries that name the batch."""
+    return (
+        "SELECT COUNT(*) n,MIN(id) a,MAX(id) b,MAX(fund_id<>NEW.fund_id) x,"
+        f"MAX(id<>fund_id*{_N}+entry_no OR date IS NOT date(date,'+0 days') OR typeof(note_hash) NOT IN ('blob','null')"
+        " OR typeof(paper_no) NOT IN ('integer','null') OR (paper_series='')<>(paper_no IS NULL)"
+        " OR (paper_series='')<>(paper_year IS NULL)) t,MAX(paper_series<>'') papers,"
+        "MAX(reverses_id IS NOT NULL) reversals FROM ledger_entry WHERE batch_id=NEW.id"
+    )
+
+
+def _sqlite_lines() -> str:
+    """One row about the lines of the entries whose numbers the batch takes."""
+    ids = ("id", "account_id", "member_id", "earmark_id")
+    foreign = " OR ".join(f"COALESCE({column},id)/{_N}<>NEW.fund_id" for column in ids)
+    unknown = "({0} IS NOT NULL AND NOT EXISTS(SELECT 1 FROM {1} x WHERE x.id={0}))"
+    return (
+        "SELECT COUNT(*) c,SUM(n) n,SUM(d) d,MAX(s<>0 OR n<2) bad,MIN(a) a,MAX(b) b,MAX(x) x,MAX(t) t,MAX(ua) ua,"
+        "MAX(um) um FROM (SELECT SUM(amount) s,COUNT(*) n,SUM(MAX(amount,0)) d,MIN(id) a,MAX(id) b,"
+        f"MAX(fund_id<>NEW.fund_id OR {foreign}) x,MAX(typeof(amount)<>'integer' OR amount=0 OR typeof(quantity_milli)"
+        " NOT IN ('integer','null') OR typeof(member_hash) NOT IN ('blob','null')"
+        " OR (member_id IS NULL)<>(member_hash IS NULL)) t,"
+        "MAX(NOT EXISTS(SELECT 1 FROM ledger_account x WHERE x.id=account_id)) ua,"
+        f"MAX({unknown.format('member_id', 'members_member')} OR {unknown.format('earmark_id', 'ledger_earmark')}) um"
+        f" FROM ledger_line WHERE entry_id BETWEEN {_LO} AND {_HI} GROUP BY entry_id)"
+    )
+
+
+def _sqlite_checks() -> dict[str, str]:
+    """What is wrong under which code, in the words of the two rows e and l."""
+    return {
+        "seal.foreign": "e.x OR l.x OR EXISTS(SELECT 1 FROM ledger_batch WHERE id=NEW.id"
+        " AND (fund_id<>NEW.fund_id OR batch_no<>NEW.batch_no))",
+        "seal.types": f"e.t OR l.t OR NEW.id<>NEW.fund_id*{_N}+NEW.batch_no",
+        "seal.entry_numbers": f"e.n=0 OR e.a<>{_LO} OR e.b<>{_HI} OR e.b-e.a+1<>e.n",
+        "seal.unbalanced": "l.bad OR l.c<>e.n",
+        "seal.counts": "e.n<>NEW.n_entries OR l.n<>NEW.n_lines OR l.d<>NEW.debit_total OR l.b-l.a+1<>l.n"
+        f" OR l.b<>NEW.fund_id*{_N}+NEW.last_line_no"
+        f" OR l.a<>NEW.fund_id*{_N}+COALESCE({_PREV.format('last_line_no')},0)+1",
+        "seal.unknown_account": "l.ua",
+        "seal.unknown_member": "l.um",
+        "seal.paper_numbers": "e.papers AND EXISTS(SELECT 1 FROM (SELECT paper_series s,paper_year y,MIN(paper_no) a,"
+        "MAX(paper_no) b,COUNT(*) n FROM ledger_entry WHERE batch_id=NEW.id AND paper_series<>'' GROUP BY s,y) x"
+        " WHERE b-a+1<>n OR a<>1+COALESCE((SELECT MAX(paper_no) FROM ledger_entry WHERE fund_id=NEW.fund_id"
+        " AND paper_series=x.s AND paper_year=x.y AND paper_no<x.a),0))",
+        "seal.reversal": "e.reversals AND EXISTS(SELECT 1 FROM ledger_entry r WHERE r.batch_id=NEW.id"
+        f" AND r.reverses_id IS NOT NULL AND (r.reverses_id>={_LO} OR r.reverses_id/{_N}<>NEW.fund_id"
+        " OR NOT EXISTS(SELECT 1 FROM ledger_entry o WHERE o.id=r.reverses_id)"
+        " OR EXISTS(SELECT 1 FROM ledger_line m WHERE m.entry_id IN (r.id,r.reverses_id)"
+        " GROUP BY m.account_id,m.member_id,m.earmark_id HAVING SUM(m.amount)<>0)))",
+        "seal.period_closed": "EXISTS(SELECT 1 FROM (SELECT DISTINCT substr(date,1,7) p FROM ledger_entry"
+        " WHERE batch_id=NEW.id) x WHERE (SELECT closed FROM ledger_periodevent WHERE fund_id=NEW.fund_id"
+        " AND month=x.p ORDER BY id DESC LIMIT 1)=1)",
+    }
+
+
+# OFFSET 0 keeps a look-up by key what it is: without it PostgreSQL may read the whole table into a hash first.
+POSTGRES_SEAL = f"""
+DECLARE
+ f bigint := NEW.fund_id; p record; e record; g record;
+ pe bigint := 0; pl bigint := 0; ph bytea := decode(repeat('00',32),'hex');
+BEGIN
+ -- A snapshot from before the lock would not show that the month was closed in the meantime.
+ IF current_setting('transaction_isolation')<>'read committed' THEN {refuse("seal.isolation")} END IF;
+ PERFORM 1 FROM public.ledger_head WHERE fund_id=f FOR UPDATE;
+ SELECT last_entry_no,last_line_no,hash INTO p FROM public.ledger_seal WHERE id=NEW.id-1;
+ IF NEW.batch_no<1 OR (NEW.batch_no>1 AND NOT FOUND) THEN {refuse("seal.chain")} END IF;
+ IF NEW.batch_no>1 THEN pe:=p.last_entry_no; pl:=p.last_line_no; ph:=p.hash; END IF;
+ IF NEW.prev_hash<>ph OR length(NEW.hash)<>32 OR EXISTS(SELECT 1 FROM public.ledger_seal WHERE id=NEW.id+1)
+ THEN {refuse("seal.chain")} END IF;
+ SELECT COUNT(*) n,MIN(id) a,MAX(id) b,BOOL_OR(fund_id<>f) x,BOOL_OR(paper_series<>'') papers,
+  BOOL_OR(reverses_id IS NOT NULL) reversals,to_char(MIN(date),'YYYY-MM') first_month,
+  to_char(MAX(date),'YYYY-MM') last_month INTO e FROM public.ledger_entry WHERE batch_id=NEW.id;
+ IF e.x OR EXISTS(SELECT 1 FROM public.ledger_batch WHERE id=NEW.id AND (fund_id<>f OR batch_no<>NEW.batch_no))
+ THEN {refuse("seal.foreign")} END IF;
+ IF e.n=0 OR e.a<>f*{_N}+pe+1 OR e.b<>f*{_N}+NEW.last_entry_no OR e.b-e.a+1<>e.n
+ THEN {refuse("seal.entry_numbers")} END IF;
+ SELECT COUNT(*) c,SUM(n) n,SUM(d) d,BOOL_OR(s<>0 OR n<2) bad,MIN(a) a,MAX(b) b,BOOL_OR(x) x,
+  BOOL_OR(ua) ua,BOOL_OR(um) um INTO g FROM
+  (SELECT SUM(amount) s,COUNT(*) n,SUM(GREATEST(amount,0)) d,MIN(id) a,MAX(id) b,
+   BOOL_OR(fund_id<>f OR id/{_N}<>f OR account_id/{_N}<>f OR COALESCE(member_id,id)/{_N}<>f
+    OR COALESCE(earmark_id,id)/{_N}<>f) x,
+   BOOL_OR(NOT EXISTS(SELECT 1 FROM public.ledger_account m WHERE m.id=account_id OFFSET 0)) ua,
+   BOOL_OR((member_id IS NOT NULL AND NOT EXISTS(SELECT 1 FROM public.members_member m WHERE m.id=member_id OFFSET 0))
+    OR (earmark_id IS NOT NULL AND NOT EXISTS(SELECT 1 FROM public.ledger_earmark m WHERE m.id=earmark_id OFFSET 0))) um
+   FROM public.ledger_line WHERE entry_id BETWEEN e.a AND e.b GROUP BY entry_id) q;
+ IF g.x THEN {refuse("seal.foreign")} END IF;
+ IF g.bad OR g.c<>e.n THEN {refuse("seal.unbalanced")} END IF;
+ IF (e.n,g.n,g.d) IS DISTINCT FROM (NEW.n_entries,NEW.n_lines,NEW.debit_total)
+  OR g.a<>f*{_N}+pl+1 OR g.b<>f*{_N}+NEW.last_line_no OR g.b-g.a+1<>g.n THEN {refuse("seal.counts")} END IF;
+ IF g.ua THEN {refuse("seal.unknown_account")} END IF;
+ IF g.um THEN {refuse("seal.unknown_member")} END IF;
+ IF e.papers AND EXISTS(SELECT 1 FROM (SELECT paper_series s,paper_year y,MIN(paper_no) a,MAX(paper_no) b,COUNT(*) n
+   FROM public.ledger_entry WHERE batch_id=NEW.id AND paper_series<>'' GROUP BY 1,2) x
+  WHERE b-a+1<>n OR a<>1+COALESCE((SELECT MAX(paper_no) FROM public.ledger_entry WHERE fund_id=f
+   AND paper_series=x.s AND paper_year=x.y AND paper_no<x.a),0))
+ THEN {refuse("seal.paper_numbers")} END IF;
+ IF e.reversals AND EXISTS(SELECT 1 FROM public.ledger_entry r WHERE r.batch_id=NEW.id AND r.reverses_id IS NOT NULL
+  AND (r.reverses_id>=e.a OR r.reverses_id/{_N}<>f
+   OR NOT EXISTS(SELECT 1 FROM public.ledger_entry o WHERE o.id=r.reverses_id OFFSET 0)
+   OR EXISTS(SELECT 1 FROM public.ledger_line l WHERE l.entry_id IN (r.id,r.reverses_id)
+    GROUP BY l.account_id,l.member_id,l.earmark_id HAVING SUM(l.amount)<>0)))
+ THEN {refuse("seal.reversal")} END IF;
+ IF EXISTS(SELECT 1 FROM public.ledger_periodevent WHERE fund_id=f AND closed
+   AND month BETWEEN e.first_month AND e.last_month)
+  AND EXISTS(SELECT 1 FROM (SELECT DISTINCT to_char(date,'YYYY-MM') m FROM public.ledger_entry WHERE batch_id=NEW.id) x
+  WHERE (SELECT closed FROM public.ledger_periodevent WHERE fund_id=f AND month=x.m ORDER BY id DESC LIMIT 1))
+ THEN {refuse("seal.period_closed")} END IF;
+ RETURN NEW;
+END"""

@@ -1,0 +1,195 @@
+"""Acts on the books: opening balances, reversal, closing a month; `post` is the way in for every app."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from kongboon.access.models import Officer
+from kongboon.funds.ids import mint_one
+from kongboon.funds.models import Fund
+from kongboon.funds.words import shown_date, shown_month
+from kongboon.kernel.errors import DomainError
+from kongboon.kernel.money import format_baht
+from kongboon.ledger import errors
+from kongboon.ledger.accounts import OPENING_EQUITY, account_for
+from kongboon.ledger.checks import cache_differences
+from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted
+from kongboon.ledger.models import Account, Batch, Entry, Head, Line, PeriodEvent
+from kongboon.ledger.moves import (
+    check_enough,
+    correct_opening,
+    deposit_cash,
+    record_other,
+    withdraw_cash,
+)
+from kongboon.ledger.posting import BANGKOK, post
+
+__all__ = [
+    "check_enough",
+    "close_month",
+    "correct_opening",
+    "deposit_cash",
+    "is_closed",
+    "post",
+    "record_opening",
+    "record_other",
+    "reopen_month",
+    "reverse_entry",
+    "withdraw_cash",
+]
+
+OPENING = "opening"
+REVERSAL = "reversal"
+
+
+@transaction.atomic
+def record_opening(*, fund: Fund, on: date, balances: Mapping[str, int], by: Officer, at: datetime) -> Posted:
+    """Enter what the fund owns and owes on the day it begins with us, once.
+
+    balances: account code -> satang, debit above zero for what it owns, credit below for what it owes and
+    for its pools; what is left over goes to the accumulated surplus (3199), as the old book had it.
+    Errors: OpeningDone, UnknownAccount, EmptyBatch. The first opening stands even if this one comes late.
+    """
+    Head.objects.select_for_update().get(fund=fund)
+    if done := Batch.objects.filter(fund=fund, kind=OPENING).order_by("-batch_no").first():
+        raise errors.OpeningDone(date=shown_date(done.entries.get().date))
+    lines = [LineDraft(account_for(fund, code).pk, amount) for code, amount in balances.items() if amount]
+    if not lines:
+        raise errors.EmptyBatch
+    if rest := sum(line.amount for line in lines):
+        lines.append(LineDraft(account_for(fund, OPENING_EQUITY).pk, -rest))
+    draft = EntryDraft(on, tuple(lines), source="opening")
+    return post(fund=fund, kind=OPENING, entries=[draft], idem_key="opening", by=by, at=at)
+
+
+@transaction.atomic
+def reverse_entry(
+    *,
+    entry: Entry,
+    on: date,
+    reason: str,
+    by: Officer,
+    at: datetime,
+    idem_key: str = "",
+    kind: str = REVERSAL,
+) -> Posted:
+    """Undo an entry by its mirror, dated in an open month; the first entry stays as it is.
+
+    Errors: AlreadyReversed, ReversalOfReversal, ReasonMissing, PeriodClosed.
+    """
+    return reverse_entries(entries=[entry], on=on, reason=reason, by=by, at=at, idem_key=idem_key, kind=kind)
+
+
+@transaction.atomic
+def reverse_entries(
+    *,
+    entries: Sequence[Entry],
+    on: date,
+    reason: str,
+    by: Officer,
+    at: datetime,
+    idem_key: str = "",
+    kind: str = REVERSAL,
+) -> Posted:
+    """Undo several entries in one batch; all of them or none. Errors as `reverse_entry`."""
+    if not reason.strip():
+        raise errors.ReasonMissing
+    fund = entries[0].fund
+    Head.objects.select_for_update().get(fund=fund)
+    key = idem_key or f"reverse/{entries[0].pk}"
+    if not Batch.objects.filter(fund=fund, idem_key=key).exists():
+        for entry in entries:
+            _check_reversible(entry)
+    drafts = [_mirror(entry, on, reason.strip()) for entry in entries]
+    return post(fund=fund, kind=kind, entries=drafts, idem_key=key, by=by, at=at)
+
+
+def _check_reversible(entry: Entry) -> None:
+    if entry.reverses_id:
+        raise errors.ReversalOfReversal(entry=entry.entry_no)
+    if Entry.objects.filter(reverses_id=entry.pk).exists():
+        raise errors.AlreadyReversed(entry=entry.entry_no)
+
+
+def _mirror(entry: Entry, on: date, reason: str) -> EntryDraft:
+    lines = tuple(
+        LineDraft(
+            line.account_id,
+            -line.amount,
+            line.member_id,
+            line.earmark_id,
+            None if line.quantity_milli is None else -line.quantity_milli,
+        )
+        for line in entry.lines.order_by("pk")
+    )
+    return EntryDraft(
+        on, lines, note=reason, reverses_id=entry.pk, reason_code="reversal", source=entry.source
+    )
+
+
+def is_closed(fund: Fund, month: str) -> bool:
+    """Whether a month "YYYY-MM" is closed: the last event decides."""
+    event = PeriodEvent.objects.filter(fund=fund, month=month).order_by("-id").first()
+    return bool(event and event.closed)
+
+
+@transaction.atomic
+def close_month(*, fund: Fund, month: str, by: Officer, at: datetime) -> PeriodEvent:
+    """Close a month after the books were checked: every collector's cash is handed over and the cache holds.
+
+    Errors: MonthAlreadyClosed; MonthNotClosable with what still has to be done.
+    """
+    Head.objects.select_for_update().get(fund=fund)
+    if is_closed(fund, month):
+        raise errors.MonthAlreadyClosed(month=shown_month(month))
+    if problem := _hindrance(fund, month, at):
+        raise errors.MonthNotClosable(month=shown_month(month), why=problem)
+    return _period_event(fund, month, closed=True, reason="", by=by, at=at)
+
+
+@transaction.atomic
+def reopen_month(*, fund: Fund, month: str, reason: str, by: Officer, at: datetime) -> PeriodEvent:
+    """Open a closed month again by the committee's resolution. Errors: MonthNotClosed, ReasonMissing."""
+    Head.objects.select_for_update().get(fund=fund)
+    if not is_closed(fund, month):
+        raise errors.MonthNotClosed(month=shown_month(month))
+    if not reason.strip():
+        raise errors.ReasonMissing
+    return _period_event(fund, month, closed=False, reason=reason.strip(), by=by, at=at)
+
+
+def _period_event(
+    fund: Fund, month: str, *, closed: bool, reason: str, by: Officer, at: datetime
+) -> PeriodEvent:
+    event: PeriodEvent = PeriodEvent.objects.create(
+        id=mint_one(fund), fund=fund, month=month, closed=closed, reason=reason, by=by, at=at
+    )
+    return event
+
+
+def _hindrance(fund: Fund, month: str, at: datetime) -> DomainError | None:
+    if month > f"{at.astimezone(BANGKOK):%Y-%m}":
+        return errors.MonthNotOver()
+    if cache_differences(fund):
+        return errors.TotalsDiffer()
+    held = (
+        Line.objects.filter(account__officer__isnull=False, account__fund=fund, entry__date__lt=_after(month))
+        .values("account_id")
+        .annotate(total=Sum("amount"))
+        .exclude(total=0)
+        .order_by("account_id")
+        .first()
+    )
+    if held is None:
+        return None
+    officer = Account.objects.get(pk=held["account_id"]).officer
+    return errors.CashOutside(name=officer.name if officer else "", amount=format_baht(held["total"]))
+
+
+def _after(month: str) -> date:
+    year, number = map(int, month.split("-"))
+    return date(year + number // 12, number % 12 + 1, 1)

@@ -1,0 +1,78 @@
+"""Running the fund costs no more than its regulation says, unless a resolution allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from django_scopes import scope
+from tests.world import Cast, make_fund
+
+from kongboon.ledger.drafts import Posted
+from kongboon.ledger.errors import OverCeiling
+from kongboon.ledger.models import Entry
+from kongboon.ledger.running_costs import running_costs
+from kongboon.ledger.services import record_opening, record_other
+from kongboon.rules.catalogue import catalogue_text
+
+AT = datetime(2024, 11, 20, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    """20 percent at the most; 10,000 baht of cash from before, and 1,000 of the state's in fiscal year 2568."""
+    made = make_fund(at=AT, regulation=catalogue_text("standard-13"))
+    with scope(fund=made.fund):
+        record_opening(
+            fund=made.fund, on=date(2024, 6, 1), balances={"1101": 10_000_00}, by=made.treasurer, at=AT
+        )
+        other(made, "4301", 1_000_00, key="in")
+        yield made
+
+
+def other(
+    cast: Cast, code: str, amount: int, key: str = "k", resolution: str = "", on: date = date(2024, 11, 20)
+) -> Posted:
+    return record_other(
+        fund=cast.fund, code=code, money_code="1101", amount=amount, on=on, note="ค่าประชุม", by=cast.treasurer,
+        at=AT, idem_key=key, resolution=resolution,
+    )  # fmt: skip
+
+
+def test_up_to_the_ceiling_and_not_a_satang_more(cast: Cast) -> None:
+    other(cast, "5301", 150_00)
+    with pytest.raises(OverCeiling, match=r"200\.00.*150\.00.*50\.00"):
+        other(cast, "5303", 50_01, key="more")
+    other(cast, "5303", 50_00, key="rest")
+    costs = running_costs(cast.fund, AT.date())
+    assert costs is not None
+    assert (costs.year_be, costs.income_satang, costs.spent_satang, costs.left_satang) == (
+        2568, 1_000_00, 200_00, 0,
+    )  # fmt: skip
+
+
+def test_a_resolution_lets_it_pass_and_stays_in_the_books(cast: Cast) -> None:
+    posted = other(cast, "5301", 900_00, resolution=" 3/2567 ")
+    assert "มติที่ 3/2567" in Entry.objects.get(pk=posted.entry_ids[0]).note.text
+
+
+def test_the_same_key_is_answered_although_nothing_is_left_now(cast: Cast) -> None:
+    first = other(cast, "5301", 200_00)
+    assert other(cast, "5301", 200_00).batch_id == first.batch_id
+
+
+def test_other_costs_and_other_years_have_no_ceiling_here(cast: Cast) -> None:
+    other(cast, "5201", 900_00)
+    with pytest.raises(OverCeiling):
+        other(cast, "5301", 1, key="september", on=date(2024, 9, 20))
+
+
+def test_without_a_regulation_nothing_is_asked(db: None) -> None:
+    made = make_fund(at=AT)
+    with scope(fund=made.fund):
+        record_opening(
+            fund=made.fund, on=date(2024, 6, 1), balances={"1101": 100_00}, by=made.treasurer, at=AT
+        )
+        other(made, "5301", 100_00)
+        assert running_costs(made.fund, AT.date()) is None

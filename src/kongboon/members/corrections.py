@@ -1,0 +1,94 @@
+"""Mending what the register says of a member; every mending stays in the member's history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from kongboon.access.models import Officer
+from kongboon.funds.ids import mint_one
+from kongboon.funds.models import Village
+from kongboon.funds.words import shown_date
+from kongboon.kernel.thai_text import search_key, thai_sort_key
+from kongboon.members import errors
+from kongboon.members.models import Member, StatusEvent
+from kongboon.members.queries import CORRECTED, FIELD_WORDS
+from kongboon.members.sealed import national_id_index, seal_national_id
+
+
+@transaction.atomic
+def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, at: datetime) -> Member:
+    """Write down anew what `changes` names (keys of `FIELD_WORDS`, and birth_is_partial); nothing is ever emptied unseen.
+
+    A national id that is None or "" stays as it was. Returns the member as it stands.
+    Errors: NameMissing, BornAfterJoining, PersonIsMember.
+    """
+    pk = mint_one(member.fund)  # takes the fund's lock: no two corrections at once
+    locked: Member = Member.objects.select_for_update().get(pk=member.pk)
+    changed = [name for name in FIELD_WORDS if name in changes and _write(locked, name, changes)]
+    if not changed:
+        return locked
+    _check(locked)
+    locked.sort_key = f"{thai_sort_key(locked.first_name)} {thai_sort_key(locked.last_name)}"[:500]
+    locked.search_text = search_key(f"{locked.first_name}{locked.last_name}{locked.nickname}")[:500]
+    locked.save()
+    _remember(pk, locked, changed, by, at)
+    return locked
+
+
+def _write(member: Member, name: str, changes: Mapping[str, Any]) -> bool:
+    """Put one value in its place; whether that changed anything."""
+    value = changes[name]
+    if name == "national_id":
+        return _write_national_id(member, value)
+    if name == "birth_date":
+        before = (member.birth_date, member.birth_is_partial)
+        member.birth_date, member.birth_is_partial = value, bool(value and changes.get("birth_is_partial"))
+        return before != (member.birth_date, member.birth_is_partial)
+    if isinstance(value, Village):
+        value, name = value.pk, "village_id"
+    if getattr(member, name) == value:
+        return False
+    setattr(member, name, value)
+    return True
+
+
+def _write_national_id(member: Member, value: str | None) -> bool:
+    if not value or value == member.national_id:
+        return False
+    index = national_id_index(value)
+    others = Member.objects.filter(fund=member.fund, ended_on=None, national_id_index=index).exclude(
+        pk=member.pk
+    )
+    if member.ended_on is None and (person := others.first()):
+        raise errors.PersonIsMember(name=person.full_name, number=person.number)
+    member.national_id_index, member.national_id_sealed = index, seal_national_id(member.pk, value)
+    return True
+
+
+def _check(member: Member) -> None:
+    if not member.first_name.strip():
+        raise errors.NameMissing
+    if member.birth_date and member.birth_date > member.joined_on:
+        raise errors.BornAfterJoining(
+            birth=shown_date(member.birth_date), joined=shown_date(member.joined_on)
+        )
+
+
+def _remember(pk: int, member: Member, changed: list[str], by: Officer, at: datetime) -> None:
+    # A correction changes no right, so it repeats the state that stands, from the day since which it stands.
+    last = StatusEvent.objects.filter(member=member).order_by("on", "pk").last()
+    StatusEvent.objects.create(
+        id=pk,
+        fund=member.fund,
+        member=member,
+        status=last.status if last else member.status,
+        reason=CORRECTED + ",".join(changed),
+        on=last.on if last else localdate(at),
+        at=at,
+        by=by,
+    )

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+
+class NumberTaken(DomainError):
+    code = "members.number_taken"
+    msgid = gettext_noop("Member number %(number)s belongs to %(name)s. Use another number.")
+
+
+class PersonIsMember(DomainError):
+    code = "members.person_is_member"
+    msgid = gettext_noop(
+        "%(name)s has the same national id and is a member already, number %(number)s. Nothing was added."
+    )
+
+
+class NameMissing(DomainError):
+    code = "members.name_missing"
+    msgid = gettext_noop("Type the member's first name.")
+
+
+class JoinedInFuture(DomainError):
+    code = "members.joined_in_future"
+    msgid = gettext_noop("The joining date %(date)s has not come yet. Check the year.")
+
+
+class BornAfterJoining(DomainError):
+    code = "members.born_after_joining"
+    msgid = gettext_noop(
+        "The birth date %(birth)s is later than the joining date %(joined)s. Check the years."
+    )
+
+
+class AlreadyEnded(DomainError):
+    code = "members.already_ended"
+    msgid = gettext_noop("The membership of %(name)s ended on %(date)s.")
+
+
+class NotEnded(DomainError):
+    code = "members.not_ended"
+    msgid = gettext_noop("The membership of %(name)s has not ended, so there is nothing to restore.")
+
+
+class FileImported(DomainError):
+    code = "members.file_imported"
+    msgid = gettext_noop("This very file was brought in on %(date)s. Nothing was added a second time.")
+
+
+class RegisterHasErrors(DomainError):
+    code = "members.register_has_errors"
+    msgid = gettext_noop(
+        "%(count)s rows cannot be brought in. Mend the red cells in the file and send it again."
+    )
+
+
+class ImportInUse(DomainError):
+    code = "members.import_in_use"
+    msgid = gettext_noop(
+        "This import cannot be undone: %(name)s already has an entry in the books. "
+        "Correct the single members instead."
+    )
+
+
+class ImportUndone(DomainError):
+    code = "members.import_undone"
+    msgid = gettext_noop("This import was undone on %(date)s.")
+
+
+class VillageNotInFund(DomainError):
+    code = "members.village_not_in_fund"
+    msgid = gettext_noop(
+        "Village %(moo)s is not one of this fund's villages. Add the village first, or correct the row."
+    )
+
+
+class VillageMissing(DomainError):
+    code = "members.village_missing"
+    msgid = gettext_noop("The row does not say the village. Type the number of the village.")
+
+
+class LeftOnUnknownDay(DomainError):
+    code = "members.left_on_unknown_day"
+    msgid = gettext_noop(
+        "%(name)s has left or died, but the day is not given, so %(name)s does not come in. "
+        "Add the day to keep the name in the register."
+    )
+
+
+class JoinedOnTaken(DomainError):
+    code = "members.joined_on_taken"
+    msgid = gettext_noop(
+        "There is no joining date, so the membership is counted from %(date)s. Add the date if it is known."
+    )
+
+
+class LooksLikeMember(DomainError):
+    code = "members.looks_like_member"
+    msgid = gettext_noop(
+        "%(name)s has the same name and birth date as member number %(number)s. "
+        "Delete this row if it is the same person; both are members otherwise."
+    )
+
+
+class TextTooLong(DomainError):
+    code = "members.text_too_long"
+    msgid = gettext_noop(
+        "“%(value)s” has %(length)s letters and signs; there is room for %(limit)s. Shorten it."
+    )
+
+
+class NobodyComesIn(DomainError):
+    code = "members.nobody_comes_in"
+    msgid = gettext_noop("There is nobody in this register who could come in, so nothing was recorded.")
+
+
+class IncomingGone(DomainError):
+    code = "members.incoming_gone"
+    msgid = gettext_noop("The chosen file is not here any more. Choose it once again.")

@@ -1,0 +1,167 @@
+"""An old register comes in: looked over against the fund, taken in as one act, and undone as one act."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.timezone import localdate
+
+from kongboon.access.models import Officer
+from kongboon.funds.ids import mint, mint_one
+from kongboon.funds.models import Fund
+from kongboon.funds.words import shown_date
+from kongboon.members import errors
+from kongboon.members.import_checks import Incoming, look_over
+from kongboon.members.models import Member, RegisterImport, StatusEvent
+from kongboon.members.register_file import Issue, Register, read_register
+from kongboon.members.services import enrol_members
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a register file would bring in, before anything is written.
+
+    `incoming` are the members that would come in, in the file's order; `issues` are those of the file and
+    those against the fund, by row. `sha256` is of the file's bytes, and of the sheet's name where one was chosen.
+    """
+
+    file_name: str
+    sha256: str
+    register: Register
+    issues: tuple[Issue, ...]
+    incoming: tuple[Incoming, ...]
+
+    @property
+    def errors(self) -> tuple[Issue, ...]:
+        """The issues that keep the register out."""
+        return tuple(issue for issue in self.issues if issue.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Issue, ...]:
+        """The issues that deserve a second look and keep nobody out."""
+        return tuple(issue for issue in self.issues if issue.severity == "warning")
+
+    @property
+    def error_rows(self) -> frozenset[int]:
+        """Row numbers with an error."""
+        return frozenset(issue.row_no for issue in self.errors)
+
+
+def preview(
+    *,
+    fund: Fund,
+    data: bytes,
+    file_name: str,
+    today: date,
+    columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Preview:
+    """Read a register and compare it with the fund; writes nothing.
+
+    `columns` and `sheet` as in `read_register`. Errors: BadRegisterFile; FileImported for a file whose very
+    bytes are in already.
+    """
+    # Each sheet of a workbook is a register of its own, so a chosen one does not keep the others out.
+    sha256 = hashlib.sha256(data if sheet is None else data + b"\0" + sheet.encode()).hexdigest()
+    _refuse_known_file(fund, sha256)
+    register = read_register(data, file_name, today=today, columns=columns, sheet=sheet)
+    found = look_over(fund, register, today)
+    return Preview(file_name, sha256, register, found.issues, found.incoming)
+
+
+def _refuse_known_file(fund: Fund, sha256: str) -> None:
+    known = RegisterImport.objects.filter(fund=fund, sha256=sha256, undone_at=None).first()
+    if known is not None:
+        raise errors.FileImported(date=shown_date(localdate(known.at)))
+
+
+@transaction.atomic
+def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) -> RegisterImport:
+    """Take in everybody of a register at once, or nobody.
+
+    The fund is looked at again under its lock, because others may have enrolled members since the preview.
+    Errors: FileImported, RegisterHasErrors, and those of `enrol_members`.
+    """
+    pk = mint_one(fund)
+    _refuse_known_file(fund, preview.sha256)
+    found = look_over(fund, preview.register, localdate(at))
+    if wrong := {issue.row_no for issue in found.issues if issue.severity == "error"}:
+        raise errors.RegisterHasErrors(count=len(wrong))
+    if not found.incoming:
+        raise errors.NobodyComesIn
+    record: RegisterImport = RegisterImport.objects.create(
+        id=pk,
+        fund=fund,
+        file_name=preview.file_name[-255:],
+        sha256=preview.sha256,
+        rows=len(found.incoming),
+        at=at,
+        by=by,
+    )
+    news = [incoming.new for incoming in found.incoming]
+    members = enrol_members(fund=fund, news=news, by=by, at=at, register=record)
+    _end_those_who_left(list(zip(members, found.incoming, strict=True)), by, at)
+    return record
+
+
+def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: datetime) -> None:
+    """End the memberships that the register says have ended, each on its day."""
+    gone = [(member, incoming) for member, incoming in pairs if incoming.ended_on is not None]
+    if not gone:
+        return
+    fund = gone[0][0].fund
+    for member, incoming in gone:
+        member.status = Member.Status.ENDED
+        member.ended_on, member.ended_reason = incoming.ended_on, incoming.ended_reason
+    changed = [member for member, _ in gone]
+    Member.objects.bulk_update(changed, ["status", "ended_on", "ended_reason"], batch_size=500)
+    StatusEvent.objects.bulk_create(
+        (
+            StatusEvent(
+                id=pk,
+                fund=fund,
+                member=member,
+                status=Member.Status.ENDED,
+                reason=member.ended_reason,
+                on=member.ended_on,
+                at=at,
+                by=by,
+            )
+            for pk, member in zip(mint(fund, len(changed)), changed, strict=True)
+        ),
+        batch_size=500,
+    )
+
+
+@transaction.atomic
+def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -> RegisterImport:
+    """Take the members of an import out again, as if it had not been; the record of it stays.
+
+    Errors: ImportUndone; ImportInUse once the books, a payment or a claim know one of them.
+    """
+    mint_one(register_import.fund)
+    record: RegisterImport = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
+    if record.undone_at is not None:
+        raise errors.ImportUndone(date=shown_date(localdate(record.undone_at)))
+    # Their rows are locked first, so that no payment of theirs slips in between the look and the deletion.
+    members = Member.objects.select_for_update().filter(imported_by=record)
+    len(members)
+    try:
+        with transaction.atomic():
+            Member.objects.filter(imported_by=record).delete()
+    except ProtectedError as protected:
+        raise errors.ImportInUse(name=_name_behind(protected)) from protected
+    record.undone_at, record.undone_by = at, by
+    record.save(update_fields=["undone_at", "undone_by"])
+    return record
+
+
+def _name_behind(protected: ProtectedError) -> str:
+    """The first member that something else holds on to: every row that protects a member names it."""
+    found = min(protected.protected_objects, key=lambda row: row.pk)
+    return str(found.member.full_name)

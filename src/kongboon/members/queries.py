@@ -1,0 +1,112 @@
+"""What the pages of the register show: lists, one member, their history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, gettext_lazy
+
+from kongboon.funds.models import Fund
+from kongboon.funds.words import shown_date
+from kongboon.kernel.thai_text import search_key, to_arabic_digits
+from kongboon.members.import_checks import numbers_after
+from kongboon.members.models import Member, RegisterImport, StatusEvent
+
+CORRECTED = "corrected:"
+# What can be corrected in the register, and how a reader calls it.
+FIELD_WORDS = {
+    "title": gettext_lazy("title"),
+    "first_name": gettext_lazy("first name"),
+    "last_name": gettext_lazy("last name"),
+    "nickname": gettext_lazy("nickname"),
+    "sex": gettext_lazy("sex"),
+    "birth_date": gettext_lazy("birth date"),
+    "national_id": gettext_lazy("national id"),
+    "house_no": gettext_lazy("house number"),
+    "village": gettext_lazy("village"),
+    "phone": gettext_lazy("telephone"),
+    "heir_name": gettext_lazy("heir"),
+    "heir_relation": gettext_lazy("relation of the heir"),
+    "note": gettext_lazy("note"),
+}
+
+
+def find_members(fund: Fund, *, text: str = "", moo: int | None = None, status: str = "") -> QuerySet[Member]:
+    """Members by a piece of their name, number or house number, in the order of the Thai dictionary.
+
+    The name is compared by its search key: tone marks, titles and spaces do not matter.
+    """
+    found: QuerySet[Member] = (
+        Member.objects.filter(fund=fund).select_related("village").order_by("sort_key", "pk")
+    )
+    typed = to_arabic_digits(text).strip()
+    if typed:
+        wanted = Q(number__icontains=typed) | Q(house_no__icontains=typed)
+        if key := search_key(typed):
+            wanted |= Q(search_text__contains=key)
+        found = found.filter(wanted)
+    if moo is not None:
+        found = found.filter(village__moo=moo)
+    return found.filter(status=status) if status in Member.Status.values else found
+
+
+def next_number(fund: Fund) -> str:
+    """The number after the highest plain one, as wide as numbers are written in this fund."""
+    return numbers_after(list(Member.objects.filter(fund=fund).values_list("number", flat=True)))()
+
+
+def lookalike(fund: Fund, first_name: str, last_name: str, born: date | None) -> Member | None:
+    """A member of the same name and birth date, None when nobody is so alike."""
+    if born is None:
+        return None
+    key = search_key(f"{first_name}{last_name}")
+    same_day = Member.objects.filter(fund=fund, birth_date=born)
+    return next((m for m in same_day if search_key(f"{m.first_name}{m.last_name}") == key), None)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a member's history."""
+
+    what: str
+    who: str
+    at: datetime
+
+
+def status_history(member: Member) -> list[Happening]:
+    """What became of a membership, the latest first."""
+    events = member.status_events.select_related("by").order_by("-at", "-pk")
+    return [Happening(_with_resolution(event), event.by.name, event.at) for event in events]
+
+
+def _with_resolution(event: StatusEvent) -> str:
+    told = _told(event.status, event.reason, event.on)
+    if not event.resolution:
+        return told
+    return f"{told} · " + gettext("resolution %(number)s") % {"number": event.resolution}
+
+
+def _told(status: str, reason: str, on: date) -> str:
+    if reason.startswith(CORRECTED):
+        names = ", ".join(
+            str(FIELD_WORDS.get(name, name)) for name in reason.removeprefix(CORRECTED).split(",")
+        )
+        return gettext("Corrected: %(names)s") % {"names": names}
+    day = shown_date(on)
+    if status == Member.Status.ACTIVE and reason:
+        return gettext("Member again since %(date)s: %(reason)s") % {"date": day, "reason": reason}
+    if status == Member.Status.ACTIVE:
+        return gettext("Member since %(date)s") % {"date": day}
+    word = str(Member.Status(status).label)
+    why = str(Member.EndReason(reason).label) if reason in Member.EndReason.values else reason
+    return " · ".join(part for part in (word, why, day) if part)
+
+
+def import_by_file(fund: Fund, sha256: str) -> RegisterImport | None:
+    """The import of this very file that stands, None when there is none."""
+    found: RegisterImport | None = RegisterImport.objects.filter(
+        fund=fund, sha256=sha256, undone_at=None
+    ).first()
+    return found

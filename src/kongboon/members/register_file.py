@@ -1,0 +1,239 @@
+"""The register that a fund really has: an Excel, OpenDocument or CSV file, to plain members and findings.
+
+Nothing is written and nothing is guessed in silence: what cannot be read is an `Issue` with its row and
+column, and a file that cannot be read at all is a `BadRegisterFile`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from kongboon.kernel.errors import DomainError, shown
+from kongboon.kernel.national_id import masked
+from kongboon.kernel.thai_text import PersonName, normalise_thai
+from kongboon.members import register_issues as issues
+from kongboon.members.register_cells import date_column, filled_texts, text_of, village
+from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
+from kongboon.members.register_issues import BadVillageNumber, Issue
+from kongboon.members.register_refusals import (
+    BadRegisterFile,
+    NoHeader,
+    NoMembers,
+    NoSuchSheet,
+    SeveralSheets,
+)
+from kongboon.members.register_rows import RowReader, Section
+from kongboon.members.register_types import Register, RegisterRow
+from kongboon.members.register_workbook import Cell, Sheet, check_size, read_sheets
+
+__all__ = ["BadRegisterFile", "Issue", "PersonName", "Register", "RegisterRow", "read_register"]
+
+_DATE_FIELDS = ("birth_date", "joined_on", "paid_until", "ended_on")
+# Merged downwards over a household, these belong to each of its members.
+_HOUSEHOLD_FIELDS = ("house_no", "moo", "village_name", "address", "phone")
+_EXPECTED_COLUMNS = {"birth_date": "วันเดือนปีเกิด", "joined_on": "วันที่เป็นสมาชิก"}
+_PAID_UNTIL = "ชำระถึง"
+
+_TOTAL = re.compile(
+    r"^(?:ยอด)?รวม(?:$|\s*(?:ทั้ง|หมู่|ยอด|เงิน|จำนวน|สมาชิก|ม\.|บ้าน|หน้า|\(|:|[0-9]))|^ยอด(?:ยกมา|ยกไป|สุทธิ)|^(?:grand )?total\b",
+    re.I,
+)
+_PAGE_LINE = re.compile(
+    r"^(?:ทะเบียน|รายชื่อ|บัญชีรายชื่อ|กองทุน|หน้า(?:ที่)?\s*[0-9]|ลงชื่อ|\(?\.{3,}|หมายเหตุ|ผู้จัดทำ|ผู้ตรวจ"
+    r"|ข้อมูล ณ|พิมพ์เมื่อ|ตำแหน่ง|ประธาน|เหรัญญิก)"
+)
+_SECTION = re.compile(r"^(?:หมู่(?:ที่|บ้านที่)?\s*[0-9]|ม\.\s*[0-9]|บ้าน\s*[ก-ฮเแโใไ]|ชุมชน\s*[ก-ฮเแโใไ])")
+
+
+def read_register(
+    data: bytes,
+    file_name: str,
+    *,
+    today: date,
+    columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Register:
+    """Read a member register (.xlsx, .xls, .ods, .csv).
+
+    `columns` (header as in the file -> field, "" to leave it out) wins over our own reading of the header;
+    give back `Register.columns` to read the next file alike. `sheet` chooses one of several.
+    Errors: BadRegisterFile (too large, not a workbook, locked, empty, no header, no members, several sheets).
+    """
+    found, layout = _choose(read_sheets(data, file_name), columns, sheet)
+    check_size(found)
+    rows = _unmerged(found, layout)
+    cells_of = {name: _column(rows, layout, name) for name in _DATE_FIELDS if name in layout.fields}
+    dates = {
+        name: date_column(layout.headers[layout.fields[name][0]], cells) for name, cells in cells_of.items()
+    }
+    reader = RowReader(layout, dates, today)
+    reader.found.extend(_missing_columns(layout))
+    members = _read_rows(found, rows, reader)
+    if not members:
+        raise NoMembers(sheet=found.name, row=layout.header_row)
+    reader.found.extend(_duplicates(members, layout))
+    findings = sorted(_said_once(reader.found, members, layout), key=lambda issue: issue.row_no)
+    return Register(found.name, layout.header_row, layout.columns, members, findings, layout.unread)
+
+
+def _choose(
+    sheets: list[Sheet], columns: Mapping[str, str] | None, wanted: str | None
+) -> tuple[Sheet, Layout]:
+    """The one sheet to read, with its header."""
+    names = ", ".join(f"“{sheet.name}”" for sheet in sheets)
+    if wanted is not None:
+        sheets = [sheet for sheet in sheets if sheet.name == wanted]
+        if not sheets:
+            raise NoSuchSheet(sheet=wanted, sheets=names)
+    registers = [(sheet, layout) for sheet in sheets if (layout := find_layout(sheet, columns)) is not None]
+    if not registers:
+        raise NoHeader(sheets=names)
+    filled = [(sheet, layout) for sheet, layout in registers if _has_rows(sheet, layout)]
+    if len(filled) > 1:
+        raise SeveralSheets(sheets=", ".join(f"“{sheet.name}”" for sheet, _ in filled))
+    return (filled or registers)[0]
+
+
+def _has_rows(sheet: Sheet, layout: Layout) -> bool:
+    return any(any(cell != "" for cell in row) for row in sheet.rows[layout.header_row :])
+
+
+def _column(rows: list[tuple[int, list[Cell]]], layout: Layout, field: str) -> list[Cell]:
+    index = layout.fields[field][0]
+    return [row[index] for _, row in rows if index < len(row)]
+
+
+def _unmerged(sheet: Sheet, layout: Layout) -> list[tuple[int, list[Cell]]]:
+    """The rows below the header with their numbers, household cells filled down over their merges."""
+    rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if number > layout.header_row]
+    household = {index for field in _HOUSEHOLD_FIELDS for index in layout.fields.get(field, ())}
+    for (first, left), (last, right) in sheet.merges:
+        if first >= layout.header_row and last > first and left == right and left in household:
+            for index in range(first + 1, min(last, len(sheet.rows) - 1) + 1):
+                sheet.rows[index][left] = sheet.rows[first][left]
+    return rows
+
+
+def _read_rows(sheet: Sheet, rows: list[tuple[int, list[Cell]]], reader: RowReader) -> list[RegisterRow]:
+    members: list[RegisterRow] = []
+    section = Section()
+    above = {text_of(cell) for row in sheet.rows[: reader.layout.header_row] for cell in row} - {""}
+    for row_no, row in rows:
+        texts = filled_texts(row)
+        if (
+            not texts
+            or _is_printed_again(texts, above)
+            or _is_total(texts, reader.layout)
+            or _is_numbering(texts)
+        ):
+            continue
+        alone = next(iter(texts.values())) if len(set(texts.values())) == 1 else ""
+        if heading := _section_of(alone):
+            section = heading
+        elif _is_member(texts, reader.layout):
+            members.append(reader.read(row_no, row, texts, section))
+        elif not alone.isdigit():  # a running number may be printed beforehand
+            passed_over = issues.RowPassedOver(value=shown(" ".join(texts.values())))
+            reader.found.append(Issue.of(row_no, "", "warning", passed_over))
+    return members
+
+
+def _is_member(texts: Mapping[int, str], layout: Layout) -> bool:
+    """Whether a column that is read is filled, and the line is no page heading or signature."""
+    if _PAGE_LINE.match(next(iter(texts.values()))) and len(texts) <= 3:
+        return False
+    return any(index in texts for indexes in layout.fields.values() for index in indexes)
+
+
+def _is_numbering(texts: Mapping[int, str]) -> bool:
+    """The line (1) (2) (3) that forms print under their column names."""
+    numbers = [text.strip("() ") for text in texts.values()]
+    return len(numbers) >= 3 and numbers == [str(place) for place in range(1, len(numbers) + 1)]
+
+
+def _is_printed_again(texts: Mapping[int, str], above: set[str]) -> bool:
+    """The title or the header again, on top of the next printed page."""
+    known = sum(text in above for text in texts.values())
+    return known > len(texts) / 2
+
+
+def _is_total(texts: Mapping[int, str], layout: Layout) -> bool:
+    """A line of sums: it begins with รวม, or says so where a name would stand, and has nobody's id."""
+    names = [index for field in NAME_FIELDS for index in layout.fields.get(field, ())]
+    places = {next(iter(texts)), *names} & texts.keys()
+    if not any(_TOTAL.match(texts[index]) for index in places):
+        return False
+    return not any(
+        len(re.sub("[^0-9]", "", texts.get(i, ""))) >= 10 for i in layout.fields.get("national_id", ())
+    )
+
+
+def _section_of(text: str) -> Section | None:
+    """The village of a heading line such as "หมู่ที่ 4 บ้านสวนกลาง"."""
+    if not text or not _SECTION.match(text) or len(text) > 60:
+        return None
+    try:
+        moo, name = village(text)
+    except BadVillageNumber:
+        return None
+    return Section(moo, name)
+
+
+def _missing_columns(layout: Layout) -> list[Issue]:
+    return [
+        Issue.of(layout.header_row, "", "warning", issues.ColumnMissing(expected=expected))
+        for field, expected in _EXPECTED_COLUMNS.items()
+        if field not in layout.fields
+    ]
+
+
+def _said_once(found: list[Issue], members: list[RegisterRow], layout: Layout) -> list[Issue]:
+    """The findings, with one for the whole file where it says for nobody up to which month dues are paid."""
+    told = [issue for issue in found if issue.code == issues.PaidUntilMissing.code]
+    indexes = layout.fields.get("paid_until", ())
+    has_column_in_use = bool(indexes) and (len(told) < 2 or any(row.paid_until for row in members))
+    if not told or has_column_in_use:
+        return found
+    column = layout.headers[indexes[0]] if indexes else ""
+    nowhere = issues.PaidUntilNowhere(count=len(told), expected=column or _PAID_UNTIL)
+    rest = [issue for issue in found if issue.code != issues.PaidUntilMissing.code]
+    return [*rest, Issue.of(layout.header_row, column, "warning", nowhere)]
+
+
+def _duplicates(members: list[RegisterRow], layout: Layout) -> list[Issue]:
+    """Later rows that repeat an id, a member number, or a name with its birth date."""
+    ids: dict[str, RegisterRow] = {}
+    numbers: dict[str, RegisterRow] = {}
+    people: dict[tuple[str, date], RegisterRow] = {}
+    found: list[Issue] = []
+
+    def report(row: RegisterRow, field: str, severity: issues.Severity, error: DomainError) -> None:
+        indexes = layout.fields.get(field) or layout.fields.get("first_name", ())
+        found.append(Issue.of(row.row_no, layout.headers[indexes[0]], severity, error))
+
+    for row in members:
+        same_id = ids.setdefault(row.national_id, row) if row.national_id else row
+        if same_id is not row and row.national_id:
+            facts = {"first_row": same_id.row_no, "first_name": same_id.name.full}
+            report(
+                row,
+                "national_id",
+                "error",
+                issues.DuplicateNationalId(national_id=masked(row.national_id), **facts),
+            )
+        same_no = numbers.setdefault(row.member_no, row) if row.member_no else row
+        if same_no is not row:
+            facts = {"first_row": same_no.row_no, "first_name": same_no.name.full}
+            report(row, "member_no", "error", issues.DuplicateMemberNo(member_no=row.member_no, **facts))
+        if row.birth_date and row.name.first_name:
+            same = people.setdefault((normalise_thai(row.name.full), row.birth_date), row)
+            if same is not row and same_id is row:
+                report(
+                    row,
+                    "full_name",
+                    "warning",
+                    issues.DuplicatePerson(name=row.name.full, first_row=same.row_no),
+                )
+    return found

@@ -1,0 +1,210 @@
+"""What can be wrong with one row of a register: an error keeps the row out, a warning lets it in.
+
+Each kind is written as a DomainError, so that a sentence has the same shape everywhere; an `Issue` is one
+of them with its place in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One finding: the file's row number, the column's name as the file has it ("" for the whole row)."""
+
+    row_no: int
+    column: str
+    severity: Severity
+    code: str
+    msgid: str
+    facts: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, row_no: int, column: str, severity: Severity, error: DomainError) -> Issue:
+        """The issue that this refusal makes at this place."""
+        return cls(row_no, column, severity, error.code, error.msgid, error.facts)
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence in the language of `translate`, as `DomainError.text` gives it."""
+        facts = {
+            name: fact.text(translate) if isinstance(fact, DomainError) else fact
+            for name, fact in self.facts.items()
+        }
+        return translate(self.msgid) % facts
+
+
+class NameMissing(DomainError):
+    code = "register.name_missing"
+    msgid = gettext_noop(
+        "This row has data but no name. Type the name of the member, or clear the whole row."
+    )
+
+
+class LastNameMissing(DomainError):
+    code = "register.last_name_missing"
+    msgid = gettext_noop("“%(name)s” is one word: no last name was found. Add it if the person has one.")
+
+
+class OddName(DomainError):
+    code = "register.odd_name"
+    msgid = gettext_noop("“%(name)s” has a digit or a sign that names do not have. Check the name.")
+
+
+class CheckDigitWrong(DomainError):
+    code = "register.national_id_check_digit"
+    msgid = gettext_noop(
+        "The national id %(national_id)s does not fit its last digit, so one digit is probably wrong. "
+        "Compare it with the card. The member comes in with it."
+    )
+
+
+class SchoolCode(DomainError):
+    code = "register.national_id_g_code"
+    msgid = gettext_noop(
+        "%(national_id)s is a school's G-code, not a national id. The member comes in with it."
+    )
+
+
+class NationalIdLeftOut(DomainError):
+    code = "register.national_id_left_out"
+    msgid = gettext_noop("%(why)s The member comes in without an id.")
+
+
+class DuplicateNationalId(DomainError):
+    code = "register.duplicate_national_id"
+    msgid = gettext_noop(
+        "The national id %(national_id)s stands in row %(first_row)s already, for %(first_name)s. "
+        "Correct one of the two ids, or delete this row if it is the same person."
+    )
+
+
+class DuplicateMemberNo(DomainError):
+    code = "register.duplicate_member_no"
+    msgid = gettext_noop(
+        "Member number %(member_no)s stands in row %(first_row)s already, for %(first_name)s. "
+        "Give this member another number."
+    )
+
+
+class DuplicatePerson(DomainError):
+    code = "register.duplicate_person"
+    msgid = gettext_noop(
+        "%(name)s has the same name and birth date as row %(first_row)s. "
+        "Delete this row if it is the same person; both come in otherwise."
+    )
+
+
+class BirthDatePartial(DomainError):
+    code = "register.birth_date_partial"
+    msgid = gettext_noop("“%(value)s” does not name the day of birth. %(taken)s is used to reckon the age.")
+
+
+class DayInTheFuture(DomainError):
+    code = "register.day_in_the_future"
+    msgid = gettext_noop("“%(value)s” has not come yet. Check the year.")
+
+
+class VeryOld(DomainError):
+    code = "register.very_old"
+    msgid = gettext_noop("Born on “%(value)s”, the member would be %(years)s years old. Check the year.")
+
+
+class JoinedBeforeBirth(DomainError):
+    code = "register.joined_before_birth"
+    msgid = gettext_noop(
+        "The member joined on %(joined)s, before the birth date %(birth)s. Correct one of the two."
+    )
+
+
+class JoinedOnMissing(DomainError):
+    code = "register.joined_on_missing"
+    msgid = gettext_noop("There is no joining date. Without it no time of membership can be counted.")
+
+
+class EndedBeforeJoining(DomainError):
+    code = "register.ended_before_joining"
+    msgid = gettext_noop(
+        "The membership ended on %(ended)s, before it began on %(joined)s. Correct one of the two."
+    )
+
+
+class PaidBeforeJoining(DomainError):
+    code = "register.paid_before_joining"
+    msgid = gettext_noop("Paid until %(paid)s, which is before joining on %(joined)s. Check both dates.")
+
+
+class PaidFarAhead(DomainError):
+    code = "register.paid_far_ahead"
+    msgid = gettext_noop("Paid until %(paid)s, more than three years ahead. Check the year.")
+
+
+class PaidUntilMissing(DomainError):
+    code = "register.paid_until_missing"
+    msgid = gettext_noop(
+        "It does not say up to which month dues are paid, so they count as never paid since the month of joining. "
+        "If they were paid, fill this in before you bring the register in."
+    )
+
+
+class PaidUntilNowhere(DomainError):
+    code = "register.paid_until_nowhere"
+    msgid = gettext_noop(
+        "The register does not say for anybody up to which month dues are paid, so all of them (%(count)s) would "
+        "count as never having paid since the month of joining. If they have paid, fill in the column "
+        "“%(expected)s” before you bring the register in."
+    )
+
+
+class FirstDayReadAsMonth(DomainError):
+    code = "register.first_day_read_as_month"
+    msgid = gettext_noop("“%(value)s” is the first day of a month: it was read as paid until %(paid)s.")
+
+
+class BadVillageNumber(DomainError):
+    code = "register.bad_moo"
+    msgid = gettext_noop("“%(value)s” is not a village number. Type a whole number from 1 to 99.")
+
+
+class HouseNumberBecameDate(DomainError):
+    code = "register.house_no_became_date"
+    msgid = gettext_noop(
+        "The spreadsheet has turned this house number into a date; “%(house_no)s” was read back from it. Check it, "
+        "and set the column to text."
+    )
+
+
+class BadPhone(DomainError):
+    code = "register.bad_phone"
+    msgid = gettext_noop(
+        "“%(value)s” is not a Thai telephone number of 9 or 10 digits that begins with 0. "
+        "The member comes in without it."
+    )
+
+
+class BadSex(DomainError):
+    code = "register.bad_sex"
+    msgid = gettext_noop("“%(value)s” is neither ชาย nor หญิง. The member comes in without it.")
+
+
+class MemberHasLeft(DomainError):
+    code = "register.member_has_left"
+    msgid = gettext_noop(
+        "“%(value)s” says that the membership has ended, but there is no date. Add the date."
+    )
+
+
+class RowPassedOver(DomainError):
+    code = "register.row_passed_over"
+    msgid = gettext_noop("“%(value)s” was passed over: it does not look like a member.")
+
+
+class ColumnMissing(DomainError):
+    code = "register.column_missing"
+    msgid = gettext_noop("The register has no column “%(expected)s”. The members come in without it.")

@@ -1,0 +1,185 @@
+"""Joining, leaving, and the history of both."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from kongboon.access.models import Officer
+from kongboon.funds.ids import mint, mint_one
+from kongboon.funds.models import Fund
+from kongboon.funds.words import shown_date
+from kongboon.kernel.thai_text import search_key, thai_sort_key
+from kongboon.members import errors
+from kongboon.members.bulk import insert_rows
+from kongboon.members.models import Member, MemberSalt, RegisterImport, StatusEvent
+from kongboon.members.sealed import national_id_index, seal_national_id
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """What is written down of somebody who joins; national_id is 13 digits or None."""
+
+    number: str
+    first_name: str
+    village_id: int
+    joined_on: date
+    last_name: str = ""
+    title: str = ""
+    nickname: str = ""
+    sex: str = ""
+    birth_date: date | None = None
+    birth_is_partial: bool = False
+    national_id: str | None = None
+    house_no: str = ""
+    phone: str = ""
+    paid_until: date | None = None
+    heir_name: str = ""
+    heir_relation: str = ""
+    old_receipt: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Member:
+    """Take in one member. Errors: NumberTaken, PersonIsMember, NameMissing, JoinedInFuture, BornAfterJoining."""
+    return enrol_members(fund=fund, news=[new], by=by, at=at)[0]
+
+
+@transaction.atomic
+def enrol_members(
+    *,
+    fund: Fund,
+    news: Sequence[NewMember],
+    by: Officer,
+    at: datetime,
+    register: RegisterImport | None = None,
+) -> list[Member]:
+    """Take in several members, all or none; errors as `enrol_member`."""
+    ids = mint(fund, 2 * len(news))
+    _check(fund, news, localdate(at))
+    members = [_member(pk, fund, new, register) for pk, new in zip(ids, news, strict=False)]
+    insert_rows(members)
+    insert_rows([MemberSalt(member_id=member.pk, salt=os.urandom(SALT_BYTES)) for member in members])
+    insert_rows(
+        [
+            StatusEvent(
+                id=pk, fund_id=fund.pk, member_id=m.pk, status="active", on=m.joined_on, at=at, by_id=by.pk
+            )
+            for pk, m in zip(ids[len(news) :], members, strict=True)
+        ]
+    )
+    return members
+
+
+def _check(fund: Fund, news: Sequence[NewMember], today: date) -> None:
+    for new in news:
+        if not new.first_name.strip():
+            raise errors.NameMissing
+        if new.joined_on > today:
+            raise errors.JoinedInFuture(date=shown_date(new.joined_on))
+        if new.birth_date and new.birth_date > new.joined_on:
+            raise errors.BornAfterJoining(birth=shown_date(new.birth_date), joined=shown_date(new.joined_on))
+    _check_doubles(fund, news)
+
+
+def _check_doubles(fund: Fund, news: Sequence[NewMember]) -> None:
+    numbers = {m.number: m for m in Member.objects.filter(fund=fund, number__in=[n.number for n in news])}
+    indexes = {national_id_index(n.national_id): n for n in news if n.national_id}
+    persons = Member.objects.filter(fund=fund, ended_on=None, national_id_index__in=list(indexes))
+    if person := persons.first():
+        raise errors.PersonIsMember(name=person.full_name, number=person.number)
+    seen: dict[str, str] = {number: m.full_name for number, m in numbers.items()}
+    for new in news:
+        if new.number in seen:
+            raise errors.NumberTaken(number=new.number, name=seen[new.number])
+        seen[new.number] = f"{new.first_name} {new.last_name}".strip()
+
+
+def _member(pk: int, fund: Fund, new: NewMember, register: RegisterImport | None) -> Member:
+    plain = {
+        name: getattr(new, name) for name in NewMember.__dataclass_fields__ if name not in {"national_id"}
+    }
+    # Ids instead of objects: setting a relation costs as much as all plain fields of a row together.
+    return Member(
+        id=pk,
+        fund_id=fund.pk,
+        sort_key=f"{thai_sort_key(new.first_name)} {thai_sort_key(new.last_name)}"[:500],
+        search_text=search_key(f"{new.first_name}{new.last_name}{new.nickname}")[:500],
+        national_id_sealed=seal_national_id(pk, new.national_id) if new.national_id else None,
+        national_id_index=national_id_index(new.national_id) if new.national_id else None,
+        imported_by_id=register.pk if register else None,
+        **plain,
+    )
+
+
+@transaction.atomic
+def end_membership(
+    *, member: Member, reason: str, on: date, by: Officer, at: datetime, resolution: str = ""
+) -> Member:
+    """End a membership, e.g. by death; the member stays in the register and the books.
+
+    `resolution`: the number of the committee's, where the end rests on one. Errors: AlreadyEnded.
+    """
+    locked: Member = Member.objects.select_for_update().get(pk=member.pk)
+    if locked.ended_on is not None:
+        raise errors.AlreadyEnded(name=locked.full_name, date=shown_date(locked.ended_on))
+    locked.status, locked.ended_on, locked.ended_reason = Member.Status.ENDED, on, reason
+    locked.save(update_fields=["status", "ended_on", "ended_reason"])
+    StatusEvent.objects.create(
+        id=mint_one(locked.fund),
+        fund=locked.fund,
+        member=locked,
+        status=Member.Status.ENDED,
+        reason=reason,
+        resolution=resolution.strip()[:50],
+        on=on,
+        at=at,
+        by=by,
+    )
+    return locked
+
+
+@transaction.atomic
+def reinstate_member(
+    *, member: Member, reason: str, by: Officer, at: datetime, on: date | None = None
+) -> Member:
+    """Let a membership live again that was ended by mistake, from the very day of that end, as it stood before.
+
+    `on`: it was no mistake, and the membership lives again from this day.
+
+    Errors: NotEnded, PersonIsMember where the person has joined again under another number.
+    """
+    pk = mint_one(member.fund)  # takes the fund's lock: nobody joins in between
+    locked: Member = Member.objects.select_for_update().get(pk=member.pk)
+    if locked.ended_on is None:
+        raise errors.NotEnded(name=locked.full_name)
+    if locked.national_id_index is not None:
+        same = Member.objects.filter(
+            fund=locked.fund, ended_on=None, national_id_index=locked.national_id_index
+        )
+        if person := same.first():
+            raise errors.PersonIsMember(name=person.full_name, number=person.number)
+    history = StatusEvent.objects.filter(member=locked).exclude(status=Member.Status.ENDED)
+    before = history.order_by("on", "pk").last()
+    ended_on, locked.ended_on, locked.ended_reason = locked.ended_on, None, ""
+    locked.status = before.status if before else Member.Status.ACTIVE
+    locked.save(update_fields=["status", "ended_on", "ended_reason"])
+    StatusEvent.objects.create(
+        id=pk,
+        fund=locked.fund,
+        member=locked,
+        status=locked.status,
+        reason=reason,
+        on=on or ended_on,
+        at=at,
+        by=by,
+    )
+    return locked

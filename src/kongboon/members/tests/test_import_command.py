@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from django.utils import translation
+from tests.world import PASSWORD, Cast
+
+from kongboon.access.services import add_user
+from kongboon.config.cli import cli
+from kongboon.members.models import Member, RegisterImport
+from kongboon.members.tests.sheets import person, register
+
+GOOD = register(person("0001", "นายทอง ดี"), person("0002", "นางคำ ดี"))
+BAD = register(person("0001", "นายทอง ดี", birth="31/2/2500"), person("0002", "นางคำ ดี", moo=9))
+
+
+@pytest.fixture
+def secretary(fund: Cast) -> str:
+    officer = fund.officers["secretary"]
+    officer.user = add_user(username="ampai", password=PASSWORD)
+    officer.save()
+    return "ampai"
+
+
+def run(cast: Cast, by: str, folder: Path, data: bytes, *options: str) -> Result:
+    file = folder / "ทะเบียน.xlsx"
+    file.write_bytes(data)
+    told = ["members", "import", str(file), "--fund", cast.fund.code, "--by", by, *options]
+    with translation.override("en"):  # the command chooses a language for its process, which is also ours
+        return CliRunner().invoke(cli, told, env={"KONGBOON_LANGUAGE": "en"})
+
+
+def test_it_brings_in_everybody_and_says_how_many(fund: Cast, secretary: str, tmp_path: Path) -> None:
+    result = run(fund, secretary, tmp_path, GOOD)
+    assert result.exit_code == 0, result.output
+    assert "2 members came in" in result.output
+    assert Member.objects.count() == 2
+
+
+def test_a_dry_run_writes_nothing(fund: Cast, secretary: str, tmp_path: Path) -> None:
+    result = run(fund, secretary, tmp_path, GOOD, "--dry-run")
+    assert result.exit_code == 0
+    assert "2 members would come in. Nothing was written." in result.output
+    assert not Member.objects.exists()
+    assert not RegisterImport.objects.exists()
+
+
+def test_a_refused_register_exits_1_with_every_row_column_and_remedy(
+    fund: Cast, secretary: str, tmp_path: Path
+) -> None:
+    result = run(fund, secretary, tmp_path, BAD)
+    assert result.exit_code == 1
+    assert "row 4 column วันเกิด: There is no day “31/2/2500” in the calendar. Check the day" in result.output
+    assert (
+        "row 5 column หมู่ที่: Village 9 is not one of this fund's villages. Add the village first"
+        in result.output
+    )
+    assert "2 rows cannot be brought in" in result.output
+    assert not Member.objects.exists()
+
+
+def test_json_holds_the_figures_and_the_issues(fund: Cast, secretary: str, tmp_path: Path) -> None:
+    told = json.loads(run(fund, secretary, tmp_path, BAD, "--json").output)
+    assert [(issue["row"], issue["code"]) for issue in told["issues"] if issue["severity"] == "error"] == [
+        (4, "no_such_day"),
+        (5, "members.village_not_in_fund"),
+    ]
+    assert (told["rows"], told["came_in"], told["import"]) == (2, 0, None)
+    told = json.loads(run(fund, secretary, tmp_path, GOOD, "--json").output)
+    assert (told["came_in"], told["import"]) == (2, str(RegisterImport.objects.get().pk))
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04broken", b"%PDF-1.4", "ก".encode("cp874") * 3])
+def test_a_broken_file_is_refused_with_a_sentence(
+    fund: Cast, secretary: str, tmp_path: Path, data: bytes
+) -> None:
+    result = run(fund, secretary, tmp_path, data)
+    assert result.exit_code == 1
+    assert getattr(result.exception, "code", "").startswith("register.")

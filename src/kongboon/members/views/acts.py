@@ -1,0 +1,121 @@
+"""Acts on single members: taking in, mending, ending a membership."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.utils.translation import gettext
+
+from kongboon.access.forms import show_form
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.funds.models import Village
+from kongboon.kernel.errors import DomainError
+from kongboon.members import errors
+from kongboon.members.corrections import correct_member
+from kongboon.members.forms import Birth, CorrectForm, EndForm, EnrolForm
+from kongboon.members.models import Member
+from kongboon.members.services import NewMember, end_membership, enrol_member
+from kongboon.members.views.register import KEEPERS, MENDERS, member_or_404
+
+# Beside which box a refusal of the services is said.
+_BOX_OF: dict[type[DomainError], str] = {
+    errors.NumberTaken: "number",
+    errors.PersonIsMember: "national_id",
+    errors.NameMissing: "first_name",
+    errors.JoinedInFuture: "joined_on",
+    errors.BornAfterJoining: "birth_date",
+}
+
+
+def _refuse(form: Any, error: DomainError) -> None:
+    box = _BOX_OF.get(type(error))
+    form.refuse(error, box if box in form.fields else None)
+
+
+@fund_view(*KEEPERS)
+def enrol(request: FundRequest) -> HttpResponse:
+    """Take in one member."""
+    form = EnrolForm(request.fund, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = _enrol(request, form.cleaned_data)
+        except DomainError as error:
+            _refuse(form, error)
+        else:
+            said = gettext("%(name)s is a member now, number %(number)s.")
+            messages.success(request, said % {"name": member.full_name, "number": member.number})
+            return redirect("members:detail", request.fund.code, member.pk)
+    has_villages = Village.objects.filter(fund=request.fund).exists()
+    return show_form(request, "members/enrol.html", form, has_villages=has_villages)
+
+
+def _enrol(request: FundRequest, data: dict[str, Any]) -> Member:
+    birth: Birth | None = data["birth_date"]
+    plain = (
+        "number",
+        "title",
+        "first_name",
+        "last_name",
+        "nickname",
+        "sex",
+        "house_no",
+        "phone",
+        "national_id",
+    )
+    new = NewMember(
+        **{name: data[name] for name in plain},
+        village_id=data["village"].pk,
+        joined_on=data["joined_on"],
+        paid_until=data["paid_until"],
+        # 1 July only stands for the year, so it does not make a newborn later than its membership.
+        birth_date=min(birth.on, data["joined_on"])
+        if birth and birth.is_partial and _same_year(birth, data)
+        else birth and birth.on,
+        birth_is_partial=bool(birth and birth.is_partial),
+        heir_name=data["heir_name"],
+        heir_relation=data["heir_relation"],
+    )
+    return enrol_member(fund=request.fund, new=new, by=request.officer, at=now())
+
+
+def _same_year(birth: Birth, data: dict[str, Any]) -> bool:
+    return bool(birth.on.year == data["joined_on"].year)
+
+
+@fund_view(*MENDERS)
+def correct(request: FundRequest, pk: int) -> HttpResponse:
+    """Mend what the register says of a member."""
+    member = member_or_404(request, pk)
+    form = CorrectForm(request.fund, request.POST or None, initial=CorrectForm.initial_of(member))
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_member(member=member, changes=form.changes(), by=request.officer, at=now())
+        except DomainError as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, gettext("The register is mended."))
+            return redirect("members:detail", request.fund.code, member.pk)
+    return show_form(request, "members/correct.html", form, member=member)
+
+
+@fund_view(*MENDERS)
+def end(request: FundRequest, pk: int) -> HttpResponse:
+    """End a membership because somebody resigned, moved or stopped paying."""
+    member = member_or_404(request, pk)
+    form = EndForm(member, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            end_membership(member=member, reason=data["reason"], on=data["on"], by=request.officer, at=now())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(
+                request, gettext("The membership of %(name)s has ended.") % {"name": member.full_name}
+            )
+            return redirect("members:detail", request.fund.code, member.pk)
+    return show_form(request, "members/end.html", form, member=member)

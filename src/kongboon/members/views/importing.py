@@ -1,0 +1,243 @@
+"""An old register comes in: choose the file, look it over, take everybody in at once, and undo that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext, gettext_lazy
+
+from kongboon.access.forms import show_form
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.funds.services import add_villages
+from kongboon.funds.words import explain, shown_date
+from kongboon.kernel.errors import DomainError
+from kongboon.members import import_waiting as waiting_room
+from kongboon.members.errors import FileImported
+from kongboon.members.import_forms import ColumnsForm, MissingVillagesForm, RegisterFileForm, SheetForm
+from kongboon.members.import_page import HEADINGS, check_page, missing_villages
+from kongboon.members.import_services import Preview, commit_register, preview, undo_import
+from kongboon.members.import_waiting import Waiting
+from kongboon.members.models import Member, RegisterImport
+from kongboon.members.queries import import_by_file
+from kongboon.members.register_columns import find_layout
+from kongboon.members.register_refusals import RegisterFileTooLarge, SeveralSheets
+from kongboon.members.register_workbook import FILE_BYTES_MAX, read_sheets
+from kongboon.members.views.register import KEEPERS
+
+STEPS = (gettext_lazy("Choose the file"), gettext_lazy("Look it over"), gettext_lazy("They are in"))
+
+
+@fund_view(*KEEPERS)
+def choose(request: FundRequest) -> HttpResponse:
+    """Step 1: choose the file; it is read at once, and a file that cannot be read is refused here."""
+    form = RegisterFileForm(request.POST, request.FILES) if request.method == "POST" else RegisterFileForm()
+    context: dict[str, Any] = {"steps": STEPS, "current": 1}
+    if request.method == "POST" and form.is_valid():
+        try:
+            _take(request, form.cleaned_data["file"])
+        except DomainError as error:
+            form.refuse(error, "file")
+            waiting_room.let_go(request)
+        else:
+            return redirect("members:import-check", request.fund.code)
+    return show_form(request, "members/import/choose.html", form, **context)
+
+
+def _take(request: FundRequest, upload: Any) -> None:
+    """Keep the file for this session if it can be read, or if a sheet has to be chosen first."""
+    if upload.size > FILE_BYTES_MAX:
+        raise RegisterFileTooLarge(megabytes=-(-upload.size // 2**20), megabytes_max=FILE_BYTES_MAX // 2**20)
+    data = upload.read()
+    waiting = waiting_room.put(request, data, upload.name)
+    try:
+        _preview(request, waiting, data)
+    except SeveralSheets:
+        sheets = read_sheets(data, upload.name)
+        waiting.sheets = [sheet.name for sheet in sheets if find_layout(sheet) is not None]
+        waiting_room.remember(request, waiting)
+
+
+def _preview(request: FundRequest, waiting: Waiting, data: bytes) -> Preview:
+    return preview(
+        fund=request.fund,
+        data=data,
+        file_name=waiting.file_name,
+        today=localdate(),
+        columns=waiting.columns or None,
+        sheet=waiting.sheet,
+    )
+
+
+@fund_view(*KEEPERS)
+def check(request: FundRequest) -> HttpResponse:
+    """Step 2: what would come in and what is wrong; nothing is written before the last button."""
+    waiting = waiting_room.waiting_of(request)
+    data = waiting_room.bytes_of(request, waiting) if waiting else None
+    if waiting is None or data is None:
+        return _nothing_waits(request)
+    if request.method != "POST":
+        return _show(request, waiting, data)
+    act = request.POST.get("act", "")
+    if act == "leave":
+        waiting_room.let_go(request)
+        return redirect("members:import", request.fund.code)
+    if request.POST.get("mark") != waiting.mark:
+        said = gettext("The file was read anew in the meantime. Look it over once more.")
+        return _show(request, waiting, data, refusal=said)
+    verbs = {"sheet": _choose_sheet, "columns": _choose_columns, "villages": _add_villages, "commit": _commit}
+    return verbs[act](request, waiting, data) if act in verbs else _show(request, waiting, data)
+
+
+def _nothing_waits(request: FundRequest) -> HttpResponse:
+    """The file is gone: taken in already by the press before this one, or too long ago."""
+    done = import_by_file(request.fund, request.POST.get("file", ""))
+    if done is not None:
+        return redirect("members:imported", request.fund.code, done.pk)
+    if request.method == "POST":
+        messages.warning(request, gettext("The file is not here any more. Choose it again."))
+    return redirect("members:import", request.fund.code)
+
+
+def _show(
+    request: FundRequest,
+    waiting: Waiting,
+    data: bytes,
+    *,
+    refusal: str = "",
+    forms: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of step 2; `forms` are those that were refused, to be shown with their errors."""
+    context: dict[str, Any] = {"steps": STEPS, "current": 2, "waiting": waiting, "refusal": refusal}
+    status = 422 if refusal or forms else 200
+    if waiting.sheets:
+        context["sheet_form"] = SheetForm(waiting.sheets, initial={"sheet": waiting.sheet})
+    if waiting.sheets and waiting.sheet is None:
+        return render(request, "members/import/sheet.html", context | (forms or {}), status=status)
+    try:
+        found = _preview(request, waiting, data)
+    except FileImported:
+        return _nothing_waits(request)
+    missing = missing_villages(found)
+    read_as = dict(found.register.columns) | dict.fromkeys(found.register.unread_columns, "")
+    context |= {
+        "found": found,
+        "look": check_page(found),
+        "headings": HEADINGS,
+        "columns_form": ColumnsForm(read_as),
+        "villages_form": MissingVillagesForm(missing) if missing else None,
+        "file_form": RegisterFileForm(),
+        **(forms or {}),
+    }
+    return render(request, "members/import/check.html", context, status=status)
+
+
+def _again(request: FundRequest, waiting: Waiting) -> HttpResponse:
+    waiting_room.remember(request, waiting)
+    return redirect("members:import-check", request.fund.code)
+
+
+def _choose_sheet(request: FundRequest, waiting: Waiting, data: bytes) -> HttpResponse:
+    form = SheetForm(waiting.sheets, request.POST)
+    if not form.is_valid():
+        return _show(request, waiting, data, forms={"sheet_form": form})
+    tried = Waiting(waiting.token, waiting.file_name, form.cleaned_data["sheet"], waiting.sheets)
+    try:
+        _preview(request, tried, data)
+    except DomainError as error:
+        form.refuse(error, "sheet")
+        return _show(request, waiting, data, forms={"sheet_form": form})
+    return _again(request, tried)
+
+
+def _choose_columns(request: FundRequest, waiting: Waiting, data: bytes) -> HttpResponse:
+    found = _preview(request, waiting, data)
+    read_as = dict(found.register.columns) | dict.fromkeys(found.register.unread_columns, "")
+    form = ColumnsForm(read_as, request.POST)
+    if not form.is_valid():
+        return _show(request, waiting, data, forms={"columns_form": form})
+    tried = Waiting(waiting.token, waiting.file_name, waiting.sheet, waiting.sheets, form.columns())
+    try:
+        _preview(request, tried, data)
+    except DomainError as error:
+        form.refuse(error)
+        return _show(request, waiting, data, forms={"columns_form": form})
+    return _again(request, tried)
+
+
+def _add_villages(request: FundRequest, waiting: Waiting, data: bytes) -> HttpResponse:
+    missing = missing_villages(_preview(request, waiting, data))
+    form = MissingVillagesForm(missing, request.POST)
+    if not form.is_valid():
+        return _show(request, waiting, data, forms={"villages_form": form})
+    try:
+        with transaction.atomic():
+            made = add_villages(request.fund, form.villages())
+    except DomainError as error:
+        form.refuse(error)
+        return _show(request, waiting, data, forms={"villages_form": form})
+    messages.success(request, gettext("Added: %(villages)s") % {"villages": ", ".join(map(str, made))})
+    return _again(request, waiting)
+
+
+def _commit(request: FundRequest, waiting: Waiting, data: bytes) -> HttpResponse:
+    try:
+        found = _preview(request, waiting, data)
+        record = commit_register(fund=request.fund, preview=found, by=request.officer, at=now())
+    except FileImported:
+        return _nothing_waits(request)
+    except DomainError as error:
+        return _show(request, waiting, data, refusal=explain(error))
+    waiting_room.let_go(request)
+    return redirect("members:imported", request.fund.code, record.pk)
+
+
+def _import_or_404(request: FundRequest, pk: int) -> RegisterImport:
+    found: RegisterImport | None = (
+        RegisterImport.objects.filter(fund=request.fund, pk=pk).select_related("by", "undone_by").first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@fund_view(*KEEPERS)
+def imported(request: FundRequest, pk: int) -> HttpResponse:
+    """Step 3: the slip of an import, with the way back."""
+    return _slip(request, _import_or_404(request, pk))
+
+
+def _slip(request: FundRequest, record: RegisterImport, refusal: str = "") -> HttpResponse:
+    lines = [
+        (gettext("Members"), f"{record.rows:,}"),
+        (gettext("File"), record.file_name),
+        (gettext("Day"), shown_date(localdate(record.at), "long")),
+        (gettext("Recorded by"), record.by.name),
+    ]
+    first = Member.objects.filter(imported_by=record).order_by("pk").first()
+    last = Member.objects.filter(imported_by=record).order_by("pk").last()
+    if first is not None and last is not None:
+        lines.insert(
+            1,
+            (gettext("Member numbers"), f"{first.number} – {last.number}" if first != last else first.number),
+        )
+    context = {"record": record, "lines": lines, "steps": STEPS, "current": 3, "refusal": refusal}
+    return render(request, "members/import/done.html", context, status=422 if refusal else 200)
+
+
+@fund_view(*KEEPERS)
+def undo(request: FundRequest, pk: int) -> HttpResponse:
+    """Take the members of an import out again; refused once one of them has an entry."""
+    record = _import_or_404(request, pk)
+    if request.method != "POST":
+        return redirect("members:imported", request.fund.code, pk)
+    try:
+        undo_import(register_import=record, by=request.officer, at=now())
+    except DomainError as error:
+        return _slip(request, record, refusal=explain(error))
+    messages.success(request, gettext("The import was undone. The register is as it was before."))
+    return redirect("members:list", request.fund.code)

@@ -1,0 +1,77 @@
+"""The list of members, and one member's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+
+from kongboon.access.models import Role
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.funds.models import Village
+from kongboon.kernel.thai_dates import completed_years
+from kongboon.members.models import Member
+from kongboon.members.queries import find_members, status_history
+
+KEEPERS = (Role.REGISTRAR, Role.SECRETARY, Role.TREASURER, Role.BOOKKEEPER)
+MENDERS = (Role.REGISTRAR, Role.SECRETARY)
+A_PAGE = 50
+
+
+@fund_view()
+def listing(request: FundRequest) -> HttpResponse:
+    """Members, found by a piece of their name, by number, house, village or status."""
+    asked = request.GET
+    villages = list(Village.objects.filter(fund=request.fund))
+    moo = _moo(asked.get("village"), request)
+    status = asked.get("status", "")
+    text = asked.get("q", "").strip()[:100]
+    found = find_members(request.fund, text=text, moo=moo, status=status)
+    page = Paginator(found, A_PAGE).get_page(asked.get("page"))
+    narrowed = bool(text or moo is not None or status in Member.Status.values)
+    is_empty = not page.paginator.count and not (
+        narrowed and Member.objects.filter(fund=request.fund).exists()
+    )
+    context: dict[str, Any] = {
+        "page_obj": page,
+        "villages": villages,
+        "statuses": Member.Status.choices,
+        "asked": {"q": text, "moo": moo, "status": status},
+        "is_empty": is_empty,
+        "may_keep": request.officer.role in KEEPERS,
+    }
+    return render(request, "members/list.html", context)
+
+
+def _moo(asked: str | None, request: FundRequest) -> int | None:
+    """The chosen village's number; who collects in one village begins with that one."""
+    if asked is None and request.officer.village is not None:
+        return int(request.officer.village.moo)
+    return int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) <= 4 else None
+
+
+def member_or_404(request: FundRequest, pk: int) -> Member:
+    """A member of this fund; whoever belongs to another one is not there."""
+    found: Member | None = (
+        Member.objects.filter(fund=request.fund, pk=pk).select_related("village", "imported_by").first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@fund_view()
+def detail(request: FundRequest, pk: int) -> HttpResponse:
+    """One member: who they are, since when, and what became of the membership."""
+    member = member_or_404(request, pk)
+    context = {
+        "member": member,
+        "years": completed_years(member.joined_on, member.ended_on or localdate()),
+        "events": status_history(member),
+        "may_mend": request.officer.role in MENDERS,
+        "may_undo_import": request.officer.role in KEEPERS and member.imported_by is not None,
+    }
+    return render(request, "members/detail.html", context)

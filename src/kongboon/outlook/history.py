@@ -1,0 +1,160 @@
+"""What the fund has lived through, year by year: the evidence that its assumptions are blended with.
+
+A year here is twelve whole months that end with the last one that is over, not a fiscal year, so that the newest
+experience counts. Units: satang, and member-years of 365.25 days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import F, Sum
+
+from kongboon.benefits.models import NOT_LIVE, Claim
+from kongboon.funds.models import Fund
+from kongboon.kernel.fiscal import Period
+from kongboon.kernel.thai_calendar import first_day, month_of
+from kongboon.ledger.models import Account, Balance, Entry
+from kongboon.ledger.queries import book_months
+from kongboon.ledger.services import OPENING
+from kongboon.members.models import Member
+from kongboon.rules.tenure import months_later
+
+_DAYS_A_YEAR = 365.25
+# Which accounts each leg comes from, and what is spent beside benefits (domain.md 2.7).
+_LEGS = {
+    "dues": ("4101", "4102"),
+    "local": ("4201",),
+    "state": ("43",),
+    "other": ("44", "49"),
+    "interest": ("45",),
+    "expenses": ("52", "53", "54", "59"),
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """Benefits of one kind in a year: how many, and what they came to."""
+
+    count: int = 0
+    satang: int = 0
+
+
+@dataclass(frozen=True)
+class YearLived:
+    """Twelve months of the fund: how long how many people were members, who came and went, what moved."""
+
+    period: Period
+    member_years: float
+    joined: int
+    died: int
+    left: int
+    given: Mapping[str, Given] = field(default_factory=dict)
+    moved_satang: Mapping[str, int] = field(default_factory=dict)
+
+
+def years_lived(fund: Fund, until: date, years: int = 5) -> tuple[YearLived, ...]:
+    """The last years of the fund, the newest first, as far back as its books go; the oldest may be part of a year.
+
+    What happened before the books began is nowhere complete, so it is no evidence. A handful of queries, whatever
+    the number of members.
+    """
+    begun = _books_begin(fund)
+    following = date(until.year, until.month, 1)
+    if begun is None or begun >= following:
+        return ()
+    periods = [period for n in range(years) if (period := _twelve_months(following, n, begun)) is not None]
+    members = list(Member.objects.filter(fund=fund).values_list("joined_on", "ended_on", "ended_reason"))
+    claims = list(_claims(fund, periods[-1].start, periods[0].end))
+    moved = _moved(fund, month_of(periods[-1].start), month_of(periods[0].end))
+    return tuple(_year(period, members, claims, moved) for period in periods)
+
+
+def lived_in(fund: Fund, period: Period) -> YearLived:
+    """Members and benefits of exactly these days, without the money of the books; two queries."""
+    members = Member.objects.filter(fund=fund).values_list("joined_on", "ended_on", "ended_reason")
+    return _year(period, members, _claims(fund, period.start, period.end), {})
+
+
+def _books_begin(fund: Fund) -> date | None:
+    """The first day that the books tell in full: the one after the opening balances, or the first month's first."""
+    months = book_months(fund)
+    if months is None:
+        return None
+    opening = (
+        Entry.objects.filter(batch__fund=fund, batch__kind=OPENING).values_list("date", flat=True).first()
+    )
+    return first_day(months[0]) if opening is None else opening + timedelta(days=1)
+
+
+def _twelve_months(following: date, back: int, begun: date) -> Period | None:
+    """The twelve months that end `back` years before the day `following`, from where the books begin."""
+    end = months_later(following, -12 * back) - timedelta(days=1)
+    start = months_later(following, -12 * (back + 1))
+    return Period(max(start, begun), end) if end >= begun else None
+
+
+def _year(
+    period: Period,
+    members: Iterable[tuple[date, date | None, str]],
+    claims: Iterable[tuple[str, date, int]],
+    moved: Mapping[str, Mapping[str, int]],
+) -> YearLived:
+    days = joined = died = left = 0
+    for joined_on, ended_on, reason in members:
+        begins, ends = max(joined_on, period.start), min(ended_on or period.end, period.end)
+        days += max(0, (ends - begins).days + 1)
+        joined += period.start <= joined_on <= period.end
+        if ended_on is not None and period.start <= ended_on <= period.end:
+            died += reason == Member.EndReason.DIED
+            left += reason != Member.EndReason.DIED
+    return YearLived(
+        period,
+        days / _DAYS_A_YEAR,
+        joined,
+        died,
+        left,
+        _given(period, claims),
+        {leg: sum(_between(months, period)) for leg, months in moved.items()},
+    )
+
+
+def _given(period: Period, claims: Iterable[tuple[str, date, int]]) -> dict[str, Given]:
+    counts: dict[str, int] = defaultdict(int)
+    sums: dict[str, int] = defaultdict(int)
+    for code, on, satang in claims:
+        if period.start <= on <= period.end:
+            counts[code] += 1
+            sums[code] += satang
+    return {code: Given(counts[code], sums[code]) for code in sorted(counts)}
+
+
+def _claims(fund: Fund, start: date, end: date) -> Iterable[tuple[str, date, int]]:
+    """Benefits that were given, by the day of their event."""
+    live = Claim.objects.filter(fund=fund, event_on__range=(start, end)).exclude(status__in=NOT_LIVE)
+    rows = live.values_list("benefit_code", "event_on", "granted_satang", "amount_satang")
+    return ((code, on, amount if granted is None else granted) for code, on, granted, amount in rows)
+
+
+def _moved(fund: Fund, first: str, last: str) -> dict[str, dict[str, int]]:
+    """What each leg brought, and what was spent beside benefits, month by month; both above zero."""
+    rows = (
+        Balance.objects.filter(fund=fund, month__gte=first, month__lte=last)
+        .filter(account__kind__in=[Account.Kind.INCOME, Account.Kind.EXPENSE])
+        .values_list("account__code", "month")
+        .annotate(total=Sum(F("credit") - F("debit")))
+    )
+    found: dict[str, dict[str, int]] = {leg: defaultdict(int) for leg in _LEGS}
+    for code, month, total in rows:
+        for leg, prefixes in _LEGS.items():
+            if code.startswith(prefixes):
+                found[leg][month] += -int(total) if leg == "expenses" else int(total)
+    return found
+
+
+def _between(months: Mapping[str, int], period: Period) -> Iterable[int]:
+    first, last = month_of(period.start), month_of(period.end)
+    return (satang for month, satang in months.items() if first <= month <= last)

@@ -1,0 +1,88 @@
+"""What the projection begins with: the money that the fund may use, tied to the books to the satang."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from kongboon.funds.models import Fund
+from kongboon.funds.words import shown_date
+from kongboon.kernel.money import format_baht
+from kongboon.ledger.accounts import name_of
+from kongboon.ledger.models import Account, Line
+from kongboon.ledger.queries import balances, money_accounts
+from kongboon.outlook.errors import BooksDoNotAddUp, OpeningDoesNotTie
+
+# Money in the fund's hands that is somebody else's, or spoken for: it pays no benefit of tomorrow (domain.md 2.7).
+SPOKEN_FOR = ("2101", "2102", "2103", "2104", "2105", "2106")
+
+
+@dataclass(frozen=True)
+class Held:
+    """One account with its sum, as it is named in the books."""
+
+    name: str
+    satang: int
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The money of a day: what is held, what of it is spoken for, and the rest. Units: satang."""
+
+    on: date
+    held: tuple[Held, ...]
+    spoken_for: tuple[Held, ...]
+
+    @property
+    def held_satang(self) -> int:
+        return sum(each.satang for each in self.held)
+
+    @property
+    def earmarked_satang(self) -> int:
+        return sum(each.satang for each in self.spoken_for)
+
+    @property
+    def free_satang(self) -> int:
+        return self.held_satang - self.earmarked_satang
+
+
+def opening_of(fund: Fund, on: date) -> Opening:
+    """The fund's money at the end of a day, from the books, added up anew. Errors: BooksDoNotAddUp.
+
+    The sums that the pages show are a cache; a projection that is to be believed for thirty years begins with the
+    lines themselves, and says so where the two differ.
+    """
+    cached = balances(fund, on)
+    money = money_accounts(fund)
+    owed = Account.objects.filter(fund=fund, code__in=SPOKEN_FOR).order_by("code")
+    added = _added_up([*money, *owed], on)
+    for account in (*money, *owed):
+        if cached.get(account.pk, 0) != added.get(account.pk, 0):
+            difference = cached.get(account.pk, 0) - added.get(account.pk, 0)
+            raise BooksDoNotAddUp(account=name_of(account), difference=format_baht(abs(difference)))
+    return Opening(
+        on,
+        tuple(Held(name_of(a), added[a.pk]) for a in money if added.get(a.pk)),
+        tuple(Held(name_of(a), -added[a.pk]) for a in owed if added.get(a.pk)),
+    )
+
+
+def require_tie(opening: Opening, claimed_satang: int) -> None:
+    """Refuse a sum from elsewhere that is not the books'. Errors: OpeningDoesNotTie with the difference."""
+    difference = claimed_satang - opening.free_satang
+    if difference:
+        raise OpeningDoesNotTie(
+            claimed=format_baht(claimed_satang),
+            difference=format_baht(abs(difference)),
+            books=format_baht(opening.free_satang),
+            on=shown_date(opening.on),
+        )
+
+
+def _added_up(accounts: list[Account], on: date) -> dict[int, int]:
+    rows = Line.objects.filter(account__in=accounts, entry__date__lte=on)
+    return {
+        account: int(total) for account, total in rows.values_list("account_id").annotate(total=Sum("amount"))
+    }

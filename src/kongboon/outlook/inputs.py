@@ -1,0 +1,51 @@
+"""A fund as the projection sees it: the register without names, the money, its own assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Q
+
+from kongboon.actuarial.assumptions import Assumptions, assumptions_from_json, default_assumptions
+from kongboon.actuarial.fund import FundInput
+from kongboon.actuarial.members import MemberRow, members_of
+from kongboon.funds.models import Fund
+from kongboon.members.models import Member
+from kongboon.outlook.holdings import Opening, opening_of
+from kongboon.outlook.models import AssumptionSet
+
+_SEXES = {"m": "male", "f": "female"}
+
+
+def register_of(fund: Fund, on: date) -> Iterator[MemberRow]:
+    """The members of a day, by their ids alone; one query. A membership that ended on the day itself is over."""
+    there = Member.objects.filter(fund=fund, joined_on__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
+    rows = there.order_by("pk").values_list("pk", "sex", "birth_date", "joined_on")
+    for pk, sex, born_on, joined_on in rows.iterator():
+        yield MemberRow(pk, _SEXES.get(sex), born_on, joined_on)
+
+
+def latest_assumptions(fund: Fund) -> AssumptionSet | None:
+    """What the fund chose last; None while it goes by the product's defaults."""
+    found: AssumptionSet | None = AssumptionSet.objects.filter(fund=fund).order_by("-pk").first()
+    return found
+
+
+def assumptions_of(chosen: AssumptionSet | None) -> Assumptions:
+    """The set itself."""
+    return assumptions_from_json(chosen.text) if chosen is not None else default_assumptions()
+
+
+def fund_input(fund: Fund, on: date, assumptions: Assumptions, opening: Opening | None = None) -> FundInput:
+    """The fund on a day. Errors: BooksDoNotAddUp, MemberBornLater and its kin for a register that cannot be."""
+    money = opening or opening_of(fund, on)
+    members = members_of(register_of(fund, on), on, int(assumptions.number("age_if_unknown")))
+    return FundInput(
+        fund.code,
+        fund.tambon_code[:2],
+        members,
+        money.held_satang,
+        on,
+        earmarked_satang=money.earmarked_satang,
+    )

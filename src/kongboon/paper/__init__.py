@@ -1,0 +1,1 @@
+"""Making the fund's papers as PDF from plain data, without models."""

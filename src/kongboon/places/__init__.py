@@ -1,0 +1,1 @@
+"""Where a fund is: provinces, districts and tambons by their official codes."""

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+
+class DraftChanged(DomainError):
+    code = "regulations.draft_changed"
+    msgid = gettext_noop(
+        "%(name)s changed this draft while you were writing. Open the clause again, look at it, and change it anew."
+    )
+
+
+class DraftClosed(DomainError):
+    code = "regulations.draft_closed"
+    msgid = gettext_noop("This draft is not being written any more, so it stays as it is. Begin a new draft.")
+
+
+class NotVotedYet(DomainError):
+    code = "regulations.not_voted"
+    msgid = gettext_noop("No meeting has approved this draft yet. Record the vote first.")
+
+
+class NoQuorum(DomainError):
+    code = "regulations.no_quorum"
+    msgid = gettext_noop(
+        "%(present)s people were present, and %(quorum)s are needed. The meeting could not decide."
+    )
+
+
+class TooManyVotes(DomainError):
+    code = "regulations.too_many_votes"
+    msgid = gettext_noop(
+        "%(votes)s votes were counted, but only %(present)s people were present. Count once more."
+    )
+
+
+class MeetingNotYet(DomainError):
+    code = "regulations.meeting_not_yet"
+    msgid = gettext_noop("The meeting of %(on)s has not been held yet. Check the day.")
+
+
+class InForceBeforeMeeting(DomainError):
+    code = "regulations.in_force_before_meeting"
+    msgid = gettext_noop(
+        "The regulation would be in force from %(on)s, before the meeting of %(held_on)s. "
+        "Choose a day from the meeting on."
+    )
+
+
+class VoteKeyUsed(DomainError):
+    code = "regulations.vote_key_used"
+    msgid = gettext_noop("This form was sent before with other numbers. Open the page again.")
+
+
+class NoSuchClause(DomainError):
+    code = "regulations.no_such_clause"
+    msgid = gettext_noop("The draft has no benefit %(benefit_code)s any more. Choose one from the list.")
+
+
+class NoCodeLeft(DomainError):
+    code = "regulations.no_code_left"
+    msgid = gettext_noop("The regulation has 99 benefits already. Remove one first.")
+
+
+class InUse(DomainError):
+    code = "regulations.in_use"
+    msgid = gettext_noop(
+        "%(clauses)s of this draft needs it. Change that clause first, then take this row out."
+    )
+
+
+class PoolFilled(DomainError):
+    code = "regulations.pool_filled"
+    msgid = gettext_noop(
+        "Money still goes into it from: %(sources)s. Change how income is divided first, then take this row out."
+    )
+
+
+class NoLongerShared(DomainError):
+    code = "regulations.no_longer_shared"
+    msgid = gettext_noop("The other fund does not share this article any more. Choose another one.")

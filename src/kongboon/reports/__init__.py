@@ -1,0 +1,1 @@
+"""What leaves the fund: the six-month report."""

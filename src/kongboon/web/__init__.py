@@ -1,0 +1,1 @@
+"""The shell, the components, and the screens that read several apps."""

@@ -1,0 +1,258 @@
+"""Forms of the books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
+from kongboon.funds.models import BankAccount, Fund
+from kongboon.funds.regulations import regulations_of
+from kongboon.ledger.accounts import (
+    BENEFITS_PAYABLE,
+    CASH,
+    DUES_IN_ADVANCE,
+    account_of_bank,
+    name_of,
+)
+from kongboon.ledger.models import Account
+from kongboon.ledger.moves import (
+    EXPENSE_BY_HAND,
+    INCOME_BY_HAND,
+    OWED_BY_HAND,
+    STOCK_BY_HAND,
+    holds_money,
+)
+from kongboon.ledger.queries import balances_by_code, money_accounts
+
+OTHER_ROWS_MAX = 20
+
+
+def banks_of(fund: Fund) -> list[BankAccount]:
+    return list(BankAccount.objects.filter(fund=fund).order_by("pk"))
+
+
+class BankMoveForm(KeyedForm):
+    """Cash to a bank account or back."""
+
+    bank = forms.ChoiceField(
+        label=_("Bank account"), error_messages={"required": _("Choose the bank account.")}
+    )
+    amount = BahtField(label=_("Amount"))
+    on = ThaiDateField(label=_("Day it was done"), initial=localdate)
+
+    def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.banks = {str(bank.pk): bank for bank in banks_of(fund)}
+        self.offer("bank", [(pk, str(bank)) for pk, bank in self.banks.items()])
+
+    def bank_account(self) -> BankAccount:
+        return self.banks[self.cleaned_data["bank"]]
+
+
+def _grouped(accounts: Iterable[Account], groups: Iterable[tuple[Any, tuple[str, ...]]]) -> list[Any]:
+    names = {account.code: name_of(account) for account in accounts}
+    return [
+        (str(label), [(code, names[code]) for code in codes if code in names])
+        for label, codes in groups
+        if any(code in names for code in codes)
+    ]
+
+
+class OtherForm(KeyedForm):
+    """Money received or paid that is neither dues nor a benefit."""
+
+    what = forms.ChoiceField(
+        label=_("What for?"), error_messages={"required": _("Choose what the money is for.")}
+    )
+    amount = BahtField(label=_("Amount"))
+    money = forms.ChoiceField(error_messages={"required": _("Choose cash or a bank account.")})
+    on = ThaiDateField(label=_("Day"), initial=localdate)
+    payee = forms.CharField(
+        label=_("Paid to whom?"),
+        max_length=150,
+        help_text=_("As it shall stand on the voucher: the shop, or the person who signs for the money."),
+        error_messages={"required": _("Write who received the money.")},
+    )
+    note = forms.CharField(
+        max_length=300, error_messages={"required": _("Write from whom or to whom, and what for.")}
+    )
+    resolution = forms.CharField(
+        label=_("Resolution, where running the fund costs more than the ceiling"),
+        max_length=50,
+        required=False,
+        help_text=_(
+            "The number of the resolution that allows it, for example 3/2567. Otherwise leave it empty."
+        ),
+    )
+
+    def __init__(self, fund: Fund, direction: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accounts = Account.objects.filter(fund=fund, active_to=None)
+        if direction == "in" or not any(r.admin_ceiling_percent is not None for r in regulations_of(fund)):
+            del self.fields["resolution"]
+        if direction == "in":
+            del self.fields["payee"]
+            groups: list[tuple[Any, tuple[str, ...]]] = [
+                (_("Support"), INCOME_BY_HAND[:3]),
+                (_("Gifts and own work"), INCOME_BY_HAND[3:7]),
+                (_("Interest and others"), INCOME_BY_HAND[7:]),
+            ]
+            self.fields["money"].label, self.fields["note"].label = (
+                _("Where was it put?"),
+                _("From whom, what for?"),
+            )
+        else:
+            owed = [code for code in OWED_BY_HAND if balances_by_code(fund).get(code, 0) < 0]
+            groups = [
+                (_("Work for everybody"), EXPENSE_BY_HAND[:1]),
+                (_("Supplies to give out later"), STOCK_BY_HAND),
+                (_("Running the fund"), EXPENSE_BY_HAND[1:]),
+                (_("Paying what was owed"), tuple(owed)),
+            ]
+            self.fields["money"].label, self.fields["note"].label = (
+                _("Taken from where?"),
+                _("What was it for?"),
+            )
+            self.fields["note"].error_messages["required"] = _(
+                "Write in a few words what was bought or done."
+            )
+        self.offer("what", [("", gettext("Choose")), *_grouped(accounts, groups)])
+        self.offer("money", [(a.code, name_of(a)) for a in money_accounts(fund) if holds_money(a)])
+
+
+class OpeningCorrectionForm(KeyedForm):
+    """What one account should have been opened with."""
+
+    code = forms.ChoiceField(
+        label=_("Which one?"), error_messages={"required": _("Choose which one is wrong.")}
+    )
+    right = BahtField(label=_("What it should be"), allow_zero=True)
+    on = ThaiDateField(label=_("Day of the correction"), initial=localdate)
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        error_messages={
+            "required": _("Write the reason in a few words; it stays in the books with the entry.")
+        },
+    )
+
+    def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = (Account.Kind.ASSET, Account.Kind.LIABILITY, Account.Kind.EQUITY)
+        accounts = Account.objects.filter(fund=fund, kind__in=kinds, officer=None)
+        self.accounts = {a.code: a for a in accounts.exclude(code__in={"1102", "1110", "3199"})}
+        self.offer("code", [("", "–"), *((a.code, name_of(a)) for a in self.accounts.values())])
+
+    def right_signed(self) -> int:
+        """With the sign of the books: owned above zero, owed and set apart below."""
+        is_owned = self.accounts[self.cleaned_data["code"]].kind == Account.Kind.ASSET
+        amount: int = self.cleaned_data["right"]
+        return amount if is_owned else -amount
+
+
+class ReasonForm(Form):
+    """Why something is undone; it stays in the books."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("In a few words, for example: typed twice, wrong amount."),
+        error_messages={
+            "required": _("Write the reason in a few words; it stays in the books with the entry.")
+        },
+    )
+
+
+class MonthReasonForm(Form):
+    """Which month is closed or opened again, and why."""
+
+    month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Resolution of the committee"), max_length=300, required=False)
+
+
+class DayForm(Form):
+    """A day for a balance."""
+
+    as_of = ThaiDateField(label=_("As of"))
+
+
+class OpeningForm(Form):
+    """What the fund owns and owes on the day it begins here. Field names: cash, bank_<id>, owed, advance, other_<n>."""
+
+    on = ThaiDateField(
+        label=_("On which day?"),
+        initial=localdate,
+        help_text=_("The day of the last line in the old book. Everything after it is recorded here."),
+    )
+    cash = BahtField(label=_("Cash in the box"), required=False, allow_zero=True)
+
+    def __init__(self, fund: Fund, *args: Any, rows: int = 2, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fund = fund
+        self.rows = min(max(rows, 1), OTHER_ROWS_MAX)
+        self.banks = {f"bank_{bank.pk}": bank for bank in banks_of(fund)}
+        for name, bank in self.banks.items():
+            self.fields[name] = BahtField(label=str(bank), required=False, allow_zero=True)
+        self.fields["owed"] = BahtField(
+            label=_("Benefits decided but not paid yet"), required=False, allow_zero=True
+        )
+        self.fields["advance"] = BahtField(
+            label=_("Dues that members paid in advance"), required=False, allow_zero=True
+        )
+        self.choices = self._other_choices()
+        for number in range(self.rows):
+            self.fields[f"account_{number}"] = forms.ChoiceField(
+                label=_("What?"), required=False, choices=self.choices
+            )
+            self.fields[f"amount_{number}"] = BahtField(label=_("Amount"), required=False)
+
+    def _other_choices(self) -> list[Any]:
+        taken = {CASH, BENEFITS_PAYABLE, DUES_IN_ADVANCE, "1102", "1110", "3199"}
+        kinds = ((_("Also owned"), "asset"), (_("Also owed"), "liability"), (_("Set apart for"), "equity"))
+        accounts = list(
+            Account.objects.filter(fund=self.fund, bank_account=None, officer=None).exclude(code__in=taken)
+        )
+        self.kinds = {account.code: account.kind for account in accounts}
+        groups = [
+            (str(label), [(a.code, name_of(a)) for a in accounts if a.kind == kind]) for label, kind in kinds
+        ]
+        return [("", "–"), *groups]
+
+    @property
+    def bank_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.banks]
+
+    @property
+    def other_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"account_{n}"], self[f"amount_{n}"]) for n in range(self.rows)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for number in range(self.rows):
+            account, amount = data.get(f"account_{number}"), data.get(f"amount_{number}")
+            if account and amount is None and f"amount_{number}" not in self.errors:
+                self.add_error(f"amount_{number}", gettext("Type the amount in baht."))
+            if amount and not account and f"account_{number}" not in self.errors:
+                self.add_error(f"account_{number}", gettext("Choose what this amount is."))
+        return data
+
+    def signed(self) -> dict[str, int]:
+        """Account code -> satang with the sign of the books: owned above zero, owed and set apart below."""
+        data = self.cleaned_data
+        found: dict[str, int] = {CASH: data.get("cash") or 0}
+        for name, bank in self.banks.items():
+            if data.get(name):
+                found[account_of_bank(bank).code] = data[name]
+        found[BENEFITS_PAYABLE] = -(data.get("owed") or 0)
+        found[DUES_IN_ADVANCE] = -(data.get("advance") or 0)
+        for number in range(self.rows):
+            code, amount = data.get(f"account_{number}"), data.get(f"amount_{number}") or 0
+            if code:
+                found[code] = found.get(code, 0) + (amount if self.kinds[code] == "asset" else -amount)
+        return {code: amount for code, amount in found.items() if amount}

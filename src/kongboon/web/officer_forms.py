@@ -1,0 +1,104 @@
+"""Forms of a person who is to sign in: an officer of a new or a standing fund."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kongboon.access.errors import BadPassword, VillageWanted
+from kongboon.access.forms import Form
+from kongboon.access.models import Role, User
+from kongboon.access.services import check_user_name, hashed_password
+from kongboon.kernel.errors import DomainError
+
+USER_NAME_HELP = _("Short, letters and digits without spaces, for example malee or มาลี1.")
+
+
+def plain_text() -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "off"})
+
+
+def user_name_box() -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
+
+
+class SignInForm(Form):
+    """A sign-in name and its first password; `cleaned_data` then has is_known, or the hash of the password.
+
+    `known_name` is the name of the person where the form does not ask for it. With `may_reuse` the sign-in name
+    of somebody who is here already is taken without a password.
+    """
+
+    username = forms.CharField(
+        label=_("Name to sign in with"), max_length=50, help_text=USER_NAME_HELP, widget=user_name_box()
+    )
+    password = forms.CharField(
+        label=_("First password"),
+        required=False,
+        help_text=_("At least 8 characters; they change it themselves later."),
+        widget=user_name_box(),
+        strip=False,
+    )
+
+    def __init__(
+        self, *args: Any, known_name: str = "", me: User | None = None, may_reuse: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.known_name, self.me, self.may_reuse = known_name, me, may_reuse
+        self.kept_hashes: dict[str, str] = {}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("username"):
+            self._check_person(data)
+        return data
+
+    def _check_person(self, data: dict[str, Any]) -> None:
+        kept = self.kept_hashes.get(data["username"])
+        if kept and not data["password"]:
+            data.update(hash=kept, is_known=False)
+            return
+        known = User.objects.filter(username__iexact=data["username"]).first()
+        data["is_known"] = bool(known) and (known == self.me or (self.may_reuse and not data["password"]))
+        if data["is_known"]:
+            return
+        try:
+            check_user_name(data["username"])
+        except DomainError as error:
+            self.refuse(error, "username")
+            return
+        name = data.get("name", self.known_name)
+        try:
+            data["hash"] = hashed_password(data["password"], username=data["username"], name=name)
+        except BadPassword as error:
+            self.refuse(error, "password")
+
+
+class OfficerRow(SignInForm):
+    """One officer; a row without a name is left out."""
+
+    name = forms.CharField(label=_("First and last name"), max_length=150, widget=plain_text())
+    role = forms.ChoiceField(label=_("Duty"), error_messages={"required": _("Choose the office.")})
+    moo = forms.ChoiceField(label=_("Collects in village"), required=False)
+    field_order = ("name", "role", "moo")
+
+    def __init__(self, *args: Any, villages: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("role", [("", "–"), *Role.choices])
+        named = ((str(moo), f"{moo} {name}".strip()) for moo, name in villages)
+        self.offer("moo", [("", "–"), *named])
+
+    def has_changed(self) -> bool:
+        # An office that was chosen beforehand does not make a row; a person does.
+        return any(
+            self.data.get(self.add_prefix(name), "").strip() for name in ("name", "username", "password")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("role") == Role.COLLECTOR and not data.get("moo"):
+            self.refuse(VillageWanted(name=data.get("name", "")), "moo")
+        return data

@@ -1,0 +1,71 @@
+// Small helps of the shell; every page works without them.
+"use strict";
+
+// A refused form leads to its first wrong box, also when htmx brought it.
+function focusFirstError(root) {
+  const wrong = root.querySelector("[aria-invalid=true]");
+  if (wrong) wrong.focus();
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// A second press while the first is under way sends nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+  // A form whose answer is a file stays on the page and may be sent again.
+  setTimeout(() => delete form.dataset.sent, 4000);
+});
+
+// The sheet at the top closes with Escape and with a press elsewhere.
+const menu = document.querySelector("details.menu");
+if (menu) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+}
+
+// What was chosen in a file box stands beside its button.
+function nameChosenFiles(input) {
+  const place = input.parentElement.querySelector(".chosen");
+  if (!place) return;
+  place.textContent = Array.from(input.files, (file) => file.name).join(", ") || place.dataset.none;
+  place.classList.toggle("is-there", input.files.length > 0);
+}
+document.addEventListener("change", (event) => {
+  if (event.target.type === "file") nameChosenFiles(event.target);
+});
+// A browser that goes back to a page may keep what was chosen there.
+window.addEventListener("pageshow", () => document.querySelectorAll("input[type=file]").forEach(nameChosenFiles));
+
+// A bar and the box that it belongs to say the same; a press sets the box to a value.
+function setBox(box, value) {
+  box.value = value;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+document.addEventListener("input", (event) => {
+  const box = document.getElementById(event.target.dataset.bar || "");
+  if (box) return setBox(box, event.target.value);
+  const bar = event.target.id && document.querySelector(`[data-bar="${CSS.escape(event.target.id)}"]`);
+  if (bar) bar.value = event.target.value.replaceAll(",", "");
+});
+document.addEventListener("click", (event) => {
+  const press = event.target.closest("[data-sets]");
+  if (!press) return;
+  event.preventDefault();
+  setBox(document.getElementById(press.dataset.sets), press.value);
+});
+
+focusFirstError(document);
+document.addEventListener("htmx:afterSwap", (event) => focusFirstError(event.target));

@@ -1,0 +1,70 @@
+"""A fund whose officers can sign in, and clients that have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_scopes import scope
+from tests import world
+
+from kongboon.access.models import Officer, User
+from kongboon.funds.models import BankAccount
+from kongboon.ledger.accounts import account_of_bank
+from kongboon.ledger.services import record_opening
+
+SignIn = Callable[[Officer], Client]
+
+
+@pytest.fixture
+def house(db: None) -> Iterator[world.Cast]:
+    """The fund 3305050 of today; all its officers have a user."""
+    cast = world.make_fund(at=timezone.now(), users=True)
+    with scope(fund=cast.fund):
+        yield cast
+
+
+@pytest.fixture
+def opened(house: world.Cast) -> world.Cast:
+    """The same with 1,000 baht of cash and 5,000 in the bank since the first of last year."""
+    bank = account_of_bank(BankAccount.objects.get())
+    on = timezone.localdate().replace(month=1, day=1)
+    opened_with = {"1101": 1000_00, bank.code: 5000_00}
+    record_opening(fund=house.fund, on=on, balances=opened_with, by=house.treasurer, at=timezone.now())
+    return house
+
+
+@pytest.fixture
+def stranger(db: None) -> Officer:
+    """Dao, treasurer of another fund."""
+    return world.make_fund(at=timezone.now(), code="3305060", users=True).treasurer
+
+
+def sign_in(officer: Officer) -> Client:
+    """A client signed in as an officer."""
+    assert officer.user is not None
+    return sign_in_user(officer.user)
+
+
+def sign_in_user(user: User) -> Client:
+    """A client signed in as a user."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def key_of(client: Client, url: str) -> str:
+    """The key of the form on a page."""
+    return str(client.get(url).context["form"]["key"].value())
+
+
+def day_boxes(name: str, day: int, month: int, year_be: int) -> dict[str, str]:
+    """What the three boxes of a date send."""
+    return {f"{name}_0": str(day), f"{name}_1": str(month), f"{name}_2": str(year_be)}
+
+
+def today_boxes(name: str) -> dict[str, str]:
+    today = timezone.localdate()
+    return day_boxes(name, today.day, today.month, today.year + 543)

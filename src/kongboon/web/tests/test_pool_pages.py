@@ -1,0 +1,75 @@
+"""The pools on their pages: what came in, what is left, down to the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+from django_scopes import scope
+from tests.world import Cast, make_fund
+
+from kongboon.access.models import Officer
+from kongboon.ledger.services import record_opening, record_other
+from kongboon.rules.catalogue import catalogue_text
+from kongboon.web.tests.conftest import key_of, sign_in, today_boxes
+
+POOLS = "/f/3305050/books/pools/"
+
+
+@pytest.fixture
+def divided(db: None) -> Iterator[Cast]:
+    """700 baht stand on the account of the benefit pool, and 1,000 came from the state."""
+    text = catalogue_text("standard-13").replace(
+        'key = "welfare"\n', 'key = "welfare"\naccount = "benefit"\n', 1
+    )
+    at, today = timezone.now(), timezone.localdate()
+    cast = make_fund(at=at, regulation=text, users=True)
+    with scope(fund=cast.fund):
+        record_opening(
+            fund=cast.fund, on=today, balances={"1101": 5_000_00, "3101": -700_00}, by=cast.treasurer, at=at
+        )
+        record_other(
+            fund=cast.fund, code="4301", money_code="1101", amount=1_000_00, on=today, note="พอช.",
+            by=cast.treasurer, at=at, idem_key="state",
+        )  # fmt: skip
+        yield cast
+
+
+def test_each_pool_stands_with_what_is_left(divided: Cast) -> None:
+    page = sign_in(divided.chair).get(POOLS).content.decode()
+    assert "1,700.00" in page
+    assert "กองทุนสวัสดิการ" in page
+    assert "ทุนสำรอง" in page
+
+
+def test_a_pool_leads_down_to_its_entries(divided: Cast) -> None:
+    page = sign_in(divided.chair).get(f"{POOLS}welfare/").content.decode()
+    for words in ("700.00", "1,000.00", "100%", "/f/3305050/books/1/", "/f/3305050/books/2/"):
+        assert words in page, words
+
+
+def test_an_unknown_pool_is_not_found(divided: Cast) -> None:
+    assert sign_in(divided.chair).get(f"{POOLS}secret/").status_code == 404
+
+
+def test_a_fund_without_pools_is_told_so(house: Cast) -> None:
+    assert sign_in(house.chair).get(POOLS).status_code == 200
+
+
+def test_a_collector_and_a_stranger_do_not_look_in(divided: Cast, stranger: Officer) -> None:
+    assert sign_in(divided.collector).get(POOLS).status_code == 403
+    assert sign_in(stranger).get(POOLS).status_code == 404
+
+
+def test_running_the_fund_above_the_ceiling_asks_for_the_resolution(divided: Cast) -> None:
+    client, url = sign_in(divided.treasurer), "/f/3305050/books/other/?direction=out"
+    assert "200.00" in client.get(url).content.decode(), "20 percent of the state's 1,000"
+    sent = {
+        "key": key_of(client, url), "what": "5301", "money": "1101", "amount": "250", "payee": "ร้านป้าแดง",
+        "note": "ค่าประชุม", **today_boxes("on"),
+    }  # fmt: skip
+    refused = client.post(url, sent)
+    assert refused.status_code == 422
+    assert "ร้อยละ 20" in refused.content.decode()
+    assert client.post(url, sent | {"resolution": "3/2567"}).status_code == 302

@@ -1,0 +1,88 @@
+"""What is to be done today: every app says its part, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from importlib import import_module
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from kongboon.access.cards import Card
+from kongboon.access.models import Officer, Role
+from kongboon.funds.models import Fund, RegulationVersion
+from kongboon.funds.words import shown_month
+from kongboon.ledger.queries import month_states, opening_entry_no
+
+__all__ = ["SOURCES", "Card", "cards", "cards_of_today"]
+
+# Each module has cards(fund, officer, today) -> list[Card].
+SOURCES = (
+    "kongboon.web.today",
+    "kongboon.dues.today",
+    "kongboon.benefits.today",
+    "kongboon.members.today",
+    "kongboon.reports.today",
+    "kongboon.outlook.today",
+)
+
+
+def cards_of_today(fund: Fund, officer: Officer, today: date) -> list[Card]:
+    """Every app's cards for an officer, most urgent first; within one urgency in the order of SOURCES."""
+    found = [card for name in SOURCES for card in import_module(name).cards(fund, officer, today)]
+    return sorted(found, key=lambda card: card.urgency)
+
+
+def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
+    """The shell's own: opening balances, months to close."""
+    return [*_beginnings(fund, officer, today), *_months(fund, officer, today)]
+
+
+def _beginnings(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
+    if officer.role in {Role.TREASURER, Role.BOOKKEEPER} and opening_entry_no(fund) is None:
+        yield Card(
+            1,
+            gettext("Enter what the fund has today"),
+            gettext("Cash in the box, money in each bank account, and what the fund still owes."),
+            gettext("Begin"),
+            reverse("web:opening", args=[fund.code]),
+            "safe",
+        )
+    if officer.role in {Role.CHAIR, Role.SECRETARY} and not _has_regulation(fund, today):
+        yield Card(
+            1,
+            gettext("No regulation is in force"),
+            gettext("Dues and benefits are decided by it, so they wait until it is here."),
+            gettext("Bring in"),
+            reverse("web:adopt-regulation", args=[fund.code]),
+            "book",
+        )
+
+
+def _has_regulation(fund: Fund, today: date) -> bool:
+    begun = RegulationVersion.objects.filter(fund=fund, in_force_from__lte=today)
+    return begun.filter(Q(in_force_to=None) | Q(in_force_to__gte=today)).exists()
+
+
+def _months(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
+    if officer.role not in {Role.TREASURER, Role.BOOKKEEPER}:
+        return
+    waiting = [state.month for state in month_states(fund, today) if state.is_over and not state.is_closed]
+    if waiting:
+        oldest = waiting[-1]
+        more = len(waiting) - 1
+        text = gettext("Compare the books with the cash box and the bank books, then close the month.")
+        if more:
+            text += " " + ngettext(
+                "%(count)s more month is open.", "%(count)s more months are open.", more
+            ) % {"count": more}
+        yield Card(
+            2,
+            gettext("Close the books of %(month)s") % {"month": shown_month(oldest)},
+            text,
+            gettext("Close"),
+            reverse("web:months", args=[fund.code]),
+            "journal-check",
+        )

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from django.urls import include, path
+
+from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
+from kongboon.web.views import (
+    book_acts,
+    books,
+    months,
+    officer_member,
+    officers,
+    opening,
+    pools,
+    settings,
+    setup,
+    start,
+)
+
+app_name = "web"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("begin/", start.begin_view, name="begin"),
+    path("language/", start.display, name="display"),
+    path("health/", start.health, name="health"),
+    path("funds/new/", setup.place, name="new-fund"),
+    path("funds/new/villages/", setup.villages, name="new-villages"),
+    path("funds/new/bank/", setup.banks, name="new-banks"),
+    path("funds/new/regulation/", setup.regulation, name="new-regulation"),
+    path("funds/new/officers/", setup.officers, name="new-officers"),
+    path("funds/new/check/", setup.check, name="new-check"),
+    path("funds/<fund:fund>/made/", setup.made, name="fund-made"),
+    path("f/<fund:fund>/", start.home, name="home"),
+    path("components/", settings.components, name="components"),
+    path("f/<fund:fund>/more/", settings.more, name="more"),
+    path("f/<fund:fund>/settings/", settings.fund_settings, name="settings"),
+    path("f/<fund:fund>/settings/details/", settings.details, name="details"),
+    path("f/<fund:fund>/settings/villages/add/", settings.add_village, name="add-village"),
+    path("f/<fund:fund>/settings/banks/add/", settings.add_bank, name="add-bank"),
+    path("f/<fund:fund>/settings/regulation/add/", settings.adopt, name="adopt-regulation"),
+    path("f/<fund:fund>/settings/regulation/<int:pk>/", settings.regulation, name="regulation"),
+    path("f/<fund:fund>/settings/regulation/", include("kongboon.web.revision_urls")),
+    path("f/<fund:fund>/officers/", officers.officers, name="officers"),
+    path("f/<fund:fund>/officers/add/", officers.add, name="add-officer"),
+    path("f/<fund:fund>/officers/<int:pk>/sign-in/", officers.sign_in, name="give-sign-in"),
+    path("f/<fund:fund>/officers/<int:pk>/member/", officer_member.member, name="officer-member"),
+    path("f/<fund:fund>/officers/<int:pk>/end/", officers.end, name="end-office"),
+    path("f/<fund:fund>/officers/<int:pk>/password/", officers.password, name="new-password"),
+    path("f/<fund:fund>/books/", books.books, name="books"),
+    path("f/<fund:fund>/books/trial-balance/", books.trial, name="trial-balance"),
+    path("f/<fund:fund>/books/pools/", pools.pools, name="pools"),
+    path("f/<fund:fund>/books/pools/<slug:key>/", pools.pool, name="pool"),
+    path("f/<fund:fund>/books/opening/", opening.opening, name="opening"),
+    path("f/<fund:fund>/books/opening/correct/", opening.correct, name="correct-opening"),
+    path("f/<fund:fund>/books/deposit/", book_acts.bank_move, {"direction": "deposit"}, name="deposit"),
+    path("f/<fund:fund>/books/withdraw/", book_acts.bank_move, {"direction": "withdraw"}, name="withdraw"),
+    path("f/<fund:fund>/books/other/", book_acts.other, name="other"),
+    path("f/<fund:fund>/books/months/", months.months, name="months"),
+    path("f/<fund:fund>/books/<int:number>/", books.entry, name="entry"),
+    path("f/<fund:fund>/books/<int:number>/slip/", book_acts.slip, name="slip"),
+    path("f/<fund:fund>/books/<int:number>/voucher.pdf", book_acts.voucher, name="voucher"),
+    path("f/<fund:fund>/books/<int:number>/undo/", book_acts.undo, name="undo"),
+]

@@ -1,0 +1,156 @@
+"""Writing into the books by hand: to and from the bank, other money, undoing."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from kongboon.access.forms import show_form
+from kongboon.access.models import Role
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.funds.words import shown_date
+from kongboon.kernel.errors import DomainError
+from kongboon.kernel.money import format_baht
+from kongboon.ledger import services
+from kongboon.ledger.drafts import Posted
+from kongboon.ledger.errors import OverCeiling
+from kongboon.ledger.models import Entry
+from kongboon.ledger.queries import EntryShown, balances_by_code, entry_shown
+from kongboon.ledger.running_costs import running_costs
+from kongboon.paper.documents import voucher_pdf
+from kongboon.web.book_forms import BankMoveForm, OtherForm, ReasonForm
+from kongboon.web.views.books import KEEPERS, paper_url
+from kongboon.web.vouchers import has_voucher, voucher_of_expense, words_of_payment
+from kongboon.web.words import UNDONE_IN_BOOKS, kind_word, way_of_money
+
+
+def to_slip(request: FundRequest, posted: Posted) -> HttpResponse:
+    return redirect("web:slip", request.fund.code, posted.entry_ids[0] % 10**10)
+
+
+@fund_view(*KEEPERS)
+def slip(request: FundRequest, number: int) -> HttpResponse:
+    """What was just recorded, to print or to show."""
+    found = entry_shown(request.fund, number)
+    if found is None:
+        raise Http404
+    lines = [
+        (gettext("Day"), shown_date(found.on, "long")),
+        *_way(found),
+        *([(gettext("Paper"), found.paper)] if found.paper else []),
+        *([(gettext("What for"), found.note)] if found.note else []),
+        (gettext("Recorded by"), found.by),
+    ]
+    context = {
+        "entry": found,
+        "title": kind_word(found.kind),
+        "lines": lines,
+        "paper_url": paper_url(request, found),
+    }
+    return render(request, "web/books/slip.html", context)
+
+
+@require_GET
+@fund_view(*KEEPERS)
+def voucher(request: FundRequest, number: int) -> HttpResponse:
+    """The voucher of money paid for something else than a benefit, as PDF to print and sign."""
+    found = entry_shown(request.fund, number)
+    if found is None or not has_voucher(found):
+        raise Http404
+    entry = Entry.objects.select_related("fund", "batch__posted_by", "batch__seal", "note").get(pk=found.id)
+    response = HttpResponse(voucher_pdf(voucher_of_expense(entry)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="voucher-{entry.paper_no}.pdf"'
+    return response
+
+
+def _way(found: EntryShown) -> list[tuple[str, str]]:
+    """Where the money came from and went; opening balances went nowhere, so they are listed."""
+    if found.kind == services.OPENING:
+        return [(side.name, format_baht(side.amount)) for side in found.sides]
+    source, target = way_of_money(found)
+    return [(gettext("From"), source), (gettext("To"), target)]
+
+
+@fund_view(Role.TREASURER, Role.BOOKKEEPER)
+def bank_move(request: FundRequest, direction: str) -> HttpResponse:
+    """Bring cash to the bank, or take cash out of it."""
+    form = BankMoveForm(request.fund, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        verb = services.deposit_cash if direction == "deposit" else services.withdraw_cash
+        data = form.cleaned_data
+        try:
+            posted = verb(
+                fund=request.fund,
+                bank_account=form.bank_account(),
+                amount=data["amount"],
+                on=data["on"],
+                by=request.officer,
+                at=now(),
+                idem_key=data["key"],
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return to_slip(request, posted)
+    cash = balances_by_code(request.fund).get("1101", 0)
+    return show_form(request, "web/books/bank_move.html", form, direction=direction, cash=cash)
+
+
+@fund_view(Role.TREASURER)
+def other(request: FundRequest) -> HttpResponse:
+    """Record money received or paid that is neither dues nor a benefit; first: in or out?"""
+    direction = request.GET.get("direction", "")
+    if direction not in {"in", "out"}:
+        return render(request, "web/books/other_choice.html")
+    form = OtherForm(request.fund, direction, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            posted = services.record_other(
+                fund=request.fund,
+                code=data["what"],
+                money_code=data["money"],
+                amount=data["amount"],
+                on=data["on"],
+                note=words_of_payment(data["payee"], data["note"]) if direction == "out" else data["note"],
+                by=request.officer,
+                at=now(),
+                idem_key=data["key"],
+                resolution=data.get("resolution", ""),
+            )
+        except OverCeiling as error:
+            form.refuse(error, "resolution")
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return to_slip(request, posted)
+    costs = running_costs(request.fund, localdate()) if direction == "out" else None
+    return show_form(request, "web/books/other.html", form, direction=direction, costs=costs)
+
+
+@fund_view(*KEEPERS)
+def undo(request: FundRequest, number: int) -> HttpResponse:
+    """Take an entry back by its mirror, with a reason."""
+    found = entry_shown(request.fund, number)
+    if found is None or found.kind not in UNDONE_IN_BOOKS:
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            posted = services.reverse_entry(
+                entry=Entry.objects.get(pk=found.id),
+                on=localdate(),
+                reason=form.cleaned_data["reason"],
+                by=request.officer,
+                at=now(),
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return to_slip(request, posted)
+    source, target = way_of_money(found)
+    context = {"entry": found, "kind": kind_word(found.kind), "source": source, "target": target}
+    return show_form(request, "web/books/undo.html", form, **context)

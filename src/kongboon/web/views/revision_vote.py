@@ -1,0 +1,87 @@
+"""The meeting's word on a draft, and the day from which it holds."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext
+
+from kongboon.access.forms import show_form
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.documents.models import Document
+from kongboon.documents.services import file_upload
+from kongboon.funds.words import shown_date
+from kongboon.kernel.errors import DomainError
+from kongboon.regulations.models import RegulationDraft, RegulationVote
+from kongboon.regulations.services import EDITORS, adopt_draft, carried_vote, record_vote
+from kongboon.web.revision import changes_of, differences_of, draft_of, steps
+from kongboon.web.revision_forms import VoteForm
+
+
+@fund_view(*EDITORS)
+def vote(request: FundRequest, pk: int) -> HttpResponse:
+    """Record what the meeting said."""
+    draft = draft_of(request, pk)
+    if not draft.is_open and request.method != "POST":
+        raise Http404
+    form = VoteForm(request.POST or None, request.FILES or None, initial={"edition": draft.edition})
+    if request.method == "POST" and form.is_valid():
+        try:
+            recorded = _record(request, draft, form)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return _answer(request, draft, recorded)
+    context = {"draft": draft, "changed": len(differences_of(draft)), "steps": steps(), "step": 4}
+    return show_form(request, "web/revision/vote.html", form, **context)
+
+
+def _record(request: FundRequest, draft: RegulationDraft, form: VoteForm) -> RegulationVote:
+    upload = form.cleaned_data["minutes"]
+    minutes = None
+    if upload is not None:
+        minutes = file_upload(
+            fund=request.fund, upload=upload, kind=Document.Kind.MINUTES, by=request.officer, at=now()
+        )
+    return record_vote(
+        draft=draft,
+        voted=form.voted(),
+        edition=form.cleaned_data["edition"],
+        minutes=minutes,
+        by=request.officer,
+        at=now(),
+        idem_key=form.cleaned_data["key"],
+    )
+
+
+def _answer(request: FundRequest, draft: RegulationDraft, recorded: RegulationVote) -> HttpResponse:
+    if recorded.is_carried:
+        return redirect("web:draft-adopt", request.fund.code, draft.pk)
+    messages.warning(request, gettext("The meeting did not agree. The draft stays open and can be changed."))
+    return redirect("web:draft", request.fund.code, draft.pk)
+
+
+@fund_view(*EDITORS)
+def adopt(request: FundRequest, pk: int) -> HttpResponse:
+    """Put what the meeting approved in force from its day."""
+    draft = draft_of(request, pk)
+    carried = carried_vote(draft)
+    if carried is None:
+        raise Http404
+    if request.method == "POST":
+        version = adopt_draft(draft=draft, by=request.officer, at=now())
+        words = {"date": shown_date(version.in_force_from)}
+        messages.success(request, gettext("The regulation is in force from %(date)s.") % words)
+        return redirect("web:regulation", request.fund.code, version.pk)
+    if draft.adopted is not None:
+        return redirect("web:regulation", request.fund.code, draft.adopted.pk)
+    context = {
+        "draft": draft,
+        "vote": carried,
+        "changes": changes_of(differences_of(draft)),
+        "steps": steps(),
+        "step": 5,
+    }
+    return render(request, "web/revision/adopt.html", context)

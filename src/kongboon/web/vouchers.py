@@ -1,0 +1,61 @@
+"""The payment voucher of money that went out for something else than a benefit (domain.md 2.3).
+
+Official paper is written in Thai whatever the language of the screen.
+"""
+
+from __future__ import annotations
+
+from kongboon.benefits.voucher import source_in_thai, undone_in_thai
+from kongboon.dues.papers import letterhead
+from kongboon.ledger.models import Entry
+from kongboon.ledger.queries import EntryShown
+from kongboon.paper.documents import PaperLine, Voucher
+
+_BETWEEN = " · "
+
+
+def has_voucher(entry: EntryShown) -> bool:
+    """Whether an entry is money paid for something else than a benefit, with a voucher's number."""
+    return entry.paper_series == "P" and entry.kind == "other_expense"
+
+
+def words_of_payment(payee: str, what: str) -> str:
+    """The words that the books keep of a payment: to whom, then what for.
+
+    >>> words_of_payment("ร้านป้าแดง", "กระดาษ 3 รีม")
+    'ร้านป้าแดง · กระดาษ 3 รีม'
+    """
+    return " ".join(payee.replace("·", " ").split()) + _BETWEEN + what.strip()
+
+
+def payee_and_purpose(words: str) -> tuple[str, str]:
+    """Both out of `words_of_payment`; words of another making say what for, and leave the payee to be written.
+
+    >>> payee_and_purpose("ร้านป้าแดง · กระดาษ 3 รีม"), payee_and_purpose("กระดาษ")
+    (('ร้านป้าแดง', 'กระดาษ 3 รีม'), ('', 'กระดาษ'))
+    """
+    payee, between, what = words.partition(_BETWEEN)
+    return (payee, what) if between else ("", words)
+
+
+def voucher_of_expense(entry: Entry) -> Voucher:
+    """The voucher of an entry of other money paid. Errors: ValueError for an entry without a voucher's number."""
+    if entry.paper_series != "P":
+        raise ValueError(f"entry {entry.entry_no} has no voucher number")
+    spent = entry.lines.select_related("account").get(amount__gt=0)
+    payee, what = payee_and_purpose(entry.note.text if hasattr(entry, "note") else "")
+    title = spent.account.name_th
+    return Voucher(
+        head=letterhead(entry.fund),
+        number=entry.paper_number,
+        on=entry.date,
+        paid_to=payee,
+        title=title,
+        arithmetic=(PaperLine(what or title, spent.amount),),
+        amount_satang=spent.amount,
+        paid_from=source_in_thai(entry),
+        paid_by=entry.batch.posted_by.name,
+        batch_no=entry.batch.batch_no,
+        ledger_head=bytes(entry.batch.seal.hash).hex()[:16],
+        reversed_by=undone_in_thai(entry),
+    )

@@ -1,0 +1,72 @@
+"""Looks at a page as a person would, at the width of a phone and of a desk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from playwright.sync_api import ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+WIDTHS = {390: 844, 1280: 800}
+
+_complaints: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
+
+
+def watch(page: Page) -> None:
+    """Note from now on what the browser complains about."""
+    complaints: list[str] = []
+    _complaints[page] = complaints
+
+    def on_console(message: ConsoleMessage) -> None:
+        # The answer 422 or 404 of the page itself is what a test asked for, not a fault of the page.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+def _axe() -> str:
+    return next((ROOT / "tests" / "vendor").glob("axe-core-*/axe.min.js")).read_text(encoding="utf-8")
+
+
+def look(page: Page, name: str) -> None:
+    """Assert that a page fits its width, is at peace with axe and the console; keep its picture on request.
+
+    With KONGBOON_PICTURES=1 the pictures are written to docs/pictures/<name>-<width>.png.
+    """
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        # The page behind a link that was just followed may not have a single element yet.
+        page.wait_for_load_state("load")
+        page.evaluate("document.fonts.ready")
+        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert beyond <= 0, f"{name} at {width}: {beyond} pixels stick out"
+        assert not (found := violations(page)), f"{name} at {width}: {found}"
+        assert not _complaints[page], f"{name} at {width}: {_complaints[page]}"
+        if os.environ.get("KONGBOON_PICTURES") == "1":
+            _keep_picture(page, name, width, height)
+    page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds: the rule and where."""
+    page.evaluate(_axe())
+    found: list[str] = page.evaluate(
+        "axe.run().then(result => result.violations.map("
+        "rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', ')))"
+    )
+    return found
+
+
+def _keep_picture(page: Page, name: str, width: int, height: int) -> None:
+    # As high as the page, so that the bar at the bottom stands at the bottom of the picture.
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(height, whole)})
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.screenshot(path=str(PICTURES / f"{name}-{width}.png"))
+    page.set_viewport_size({"width": width, "height": height})

@@ -1,0 +1,100 @@
+"""People and funds that tests are played with, made through the product's own services.
+
+Malee is the chair, Somchai the treasurer, Noi collects in village 4, Dao keeps another fund's money
+and must always be refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django_scopes import scope
+
+from kongboon.access.models import Officer, Role
+from kongboon.access.services import add_officer, add_user
+from kongboon.funds.models import Fund, Village
+from kongboon.funds.services import NewFund, create_fund
+from kongboon.ledger.accounts import account_for, open_books
+from kongboon.members.models import Member
+from kongboon.members.services import NewMember, enrol_member
+
+PASSWORD = "khao-niao-2567"
+VILLAGES = ((4, "บ้านโนนสูง"), (7, "บ้านหนองบัว"))
+NAMES = {
+    Role.CHAIR: "มาลี ใจงาม",
+    Role.TREASURER: "สมชาย ตั้งตรง",
+    Role.BOOKKEEPER: "บุญชู คิดดี",
+    Role.REGISTRAR: "รำพึง จดจำ",
+    Role.SECRETARY: "อำไพ เขียนสวย",
+    Role.WELFARE: "ละออ ห่วงใย",
+    Role.COLLECTOR: "น้อย เดินดี",
+    Role.AUDITOR: "ทองดี ตรวจตรา",
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A fund and everybody in it."""
+
+    fund: Fund
+    officers: dict[str, Officer]
+    villages: dict[int, Village]
+
+    @property
+    def treasurer(self) -> Officer:
+        return self.officers[Role.TREASURER]
+
+    @property
+    def chair(self) -> Officer:
+        return self.officers[Role.CHAIR]
+
+    @property
+    def collector(self) -> Officer:
+        return self.officers[Role.COLLECTOR]
+
+    def account(self, code: str) -> int:
+        return account_for(self.fund, code).pk
+
+
+def make_fund(*, at: datetime, code: str = "3305050", regulation: str = "", users: bool = False) -> Cast:
+    """A fund with two villages, one officer per role (with a user each on request) and open books."""
+    fund = create_fund(
+        NewFund(
+            code=code,
+            name="กองทุนสวัสดิการชุมชนตำบลโสน" if code == "3305050" else f"กองทุนสวัสดิการชุมชน {code}",
+            villages=VILLAGES,
+            banks=(("ธ.ก.ส.", "ขุขันธ์", "9200012345"),),
+            regulation=regulation,
+        ),
+        at=at,
+    )
+    with scope(fund=fund):
+        open_books(fund)
+        villages = {v.moo: v for v in Village.objects.filter(fund=fund)}
+        officers = {}
+        for role, name in NAMES.items():
+            user = add_user(username=f"{role}{code[-3:]}", password=PASSWORD, name=name) if users else None
+            officers[role] = add_officer(
+                fund=fund,
+                role=role,
+                name=name,
+                at=at,
+                user=user,
+                village=villages[4] if role == Role.COLLECTOR else None,
+            )
+    return Cast(fund, officers, villages)
+
+
+def make_member(cast: Cast, at: datetime, *, number: str = "0001", moo: int = 4, **more: object) -> Member:
+    """A member who joined on 1 January 2560 unless told otherwise."""
+    values: dict[str, object] = {
+        "number": number,
+        "title": "นาง",
+        "first_name": "บุญมี",
+        "last_name": "มีสุข",
+        "village_id": cast.villages[moo].pk,
+        "joined_on": date(2017, 1, 1),
+        "birth_date": date(1955, 3, 2),
+    } | more
+    return enrol_member(fund=cast.fund, new=NewMember(**values), by=cast.officers[Role.REGISTRAR], at=at)  # type: ignore[arg-type]
