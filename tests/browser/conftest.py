@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from kongboon.access.models import Officer, User
 from tests import world
@@ -25,6 +27,7 @@ from tests.browser.looking import watch
 
 CHROMIUM = Path("/usr/bin/chromium")
 START_SECONDS_MAX = 30
+WAIT_SECONDS_MAX = 30  # a machine may be busy with much else; nothing here measures speed
 
 # The browser's own loop runs in this thread; the tests still speak to the database between its steps.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -93,6 +96,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; without it the test fails and names the package."""
     assert CHROMIUM.exists(), "no browser: install the Debian package chromium"
+    expect.set_options(timeout=WAIT_SECONDS_MAX * 1_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
@@ -105,11 +109,23 @@ def chromium() -> Iterator[Browser]:
 def visitor(server: str, chromium: Browser) -> Iterator[Page]:
     """A page of somebody who has not signed in; page.goto takes paths."""
     context = chromium.new_context(base_url=server, locale="en-GB", viewport={"width": 390, "height": 844})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(WAIT_SECONDS_MAX * 1_000)
     page = context.new_page()
     watch(page)
     yield page
     context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed walk tells what the visitor saw last."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("visitor")
+    if report.failed and page is not None:
+        with suppress(PlaywrightError):
+            seen = f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)}"
+            report.sections.append(("The page at the end", seen))
+    return report
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -27,6 +27,15 @@ def watch(page: Page) -> None:
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+def follow(target: Locator) -> None:
+    """Press what leads to another page, and wait until that page is whole.
+
+    A press alone ends when the other page begins: what is read then without waiting (`count`, `all`) is not there yet.
+    """
+    with target.page.expect_navigation():
+        target.click()
 
 
 def _axe() -> str:

@@ -25,8 +25,6 @@ from kongboon.rules.catalogue import catalogue_text
 from tests.browser.looking import look
 from tests.world import Cast
 
-expect.set_options(timeout=20_000)
-
 SignIn = Callable[[Officer], Page]
 TODAY = timezone.localdate()
 MONTH = month_of(TODAY)

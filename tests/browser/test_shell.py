@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from kongboon.access.models import Officer, User
 from kongboon.funds.models import Fund
 from kongboon.ledger.queries import balances_by_code
-from tests.browser.looking import look
+from tests.browser.looking import follow, look
 from tests.world import Cast
 
 PASSWORD = "khao-niao-2567"
@@ -162,7 +162,7 @@ def test_language_and_text_size_stay_on_the_device(cast: Cast, sign_in: SignIn) 
     page.goto("/f/3305050/officers/")
     page.locator("details.menu > summary").click()
     look(page, "menu")
-    page.locator("details.menu button[value='26']").click()
+    follow(page.locator("details.menu button[value='26']"))
     expect(page).to_have_url("/f/3305050/officers/")
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "26px"
     look(page, "officers-largest")

@@ -14,7 +14,7 @@ from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.services import start_draft
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.rules.document import load_regulation
-from tests.browser.looking import look
+from tests.browser.looking import follow, look
 from tests.typing_in import Step, decisions_of, steps_of, without_marks
 from tests.world import Cast, make_fund
 
@@ -74,7 +74,7 @@ def type_in(page: Page, draft: str, step: Step) -> None:
         fill(page, "kind", step.boxes["kind"])
     for name, value in step.boxes.items():
         while not page.locator(f"[name={name}]").count():
-            press(page, "เพิ่มแถว")
+            follow(page.get_by_role("button", name="เพิ่มแถว", exact=True))
         fill(page, name, value)
     press(page, KEEP)
     expect(page.get_by_text("ลงร่างแล้ว")).to_be_visible()

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from kongboon.access.models import Role
 from kongboon.benefits.tests.conftest import specimen
 from kongboon.kernel.thai_calendar import BE_OFFSET
-from tests.browser.looking import look
+from tests.browser.looking import follow, look
 from tests.world import Cast
 
 YESTERDAY = localdate() - timedelta(days=1)
@@ -41,7 +41,7 @@ def photo_upload() -> dict[str, Any]:
 
 
 def press_next(page: Page) -> None:
-    page.locator("main form button.btn-primary").last.click()
+    follow(page.locator("main form button.btn-primary").last)
 
 
 def _answer(page: Page, name: str, walk: Walk) -> None:
@@ -77,10 +77,10 @@ def ask(page: Page, town: Cast, walk: Walk, looked: Mapping[str, str] | None = N
     """
     page.goto(f"/f/{town.fund.code}/benefits/new/?q={walk.member}")
     if walk.member:
-        page.locator(".list a").first.click()
+        follow(page.locator(".list a").first)
     else:
-        page.get_by_role("link", name="ช่วยคนที่ไม่ใช่สมาชิก").click()
-    page.locator(".list a", has_text=walk.event).first.click()
+        follow(page.get_by_role("link", name="ช่วยคนที่ไม่ใช่สมาชิก"))
+    follow(page.locator(".list a", has_text=walk.event).first)
     asked: list[str] = []
     while "/result/" not in page.url:
         name = page.url.rstrip("/").rsplit("/", 1)[1]

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.browser.looking import follow
 from tests.month.place import Wrong
 from tests.registers import TrueMember
 
@@ -126,14 +127,13 @@ class Browser:
         """The welfare officer asks question by question; returns the sum of the funeral benefit shown, in satang."""
         self._ask(page, code, member, died, certificate)
         shown = page.locator("section.sheet", has_text="ข้อ 12(5)").locator(".figure.large").inner_text()
-        page.locator("main form button.btn-primary").click()
-        page.wait_for_load_state()
+        follow(page.locator("main form button.btn-primary"))
         return round(float(re.sub(r"[^\d.]", "", shown)) * 100)
 
     def _ask(self, page: Page, code: str, member: TrueMember, died: date, certificate: str) -> None:
         page.goto(f"/f/{code}/benefits/new/?q={member.first_name}")
-        page.locator(".list a", has_text=f"{member.first_name} {member.last_name}").click()
-        page.locator("a[href*='/death/']").click()
+        follow(page.locator(".list a", has_text=f"{member.first_name} {member.last_name}"))
+        follow(page.locator("a[href*='/death/']"))
         for _ in range(8):
             question = urlsplit(page.url).path.rstrip("/").rsplit("/", 1)[-1]
             if question == "result" or page.locator("main .say.stop, main [role=alert]").count():
@@ -147,8 +147,7 @@ class Browser:
                 page.locator("input[type=file]").first.set_input_files(self._certificate())
             elif question == "payee" and not page.input_value("[name=payee_name]"):
                 page.fill("[name=payee_name]", member.heir_name)
-            page.locator("main form button.btn-primary").first.click()
-            page.wait_for_load_state()
+            follow(page.locator("main form button.btn-primary").first)
         raise Wrong(f"the questions do not end: {page.url}")
 
     def _certificate(self) -> Path:
@@ -177,8 +176,7 @@ class Browser:
     def confirm_claim(self, page: Page, code: str, member: TrueMember) -> None:
         for address in list(self._each_claim(page, code, member, "confirm")):
             page.goto(address)
-            page.locator("main form button.btn-primary").click()
-            page.wait_for_load_state()
+            follow(page.locator("main form button.btn-primary"))
 
     def pay_claims(self, page: Page, code: str, member: TrueMember) -> list[bytes]:
         """Pays each claim from the cash box; the vouchers as PDF, in the order of their numbers."""
@@ -196,8 +194,7 @@ class Browser:
         self._ask(page, code, member, died, "9-9999/2567")
         hand_in = page.locator("main form button.btn-primary")
         if hand_in.count():
-            hand_in.click()
-            page.wait_for_load_state()
+            follow(hand_in)
         expect(page.locator("main")).to_contain_text("สค.2567/")
 
     def _pdf(self, page: Page, address: str) -> bytes:
