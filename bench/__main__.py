@@ -26,11 +26,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
 HORDAK_BULK, HORDAK_DOCUMENTED = 4_000, 400
 DECISIONS, PEER_DECISIONS = 60_000, 500
-# Measured by themselves in CPU seconds: the part's name, its program, what it does.
+# Measured by themselves, each printing its own lines: the part's name, its program, what it does.
 ALONE = (
     ("import", "bench.import_register", "import of a register"),
     ("back-test", "bench.back_test", "back-test of three years' claims"),
     ("outlook", "bench.outlook", "projections of a fund's money"),
+    ("spark", "bench.on_spark", "a province's outlook on Spark"),
 )
 # Row 3 compares what SLICE more entries cost after SMALL and after many.
 SMALL, SLICE = 20_000, 5_000
@@ -254,7 +255,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for part, module, work in ALONE:
             if options.only in (None, part):
                 progress(work)
-                subprocess.run([sys.executable, "-m", module], env=bench.environment, cwd=ROOT, check=True)
+                python = PEERS if part == "spark" else sys.executable
+                subprocess.run([python, "-m", module], env=bench.environment, cwd=ROOT, check=True)
     print(f"{'work':<66}{'found':>11}{'floor':>11}{'aim':>11}  reached")
     print("\n".join(row.text() for row in rows))
     return int(any(row.verdict == "MISSED" for row in rows))

@@ -28,7 +28,7 @@ FAST = (
     "fast",
     "The outlook of the fund's money is reckoned without compiled loops, some twenty times slower.",
 )
-CLASSES = ("run", "test")
+CLASSES = ("run", "test", "bench")
 
 
 class SetupError(Exception):
@@ -60,7 +60,7 @@ def parse_packages(text: str) -> tuple[Package, ...]:
             continue
         words = entry.split()
         if len(words) != 2 or words[0] not in CLASSES or not purpose.strip():
-            shape = "run|test NAME[|STAND-IN] # purpose"
+            shape = "run|test|bench NAME[|STAND-IN] # purpose"
             raise SetupError(f"packages.txt line {number}: expected {shape!r}, not {line!r}")
         name, *stand_ins = words[1].split("|")
         packages.append(Package(words[0], name, tuple(stand_ins), purpose.strip()))
@@ -68,8 +68,9 @@ def parse_packages(text: str) -> tuple[Package, ...]:
 
 
 def wanted(packages: Iterable[Package], mode: str) -> tuple[Package, ...]:
-    """What a mode wants: `run` its own class, `test` and `bench` all."""
-    return tuple(package for package in packages if mode != "run" or package.wanted_by == "run")
+    """What a mode wants: its own class and those before it."""
+    classes = CLASSES[: CLASSES.index(mode) + 1]
+    return tuple(package for package in packages if package.wanted_by in classes)
 
 
 def installed_names(names: Sequence[str]) -> frozenset[str]:

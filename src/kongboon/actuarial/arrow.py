@@ -1,17 +1,23 @@
 """Whole funds in Arrow batches, one summary row a fund out: fits Spark's `mapInArrow`, and needs nothing of Spark.
 
-In: one row a member, a fund's rows following each other, with the fund's own columns repeated. Out: the fields of
-`many.FundSummary`. The common factors are drawn again by every worker from the seed, so nothing is sent around.
+In: one row a member, a fund's rows following each other, with the fund's own columns repeated; a batch may end within a
+fund, as Spark's do after 10,000 rows. Out: the fields of `many.FundSummary`, a batch a fund. The common factors are drawn
+again by every worker from the seed, so nothing is sent around. In Spark:
+
+    register.repartition("fund_code").sortWithinPartitions("fund_code").mapInArrow(
+        lambda batches: map_in_arrow(batches, regulation_of, assumptions, choices), SUMMARY_DDL)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from kongboon.actuarial.assumptions import Assumptions
-from kongboon.actuarial.errors import ArrowMissing
+from kongboon.actuarial.errors import ArrowMissing, FundInPieces
 from kongboon.actuarial.fund import FundInput
 from kongboon.actuarial.many import Choices, FundSummary, summarise
 from kongboon.actuarial.members import MemberRow, members_of
@@ -26,6 +32,19 @@ FUND_COLUMNS = (
     "valuation_on",
     "regulation",
 )
+_TEXTS = ("fund_code", "province_code", "run_id")
+_WHOLE = ("members", "opening_satang", "exhausted_median", "exhausted_one_in_ten")
+
+
+def _kind(name: str) -> str:
+    if name in _TEXTS:
+        return "string"
+    return "bigint" if name in _WHOLE else "boolean" if name == "suppressed" else "double"
+
+
+# Field of a summary -> its kind in Spark's words.
+SUMMARY_KINDS = {name: _kind(name) for name in FundSummary.__dataclass_fields__}
+SUMMARY_DDL = ", ".join(f"{name} {kind}" for name, kind in SUMMARY_KINDS.items())
 MEMBER_COLUMNS = ("id", "sex", "born_on", "joined_on", "tier", "exempt")
 
 
@@ -35,44 +54,30 @@ def map_in_arrow(
     assumptions: Assumptions,
     choices: Choices,
 ) -> Iterator[Any]:
-    """A batch of summaries for each batch of funds; no fund may be cut in two by the end of a batch.
+    """The summaries of the funds in batches, one after the other, in the order in which the funds come.
 
-    `regulation_of` turns the column's word (a name, or the text itself) into a regulation. Errors: ArrowMissing.
+    `regulation_of` turns the column's word (a name, or the text itself) into a regulation. Errors: ArrowMissing,
+    FundInPieces.
     """
     try:
         import pyarrow as pa
     except ImportError:
         raise ArrowMissing() from None
-    for batch in batches:
-        found = [
-            asdict(summarise(fund, regulation_of(word), assumptions, choices))
-            for fund, word in _funds(batch.to_pylist())
-        ]
-        yield pa.RecordBatch.from_pylist(found, schema=pa.schema(_fields(pa)))
+    kinds = {"string": pa.string(), "bigint": pa.int64(), "double": pa.float64(), "boolean": pa.bool_()}
+    schema = pa.schema([(name, kinds[kind]) for name, kind in SUMMARY_KINDS.items()])
+    for fund, word in _funds(row for batch in batches for row in batch.to_pylist()):
+        found = summarise(fund, regulation_of(word), assumptions, choices)
+        yield pa.RecordBatch.from_pylist([asdict(found)], schema=schema)
 
 
-def _fields(pa: Any) -> list[tuple[str, Any]]:
-    texts, whole = ("fund_code", "province_code", "run_id"), (
-        "members", "opening_satang", "exhausted_median", "exhausted_one_in_ten",
-    )  # fmt: skip
-    numbers = (
-        "ruin_20", "ruin", "median_satang", "low_satang", "level_dues_satang", "own_money_ratio",
-    )  # fmt: skip
-    kinds = {
-        **dict.fromkeys(texts, pa.string()),
-        **dict.fromkeys(whole, pa.int64()),
-        **dict.fromkeys(numbers, pa.float64()),
-        "suppressed": pa.bool_(),
-    }
-    return [(name, kinds[name]) for name in FundSummary.__dataclass_fields__]
-
-
-def _funds(rows: list[dict[str, Any]]) -> Iterator[tuple[FundInput, str]]:
-    """The funds of a batch with their members."""
-    by_fund: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_fund.setdefault(row["fund_code"], []).append(row)
-    for code, members in by_fund.items():
+def _funds(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[FundInput, str]]:
+    """The funds with their members, read one fund at a time. Errors: FundInPieces."""
+    known = set()
+    for code, group in groupby(rows, key=itemgetter("fund_code")):
+        if code in known:
+            raise FundInPieces(fund=code)
+        known.add(code)
+        members = list(group)
         head = members[0]
         listed = [
             MemberRow(**{name: row[name] for name in MEMBER_COLUMNS})

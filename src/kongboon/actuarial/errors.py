@@ -123,3 +123,12 @@ class ArrowMissing(BadOutlook):
 
     code = "outlook.arrow_missing"
     msgid = gettext_noop("The package pyarrow is not installed here. Install it: pip install pyarrow")
+
+
+class FundInPieces(BadOutlook):
+    """The rows of a fund came in more than one place."""
+
+    code = "outlook.fund_in_pieces"
+    msgid = gettext_noop(
+        "The members of fund %(fund)s do not follow each other. Sort the rows by fund (sortWithinPartitions) first."
+    )

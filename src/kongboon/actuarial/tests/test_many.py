@@ -12,6 +12,7 @@ import pytest
 
 from kongboon.actuarial.arrow import map_in_arrow
 from kongboon.actuarial.assumptions import default_assumptions
+from kongboon.actuarial.errors import FundInPieces
 from kongboon.actuarial.fund import FundInput
 from kongboon.actuarial.many import Choices, FundSummary, cells, ranked, rows_of, summaries, summarise
 from kongboon.actuarial.members import members_of
@@ -83,9 +84,9 @@ def test_a_cell_of_fewer_than_five_members_shows_no_figures() -> None:
     assert sum(cell.members or 0 for cell in by_province) == sum(SIZES) - 3
 
 
-def test_a_batch_of_a_cluster_gives_the_same_rows() -> None:
-    listed = funds()[:4]
-    batch = pa.RecordBatch.from_pylist(
+def batches_of(listed: list[FundInput], rows_most: int) -> list[pa.RecordBatch]:
+    """The members of the first funds in batches, cut wherever a batch is full."""
+    table = pa.Table.from_pylist(
         [
             {
                 "fund_code": fund.fund_code, "province_code": fund.province_code, "opening_satang": fund.opening_satang,
@@ -95,9 +96,22 @@ def test_a_batch_of_a_cluster_gives_the_same_rows() -> None:
             for row in rows(SIZES[n], seed=n)
         ]
     )  # fmt: skip
-    (answer,) = map_in_arrow([batch], regulation, default_assumptions(), CHOICES)
-    assert answer.num_rows == 4
-    assert {row["fund_code"]: digest(FundSummary(**row)) for row in answer.to_pylist()} == run(listed)
+    return list(table.to_batches(max_chunksize=rows_most))
+
+
+@pytest.mark.parametrize("rows_most", [10_000, 100])
+def test_the_batches_of_a_cluster_give_the_same_rows(rows_most: int) -> None:
+    listed = funds()[:4]
+    answers = list(map_in_arrow(batches_of(listed, rows_most), regulation, default_assumptions(), CHOICES))
+    found = [FundSummary(**row) for answer in answers for row in answer.to_pylist()]
+    assert [one.fund_code for one in found] == [fund.fund_code for fund in listed]
+    assert {one.fund_code: digest(one) for one in found} == run(listed)
+
+
+def test_a_fund_in_pieces_is_refused() -> None:
+    first, second = batches_of(funds()[:2], 40)[:2]
+    with pytest.raises(FundInPieces):
+        list(map_in_arrow([first, second, first], regulation, default_assumptions(), CHOICES))
 
 
 PLAIN = """
