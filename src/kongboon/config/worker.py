@@ -6,6 +6,8 @@ import os
 import sys
 import threading
 
+KEPT_DAYS = 90
+
 
 def _end_with_parent() -> None:
     """End at once when whoever started us closes the pipe, or is gone.
@@ -31,6 +33,8 @@ def main() -> None:
     be_sole_worker()
     requeue_interrupted()
     take_up_again()
+    # The answers are kept with what asked for them; the queue itself remembers a season of finished work.
+    call_command("prune_db_task_results", min_age_days=KEPT_DAYS, verbosity=0)
     call_command("db_worker", interval=0.5, startup_delay=False, reload=False, verbosity=0)
 
 

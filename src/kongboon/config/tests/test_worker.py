@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.config.jobs import working
+from kongboon.config.worker import KEPT_DAYS
 from kongboon.ledger.services import record_opening
 from kongboon.outlook.models import Projection
 from kongboon.outlook.services import ask_projection
@@ -178,6 +179,21 @@ def test_what_was_asked_while_no_worker_ran_is_answered_when_one_starts(
     with worker(surroundings):
         until(lambda: is_done(asked), "it is answered")
         answered_once(asked, times_begun=1)
+
+
+def test_finished_work_leaves_the_queue_after_a_season_and_its_answer_stays(
+    cast: Cast, surroundings: dict[str, str]
+) -> None:
+    old, young = ask(cast, scenarios=50), ask(cast, scenarios=51)
+    with worker(surroundings):
+        until(lambda: is_done(old) and is_done(young), "both are answered")
+        until(lambda: not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists(), "the queue knows")
+    long_ago = timezone.now() - timedelta(days=KEPT_DAYS + 1)
+    DBTaskResult.objects.filter(args_kwargs__args=[old.pk]).update(finished_at=long_ago)
+    with worker(surroundings):
+        until(lambda: DBTaskResult.objects.count() == 1, "the old one is gone")
+    assert task().args_kwargs["args"] == [young.pk]
+    assert is_done(old)
 
 
 def test_a_worker_killed_in_the_middle_is_replaced_and_the_answer_is_there_once(cast: Cast) -> None:
