@@ -110,7 +110,8 @@ def test_running_the_fund_stays_below_its_ceiling(town: Cast, sign_in: SignIn, s
 
 def test_who_is_overdue_leaves_by_resolution_and_comes_back(town: Cast, sign_in: SignIn, server: str) -> None:
     page = sign_in(town.officers[Role.REGISTRAR])
-    page.goto(f"{server}/f/3305050/dues/overdue/")
+    page.goto(f"{server}/f/3305050/members/overdue/")
+    expect(page.locator("nav [aria-current=true]").filter(has_text="สมาชิก")).to_be_visible()
     look(page, "overdue")
     page.get_by_role("link", name="ใส่มติ").click()
     page.locator("[name=resolution]").fill("3/2567")

@@ -45,7 +45,7 @@ urlpatterns = [
     path("dues/slips/<int:pk>.pdf", cash.slip_pdf, name="slip-pdf"),
     path("dues/ahead/", release.release, name="release"),
     path("dues/member/<int:pk>/", member.member, name="member"),
-    path("dues/overdue/", lapsing.overdue, name="overdue"),
-    path("dues/overdue/<int:pk>/end/", lapsing.end, name="end-overdue"),
+    path("members/overdue/", lapsing.overdue, name="overdue"),
+    path("members/overdue/<int:pk>/end/", lapsing.end, name="end-overdue"),
     path("dues/member/<int:pk>/rejoin/", lapsing.back, name="rejoin"),
 ]

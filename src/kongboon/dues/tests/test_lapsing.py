@@ -134,9 +134,9 @@ def test_the_pages_end_and_take_back(cast: Cast) -> None:
     today = timezone.localdate()
     member = make_member(cast, timezone.now(), paid_until=today - timedelta(days=250))
     pages = "/f/3305050/dues/"
-    assert "บุญมี" in _client(registrar(cast)).get(f"{pages}overdue/").content.decode()
-    assert _client(cast.collector).get(f"{pages}overdue/").status_code == 403
-    ending = f"{pages}overdue/{member.pk}/end/"
+    assert "บุญมี" in _client(registrar(cast)).get("/f/3305050/members/overdue/").content.decode()
+    assert _client(cast.collector).get("/f/3305050/members/overdue/").status_code == 403
+    ending = f"/f/3305050/members/overdue/{member.pk}/end/"
     assert _client(registrar(cast)).post(ending, {"resolution": ""}).status_code == 422
     assert _client(registrar(cast)).post(ending, {"resolution": "3/2567"}).status_code == 302
     client, url = _client(cast.treasurer), f"{pages}member/{member.pk}/rejoin/"
