@@ -116,7 +116,7 @@ def _person(
 ) -> PersonDue:
     terms = regulation.dues
     ended = member.status == Member.Status.ENDED
-    exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on)
+    exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on, member.disabled_since)
     owed = 0 if ended else months_owed(member.paid_until, member.joined_on, month, exempt_on=exempt_on)
     first = next_unpaid(member.paid_until, member.joined_on)
     tap = tap_months(terms, owed)
@@ -170,12 +170,12 @@ def villages_in_month(fund: Fund, month: str, village_id: int | None = None) -> 
         status=Member.Status.ENDED
     )
     terms = next((r.membership for r in regulations_of(fund) if r.is_in_force(last_day(month))), Membership())
-    for village_pk, until, joined, born in members.values_list(
-        "village", "paid_until", "joined_on", "birth_date"
+    for village_pk, until, joined, born, disabled in members.values_list(
+        "village", "paid_until", "joined_on", "birth_date", "disabled_since"
     ):
         counts[village_pk][0] += 1
         counts[village_pk][1] += (
-            months_owed(until, joined, month, exempt_on=exempt_from(terms, born, joined)) > 0
+            months_owed(until, joined, month, exempt_on=exempt_from(terms, born, joined, disabled)) > 0
         )
     paid = {
         village: (persons, int(total or 0))
@@ -233,7 +233,7 @@ def roster(fund: Fund, terms: Membership | None = None) -> tuple[KnownMember, ..
             joined_on=m.joined_on,
             paid_until=m.paid_until,
             ended_on=m.ended_on,
-            exempt_on=exempt_from(terms, m.birth_date, m.joined_on) if terms else None,
+            exempt_on=exempt_from(terms, m.birth_date, m.joined_on, m.disabled_since) if terms else None,
         )
         for m in members.order_by("pk")
     )
@@ -252,7 +252,7 @@ def dues_histories(members: Collection[Member], terms: Membership) -> Mapping[in
             member.joined_on,
             member.paid_until,
             tuple(paid[member.pk]),
-            exempt_from(terms, member.birth_date, member.joined_on),
+            exempt_from(terms, member.birth_date, member.joined_on, member.disabled_since),
         )
         for member in members
     }

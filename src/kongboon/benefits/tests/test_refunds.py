@@ -101,7 +101,8 @@ def test_from_resigning_to_the_money_and_the_report(cast: Cast, at: datetime) ->
     assert not report.benefits, "no benefit was paid"
     voucher = voucher_of_refund(refund)
     assert (voucher.paid_to, voucher.amount_satang, voucher.member_no) == ("นางบุญมี มีสุข", 60_50, "0001")
-    assert "121.00" in voucher.arithmetic[0].text and "50" in voucher.arithmetic[-1].text
+    assert "121.00" in voucher.arithmetic[0].text
+    assert "50" in voucher.arithmetic[-1].text
     assert [word.name for word in voucher.approvals] == [
         cast.officers[Role.REGISTRAR].name,
         cast.chair.name,
@@ -151,7 +152,9 @@ def test_another_officer_confirms_and_pays(cast: Cast, at: datetime) -> None:
 
 
 def test_more_than_one_confirms_where_the_regulation_asks_for_it(db: None, at: datetime) -> None:
-    strict = HALF.replace('up_to = "5,000"\nconfirmations = 1', 'up_to = "5,000"\nconfirmations = 2\nwith_chair = true')
+    strict = HALF.replace(
+        'up_to = "5,000"\nconfirmations = 1', 'up_to = "5,000"\nconfirmations = 2\nwith_chair = true'
+    )
     assert strict != HALF
     cast = with_money(at, strict)
     with scope(fund=cast.fund):
@@ -188,9 +191,7 @@ def test_the_leaver_decides_nothing(cast: Cast, at: datetime) -> None:
 
 def test_a_payment_is_taken_back_by_somebody_else_and_can_be_made_anew(cast: Cast, at: datetime) -> None:
     refund = paid(cast, at)
-    _is_refused(
-        errors.OwnPaymentBack, take_back_refund, refund=refund, reason="x", by=cast.treasurer, at=at
-    )
+    _is_refused(errors.OwnPaymentBack, take_back_refund, refund=refund, reason="x", by=cast.treasurer, at=at)
     _is_refused(errors.ReasonMissing, take_back_refund, refund=refund, reason=" ", by=cast.chair, at=at)
     take_back_refund(refund=refund, reason="จ่ายผิดคน", by=cast.chair, at=at)
     assert held_satang(money_account(cast.fund, None)) == CASH
