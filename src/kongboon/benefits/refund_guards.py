@@ -27,9 +27,9 @@ _PAID_BEFORE = (
     " WHERE b.refund_id=o.id AND b.kind='back'))"
 )
 _CONFIRMED = (
-    "EXISTS(SELECT 1 FROM {p}benefits_refundact a JOIN {p}benefits_refund r ON r.id=a.refund_id"
-    " WHERE a.refund_id=NEW.refund_id AND a.kind='confirm' AND "
-    + _other("a.officer_id", "r.submitted_by_id")
+    "EXISTS(SELECT 1 FROM {p}benefits_refundact d JOIN {p}benefits_refund r ON r.id=d.refund_id"
+    " WHERE d.refund_id=NEW.refund_id AND d.kind='confirm' AND "
+    + _other("d.officer_id", "r.submitted_by_id")
     + ")"
 )
 _PAID_IN_BOOKS = (

@@ -62,7 +62,7 @@ class Refund(FundOwned):
     @cached_property
     def said(self) -> list[RefundAct]:
         """Its acts in the order in which they came."""
-        return list(self.acts.select_related("officer", "entry__batch").order_by("pk"))
+        return list(self.acts.select_related("officer", "entry__batch__posted_by").order_by("pk"))
 
     def act(self, kind: str) -> RefundAct | None:
         """The last act of a kind."""
@@ -75,6 +75,11 @@ class Refund(FundOwned):
     @property
     def payment(self) -> RefundAct | None:
         return self.act(RefundAct.Kind.PAY)
+
+    @property
+    def paid_entry(self) -> Entry | None:
+        """The payment in the books, also where it was taken back."""
+        return self.payment.entry if self.payment is not None else None
 
     @property
     def is_over(self) -> bool:

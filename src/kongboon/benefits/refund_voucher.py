@@ -18,9 +18,8 @@ TITLE = "คืนเงินสมทบแก่สมาชิกที่�
 
 def voucher_of_refund(refund: Refund) -> Voucher:
     """The voucher of a paid refund. Errors: AssertionError for one that is not paid."""
-    paid = refund.payment
-    assert paid is not None and paid.entry is not None, f"{refund.pk} is not paid"
-    entry, member = paid.entry, refund.member
+    entry, member = refund.paid_entry, refund.member
+    assert entry is not None, f"{refund.pk} is not paid"
     return Voucher(
         head=letterhead(refund.fund),
         number=entry.paper_number,
@@ -41,7 +40,7 @@ def voucher_of_refund(refund: Refund) -> Voucher:
         ),
         amount_satang=refund.amount_satang,
         paid_from=source_in_thai(entry),
-        paid_by=paid.officer.name,
+        paid_by=entry.batch.posted_by.name,
         approvals=(
             Approval("ผู้เสนอ", refund.submitted_by.name, refund.at),
             *(Approval("ผู้ยืนยัน", word.officer.name, word.at) for word in refund.confirmations),

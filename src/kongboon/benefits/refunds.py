@@ -36,7 +36,7 @@ from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.ledger.accounts import DUES_REFUNDED, account_for
 from kongboon.ledger.drafts import EntryDraft, credit, debit
-from kongboon.ledger.models import Head
+from kongboon.ledger.models import Entry, Head
 from kongboon.ledger.services import post, reverse_entry
 from kongboon.members.models import Member
 from kongboon.rules.refund import Leaving, RefundDue, refund_due
@@ -92,8 +92,8 @@ def ask_refund(*, member: Member, by: Officer, at: datetime) -> Refund:
     if quote is None or quote.due is None or not quote.amount_satang or member.ended_on is None:
         raise NothingBack(name=member.full_name)
     if (live := live_refund(member)) is not None:
-        if live.payment is not None:
-            raise _paid_already(live, live.payment)
+        if live.paid_entry is not None:
+            raise _paid_already(live, live.paid_entry)
         if live.submitted_by_id != by.pk:
             raise RefundWaits(name=live.submitted_by.name)
         return live
@@ -164,9 +164,8 @@ def pay_refund(
     """
     require_role(by, *PAYERS)
     refund = _locked(refund)
-    if (paid := refund.payment) is not None and not refund.is_over:
-        assert paid.entry is not None
-        if paid.entry.batch.idem_key == idem_key:
+    if (paid := refund.paid_entry) is not None and not refund.is_over:
+        if paid.batch.idem_key == idem_key:
             return refund
         raise _paid_already(refund, paid)
     _require_open(refund)
@@ -197,18 +196,16 @@ def take_back_refund(
     """
     require_role(by, *CONFIRMERS)
     refund = _locked(refund)
-    paid = refund.payment
-    if paid is None or paid.entry is None or refund.is_over:
+    paid = refund.paid_entry
+    if paid is None or refund.is_over:
         raise RefundNotOpen(number=refund.number)
-    if is_same_person(paid.officer, by):
+    if is_same_person(paid.batch.posted_by, by):
         raise errors.OwnPaymentBack(number=refund.number)
     require_not_beneficiary(refund, by)
     if not reason.strip():
         raise errors.ReasonMissing
     day, key = on or localdate(at), f"refund/{refund.pk}/back"
-    posted = reverse_entry(
-        entry=paid.entry, on=day, reason=reason, by=by, at=at, idem_key=key, kind=TAKEN_BACK
-    )
+    posted = reverse_entry(entry=paid, on=day, reason=reason, by=by, at=at, idem_key=key, kind=TAKEN_BACK)
     return _done(refund, RefundAct.Kind.BACK, by, at, note=reason, entry_id=posted.entry_ids[0])
 
 
@@ -255,9 +252,7 @@ def _is_enough(refund: Refund, officers: list[Officer]) -> bool:
     return satisfies(step, officers, refund.number, refund.amount_satang)
 
 
-def _paid_already(refund: Refund, paid: RefundAct) -> errors.PaidAlready:
-    entry = paid.entry
-    assert entry is not None, "a payment has its entry"
+def _paid_already(refund: Refund, entry: Entry) -> errors.PaidAlready:
     return errors.PaidAlready(number=refund.number, on=shown_date(entry.date), voucher=entry.paper_number)
 
 

@@ -151,8 +151,8 @@ def pay(request: FundRequest, pk: int) -> HttpResponse:
 def take_back(request: FundRequest, pk: int) -> HttpResponse:
     """Undo a payment made by mistake: says what comes back where, and asks for the reason."""
     refund = _refund_or_404(request, pk)
-    paid = refund.payment
-    if paid is None or paid.entry is None or refund.is_over:
+    entry = refund.paid_entry
+    if entry is None or refund.is_over:
         return redirect("benefits:refund", request.fund.code, refund.pk)
     form = RefundReasonForm(sent(request))
 
@@ -160,7 +160,7 @@ def take_back(request: FundRequest, pk: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         return services.take_back_refund(refund=refund, reason=reason, by=request.officer, at=timezone.now())
 
-    return _act(request, refund, "take_back", form, do, place=place_of(paid.entry))
+    return _act(request, refund, "take_back", form, do, place=place_of(entry))
 
 
 @require_GET
@@ -168,14 +168,14 @@ def take_back(request: FundRequest, pk: int) -> HttpResponse:
 def slip(request: FundRequest, pk: int) -> HttpResponse:
     """After the payment: what was done, and the voucher to print and sign."""
     refund = _refund_or_404(request, pk)
-    paid = refund.payment
-    if paid is None or paid.entry is None or refund.is_over:
+    entry = refund.paid_entry
+    if entry is None or refund.is_over:
         return redirect("benefits:refund", request.fund.code, refund.pk)
     lines = [
         (gettext("Receives the money"), refund.payee_name),
         (gettext("Member"), refund.member.number),
-        (gettext("Voucher"), paid.entry.paper_number),
-        (gettext("From"), place_of(paid.entry)),
+        (gettext("Voucher"), entry.paper_number),
+        (gettext("From"), place_of(entry)),
     ]
     return render(request, "benefits/refunds/slip.html", {"refund": refund, "lines": lines})
 
@@ -185,9 +185,9 @@ def slip(request: FundRequest, pk: int) -> HttpResponse:
 def voucher(request: FundRequest, pk: int) -> HttpResponse:
     """The payment voucher as PDF, to print and sign."""
     refund = _refund_or_404(request, pk)
-    paid = refund.payment
-    if paid is None or paid.entry is None:
+    entry = refund.paid_entry
+    if entry is None:
         raise Http404
     response = HttpResponse(voucher_pdf(voucher_of_refund(refund)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="voucher-{paid.entry.paper_no}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="voucher-{entry.paper_no}.pdf"'
     return response
