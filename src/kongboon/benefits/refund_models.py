@@ -62,7 +62,8 @@ class Refund(FundOwned):
     @cached_property
     def said(self) -> list[RefundAct]:
         """Its acts in the order in which they came."""
-        return list(self.acts.select_related("officer", "entry__batch__posted_by").order_by("pk"))
+        acts = RefundAct.objects.filter(refund=self).select_related("officer", "entry__batch__posted_by")
+        return list(acts.order_by("pk"))
 
     def act(self, kind: str) -> RefundAct | None:
         """The last act of a kind."""

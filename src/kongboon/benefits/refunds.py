@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -70,7 +71,7 @@ def quote_of(member: Member) -> Quote | None:
     """The same for a membership that has ended; None while it has not. Errors: NoRegulationInForce."""
     if member.ended_on is None:
         return None
-    return quote_refund(member, member.ended_reason, member.ended_on)
+    return quote_refund(member, cast(Leaving, member.ended_reason), member.ended_on)
 
 
 def live_refund(member: Member) -> Refund | None:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django_scopes import scope
-from tests.world import Cast, make_member
+from tests.world import PASSWORD, Cast, make_member
 
 from kongboon.access.models import Officer, Role
+from kongboon.access.services import add_officer, add_user
 from kongboon.benefits.accounts import held_satang, money_account
-from kongboon.benefits.errors import PaidAlready
+from kongboon.benefits.errors import OwnClaim, OwnPaymentBack, PaidAlready
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Refund, RefundAct
 from kongboon.benefits.refunds import (
@@ -136,6 +137,24 @@ def test_who_asked_does_not_confirm(cast: Cast, at: datetime) -> None:
     with refused_as("refund_act.not_confirmed"):
         _act(cast, refund, "pay", cast.treasurer, at, entry=_money(cast, at, cast.treasurer))
     _act(cast, refund, "confirm", cast.chair, at)
+
+
+def test_a_second_office_is_no_second_person(cast: Cast, at: datetime) -> None:
+    user = add_user(username="two-hats", password=PASSWORD, name="รำพึง จดจำ")
+    registrar, treasurer = cast.officers[Role.REGISTRAR], cast.treasurer
+    for officer in (registrar, treasurer):
+        officer.user = user
+        officer.save()
+    second = add_officer(fund=cast.fund, role=Role.WELFARE, name="รำพึง จดจำ", at=at, user=user)
+    refund = asked(cast, at)
+    with refused_as("refund_act.own"):
+        _act(cast, refund, "confirm", second, at)
+    with pytest.raises(OwnClaim):
+        confirm_refund(refund=refund, by=second, at=at)
+    confirm_refund(refund=refund, by=cast.chair, at=at)
+    pay_refund(refund=refund, by=treasurer, at=at, idem_key="p")
+    with pytest.raises(OwnPaymentBack):
+        take_back_refund(refund=refund, reason="ผิด", by=second, at=at)
 
 
 def test_the_own_house_has_no_part_in_it(cast: Cast, at: datetime) -> None:

@@ -64,7 +64,7 @@ def of_member(request: FundRequest, member_id: int) -> HttpResponse:
         "quote": quote,
         "said": regulation_says(quote.regulation),
         "may_ask": bool(quote.amount_satang) and request.officer.role in services.ASKERS,
-        "earlier": list(member.refunds.order_by("-pk")),
+        "earlier": list(Refund.objects.filter(member=member).order_by("-pk")),
     }
     return show_form(request, "benefits/refunds/of_member.html", form, **context)
 
