@@ -139,22 +139,29 @@ def test_who_asked_does_not_confirm(cast: Cast, at: datetime) -> None:
     _act(cast, refund, "confirm", cast.chair, at)
 
 
-def test_a_second_office_is_no_second_person(cast: Cast, at: datetime) -> None:
+def test_a_later_office_is_no_second_person(cast: Cast, at: datetime) -> None:
     user = add_user(username="two-hats", password=PASSWORD, name="รำพึง จดจำ")
-    registrar, treasurer = cast.officers[Role.REGISTRAR], cast.treasurer
-    for officer in (registrar, treasurer):
-        officer.user = user
-        officer.save()
-    second = add_officer(fund=cast.fund, role=Role.WELFARE, name="รำพึง จดจำ", at=at, user=user)
+    first = cast.officers[Role.REGISTRAR]
+    first.user, first.active_to = user, LEFT
     refund = asked(cast, at)
+    first.save()
+    second = add_officer(fund=cast.fund, role=Role.BOOKKEEPER, name="รำพึง จดจำ", at=at, user=user)
     with refused_as("refund_act.own"):
         _act(cast, refund, "confirm", second, at)
     with pytest.raises(OwnClaim):
         confirm_refund(refund=refund, by=second, at=at)
     confirm_refund(refund=refund, by=cast.chair, at=at)
-    pay_refund(refund=refund, by=treasurer, at=at, idem_key="p")
+    pay_refund(refund=refund, by=second, at=at, idem_key="p")
+    second.active_to = LEFT
+    second.save()
+    third = add_officer(fund=cast.fund, role=Role.SECRETARY, name="รำพึง จดจำ", at=at, user=user)
     with pytest.raises(OwnPaymentBack):
-        take_back_refund(refund=refund, reason="ผิด", by=second, at=at)
+        take_back_refund(refund=refund, reason="ผิด", by=third, at=at)
+    paid_entry = Refund.objects.get(pk=refund.pk).paid_entry
+    assert paid_entry is not None
+    posted = reverse_entry(entry=paid_entry, on=LEFT, reason="ผิด", by=third, at=at)
+    with refused_as("refund_act.own"):
+        _act(cast, refund, "back", third, at, entry_id=posted.entry_ids[0])
 
 
 def test_the_own_house_has_no_part_in_it(cast: Cast, at: datetime) -> None:
