@@ -76,6 +76,9 @@ SENTENCES: Mapping[str, str] = {
     "ageing_age_assumed": gettext_noop("%(title)s names no age; %(age)s years are assumed."),
     "goods_at_value": gettext_noop("%(title)s is handed out as goods; their value is reckoned."),
     "refunds_reckoned": gettext_noop("%(percent)s percent of the dues are paid back to whoever leaves."),
+    "disabled_as_today": gettext_noop(
+        "People with disabilities pay no dues as the register has them today; nobody is taken to become disabled later."
+    ),
     "regulation_ends": gettext_noop(
         "The regulation ends during the projection; it is reckoned as if it went on."
     ),

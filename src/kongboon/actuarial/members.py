@@ -26,7 +26,7 @@ class MemberRow(NamedTuple):
     """One member. `id` is the same in every run; `joined_on` is the day from which membership counts.
 
     `sex` "male", "female" or None; `tier` the key of a higher contribution, "" for the common one; `exempt`: pays
-    no dues.
+    no dues, whatever the regulation says; `disabled`: pays none where the regulation asks none of the disabled.
     """
 
     id: int | str
@@ -35,6 +35,7 @@ class MemberRow(NamedTuple):
     joined_on: date
     tier: str = ""
     exempt: bool = False
+    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +52,7 @@ class Members:
     tenures: NDArray[np.int32]
     tiers: tuple[str, ...]
     exempt: NDArray[np.bool_]
+    disabled: NDArray[np.bool_]
     caveats: tuple[Caveat, ...] = ()
 
     def __len__(self) -> int:
@@ -60,7 +62,7 @@ class Members:
     def sha256(self) -> str:
         """The fingerprint of everything that is reckoned with."""
         digest = hashlib.sha256(f"{self.valuation_on}{self.tiers}".encode())
-        for column in (self.ids, self.sexes, self.ages, self.tenures, self.exempt):
+        for column in (self.ids, self.sexes, self.ages, self.tenures, self.exempt, self.disabled):
             digest.update(np.ascontiguousarray(column).tobytes())
         return digest.hexdigest()
 
@@ -92,6 +94,7 @@ def members_of(rows: Iterable[MemberRow], valuation_on: date, age_if_unknown: in
         np.array([_months(row.joined_on, valuation_on) for row in listed], dtype=np.int32),
         tuple(row.tier for row in listed),
         np.array([row.exempt for row in listed], dtype=np.bool_),
+        np.array([row.disabled for row in listed], dtype=np.bool_),
         tuple(caveats),
     )
 

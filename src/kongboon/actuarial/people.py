@@ -67,7 +67,7 @@ def people_of(
         People(
             keys, members.sexes.astype(np.int64), members.ages.astype(np.int64),
             members.tenures.astype(np.int64), np.zeros(len(members), dtype=np.int64), dues.astype(np.float64),
-            members.exempt,
+            members.exempt | (members.disabled & found.exempt_disabled),
         ),
         People(
             member_keys(fund_code, ids), sex, months, -12 * joins, joins, np.ones(len(joins)),

@@ -61,6 +61,8 @@ def schedule(regulation: Regulation, assumptions: Assumptions) -> Schedule:
         reading.note("pools_ignored", count=pooled)
     if membership.refund_percent:
         reading.note("refunds_reckoned", percent=membership.refund_percent)
+    if membership.exempt_disabled:
+        reading.note("disabled_as_today")
     age, tenure = membership.exempt_from_age_years, membership.exempt_from_tenure_years
     return Schedule(
         regulation_sha256=regulation.text_sha256,
@@ -69,6 +71,7 @@ def schedule(regulation: Regulation, assumptions: Assumptions) -> Schedule:
         entry_fee_satang=float(dues.entry_fee_satang),
         exempt_age=None if age is None else 12.0 * age,
         exempt_tenure=None if tenure is None else 12.0 * tenure,
+        exempt_disabled=membership.exempt_disabled,
         refund_share=membership.refund_percent / 100,
         deaths=tuple(reading.deaths),
         lists=tuple(reading.lists),

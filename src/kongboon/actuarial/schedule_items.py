@@ -99,6 +99,7 @@ class Schedule:
     entry_fee_satang: float
     exempt_age: float | None
     exempt_tenure: float | None
+    exempt_disabled: bool
     refund_share: float
     deaths: tuple[DeathItem, ...]
     lists: tuple[ListItem, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -157,7 +158,26 @@ def check_covered(asked: Asked, regulation: Regulation) -> None:
             raise errors.UnknownPaper(paper=evidence_in_words(paper.name, gettext), papers=names)
 
 
-def require_other_person(claim: Claim, by: Officer) -> None:
+class ForSomebody(Protocol):
+    """What money is asked for by one officer and decided by others: a claim, a refund."""
+
+    @property
+    def number(self) -> Any: ...
+    @property
+    def submitted_by(self) -> Any: ...
+    @property
+    def member(self) -> Any: ...
+    @property
+    def house_no(self) -> Any: ...
+    @property
+    def village_id(self) -> Any: ...
+    @property
+    def beneficiary(self) -> Any: ...
+    @property
+    def payee_name(self) -> Any: ...
+
+
+def require_other_person(claim: ForSomebody, by: Officer) -> None:
     """Refuse the submitter's own word, also under another office, and the beneficiary's.
 
     Errors: OwnClaim, OwnBenefit, OwnHousehold.
@@ -172,7 +192,7 @@ def is_same_person(one: Officer, other: Officer) -> bool:
     return one.pk == other.pk or (one.user_id is not None and one.user_id == other.user_id)
 
 
-def require_not_beneficiary(claim: Claim, by: Officer) -> None:
+def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:
     """Refuse an act of whoever the money is for, and of their household. Errors: OwnBenefit, OwnHousehold.
 
     Where nobody wrote down which member the officer is, the name decides: of two people with one name the other
@@ -241,11 +261,16 @@ def approval_step(claim: Claim, amount_satang: int) -> ApprovalStep:
     """
     if claim.path == "at_once":
         return ONE_OFFICER
-    steps = regulation_named(claim.fund, claim.regulation_sha256).approvals or DEFAULT_APPROVALS
-    step = next(step for step in steps if step.up_to_satang is None or amount_satang <= step.up_to_satang)
+    step = step_for(regulation_named(claim.fund, claim.regulation_sha256), amount_satang)
     if claim.path == "two_committees":
         return replace(step, confirmations=max(2, step.confirmations), with_chair=True)
     return step
+
+
+def step_for(regulation: Regulation, amount_satang: int) -> ApprovalStep:
+    """Who confirms a payment of a sum by a regulation, or by the product where it says nothing."""
+    steps = regulation.approvals or DEFAULT_APPROVALS
+    return next(step for step in steps if step.up_to_satang is None or amount_satang <= step.up_to_satang)
 
 
 def is_confirmed(claim: Claim, amount_satang: int) -> bool:
@@ -258,13 +283,19 @@ def is_enough(claim: Claim, amount_satang: int, officers: Iterable[Officer]) -> 
 
     Errors: AnotherConfirmation while the chair is missing, TreasurerApproves.
     """
+    said = list(officers)
+    if not satisfies(approval_step(claim, amount_satang), said, claim.number, amount_satang):
+        return False
+    if claim.path == "treasurer" and not {o.role for o in said} & {Role.TREASURER, Role.CHAIR}:
+        raise TreasurerApproves(clause=claim.clause)
+    return True
+
+
+def satisfies(step: ApprovalStep, officers: Iterable[Officer], number: str, amount_satang: int) -> bool:
+    """Whether so many people have confirmed as a step asks for. Errors: AnotherConfirmation while the chair is missing."""
     people = {officer.user_id or -officer.pk: officer for officer in officers}
-    roles = {officer.role for officer in people.values()}
-    step = approval_step(claim, amount_satang)
     if len(people) < step.confirmations:
         return False
-    if step.with_chair and Role.CHAIR not in roles:
-        raise errors.AnotherConfirmation(number=claim.number, amount=format_baht(amount_satang))
-    if claim.path == "treasurer" and not roles & {Role.TREASURER, Role.CHAIR}:
-        raise TreasurerApproves(clause=claim.clause)
+    if step.with_chair and Role.CHAIR not in {officer.role for officer in people.values()}:
+        raise errors.AnotherConfirmation(number=number, amount=format_baht(amount_satang))
     return True

@@ -200,6 +200,17 @@ class ReasonForm(Form):
     )
 
 
+class RefundReasonForm(ReasonForm):
+    """Why a refund is not agreed to, or taken back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("In a few words; it stays with the refund.")
+        self.fields["reason"].error_messages["required"] = _(
+            "Write the reason in a few words; it stays with the refund."
+        )
+
+
 def _held(source: Source) -> str:
     words = gettext("%(place)s · holds %(held)s baht")
     if source.is_stock:

@@ -50,12 +50,25 @@ def own_house(officer: str, claim: str) -> str:
 
     Which member an officer is says the newest row, of this office or of another one of the same user.
     """
+    return _at_home(
+        officer,
+        f"JOIN {{p}}benefits_claim hc ON hc.id={claim} LEFT JOIN {{p}}members_member m ON m.id=hc.member_id",
+        "COALESCE(m.village_id,hc.village_id)",
+        "COALESCE(m.house_no,hc.house_no)",
+    )
+
+
+def house_of(officer: str, member: str) -> str:
+    """The officer is this member or of the member's household; as `own_house`."""
+    return _at_home(officer, f"JOIN {{p}}members_member m ON m.id={member}", "m.village_id", "m.house_no")
+
+
+def _at_home(officer: str, person: str, village: str, house: str) -> str:
     return (
         "EXISTS(SELECT 1 FROM {p}benefits_officermembership h JOIN {p}members_member o ON o.id=h.member_id"
-        f" JOIN {{p}}benefits_claim hc ON hc.id={claim} LEFT JOIN {{p}}members_member m ON m.id=hc.member_id"
-        f" WHERE (h.officer_id={officer} OR h.officer_id IN"
+        f" {person} WHERE (h.officer_id={officer} OR h.officer_id IN"
         " (SELECT a.id FROM {p}access_officer a JOIN {p}access_officer s ON s.user_id=a.user_id"
         f" WHERE s.id={officer})) AND NOT EXISTS(SELECT 1 FROM {{p}}benefits_officermembership x"
         " WHERE x.officer_id=h.officer_id AND x.id>h.id) AND (o.id=m.id OR (o.house_no<>''"
-        " AND o.village_id=COALESCE(m.village_id,hc.village_id) AND o.house_no=COALESCE(m.house_no,hc.house_no))))"
+        f" AND o.village_id={village} AND o.house_no={house})))"
     )

@@ -9,7 +9,7 @@ back is neither the member nor of the same household, as far as the fund says wh
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.benefits import act_guards, incident_guards
+from kongboon.benefits import act_guards, incident_guards, refund_guards
 from kongboon.benefits.guard_texts import (
     ITS_CLAIM,
     LOCK,
@@ -235,4 +235,5 @@ GUARDS: list[Guard] = [
     guard("benefits_claimpaper_new", "benefits_claimpaper", "INSERT", _PAPERS),
     *act_guards.GUARDS,
     *incident_guards.GUARDS,
+    *refund_guards.GUARDS,
 ]

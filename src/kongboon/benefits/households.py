@@ -66,8 +66,10 @@ def members_by_officer(fund: Fund) -> dict[int, Member]:
 class InAHouse(Protocol):
     """Whoever lives somewhere: a member, or the claim of somebody who is none."""
 
-    house_no: Any
-    village_id: Any
+    @property
+    def house_no(self) -> Any: ...
+    @property
+    def village_id(self) -> Any: ...
 
 
 def share_a_house(one: Member, other: InAHouse) -> bool:

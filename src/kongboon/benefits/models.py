@@ -285,8 +285,10 @@ from kongboon.benefits.incident_models import (  # noqa: E402
     IncidentVillage,
 )
 from kongboon.benefits.list_models import BenefitList  # noqa: E402
+from kongboon.benefits.refund_models import Refund, RefundAct  # noqa: E402
 
 __all__ = [
     "Appeal", "AppealRuling", "Approval", "BenefitList", "Claim", "ClaimPaper", "ClaimWarning", "ExceptionGrant",
-    "ExceptionWord", "Incident", "IncidentHouse", "IncidentProof", "IncidentVillage", "OfficerMembership", "claim_number",
+    "ExceptionWord", "Incident", "IncidentHouse", "IncidentProof", "IncidentVillage", "OfficerMembership", "Refund",
+    "RefundAct", "claim_number",
 ]  # fmt: skip

@@ -82,7 +82,9 @@ def _owed_still(claim: Claim, member: Member, regulation: Regulation, decided: i
         member.paid_until,
         member.joined_on,
         last,
-        exempt_on=exempt_from(regulation.membership, member.birth_date, member.joined_on),
+        exempt_on=exempt_from(
+            regulation.membership, member.birth_date, member.joined_on, member.disabled_since
+        ),
         at_most=decided,
     )
 

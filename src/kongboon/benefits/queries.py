@@ -262,9 +262,12 @@ def moves(claim: Claim) -> list[Move]:
 
 def paid_from(claim: Claim) -> str:
     """The cash box or the bank account out of which a claim was paid, by its name; "" before."""
-    if claim.paid_entry is None:
-        return ""
-    line = claim.paid_entry.lines.select_related("account__bank_account").get(amount__lt=0)
+    return place_of(claim.paid_entry) if claim.paid_entry is not None else ""
+
+
+def place_of(entry: Entry) -> str:
+    """The cash box or the bank account out of which a payment was made, by its name."""
+    line = entry.lines.select_related("account__bank_account").get(amount__lt=0)
     return str(line.account.bank_account or name_of(line.account))
 
 

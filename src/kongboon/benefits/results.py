@@ -14,6 +14,8 @@ from kongboon.benefits.words import title_of
 from kongboon.dues.rates import Span
 from kongboon.funds.words import shown_month
 from kongboon.kernel.money import format_baht
+from kongboon.regulations.section_sentences import REFUND
+from kongboon.regulations.telling import told
 from kongboon.rules.decision import Decision
 from kongboon.rules.explain import explain
 from kongboon.rules.terms import Regulation
@@ -90,3 +92,12 @@ def netting_context(claim: Claim) -> dict[str, Any]:
 def _months(dues: Span) -> str:
     first, last = shown_month(dues.first), shown_month(dues.last)
     return first if dues.months == 1 else f"{first} – {last}"
+
+
+def regulation_says(regulation: Regulation) -> str:
+    """What the members' chapter says of a refund, with its place in the regulation; "" where it gives nothing back."""
+    percent = regulation.membership.refund_percent
+    if not percent:
+        return ""
+    where = gettext("Members and dues, regulation of %(year)s") % {"year": regulation.year_be}
+    return f"{told(REFUND, gettext, refund_percent=str(percent))} ({where})"

@@ -15,6 +15,7 @@ from kongboon.benefits.incidents import OPENERS
 from kongboon.benefits.list_queries import state_of
 from kongboon.benefits.models import BenefitList, Claim, Incident
 from kongboon.benefits.queries import doable, queue
+from kongboon.benefits.refund_cards import refund_cards
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.money import format_baht
@@ -33,6 +34,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         *_lists(fund, officer),
         *_incidents(fund, officer),
         *_to_rule([claim for claim in waiting.to_rule if doable(claim, officer).rule]),
+        *refund_cards(fund, officer),
         *_exceptions([claim for claim in waiting.to_sign_exception if doable(claim, officer).sign_exception]),
     ]
 

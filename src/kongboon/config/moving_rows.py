@@ -23,6 +23,7 @@ from kongboon.benefits.models import (
     ExceptionGrant,
     ExceptionWord,
     OfficerMembership,
+    RefundAct,
 )
 from kongboon.dues.models import DuesPayment
 from kongboon.funds.models import ROWS_PER_FUND, Fund
@@ -39,10 +40,10 @@ CLAIMS: tuple[Model, ...] = (Claim, Approval, Appeal, AppealRuling, ExceptionGra
 # Worked out again from the lines.
 DERIVED: tuple[Model, ...] = (Balance,)
 # What a key does not tell: an entry cannot be added to a month whose closing is there already, who lived in whose
-# house when a claim was paid is not what the register says today, and a claim's dues are paid before it is.
+# house when a claim or a refund was paid is not what the register says today, and a claim's dues are paid before it is.
 _AFTER: dict[Model, tuple[Model, ...]] = {
     PeriodEvent: (Entry,),
-    OfficerMembership: (Claim,),
+    OfficerMembership: (Claim, RefundAct),
     Claim: (DuesPayment,),
 }
 

@@ -128,7 +128,9 @@ class Collection:
         if share.months is not None:
             return span(terms, first, share.months)
         # One tap: everything owed up to the round's month, which must be something.
-        exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on)
+        exempt_on = exempt_from(
+            regulation.membership, member.birth_date, member.joined_on, member.disabled_since
+        )
         owed = months_owed(member.paid_until, member.joined_on, self.round.month, exempt_on=exempt_on)
         if owed == 0 and exempt_on is not None and exempt_on <= last_day(self.round.month):
             raise errors.PaysNoDues(name=member.full_name, on=shown_date(exempt_on))

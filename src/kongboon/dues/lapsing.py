@@ -87,7 +87,7 @@ def kept_until(member: Member, regulation: Regulation) -> date | None:
 
 def owed_on_return(member: Member, regulation: Regulation, on: date) -> Span | None:
     """What is paid to come back with the earlier tenure: every month that is over, the time between included."""
-    exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on)
+    exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on, member.disabled_since)
     last = add_months(month_of(on), -1)
     return owed_up_to(regulation.dues, member.paid_until, member.joined_on, last, exempt_on=exempt_on)
 

@@ -87,6 +87,15 @@ class DuesStatement:
         return sum(line.amount_satang for line in self.lines if not line.is_reversed)
 
 
+@dataclass(frozen=True)
+class PaidIn:
+    """What a member paid in by the books and what still stands; `is_whole` False where months before are paid elsewhere."""
+
+    satang: int
+    months: int
+    is_whole: bool
+
+
 def village_list(round: CollectionRound, on: date) -> tuple[Household, ...]:
     """The households of a round's village in walking order, at the rates in force `on` that day. 3 queries."""
     regulation = regulation_on(round.fund, on)
@@ -107,7 +116,7 @@ def _person(
 ) -> PersonDue:
     terms = regulation.dues
     ended = member.status == Member.Status.ENDED
-    exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on)
+    exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on, member.disabled_since)
     owed = 0 if ended else months_owed(member.paid_until, member.joined_on, month, exempt_on=exempt_on)
     first = next_unpaid(member.paid_until, member.joined_on)
     tap = tap_months(terms, owed)
@@ -161,12 +170,12 @@ def villages_in_month(fund: Fund, month: str, village_id: int | None = None) -> 
         status=Member.Status.ENDED
     )
     terms = next((r.membership for r in regulations_of(fund) if r.is_in_force(last_day(month))), Membership())
-    for village_pk, until, joined, born in members.values_list(
-        "village", "paid_until", "joined_on", "birth_date"
+    for village_pk, until, joined, born, disabled in members.values_list(
+        "village", "paid_until", "joined_on", "birth_date", "disabled_since"
     ):
         counts[village_pk][0] += 1
         counts[village_pk][1] += (
-            months_owed(until, joined, month, exempt_on=exempt_from(terms, born, joined)) > 0
+            months_owed(until, joined, month, exempt_on=exempt_from(terms, born, joined, disabled)) > 0
         )
     paid = {
         village: (persons, int(total or 0))
@@ -224,7 +233,7 @@ def roster(fund: Fund, terms: Membership | None = None) -> tuple[KnownMember, ..
             joined_on=m.joined_on,
             paid_until=m.paid_until,
             ended_on=m.ended_on,
-            exempt_on=exempt_from(terms, m.birth_date, m.joined_on) if terms else None,
+            exempt_on=exempt_from(terms, m.birth_date, m.joined_on, m.disabled_since) if terms else None,
         )
         for m in members.order_by("pk")
     )
@@ -243,7 +252,7 @@ def dues_histories(members: Collection[Member], terms: Membership) -> Mapping[in
             member.joined_on,
             member.paid_until,
             tuple(paid[member.pk]),
-            exempt_from(terms, member.birth_date, member.joined_on),
+            exempt_from(terms, member.birth_date, member.joined_on, member.disabled_since),
         )
         for member in members
     }
@@ -267,6 +276,17 @@ def dues_statement(member: Member, month: str, on: date) -> DuesStatement:
     )
     person = _person(member, month, regulation_on(member.fund, on))
     return DuesStatement(lines, member.paid_until, person.owed, person.due_satang)
+
+
+def dues_paid_in(member: Member) -> PaidIn:
+    """All dues of a membership that stand in the books, those taken off a benefit included. 1 query."""
+    payments = list(DuesPayment.objects.filter(member=member, reversed_by=None).order_by("pk"))
+    before = payments[0].paid_until_before if payments else member.paid_until
+    return PaidIn(
+        sum(payment.amount_satang for payment in payments),
+        sum(payment.months for payment in payments),
+        before is None,
+    )
 
 
 def receipt_of_payment(member_id: int) -> str:

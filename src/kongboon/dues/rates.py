@@ -112,15 +112,21 @@ def span_for_amount(terms: DuesTerms, first: str, amount_satang: int) -> Span:
     )
 
 
-def exempt_from(terms: Membership, born_on: date | None, joined_on: date) -> date | None:
-    """The day from which a member pays no dues, by age or by length of membership; None where there is none.
+def exempt_from(
+    terms: Membership, born_on: date | None, joined_on: date, disabled_since: date | None
+) -> date | None:
+    """The day from which a member pays no dues: by age, by length of membership, or by a disability; None where
+    there is none.
 
-    Who is exempt for a disability is not told: the register does not know of it.
-
-    >>> exempt_from(Membership(exempt_from_age_years=80, exempt_from_tenure_years=15), date(1950, 3, 2), date(2012, 6, 1))
+    >>> terms = Membership(exempt_from_age_years=80, exempt_from_tenure_years=15, exempt_disabled=True)
+    >>> exempt_from(terms, date(1950, 3, 2), date(2012, 6, 1), None)
     datetime.date(2027, 6, 1)
+    >>> exempt_from(terms, date(1950, 3, 2), date(2012, 6, 1), date(2024, 5, 3))
+    datetime.date(2024, 5, 3)
     """
     days = []
+    if terms.exempt_disabled and disabled_since is not None:
+        days.append(disabled_since)
     if terms.exempt_from_age_years is not None and born_on is not None:
         days.append(months_later(born_on, 12 * terms.exempt_from_age_years))
     if terms.exempt_from_tenure_years is not None:

@@ -116,6 +116,14 @@ class PersonForm(Form):
         required=False,
         help_text=_("If the day is not known, the year alone is enough."),
     )
+    disabled_since = ThaiDateField(
+        label=_("Disabled since"),
+        required=False,
+        help_text=_(
+            "Only for somebody with a disability: the day on the disability card. It matters where the "
+            "regulation asks no dues of people with disabilities. Collectors do not see it."
+        ),
+    )
     national_id = NationalIdField(
         label=_("National id"), help_text=_("13 digits on the card. Members without a card are members too.")
     )
@@ -142,6 +150,12 @@ class PersonForm(Form):
         super().__init__(*args, **kwargs)
         self.fund = fund
         self.fields["village"].queryset = Village.objects.filter(fund=fund)  # type: ignore[attr-defined]
+
+    def clean_disabled_since(self) -> date | None:
+        since: date | None = self.cleaned_data["disabled_since"]
+        if since is not None and since > localdate():
+            raise ValidationError(_("This day has not come yet. Check the year."))
+        return since
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -228,6 +242,7 @@ class CorrectForm(PersonForm):
             "last_name",
             "nickname",
             "sex",
+            "disabled_since",
             "house_no",
             "phone",
             "heir_name",

@@ -51,6 +51,8 @@ class Member(FundOwned):
     sex = models.CharField(max_length=1, blank=True, choices=[("m", _("Man")), ("f", _("Woman"))])
     birth_date = models.DateField(null=True, blank=True)
     birth_is_partial = models.BooleanField(default=False)
+    # Sensitive: shown to those who keep the register and decide, never on lists or to collectors.
+    disabled_since = models.DateField(null=True, blank=True)
     # AES-256-GCM of the id with the row in the AAD, and an HMAC of it to find a double: members.sealed.
     national_id_sealed = models.BinaryField(null=True, blank=True)
     national_id_index = models.BinaryField(null=True, blank=True)

@@ -23,6 +23,7 @@ FIELD_WORDS = {
     "nickname": gettext_lazy("nickname"),
     "sex": gettext_lazy("sex"),
     "birth_date": gettext_lazy("birth date"),
+    "disabled_since": gettext_lazy("disability"),
     "national_id": gettext_lazy("national id"),
     "house_no": gettext_lazy("house number"),
     "village": gettext_lazy("village"),
@@ -31,6 +32,9 @@ FIELD_WORDS = {
     "heir_relation": gettext_lazy("relation of the heir"),
     "note": gettext_lazy("note"),
 }
+
+# Told only to those who keep the register and decide.
+SENSITIVE = frozenset({"disabled_since"})
 
 
 def find_members(fund: Fund, *, text: str = "", moo: int | None = None, status: str = "") -> QuerySet[Member]:
@@ -75,24 +79,27 @@ class Happening:
     at: datetime
 
 
-def status_history(member: Member) -> list[Happening]:
-    """What became of a membership, the latest first."""
+def status_history(member: Member, *, sensitive: bool = True) -> list[Happening]:
+    """What became of a membership, the latest first; without `sensitive` no word of SENSITIVE fields."""
     events = member.status_events.select_related("by").order_by("-at", "-pk")
-    return [Happening(_with_resolution(event), event.by.name, event.at) for event in events]
+    told = [(event, _with_resolution(event, sensitive)) for event in events]
+    return [Happening(what, event.by.name, event.at) for event, what in told if what]
 
 
-def _with_resolution(event: StatusEvent) -> str:
-    told = _told(event.status, event.reason, event.on)
+def _with_resolution(event: StatusEvent, sensitive: bool) -> str:
+    told = _told(event.status, event.reason, event.on, sensitive)
     if not event.resolution:
         return told
     return f"{told} · " + gettext("resolution %(number)s") % {"number": event.resolution}
 
 
-def _told(status: str, reason: str, on: date) -> str:
+def _told(status: str, reason: str, on: date, sensitive: bool) -> str:
     if reason.startswith(CORRECTED):
-        names = ", ".join(
-            str(FIELD_WORDS.get(name, name)) for name in reason.removeprefix(CORRECTED).split(",")
-        )
+        fields = reason.removeprefix(CORRECTED).split(",")
+        shown = [name for name in fields if sensitive or name not in SENSITIVE]
+        if not shown:
+            return ""
+        names = ", ".join(str(FIELD_WORDS.get(name, name)) for name in shown)
         return gettext("Corrected: %(names)s") % {"names": names}
     day = shown_date(on)
     if status == Member.Status.ACTIVE and reason:

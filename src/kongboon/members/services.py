@@ -37,6 +37,7 @@ class NewMember:
     sex: str = ""
     birth_date: date | None = None
     birth_is_partial: bool = False
+    disabled_since: date | None = None
     national_id: str | None = None
     house_no: str = ""
     phone: str = ""

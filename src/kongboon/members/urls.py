@@ -14,5 +14,4 @@ urlpatterns = [
     path("members/import/<int:pk>/undo/", importing.undo, name="undo-import"),
     path("members/<int:pk>/", register.detail, name="detail"),
     path("members/<int:pk>/correct/", acts.correct, name="correct"),
-    path("members/<int:pk>/end/", acts.end, name="end"),
 ]

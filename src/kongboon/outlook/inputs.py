@@ -21,9 +21,10 @@ _SEXES = {"m": "male", "f": "female"}
 def register_of(fund: Fund, on: date) -> Iterator[MemberRow]:
     """The members of a day, by their ids alone; one query. A membership that ended on the day itself is over."""
     there = Member.objects.filter(fund=fund, joined_on__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
-    rows = there.order_by("pk").values_list("pk", "sex", "birth_date", "joined_on")
-    for pk, sex, born_on, joined_on in rows.iterator():
-        yield MemberRow(pk, _SEXES.get(sex), born_on, joined_on)
+    rows = there.order_by("pk").values_list("pk", "sex", "birth_date", "joined_on", "disabled_since")
+    for pk, sex, born_on, joined_on, since in rows.iterator():
+        disabled = since is not None and since <= on
+        yield MemberRow(pk, _SEXES.get(sex), born_on, joined_on, disabled=disabled)
 
 
 def latest_assumptions(fund: Fund) -> AssumptionSet | None:

@@ -21,6 +21,8 @@ KINDS = {
     "benefit-owed": gettext_noop("Benefit confirmed, to be paid"),
     "benefit": gettext_noop("Benefit paid"),
     "benefit-back": gettext_noop("Benefit withdrawn before it was paid"),
+    "refund": gettext_noop("Dues paid back to whoever resigned"),
+    "refund-back": gettext_noop("Payment of dues back taken back"),
     "benefit-returned": gettext_noop("Benefit payment taken back"),
 }
 # Entries that the treasurer may undo from the books; dues and benefits are taken back where they were made.

@@ -254,4 +254,54 @@ class Migration(migrations.Migration):
             model_name='exceptionword',
             constraint=models.UniqueConstraint(fields=('grant', 'officer'), name='exception_word_once'),
         ),
+        migrations.CreateModel(
+            name='Refund',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('ended_on', models.DateField()),
+                ('regulation_sha256', models.CharField(max_length=64)),
+                ('paid_satang', models.BigIntegerField()),
+                ('percent', models.PositiveSmallIntegerField()),
+                ('amount_satang', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.fund')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='members.member')),
+                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.officer')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RefundAct',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('confirm', 'Confirm'), ('decline', 'Decline'), ('pay', 'Pay'), ('back', 'Back')], max_length=7)),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('at', models.DateTimeField()),
+                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refund_act', to='ledger.entry')),
+                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.fund')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.officer')),
+                ('refund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='benefits.refund')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_satang__gt', 0), ('percent__gte', 1), ('percent__lte', 100)), name='refund_gives_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='refundact',
+            constraint=models.UniqueConstraint(fields=('refund', 'officer', 'kind'), name='refund_act_officer_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='refundact',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['decline', 'pay', 'back'])), fields=('refund', 'kind'), name='refund_act_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='refundact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('kind__in', ['pay', 'back'])), models.Q(('entry', None), ('kind__in', ['confirm', 'decline'])), _connector='OR'), name='refund_money_has_entry'),
+        ),
     ]

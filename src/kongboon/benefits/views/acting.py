@@ -100,7 +100,7 @@ def pay(request: FundRequest, pk: int) -> HttpResponse:
     form = PayForm(
         sent(request),
         sources=places,
-        initial={"source": _likely(places, netting_of(claim).net_satang)},
+        initial={"source": likely(places, netting_of(claim).net_satang)},
     )
     if claim.goods:
         form.fields["source"].label = gettext("Where do the goods come from?")
@@ -121,7 +121,7 @@ def pay(request: FundRequest, pk: int) -> HttpResponse:
     return act_page(request, "benefits/pay.html", form, claim, confirmed=yes_confirmations(claim))
 
 
-def _likely(places: list[Any], amount: int) -> str:
+def likely(places: list[Any], amount: int) -> str:
     """The first place that holds enough; the cash box where none does."""
     return next((place.key for place in places if place.held_satang >= amount), places[0].key)
 

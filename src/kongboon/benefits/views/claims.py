@@ -22,6 +22,7 @@ from kongboon.benefits.queries import (
     siblings,
     visible_claims,
 )
+from kongboon.benefits.refund_queries import READERS, not_asked, open_refunds
 from kongboon.benefits.results import netting_context, shown_claim
 from kongboon.benefits.voucher import voucher_of
 from kongboon.benefits.words import clause_rows, event_of, title_of
@@ -50,6 +51,8 @@ def home(request: FundRequest) -> HttpResponse:
     """What waits, whosever act it is."""
     context = {
         "queue": queue(request.fund, request.officer),
+        "refunds": open_refunds(request.fund) if request.officer.role in READERS else [],
+        "leavers": not_asked(request.fund, request.officer),
         "today": localdate(),
         "may_ask": request.officer.role != Role.AUDITOR,
         "may_list": request.officer.role != Role.COLLECTOR,

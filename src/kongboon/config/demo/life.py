@@ -75,7 +75,7 @@ class Life:
         members = Member.objects.filter(fund=self.fund, village=round.village, ended_on=None).order_by("pk")
         terms = regulation_on(self.fund, first_day(round.month)).membership
         for member in members:
-            exempt_on = exempt_from(terms, member.birth_date, member.joined_on)
+            exempt_on = exempt_from(terms, member.birth_date, member.joined_on, member.disabled_since)
             if member.joined_on <= first_day(round.month) and months_owed(
                 member.paid_until, member.joined_on, round.month, exempt_on=exempt_on
             ):

@@ -13,11 +13,12 @@ from kongboon.dues.services import require_own_village
 from kongboon.dues.views.shared import TAKERS
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.thai_calendar import completed_months, month_of
+from kongboon.ledger.accounts import DUES_REFUNDED
 from kongboon.ledger.queries import member_statement
 from kongboon.members.models import Member
 
-# Expenses for members' benefits (domain.md 2.7).
-_BENEFITS = "51"
+# Expenses for members' benefits (domain.md 2.7), and dues that went back.
+_GIVEN = ("51", DUES_REFUNDED)
 
 
 @fund_view()
@@ -31,7 +32,7 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
     today = localdate()
     until = found.ended_on or today
     months = completed_months(found.joined_on, until) if found.joined_on <= until else 0
-    received = [row for row in member_statement(found).rows if row.account_code.startswith(_BENEFITS)]
+    received = [row for row in member_statement(found).rows if row.account_code.startswith(_GIVEN)]
     until_when = kept_until(found, regulation_on(request.fund, today)) if found.ended_on else None
     context = {
         "member": found,

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('sex', models.CharField(blank=True, choices=[('m', 'Man'), ('f', 'Woman')], max_length=1)),
                 ('birth_date', models.DateField(blank=True, null=True)),
                 ('birth_is_partial', models.BooleanField(default=False)),
+                ('disabled_since', models.DateField(blank=True, null=True)),
                 ('national_id_sealed', models.BinaryField(blank=True, null=True)),
                 ('national_id_index', models.BinaryField(blank=True, null=True)),
                 ('house_no', models.CharField(blank=True, max_length=50)),

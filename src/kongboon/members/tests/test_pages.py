@@ -325,3 +325,29 @@ def test_todays_page_leads_to_the_import_until_somebody_is_in(fund: Cast, at: da
     assert IMPORT not in text(signed_in(fund, "collector").get(home))
     make_member(fund, at)
     assert IMPORT not in text(signed_in(fund, "treasurer").get(home))
+
+
+def test_a_disability_is_written_down_and_told_to_those_who_decide_alone(fund: Cast, at: datetime) -> None:
+    member = make_member(fund, at)
+    secretary = signed_in(fund, "secretary")
+    path = f"{LIST}{member.pk}/correct/"
+    since = {"disabled_since_0": "3", "disabled_since_1": "5", "disabled_since_2": "2567"}
+    late = since | {"disabled_since_2": str(localdate().year + 544)}
+    assert secretary.post(path, correct_data(fund, phone="081", **late)).status_code == 422
+    assert secretary.post(path, correct_data(fund, **since)).status_code == 302
+    member.refresh_from_db()
+    assert member.disabled_since == date(2024, 5, 3)
+    page = text(secretary.get(f"{LIST}{member.pk}/"))
+    assert "Disabled since" in page
+    assert "disability" in page, "the correction is in the history"
+    collector = text(signed_in(fund, "collector").get(f"{LIST}{member.pk}/"))
+    assert "isab" not in collector
+    assert secretary.post(path, correct_data(fund)).status_code == 302
+    member.refresh_from_db()
+    assert member.disabled_since is None, "an emptied box takes it away"
+
+
+def test_who_joins_with_a_disability_is_taken_in_with_it(fund: Cast) -> None:
+    since = {"disabled_since_0": "3", "disabled_since_1": "5", "disabled_since_2": "2560"}
+    assert signed_in(fund, "registrar").post(f"{LIST}enrol/", enrol_data(fund, **since)).status_code == 302
+    assert Member.objects.get().disabled_since == date(2017, 5, 3)

@@ -1,4 +1,4 @@
-"""Acts on single members: taking in, mending, ending a membership."""
+"""Acts on single members: taking in and mending."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from kongboon.funds.models import Village
 from kongboon.kernel.errors import DomainError
 from kongboon.members import errors
 from kongboon.members.corrections import correct_member
-from kongboon.members.forms import Birth, CorrectForm, EndForm, EnrolForm
+from kongboon.members.forms import Birth, CorrectForm, EnrolForm
 from kongboon.members.models import Member
-from kongboon.members.services import NewMember, end_membership, enrol_member
+from kongboon.members.services import NewMember, enrol_member
 from kongboon.members.views.register import KEEPERS, MENDERS, member_or_404
 
 # Beside which box a refusal of the services is said.
@@ -76,6 +76,7 @@ def _enrol(request: FundRequest, data: dict[str, Any]) -> Member:
         if birth and birth.is_partial and _same_year(birth, data)
         else birth and birth.on,
         birth_is_partial=bool(birth and birth.is_partial),
+        disabled_since=data["disabled_since"],
         heir_name=data["heir_name"],
         heir_relation=data["heir_relation"],
     )
@@ -100,22 +101,3 @@ def correct(request: FundRequest, pk: int) -> HttpResponse:
             messages.success(request, gettext("The register is mended."))
             return redirect("members:detail", request.fund.code, member.pk)
     return show_form(request, "members/correct.html", form, member=member)
-
-
-@fund_view(*MENDERS)
-def end(request: FundRequest, pk: int) -> HttpResponse:
-    """End a membership because somebody resigned, moved or stopped paying."""
-    member = member_or_404(request, pk)
-    form = EndForm(member, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            end_membership(member=member, reason=data["reason"], on=data["on"], by=request.officer, at=now())
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(
-                request, gettext("The membership of %(name)s has ended.") % {"name": member.full_name}
-            )
-            return redirect("members:detail", request.fund.code, member.pk)
-    return show_form(request, "members/end.html", form, member=member)

@@ -67,11 +67,14 @@ def member_or_404(request: FundRequest, pk: int) -> Member:
 def detail(request: FundRequest, pk: int) -> HttpResponse:
     """One member: who they are, since when, and what became of the membership."""
     member = member_or_404(request, pk)
+    sensitive = request.officer.role != Role.COLLECTOR
     context = {
         "member": member,
+        "may_see_sensitive": sensitive,
         "years": completed_years(member.joined_on, member.ended_on or localdate()),
-        "events": status_history(member),
+        "events": status_history(member, sensitive=sensitive),
         "may_mend": request.officer.role in MENDERS,
+        "may_see_refund": member.ended_reason == Member.EndReason.RESIGNED and sensitive,
         "may_undo_import": request.officer.role in KEEPERS and member.imported_by is not None,
     }
     return render(request, "members/detail.html", context)

@@ -149,6 +149,7 @@ def paper_url(request: FundRequest, entry: EntryShown) -> str:
 
 
 def _claim_url(request: FundRequest, entry: EntryShown) -> str:
-    """The claim out of which an entry came; there its voucher is printed and it is taken back."""
+    """The claim or refund out of which an entry came; there its voucher is printed and it is taken back."""
     app, _, pk = entry.source.partition("/")
-    return address("benefits:claim", request.fund, int(pk)) if app == "claim" and pk.isdecimal() else ""
+    page = {"claim": "benefits:claim", "refund": "benefits:refund"}.get(app)
+    return address(page, request.fund, int(pk)) if page and pk.isdecimal() else ""
