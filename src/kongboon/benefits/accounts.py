@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from django.db.models import F, Sum
 
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.ledger.accounts import CASH, SUPPLIES, account_for, account_of_bank
 from kongboon.ledger.models import Account, Balance
+from kongboon.ledger.queries import balances, money_accounts
 
 LOCAL_BENEFITS = "5113"
 HELP_TO_NON_MEMBERS = "5120"
@@ -27,6 +29,12 @@ def money_account(fund: Fund, bank: BankAccount | None, *, from_stock: bool = Fa
     if from_stock:
         return account_for(fund, SUPPLIES)
     return account_of_bank(bank) if bank is not None else account_for(fund, CASH)
+
+
+def fund_money_satang(fund: Fund, as_of: date | None = None) -> int:
+    """What the fund holds in cash and at banks by its books, today or at the end of a day."""
+    held = balances(fund, as_of)
+    return sum(held.get(account.pk, 0) for account in money_accounts(fund))
 
 
 def held_satang(account: Account) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from kongboon.access.models import Officer
 from kongboon.benefits.accounts import expense_account
 from kongboon.benefits.models import Claim, ExceptionGrant
+from kongboon.benefits.thresholds import payable_from
 from kongboon.ledger.accounts import BENEFITS_PAYABLE, account_for
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.services import post
@@ -27,7 +28,7 @@ def accrue(
     draft = debt_draft(claim, amount, on, exception=exception)
     key = f"claim/{claim.pk}/confirm"
     posted = post(fund=claim.fund, kind=ACCRUAL, entries=[draft], idem_key=key, by=by, at=at)
-    owe(claim, amount, posted.entry_ids[0])
+    owe(claim, amount, posted.entry_ids[0], payable_from(claim, amount, at))
 
 
 def debt_draft(claim: Claim, amount: int, on: date, *, exception: ExceptionGrant | None = None) -> EntryDraft:
@@ -39,11 +40,11 @@ def debt_draft(claim: Claim, amount: int, on: date, *, exception: ExceptionGrant
     return EntryDraft(on, lines, note=words_of(claim, exception), source=f"claim/{claim.pk}")
 
 
-def owe(claim: Claim, amount: int, entry_id: int) -> None:
-    """The claim is confirmed by the entry that owes its sum."""
+def owe(claim: Claim, amount: int, entry_id: int, payable: datetime | None) -> None:
+    """The claim is confirmed by the entry that owes its sum; `payable`: from when a large one may be paid."""
     claim.status, claim.granted_satang = Claim.Status.APPROVED, amount
-    claim.accrual_entry_id = entry_id
-    claim.save(update_fields=["status", "granted_satang", "accrual_entry"])
+    claim.accrual_entry_id, claim.payable_from = entry_id, payable
+    claim.save(update_fields=["status", "granted_satang", "accrual_entry", "payable_from"])
 
 
 def words_of(claim: Claim, exception: ExceptionGrant | None) -> str:

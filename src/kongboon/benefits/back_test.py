@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db.models import F, Min, Sum
 
+from kongboon.benefits.accounts import fund_money_satang
 from kongboon.benefits.counting import happened_in
 from kongboon.benefits.models import Claim
 from kongboon.benefits.replay import Line, PastClaim, replay
@@ -19,7 +20,6 @@ from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulations_of
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.ledger.models import Account, Balance
-from kongboon.ledger.queries import balances, money_accounts
 from kongboon.rules.tenure import months_later
 from kongboon.rules.terms import Benefit, Regulation
 
@@ -190,8 +190,7 @@ def _sum(title: str, clause: str, group: list[Line]) -> BenefitSum:
 
 
 def _reserve(fund: Fund, start: date, until: date, lines: Iterable[Line]) -> Reserve:
-    held = balances(fund, until)
-    money = sum(held.get(account.pk, 0) for account in money_accounts(fund))
+    money = fund_money_satang(fund, until)
     spent = Balance.objects.filter(fund=fund, month__gte=month_of(start), month__lte=month_of(until))
     first = spent.aggregate(first=Min("month"))["first"]
     total = spent.filter(account__kind=Account.Kind.EXPENSE).aggregate(total=Sum(F("debit") - F("credit")))

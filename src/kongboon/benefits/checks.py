@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
@@ -24,7 +24,8 @@ from kongboon.benefits.help_errors import (
 )
 from kongboon.benefits.households import members_of, share_a_house
 from kongboon.benefits.models import NOT_LIVE, Approval, Claim
-from kongboon.funds.regulations import regulation_named
+from kongboon.benefits.thresholds import approval_step
+from kongboon.benefits.words import moment_words
 from kongboon.funds.words import shown_date
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_text import search_key
@@ -37,14 +38,6 @@ from kongboon.rules.terms import ApprovalStep, Regulation
 SUBMITTERS = tuple(role for role in Role.values if role != Role.AUDITOR)
 CONFIRMERS = (Role.CHAIR, Role.TREASURER, Role.SECRETARY, Role.WELFARE, Role.BOOKKEEPER)
 PAYERS = (Role.TREASURER, Role.BOOKKEEPER, Role.CHAIR)
-
-# How many confirm where the regulation says nothing (reliability.md 2.2); pay-at-once never waits for a second.
-DEFAULT_APPROVALS = (
-    ApprovalStep(5_000_00, 1),
-    ApprovalStep(20_000_00, 2),
-    ApprovalStep(None, 2, with_chair=True),
-)
-ONE_OFFICER = ApprovalStep(None, 1)
 
 
 def locked_claim(claim: Claim) -> Claim:
@@ -246,6 +239,13 @@ def require_money(account: Account, amount: int) -> None:
     raise errors.InsufficientBank(account=name_of(account), **facts)
 
 
+def require_waited(claim: Claim, at: datetime) -> None:
+    """Refuse to pay a large sum before the members had their time to see the notice. Errors: StillWaits."""
+    if claim.waits_at(at):
+        assert claim.payable_from is not None
+        raise errors.StillWaits(number=claim.number, **moment_words(claim.payable_from))
+
+
 def yes_confirmations(claim: Claim) -> QuerySet[Approval]:
     """The confirmations so far, the first one first."""
     found: QuerySet[Approval] = Approval.objects.filter(
@@ -254,37 +254,22 @@ def yes_confirmations(claim: Claim) -> QuerySet[Approval]:
     return found.order_by("pk")
 
 
-def approval_step(claim: Claim, amount_satang: int) -> ApprovalStep:
-    """Who has to confirm: one officer for what is paid at once, at any sum, else as the fund's regulation says.
-
-    Where the regulation lets the treasurer approve, that is so up to the sum for which one word is enough.
-    """
-    if claim.path == "at_once":
-        return ONE_OFFICER
-    step = step_for(regulation_named(claim.fund, claim.regulation_sha256), amount_satang)
-    if claim.path == "two_committees":
-        return replace(step, confirmations=max(2, step.confirmations), with_chair=True)
-    return step
-
-
-def step_for(regulation: Regulation, amount_satang: int) -> ApprovalStep:
-    """Who confirms a payment of a sum by a regulation, or by the product where it says nothing."""
-    steps = regulation.approvals or DEFAULT_APPROVALS
-    return next(step for step in steps if step.up_to_satang is None or amount_satang <= step.up_to_satang)
-
-
-def is_confirmed(claim: Claim, amount_satang: int) -> bool:
+def is_confirmed(claim: Claim, amount_satang: int, *, held_satang: int | None = None) -> bool:
     """Whether enough officers have confirmed; the last of them is refused while the chair is still missing."""
-    return is_enough(claim, amount_satang, [approval.officer for approval in yes_confirmations(claim)])
+    officers = [approval.officer for approval in yes_confirmations(claim)]
+    return is_enough(claim, amount_satang, officers, held_satang=held_satang)
 
 
-def is_enough(claim: Claim, amount_satang: int, officers: Iterable[Officer]) -> bool:
+def is_enough(
+    claim: Claim, amount_satang: int, officers: Iterable[Officer], *, held_satang: int | None = None
+) -> bool:
     """Whether the words of these officers are enough; somebody with two offices has one word.
 
+    Where the regulation lets the treasurer approve, that is so up to the sum for which one word is enough.
     Errors: AnotherConfirmation while the chair is missing, TreasurerApproves.
     """
-    said = list(officers)
-    if not satisfies(approval_step(claim, amount_satang), said, claim.number, amount_satang):
+    said, step = list(officers), approval_step(claim, amount_satang, held_satang=held_satang)
+    if not satisfies(step, said, claim.number, amount_satang):
         return False
     if claim.path == "treasurer" and not {o.role for o in said} & {Role.TREASURER, Role.CHAIR}:
         raise TreasurerApproves(clause=claim.clause)

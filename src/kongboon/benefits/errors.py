@@ -155,6 +155,14 @@ class NotConfirmed(DomainError):
     )
 
 
+class StillWaits(DomainError):
+    code = "benefits.still_waits"
+    msgid = gettext_noop(
+        "%(number)s may be paid from %(day)s at %(time)s. It is a large sum: it stands on the notice for the members "
+        "first, so that anybody can object before the money has gone."
+    )
+
+
 class DebtReversed(DomainError):
     code = "benefits.debt_reversed"
     msgid = gettext_noop(

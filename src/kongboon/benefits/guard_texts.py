@@ -10,6 +10,10 @@ N = ROWS_PER_FUND
 LOCK = "PERFORM 1 FROM public.funds_fundcounter WHERE fund_id=NEW.fund_id FOR UPDATE;"
 
 
+_SQLITE = {"p": "", "isnt": "IS NOT", "seconds": "CAST(strftime('%s',", "end": ") AS INTEGER)"}
+_POSTGRES = {"p": "public.", "isnt": "IS DISTINCT FROM", "seconds": "EXTRACT(EPOCH FROM ", "end": ")"}
+
+
 def changed(*columns: str) -> str:
     return " OR ".join(f"NEW.{column} {{isnt}} OLD.{column}" for column in columns)
 
@@ -17,16 +21,15 @@ def changed(*columns: str) -> str:
 def guard(name: str, table: str, event: str, checks: dict[str, str], *, lock: str = "") -> Guard:
     """One trigger with several checks, each a condition under which the write is refused with its code.
 
-    In a condition {p} is the schema and {isnt} the comparison that knows NULL.
+    In a condition {p} is the schema, {isnt} the comparison that knows NULL, and {seconds}...{end} a moment as seconds
+    since 1970, NULL for what is no moment.
     `lock`: PostgreSQL statement before the checks, so that two writers do not check the same moment.
     """
     sqlite = " ".join(
-        f"SELECT RAISE(ABORT,'{code}') WHERE {check.format(p='', isnt='IS NOT')};"
-        for code, check in checks.items()
+        f"SELECT RAISE(ABORT,'{code}') WHERE {check.format(**_SQLITE)};" for code, check in checks.items()
     )
     postgres = " ".join(
-        f"IF {check.format(p='public.', isnt='IS DISTINCT FROM')} THEN {refuse(code)} END IF;"
-        for code, check in checks.items()
+        f"IF {check.format(**_POSTGRES)} THEN {refuse(code)} END IF;" for code, check in checks.items()
     )
     return Guard(
         name,

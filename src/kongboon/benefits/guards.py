@@ -2,7 +2,9 @@
 
 What was asked and decided never changes. Nobody agrees to a claim that they handed in. Nothing is paid
 without the word of another officer and an entry in the books. What is paid is withdrawn only with its money
-back in the books, and by somebody else than who paid it. One person dies once. Whoever agrees, pays or takes
+back in the books, and by somebody else than who paid it. A large sum is not paid before the moment that was set
+when it was confirmed, and where the regulation has no word on approvals, a sum above the program's own bound has
+such a moment, a day after the last word. One person dies once. Whoever agrees, pays or takes
 back is neither the member nor of the same household, as far as the fund says which members its officers are.
 """
 
@@ -20,6 +22,7 @@ from kongboon.benefits.guard_texts import (
     own_house,
 )
 from kongboon.benefits.models import NOT_LIVE, NUMBER_PREFIX
+from kongboon.benefits.thresholds import DEFAULT_APPROVALS
 from kongboon.kernel.guards import Guard, append_only, no_replace, refuse
 
 _FIXED = (
@@ -32,6 +35,7 @@ _FIXED = (
 _BROUGHT = (
     "granted_satang",
     "accrual_entry_id",
+    "payable_from",
     "paid_entry_id",
     "dues_entry_id",
     "dues_satang",
@@ -39,6 +43,7 @@ _BROUGHT = (
     "withdrawn_at",
     "withdrawn_by_id",
 )
+BOUND, HOURS = DEFAULT_APPROVALS[-2].up_to_satang, DEFAULT_APPROVALS[-1].wait_hours
 _LIVE = f"c.status NOT IN {NOT_LIVE}"
 _OTHERS = (
     f"SELECT 1 FROM {{p}}benefits_claim c WHERE c.fund_id=NEW.fund_id AND {_LIVE} AND NEW.status='submitted'"
@@ -103,6 +108,17 @@ _GRANTED = (
     f" AND NOT EXISTS(SELECT 1 {_WORDS}'no') AND EXISTS(SELECT 1 {_WORDS}'yes' AND a.role='chair')"
     f" AND 2<=(SELECT COUNT(DISTINCT COALESCE(a.user_id,-a.id)) {_WORDS}'yes'))"
 )
+# A document without the word in it has no [[approval]]; the share of the fund's money is for the service alone, since
+# the books of a moved fund stand at their last day when its claims are put back.
+_SILENT = (
+    "EXISTS(SELECT 1 FROM {p}funds_regulationversion r WHERE r.fund_id=NEW.fund_id"
+    " AND r.sha256=NEW.regulation_sha256 AND REPLACE(r.text,'approval','')=r.text)"
+)
+_LAST_WORD = (
+    "(SELECT MAX(s.at) FROM (SELECT v.at FROM {p}benefits_approval v WHERE v.claim_id=NEW.id AND v.kind='confirm'"
+    " UNION ALL SELECT w.at FROM {p}benefits_exceptionword w JOIN {p}benefits_exceptiongrant g ON g.id=w.grant_id"
+    " WHERE g.claim_id=NEW.id) s)"
+)
 _APPEAL = "EXISTS(SELECT 1 FROM {p}benefits_appeal y WHERE y.claim_id=NEW.id"
 _RULING = (
     "EXISTS(SELECT 1 FROM {p}benefits_appeal y JOIN {p}benefits_appealruling r ON r.appeal_id=y.id"
@@ -134,11 +150,11 @@ _MOVES = {
     + changed("status", *_BROUGHT, "withdrawn_reason")
     + ")",
     "claim.brought_too_much": "(OLD.status NOT IN ('submitted','refused','appealed') AND ("
-    + changed("granted_satang", "accrual_entry_id")
+    + changed("granted_satang", "accrual_entry_id", "payable_from")
     + ")) OR (NEW.status<>'paid' AND ("
     + changed("paid_entry_id", "dues_entry_id", "dues_satang", "check_due_on")
     + ")) OR (NEW.status NOT IN ('approved','paid') AND ("
-    + changed("granted_satang", "accrual_entry_id")
+    + changed("granted_satang", "accrual_entry_id", "payable_from")
     + ")) OR (NEW.status<>'withdrawn' AND ("
     + changed("withdrawn_at", "withdrawn_by_id", "withdrawn_reason")
     + "))",
@@ -158,6 +174,12 @@ _MOVES = {
     + ") OR (NEW.status='paid' AND OLD.status='approved' AND "
     + _REVERSED_BEFORE
     + ")",
+    "claim.no_wait": f"NEW.status='approved' AND OLD.status<>'approved' AND NEW.path<>'at_once'"
+    f" AND NEW.granted_satang>{BOUND} AND {_SILENT} AND NOT COALESCE("
+    f"{{seconds}}NEW.payable_from{{end}}-{{seconds}}{_LAST_WORD}{{end}}>={HOURS}*3600,1=0)",
+    "claim.waits": "NEW.status='paid' AND OLD.status='approved' AND NEW.path<>'at_once'"
+    " AND NEW.payable_from IS NOT NULL AND NOT COALESCE({seconds}(SELECT b.posted_at FROM {p}ledger_entry e JOIN"
+    " {p}ledger_batch b ON b.id=e.batch_id WHERE e.id=NEW.paid_entry_id){end}>={seconds}NEW.payable_from{end},1=0)",
     "claim.not_refused": "NEW.status='refused' AND OLD.status='submitted' AND NOT EXISTS(SELECT 1 FROM"
     " {p}benefits_approval v WHERE v.claim_id=NEW.id AND v.kind='confirm' AND v.verdict='no')",
     "claim.withdrawal_not_whole": "NEW.status='withdrawn' AND OLD.status<>'withdrawn' AND (NEW.withdrawn_at IS NULL"

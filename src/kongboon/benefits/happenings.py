@@ -35,11 +35,12 @@ def history(claim: Claim) -> list[Happening]:
     for paper in claim.papers.filter(name=ClaimPaper.SIGNED_VOUCHER).select_related("by"):
         told.append(Happening(gettext("Signed voucher filed"), paper.by.name, paper.at))
     if claim.withdrawn_by is not None and claim.withdrawn_at is not None:
-        word = (
-            gettext("Payment taken back: %(reason)s")
-            if claim.is_taken_back
-            else gettext("Withdrawn: %(reason)s")
-        )
+        if claim.is_taken_back:
+            word = gettext("Payment taken back: %(reason)s")
+        elif claim.is_stopped:
+            word = gettext("Objected to before it was paid: %(reason)s")
+        else:
+            word = gettext("Withdrawn: %(reason)s")
         what = word % {"reason": claim.withdrawn_reason}
         told.append(Happening(what, claim.withdrawn_by.name, claim.withdrawn_at))
     undone = Entry.objects.filter(reverses=claim.paid_entry).first() if claim.paid_entry is not None else None

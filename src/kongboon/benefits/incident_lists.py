@@ -16,10 +16,10 @@ from django.utils.timezone import localdate
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import require_role
 from kongboon.benefits import errors
+from kongboon.benefits.accounts import fund_money_satang
 from kongboon.benefits.checks import (
     CONFIRMERS,
     SUBMITTERS,
-    approval_step,
     is_enough,
     is_same_person,
     yes_confirmations,
@@ -36,6 +36,7 @@ from kongboon.benefits.homes import helped_homes, home_key
 from kongboon.benefits.incidents import Damage, damages_told, locked_incident, proof_of
 from kongboon.benefits.lists import accrue_all, agree, claims_of, is_others
 from kongboon.benefits.models import BenefitList, Claim, Incident, IncidentHouse
+from kongboon.benefits.thresholds import approval_step
 from kongboon.funds.ids import mint_one
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.models import Head
@@ -216,7 +217,8 @@ def proposed_sums(made: BenefitList) -> dict[int, int]:
 def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note: str) -> list[Claim]:
     """Another officer agrees to every house at the proposed sum; the debts are booked in one batch.
 
-    The chair, where a single sum or the sum of the whole list is one that the regulation wants the chair for.
+    The chair, where a single sum or the sum of the whole list is one that the regulation wants the chair for; and
+    where the whole list is a large sum, all of it waits (docs/decisions/0011, 0017).
     The own house is left out: another officer confirms that one. Gives the claims agreed to.
     Errors: NotAllowed, OwnClaim, ResolutionMissing, ChairForTheList, PeriodClosed.
     """
@@ -228,6 +230,7 @@ def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note:
     waiting = [claim for claim in claims if claim.status == Claim.Status.SUBMITTED]
     if any(claim.by_committee for claim in waiting) and not note.strip():
         raise errors.ResolutionMissing
+    held = fund_money_satang(made.fund)
     total = sum(sums.get(claim.pk, claim.due_satang) for claim in claims if claim.is_live)
     agreed, confirmed = [], []
     for claim in waiting:
@@ -237,16 +240,16 @@ def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note:
             continue
         agree(claim, amount, by, at, note)
         agreed.append(claim)
-        if _is_enough(claim, amount, total, [*said, by]):
+        if _is_enough(claim, amount, total, [*said, by], held):
             confirmed.append((claim, amount))
-    accrue_all(made, confirmed, by, at)
+    accrue_all(made, confirmed, by, at, held_satang=held, together_satang=total)
     return agreed
 
 
-def _is_enough(claim: Claim, amount: int, total: int, officers: list[Officer]) -> bool:
+def _is_enough(claim: Claim, amount: int, total: int, officers: list[Officer], held: int) -> bool:
     """Whether enough have agreed: as many as the house's own sum wants, the chair among them where the list's does."""
-    enough = is_enough(claim, amount, officers)
-    wants_chair = approval_step(claim, total).with_chair
+    enough = is_enough(claim, amount, officers, held_satang=held)
+    wants_chair = approval_step(claim, total, held_satang=held).with_chair
     if enough and wants_chair and not any(officer.role == Role.CHAIR for officer in officers):
         raise ChairForTheList(amount=format_baht(total))
     return enough

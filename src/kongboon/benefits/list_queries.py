@@ -42,14 +42,24 @@ class ListState:
         return self._count(Claim.Status.SUBMITTED)
 
     @property
+    def to_wait(self) -> list[Claim]:
+        """Confirmed, with their time on the notice still running."""
+        return [claim for claim in self.claims if claim.waits]
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """When all of those may be paid."""
+        return max((claim.payable_from for claim in self.to_wait if claim.payable_from), default=None)
+
+    @property
     def to_pay(self) -> int:
-        return self._count(Claim.Status.APPROVED)
+        return self._count(Claim.Status.APPROVED) - len(self.to_wait)
 
     @property
     def to_pay_satang(self) -> int:
         """What would be handed out now: owed dues come off."""
-        approved = (claim for claim in self.claims if claim.status == Claim.Status.APPROVED)
-        return sum(netting_of(claim).net_satang for claim in approved)
+        due = (c for c in self.claims if c.status == Claim.Status.APPROVED and not c.waits)
+        return sum(netting_of(claim).net_satang for claim in due)
 
     @property
     def paid(self) -> int:
@@ -89,7 +99,7 @@ def transfers_of(state: ListState, bank: BankAccount, at: datetime) -> Transfers
     """What is confirmed or was paid from the list, as transfers by PromptPay."""
     rows, without = [], []
     for claim in state.claims:
-        if claim.status not in (Claim.Status.APPROVED, Claim.Status.PAID):
+        if claim.status not in (Claim.Status.APPROVED, Claim.Status.PAID) or claim.waits:
             continue
         row = _transfer(claim)
         if row is None:

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from kongboon.access.models import Officer
 from kongboon.access.services import require_role
 from kongboon.benefits import errors
-from kongboon.benefits.accounts import money_account
+from kongboon.benefits.accounts import fund_money_satang, money_account
 from kongboon.benefits.accruing import ACCRUAL, debt_draft, owe
 from kongboon.benefits.checks import (
     CONFIRMERS,
@@ -23,11 +23,13 @@ from kongboon.benefits.checks import (
     require_money,
     require_not_beneficiary,
     require_other_person,
+    require_waited,
 )
 from kongboon.benefits.gathering import decide_together
 from kongboon.benefits.handing_in import submit_together
 from kongboon.benefits.models import Approval, BenefitList, Claim
 from kongboon.benefits.paying import PAYMENT, Payout
+from kongboon.benefits.thresholds import payable_from
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulation_on
@@ -146,9 +148,9 @@ def make_list(
 def claims_of(made: BenefitList) -> QuerySet[Claim]:
     """The claims of a list, in the order of their numbers."""
     found: QuerySet[Claim] = Claim.objects.filter(fund=made.fund_id, idem_key__startswith=made.claim_key)
-    return found.select_related("fund", "member", "submitted_by", "accrual_entry", "paid_entry").order_by(
-        "serial"
-    )
+    return found.select_related(
+        "fund", "member", "submitted_by", "accrual_entry__batch", "paid_entry"
+    ).order_by("serial")
 
 
 @transaction.atomic
@@ -170,8 +172,13 @@ def confirm_list(*, made: BenefitList, by: Officer, at: datetime, note: str = ""
     for claim in agreed:
         require_other_person(claim, by)
         agree(claim, claim.amount_satang, by, at, note)
-    confirmed = [(claim, claim.amount_satang) for claim in agreed if is_confirmed(claim, claim.amount_satang)]
-    accrue_all(made, confirmed, by, at)
+    held = fund_money_satang(made.fund)
+    confirmed = [
+        (claim, claim.amount_satang)
+        for claim in agreed
+        if is_confirmed(claim, claim.amount_satang, held_satang=held)
+    ]
+    accrue_all(made, confirmed, by, at, held_satang=held)
     return agreed
 
 
@@ -199,15 +206,27 @@ def agree(claim: Claim, amount: int, by: Officer, at: datetime, note: str) -> No
     )
 
 
-def accrue_all(made: BenefitList, confirmed: Sequence[tuple[Claim, int]], by: Officer, at: datetime) -> None:
-    """Book the debts of the claims that are confirmed, each at its sum, in one batch."""
+def accrue_all(
+    made: BenefitList,
+    confirmed: Sequence[tuple[Claim, int]],
+    by: Officer,
+    at: datetime,
+    *,
+    held_satang: int,
+    together_satang: int = 0,
+) -> None:
+    """Book the debts of the claims that are confirmed, each at its sum, in one batch.
+
+    Whether they wait says each sum alone, or `together_satang` where the list is one decision (0017).
+    """
     if not confirmed:
         return
     drafts = [debt_draft(claim, amount, localdate(at)) for claim, amount in confirmed]
     key = f"{made.claim_key}confirm/{by.pk}"
     posted = post(fund=made.fund, kind=ACCRUAL, entries=drafts, idem_key=key, by=by, at=at)
     for (claim, amount), entry_id in zip(confirmed, posted.entry_ids, strict=True):
-        owe(claim, amount, entry_id)
+        measured = max(amount, together_satang)
+        owe(claim, amount, entry_id, payable_from(claim, measured, at, held_satang=held_satang))
 
 
 @transaction.atomic
@@ -217,8 +236,9 @@ def pay_list(
     """Hand out every confirmed sum of the list in one batch, each with its own voucher, less owed dues as ever.
     Gives the claims paid.
 
-    The payer's own claim is left out: another officer pays that one. The same key again changes nothing.
-    Errors: NotAllowed, NothingToPay, InsufficientCash, InsufficientBank, PeriodClosed.
+    The payer's own claim is left out: another officer pays that one; so is what still waits. The same key again
+    changes nothing.
+    Errors: NotAllowed, NothingToPay, StillWaits where all of it waits, InsufficientCash, InsufficientBank, PeriodClosed.
     """
     require_role(by, *PAYERS)
     Head.objects.select_for_update().get(fund=made.fund_id)
@@ -228,6 +248,9 @@ def pay_list(
     due = [claim for claim in claims if claim.status == Claim.Status.APPROVED and is_others(claim, by)]
     if not due:
         raise errors.NothingToPay
+    if not (ripe := [claim for claim in due if not claim.waits_at(at)]):
+        require_waited(due[0], at)
+    due = ripe
     account = money_account(made.fund, bank)
     payouts = [Payout(claim, on=localdate(at), by=by, at=at) for claim in due]
     require_money(account, sum(payout.netting.net_satang for payout in payouts))

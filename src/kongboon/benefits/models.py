@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +40,8 @@ class Claim(FundOwned):
     A refused claim may be appealed once, and may be paid as an exception (benefits.act_models): its decision
     stays a refusal then, and the sum granted is the resolution's.
     `nights` are the units of a benefit by the unit that were granted: nights, or the fund's own (trips).
+    `payable_from` is set where a large sum was confirmed, one that is published to the members
+    (benefits.thresholds): paid no sooner, and what is paid at once from its confirmation on.
     `story` is what people who decide are told besides the facts of the rules.
     Help to somebody who is no member has no `member`: the person is `person_name` of `village` and `house_no`,
     and `vouched_by` the member who knows them, None where the officer who hands it in does (docs/decisions/0010).
@@ -92,6 +97,7 @@ class Claim(FundOwned):
     dues_entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="claim_dues")
     dues_satang = models.BigIntegerField(null=True)
     check_due_on = models.DateField(null=True)
+    payable_from = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_reason = models.CharField(max_length=300, blank=True)
@@ -174,6 +180,29 @@ class Claim(FundOwned):
     @property
     def at_once(self) -> bool:
         return self.path == "at_once"
+
+    def waits_at(self, at: datetime) -> bool:
+        """Whether the members have not yet had their time to see that this sum is to be paid."""
+        wait = self.status == self.Status.APPROVED and not self.at_once
+        return wait and self.payable_from is not None and at < self.payable_from
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is confirmed and must not be paid yet."""
+        return self.waits_at(timezone.now())
+
+    @property
+    def wait_hours(self) -> int:
+        """How many hours its notice runs, from the word that confirmed it; 0 for what does not wait."""
+        if self.payable_from is None or self.accrual_entry is None:
+            return 0
+        return round((self.payable_from - self.accrual_entry.batch.posted_at).total_seconds() / 3600)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Taken back by an objection while its notice ran."""
+        over = self.withdrawn_at is not None and self.paid_entry_id is None and not self.at_once
+        return over and self.payable_from is not None and self.withdrawn_at < self.payable_from
 
     @property
     def beneficiary(self) -> str:

@@ -17,7 +17,6 @@ from kongboon.benefits.appeals import appeal_until, asked_again, has_part_in
 from kongboon.benefits.checks import (
     CONFIRMERS,
     PAYERS,
-    approval_step,
     is_same_person,
     yes_confirmations,
 )
@@ -37,6 +36,7 @@ from kongboon.benefits.models import (
     ExceptionGrant,
     ExceptionWord,
 )
+from kongboon.benefits.thresholds import approval_step
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.kernel.thai_text import search_key, to_arabic_digits
 from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
@@ -88,9 +88,10 @@ def found_claims(claims: QuerySet[Claim], words: str) -> QuerySet[Claim]:
 
 @dataclass(frozen=True)
 class Queue:
-    """What waits: to be confirmed, to be paid, to be signed and filed, to be checked by the committee."""
+    """What waits: to be confirmed, for its time on the notice, to be paid, to be signed and filed, to be checked."""
 
     to_confirm: list[Claim]
+    to_wait: list[Claim]
     to_pay: list[Claim]
     to_sign: list[Claim]
     to_check: list[Claim]
@@ -102,6 +103,7 @@ class Queue:
         """Whether nothing waits for anybody's act."""
         acts = (
             self.to_confirm,
+            self.to_wait,
             self.to_pay,
             self.to_sign,
             self.to_check,
@@ -114,9 +116,13 @@ class Queue:
 def queue(fund: Fund, officer: Officer) -> Queue:
     """Everything that waits, the oldest first, whosever act it is; lists wait as lists. Six queries."""
     claims = visible_claims(fund, officer).exclude(idem_key__startswith="list/").order_by("pk")
+    approved = list(
+        claims.filter(status=Claim.Status.APPROVED).select_related("accrual_entry__batch")[:QUEUE_MAX]
+    )
     return Queue(
         list(claims.filter(status=Claim.Status.SUBMITTED)[:QUEUE_MAX]),
-        list(claims.filter(status=Claim.Status.APPROVED)[:QUEUE_MAX]),
+        [claim for claim in approved if claim.waits],
+        [claim for claim in approved if not claim.waits],
         list(_unsigned(claims)[:QUEUE_MAX]),
         list(_unchecked(claims).order_by("check_due_on", "pk")[:QUEUE_MAX]),
         list(claims.filter(status=Claim.Status.APPEALED)[:QUEUE_MAX]),
@@ -152,6 +158,7 @@ class Doable:
     pay: bool = False
     sign: bool = False
     check: bool = False
+    object: bool = False
     withdraw: bool = False
     take_back: bool = False
     appeal: bool = False
@@ -174,7 +181,8 @@ def doable(claim: Claim, officer: Officer) -> Doable:
     paid_by_me = payer is not None and is_same_person(payer, officer)
     return Doable(
         confirm=waits and in_committee and other and not said,
-        pay=status == Claim.Status.APPROVED and officer.role in PAYERS,
+        pay=status == Claim.Status.APPROVED and not claim.waits and officer.role in PAYERS,
+        object=claim.waits,
         sign=status == Claim.Status.PAID and officer.role != Role.AUDITOR,
         check=paid
         and claim.check_due_on is not None
@@ -182,7 +190,7 @@ def doable(claim: Claim, officer: Officer) -> Doable:
         and in_committee
         and other
         and not paid_by_me,
-        withdraw=unpaid and (in_committee or not other),
+        withdraw=unpaid and not claim.waits and (in_committee or not other),
         take_back=paid and in_committee and not paid_by_me,
         ask_back=paid and paid_by_me,
         **_second_looks(claim, officer),

@@ -26,3 +26,13 @@ class RefundChanged(DomainError):
 class RefundNotOpen(DomainError):
     code = "benefits.refund_not_open"
     msgid = gettext_noop("%(number)s does not wait any more. Look at what was done.")
+
+
+class RefundStillWaits(DomainError):
+    """A large sum before its time."""
+
+    code = "benefits.refund_still_waits"
+    msgid = gettext_noop(
+        "The dues of %(name)s may be paid back from %(day)s at %(time)s. It is a large sum: it waits first, so that "
+        "anybody can object before the money has gone."
+    )

@@ -6,7 +6,7 @@ The regulation of the last day of the membership says which share (rules.refund)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from django.db import transaction
@@ -24,14 +24,21 @@ from kongboon.benefits.checks import (
     require_not_beneficiary,
     require_other_person,
     satisfies,
-    step_for,
 )
 from kongboon.benefits.models import Refund, RefundAct
-from kongboon.benefits.refund_errors import NothingBack, RefundChanged, RefundNotOpen, RefundWaits
+from kongboon.benefits.refund_errors import (
+    NothingBack,
+    RefundChanged,
+    RefundNotOpen,
+    RefundStillWaits,
+    RefundWaits,
+)
+from kongboon.benefits.thresholds import step_of_sum
+from kongboon.benefits.words import moment_words
 from kongboon.dues.queries import PaidIn, dues_paid_in
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import BankAccount
-from kongboon.funds.regulations import regulation_named, regulation_on
+from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_date
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
@@ -41,7 +48,7 @@ from kongboon.ledger.models import Entry, Head
 from kongboon.ledger.services import post, reverse_entry
 from kongboon.members.models import Member
 from kongboon.rules.refund import Leaving, RefundDue, refund_due
-from kongboon.rules.terms import Regulation
+from kongboon.rules.terms import ApprovalStep, Regulation
 
 ASKERS = (Role.REGISTRAR, *CONFIRMERS)
 PAYMENT = "refund"
@@ -161,7 +168,8 @@ def pay_refund(
     """Hand out the money from the cash box or a bank account, with a voucher (Dr 5501 Cr 1101 or 1110.n).
 
     The same key again, or two officers at once: paid once. Errors: NotAllowed, RefundNotOpen, PaidAlready,
-    NotConfirmed, OwnBenefit, OwnHousehold, RefundChanged, InsufficientCash, InsufficientBank, PeriodClosed.
+    NotConfirmed, RefundStillWaits, OwnBenefit, OwnHousehold, RefundChanged, InsufficientCash, InsufficientBank,
+    PeriodClosed.
     """
     require_role(by, *PAYERS)
     refund = _locked(refund)
@@ -172,6 +180,8 @@ def pay_refund(
     _require_open(refund)
     if not is_confirmed(refund):
         raise errors.NotConfirmed(number=refund.number, name=refund.submitted_by.name)
+    if (moment := payable_from(refund)) is not None and at < moment:
+        raise RefundStillWaits(name=refund.member.full_name, **moment_words(moment))
     require_not_beneficiary(refund, by)
     _require_as_asked(refund)
     account, amount = money_account(refund.fund, bank), refund.amount_satang
@@ -217,8 +227,13 @@ def is_confirmed(refund: Refund) -> bool:
 
 def more_words(refund: Refund) -> int:
     """How many more officers have to confirm."""
-    step = step_for(regulation_named(refund.fund, refund.regulation_sha256), refund.amount_satang)
-    return max(0, step.confirmations - len(refund.confirmations))
+    return max(0, _step(refund).confirmations - len(refund.confirmations))
+
+
+def payable_from(refund: Refund) -> datetime | None:
+    """From when a large refund may be paid, once somebody has confirmed it; None: it does not wait."""
+    hours, words = _step(refund).wait_hours, list(refund.confirmations)
+    return words[-1].at + timedelta(hours=hours) if hours and words else None
 
 
 def words_of(refund: Refund) -> str:
@@ -249,8 +264,11 @@ def _require_as_asked(refund: Refund) -> None:
 
 
 def _is_enough(refund: Refund, officers: list[Officer]) -> bool:
-    step = step_for(regulation_named(refund.fund, refund.regulation_sha256), refund.amount_satang)
-    return satisfies(step, officers, refund.number, refund.amount_satang)
+    return satisfies(_step(refund), officers, refund.number, refund.amount_satang)
+
+
+def _step(refund: Refund) -> ApprovalStep:
+    return step_of_sum(refund.fund, refund.regulation_sha256, refund.amount_satang)
 
 
 def _paid_already(refund: Refund, entry: Entry) -> errors.PaidAlready:

@@ -23,6 +23,7 @@ from kongboon.benefits.checks import (
     require_money,
     require_not_beneficiary,
     require_other_person,
+    require_waited,
     sum_to_confirm,
 )
 from kongboon.benefits.doubles import require_note_on_warnings
@@ -59,7 +60,7 @@ def confirm_claim(
     amount_satang: int | None = None,
     on: date | None = None,
 ) -> Claim:
-    """Another officer agrees; with enough of them the benefit is owed (Dr 51xx Cr 2101) and may be paid at once.
+    """Another officer agrees; with enough of them the benefit is owed (Dr 51xx Cr 2101) and may be paid.
 
     Where the committee chooses the sum, the first to confirm gives it with the resolution in `note`. `on` is
     the day in the books, today if None. Confirming twice changes nothing.
@@ -116,9 +117,10 @@ def pay_claim(
 
     Goods come out of the stock of supplies (Cr 1170), or were bought for this person with the money named. Owed dues
     that the decision takes off, and that are owed still, are paid in the same batch with their receipt (Dr 2101 Cr
-    4101). At any sum, without waiting. A death ends the membership on the day of death; what is paid at once is
+    4101). A large sum waits first until the members could see it on the notice, unless it is paid at once (a death, at
+    any sum). A death ends the membership on the day of death; what is paid at once is
     checked by the committee within seven days. The same key again, or two officers at once: paid once.
-    Errors: NotAllowed, NotConfirmed, PaidAlready, NotWaiting, OwnBenefit, InsufficientCash,
+    Errors: NotAllowed, NotConfirmed, PaidAlready, NotWaiting, StillWaits, OwnBenefit, InsufficientCash,
     InsufficientBank, InsufficientStock, NotInGoods, PeriodClosed.
     """
     require_role(by, *PAYERS)
@@ -136,6 +138,7 @@ def pay_claim(
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
     if Entry.objects.filter(reverses=claim.accrual_entry_id).exists():
         raise errors.DebtReversed(number=claim.number)
+    require_waited(claim, at)
     require_not_beneficiary(claim, by)
     if from_stock and not claim.goods:
         raise NotInGoods

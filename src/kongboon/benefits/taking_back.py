@@ -33,10 +33,13 @@ TAKEN_BACK = "benefit-returned"
 def withdraw_claim(*, claim: Claim, reason: str, by: Officer, at: datetime, on: date | None = None) -> Claim:
     """Take back a claim that is not paid yet; what was owed by it is reversed in the books.
 
-    By whoever handed it in, or one of those who confirm. Errors: NotAllowed, NotWaiting, ReasonMissing, PeriodClosed.
+    By whoever handed it in, or one of those who confirm; by any officer while a large sum waits: an objection stops
+    the payment, and the committee may have the claim handed in anew (docs/decisions/0017).
+    Errors: NotAllowed, NotWaiting, ReasonMissing, PeriodClosed.
     """
     claim = locked_claim(claim)
-    require_role(by, *(SUBMITTERS if claim.submitted_by_id == by.pk else CONFIRMERS))
+    if not claim.waits_at(at):
+        require_role(by, *(SUBMITTERS if claim.submitted_by_id == by.pk else CONFIRMERS))
     if claim.status not in (Claim.Status.SUBMITTED, Claim.Status.APPROVED):
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
     if not reason.strip():

@@ -7,19 +7,24 @@ from datetime import date
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer
+from kongboon.benefits.checks import CONFIRMERS, PAYERS
 from kongboon.benefits.incidents import OPENERS
-from kongboon.benefits.list_queries import state_of
+from kongboon.benefits.list_queries import ListState, state_of
 from kongboon.benefits.models import BenefitList, Claim, Incident
-from kongboon.benefits.queries import doable, queue
+from kongboon.benefits.notices import stopped_lately
+from kongboon.benefits.queries import doable, queue, siblings
 from kongboon.benefits.refund_cards import refund_cards
+from kongboon.benefits.words import moment_words
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.money import format_baht
 
+STOPPED_DAYS = 7
 CARDS_MAX = 3  # of one kind; more are counted on the page of the benefits
 
 
@@ -28,9 +33,11 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     waiting = queue(fund, officer)
     return [
         *_to_confirm([claim for claim in waiting.to_confirm if doable(claim, officer).confirm]),
+        *_to_wait(waiting.to_wait, officer),
         *_to_pay([claim for claim in waiting.to_pay if doable(claim, officer).pay]),
         *_to_check([claim for claim in waiting.to_check if doable(claim, officer).check], today),
         *_to_sign([claim for claim in waiting.to_sign if _paid_by(claim, officer)]),
+        *_stopped(fund, officer),
         *_lists(fund, officer),
         *_incidents(fund, officer),
         *_to_rule([claim for claim in waiting.to_rule if doable(claim, officer).rule]),
@@ -47,6 +54,9 @@ def _lists(fund: Fund, officer: Officer) -> Iterator[Card]:
             title, count = gettext("Confirm the list: %(benefit)s"), state.waiting
         elif state.may_pay(officer):
             title, count = gettext("Pay the list: %(benefit)s"), state.to_pay
+        elif state.to_wait and officer.role in PAYERS:
+            yield _waiting_list(state)
+            continue
         else:
             continue
         yield Card(
@@ -58,6 +68,22 @@ def _lists(fund: Fund, officer: Officer) -> Iterator[Card]:
             reverse("benefits:list", args=[fund.pk, made.pk]),
             "people",
         )
+
+
+def _waiting_list(state: ListState) -> Card:
+    """A list that is one large sum, or of large sums, before it may be paid."""
+    until = state.waits_until
+    assert until is not None, "something of the list waits"
+    return Card(
+        2,
+        gettext("Wait for %(hours)s hours · %(benefit)s")
+        % {"hours": state.to_wait[0].wait_hours, "benefit": state.made.benefit_title},
+        gettext("%(count)s names · to be paid from %(day)s at %(time)s")
+        % {"count": len(state.to_wait), **moment_words(until)},
+        gettext("Put up the notice"),
+        reverse("benefits:notice", args=[state.made.fund_id]),
+        "hourglass-split",
+    )
 
 
 def _incidents(fund: Fund, officer: Officer) -> Iterator[Card]:
@@ -140,6 +166,47 @@ def _to_pay(claims: list[Claim]) -> Iterator[Card]:
             "cash-stack",
         )
     yield from _more(claims, gettext("More claims are confirmed and wait for their money"))
+
+
+def _to_wait(claims: list[Claim], officer: Officer) -> Iterator[Card]:
+    """Large sums whose time on the notice runs, for whoever will pay them."""
+    if officer.role not in PAYERS:
+        return
+    for claim in claims[:CARDS_MAX]:
+        assert claim.payable_from is not None, "only a large sum waits"
+        yield Card(
+            2,
+            gettext("Wait for %(hours)s hours · %(benefit)s · %(name)s")
+            % {"hours": claim.wait_hours, "benefit": claim.benefit_title, "name": claim.payee_name},
+            gettext("%(number)s · %(amount)s baht · to be paid from %(day)s at %(time)s")
+            % {
+                "number": claim.number,
+                "amount": format_baht(claim.due_satang, satang_always=False),
+                **moment_words(claim.payable_from),
+            },
+            gettext("Put up the notice"),
+            reverse("benefits:notice", args=[claim.fund_id]),
+            "hourglass-split",
+        )
+    yield from _more(claims, gettext("More large sums wait for their time"))
+
+
+def _stopped(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """Payments that an objection stopped, until the committee had them handed in anew, or a week has passed."""
+    if officer.role not in CONFIRMERS:
+        return
+    stopped = [claim for claim in stopped_lately(fund, timezone.now(), STOPPED_DAYS) if not siblings(claim)]
+    for claim in stopped[:CARDS_MAX]:
+        yield Card(
+            2,
+            gettext("Objection · %(benefit)s · %(name)s")
+            % {"benefit": claim.benefit_title, "name": claim.beneficiary},
+            gettext("%(number)s is not paid: %(reason)s")
+            % {"number": claim.number, "reason": claim.withdrawn_reason},
+            gettext("Look with the committee"),
+            reverse("benefits:claim", args=[claim.fund_id, claim.pk]),
+            "hand-thumbs-down",
+        )
 
 
 def _to_check(claims: list[Claim], today: date) -> Iterator[Card]:

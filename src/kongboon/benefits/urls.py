@@ -9,6 +9,7 @@ from kongboon.benefits.views import (
     incidents,
     leaving,
     lists,
+    notices,
     refunds,
     rights,
     second_looks,
@@ -19,6 +20,9 @@ app_name = "benefits"
 urlpatterns = [
     path("benefits/", claims.home, name="home"),
     path("benefits/all/", claims.every, name="every"),
+    path("benefits/notice/", notices.home, name="notice"),
+    path("benefits/notice/board.pdf", notices.paper, name="notice-paper"),
+    path("benefits/notice/<int:pk>/object/", notices.object_to, name="object"),
     path("benefits/clause/<slug:sha256>/<slug:code>/", claims.clause, name="clause"),
     path("benefits/new/", asking.who, name="new"),
     path("benefits/new/<int:member_id>/", asking.what, name="what"),

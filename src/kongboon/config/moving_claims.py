@@ -23,6 +23,7 @@ Rows = dict[type[models.Model], Iterator[Any]]
 _BROUGHT = (
     "granted_satang",
     "accrual_entry_id",
+    "payable_from",
     "paid_entry_id",
     "dues_entry_id",
     "dues_satang",
@@ -138,8 +139,8 @@ def _say(words: list[Approval], kind: str) -> None:
 def _moves(final: Claim) -> Iterator[dict[str, Any]]:
     """The steps from agreed to to where the claim stands."""
     if final.accrual_entry_id is not None:
-        granted = {"granted_satang": final.granted_satang, "accrual_entry_id": final.accrual_entry_id}
-        yield {"status": Claim.Status.APPROVED} | granted
+        names = ("granted_satang", "accrual_entry_id", "payable_from")
+        yield {"status": Claim.Status.APPROVED} | {name: getattr(final, name) for name in names}
     if final.paid_entry_id is not None:
         names = ("paid_entry_id", "dues_entry_id", "dues_satang", "check_due_on")
         yield {"status": Claim.Status.PAID} | {name: getattr(final, name) for name in names}

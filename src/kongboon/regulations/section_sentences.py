@@ -56,6 +56,9 @@ STEP_CHAIR = gettext_noop("Up to %(up_to)s baht: %(confirmations)s confirm, %(wi
 LAST = gettext_noop("Every other sum: %(confirmations)s confirm.")
 LAST_CHAIR = gettext_noop("Every other sum: %(confirmations)s confirm, %(with_chair)s.")
 _CHAIR = gettext_noop("one of them the chair")
+WAIT = gettext_noop(
+    "It is published to the members and paid no sooner than %(wait_hours)s after the last confirmation."
+)
 _OFFICER, _OFFICERS = gettext_noop("%(count)s officer"), gettext_noop("%(count)s officers")
 EVENT = gettext_noop("The fund's own event: %(title)s.")
 
@@ -190,6 +193,8 @@ def _approvals(regulation: Regulation, translate: Translate) -> Iterator[Sentenc
         else:
             said["up_to"] = baht_in_digits(step.up_to_satang)
             yield told(STEP_CHAIR if step.with_chair else STEP, translate, **said)
+        if step.wait_hours:
+            yield told(WAIT, translate, wait_hours=counted(step.wait_hours, "hour", translate))
 
 
 def _events(regulation: Regulation, translate: Translate) -> Iterator[Sentence]:

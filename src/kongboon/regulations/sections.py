@@ -85,7 +85,12 @@ SECTIONS = {
         RowSection(
             "approvals",
             ("approval",),
-            (Column("up_to"), Column("confirmations", "whole"), Column("with_chair", "truth")),
+            (
+                Column("up_to"),
+                Column("confirmations", "whole"),
+                Column("with_chair", "truth"),
+                Column("wait_hours", "whole"),
+            ),
         ),
         RowSection("events", _EVENTS, (Column("title"), Column("key")), prefix="own"),
         RowSection("chapters", ("chapter",), (Column("number"), Column("title"), Column("text"))),

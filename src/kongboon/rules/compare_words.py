@@ -30,7 +30,7 @@ _BAHT = gettext_noop("%(amount)s baht")
 _PERCENT = gettext_noop("%(count)s percent")
 _AT = gettext_noop("%(field)s at %(item)s")
 
-_UNITS = {"_days": "day", "_months": "month", "_years": "year", "_count": "time"}
+_UNITS = {"_days": "day", "_months": "month", "_years": "year", "_count": "time", "_hours": "hour"}
 _PLACES = frozenset({"amount", "caps", "tiers"})  # parts that need no words of their own
 
 

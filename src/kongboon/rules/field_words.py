@@ -82,6 +82,7 @@ FIELDS = {
     "text": gettext_noop("text"),
     "confirmations": gettext_noop("how many officers confirm"),
     "with_chair": gettext_noop("the chair must confirm"),
+    "wait_hours": gettext_noop("published, and waits before it is paid"),
     "when_short": gettext_noop("when the money is short"),
     "shares": gettext_noop("shares"),
     "account": gettext_noop("which pool of the books it is"),

@@ -27,6 +27,7 @@ from kongboon.rules.vocabulary import (
     OUTSIDERS,
     POOL_ACCOUNTS,
     SOURCES,
+    WAIT_HOURS_MAX,
     WHEN_SHORT,
 )
 
@@ -229,7 +230,8 @@ def read_approvals(document: TableReader) -> tuple[ApprovalStep, ...]:
         if before is None or (up_to is not None and up_to <= before):
             table.note("up_to", STEPS_NOT_RISING)
         count = table.whole("confirmations", 1, 5) or 1
-        steps.append(ApprovalStep(up_to, count, table.truth("with_chair")))
+        hours = table.whole("wait_hours", 0, WAIT_HOURS_MAX, required=False) or 0
+        steps.append(ApprovalStep(up_to, count, table.truth("with_chair"), hours))
         table.close()
     if steps and steps[-1].up_to_satang is not None:
         tables[-1].note("up_to", NO_LAST_STEP)

@@ -112,8 +112,13 @@ class InKind:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalStep:
-    """Who confirms a payment up to a sum (None: any sum above): so many officers, with the chair or not."""
+    """Who confirms a payment up to a sum (None: any sum above): so many officers, with the chair or not.
+
+    With `wait_hours` the payment is published to the members and waits so long after the last confirmation;
+    what is paid at once never waits.
+    """
 
     up_to_satang: int | None
     confirmations: int
     with_chair: bool = False
+    wait_hours: int = 0

@@ -23,6 +23,7 @@ from kongboon.rules.vocabulary import (
     POOL_ACCOUNTS,
     RELATIONS,
     SOURCES,
+    WAIT_HOURS_MAX,
     WELFARE_KINDS,
     WHEN_SHORT,
     YEARS,
@@ -80,7 +81,12 @@ def regulation_schema() -> Schema:
         "in_kind": _list(_in_kind()),
         "approval": _list(
             _table(
-                {"up_to": _baht(above_zero=True), "confirmations": _whole(1, 5), "with_chair": TRUTH},
+                {
+                    "up_to": _baht(above_zero=True),
+                    "confirmations": _whole(1, 5),
+                    "with_chair": TRUTH,
+                    "wait_hours": _whole(0, WAIT_HOURS_MAX),
+                },
                 ["confirmations"],
             )
         ),

@@ -38,6 +38,7 @@ POOL_ACCOUNTS = {
     "old_age": "3106",
 }
 # Where the money of a pool comes from: the three legs (S2) and the rest.
+WAIT_HOURS_MAX = 720  # thirty days: a longer wait is a postponed decision
 SOURCES = frozenset({"dues", "local_government", "state", "donation", "interest", "other"})
 LIFE_STAGES = {
     "birth": gettext_noop("birth"),

@@ -26,6 +26,7 @@ _COUNTED = {
     "year": (gettext_noop("%(count)s year"), gettext_noop("%(count)s years")),
     "night": (gettext_noop("%(count)s night"), gettext_noop("%(count)s nights")),
     "time": (gettext_noop("%(count)s time"), gettext_noop("%(count)s times")),
+    "hour": (gettext_noop("%(count)s hour"), gettext_noop("%(count)s hours")),
 }
 
 

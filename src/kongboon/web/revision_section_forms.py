@@ -167,6 +167,14 @@ _BOXES: dict[str, dict[str, forms.Field]] = {
         "up_to": box(_("Up to"), money=True, help_text=_("Empty in the last row: for every larger sum.")),
         "confirmations": box(_("How many officers confirm"), number=True),
         "with_chair": truth(_("One of them is the chair")),
+        "wait_hours": box(
+            _("Hours to wait after the last confirmation"),
+            number=True,
+            help_text=_(
+                "Meanwhile the payment stands on the notice for the members. Empty is no wait; what is paid at once "
+                "never waits."
+            ),
+        ),
     },
     "events": {
         "title": box(_("What happens"), help_text=_("For example: the buffalo has a calf")),
@@ -191,6 +199,9 @@ _BOXES: dict[str, dict[str, forms.Field]] = {
         ),
     },
 }
+
+
+_UNITS = {"year_cap_percent": _("percent"), "wait_hours": _("hours")}
 
 
 class RowsForm(DraftForm):
@@ -219,8 +230,8 @@ class RowsForm(DraftForm):
                 self.offer(name, worded(sorted(WHEN_SHORT), "when_short"))
             if column.key == "account":
                 self.offer(name, [("", _("not named")), *worded(list(POOL_ACCOUNTS), "account")])
-            if column.key == "year_cap_percent":
-                field.unit = _("percent")  # type: ignore[attr-defined]
+            if column.key in _UNITS:
+                field.unit = _UNITS[column.key]  # type: ignore[attr-defined]
             self.initial.setdefault(name, column.spare if is_new else self.stands[at][column.key])
         if not is_new:
             self.fields[f"row_{at}_out"] = truth(_("Take this row out"))

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('status', models.CharField(choices=[('submitted', 'Waiting to be confirmed'), ('approved', 'Confirmed, to be paid'), ('paid', 'Paid'), ('refused', 'Conditions not met'), ('withdrawn', 'Withdrawn'), ('appealed', 'Appealed'), ('renewed', 'Decided anew')], max_length=10)),
                 ('granted_satang', models.BigIntegerField(null=True)),
+                ('payable_from', models.DateTimeField(null=True)),
                 ('dues_satang', models.BigIntegerField(null=True)),
                 ('check_due_on', models.DateField(null=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),

@@ -100,7 +100,7 @@ def _home(member: Member) -> str:
     return f"{member.village_id}/{member.house_no}"
 
 
-def _list(cast: Cast, at: datetime, incident: Incident, key: str = "l1", **ticked: str) -> BenefitList:
+def houses_list(cast: Cast, at: datetime, incident: Incident, key: str = "l1", **ticked: str) -> BenefitList:
     """`h2="B08/part"`: house 2 is hit in part."""
     homes = {f"{cast.villages[4].pk}/{name[1:]}": damage for name, damage in ticked.items()}
     return make_incident_list(incident=incident, ticked=homes, by=welfare(cast), at=at, idem_key=key)
@@ -113,7 +113,7 @@ def test_every_house_of_the_village_is_found_once(cast: Cast, houses: list[Membe
 
 
 def test_a_list_goes_from_the_ticks_to_the_money(cast: Cast, houses: list[Member], at: datetime) -> None:
-    made = _list(cast, at, _open(cast, at), h1="B08/whole", h2="B08/part")
+    made = houses_list(cast, at, _open(cast, at), h1="B08/whole", h2="B08/part")
     claims = list(claims_of(made))
     assert [(c.member.number, c.status, c.amount_max_satang) for c in claims] == [
         ("11", "submitted", 5_000_00),
@@ -135,7 +135,7 @@ def test_a_house_without_a_right_is_kept_with_its_reason(
     (hit,) = hits_of(incident, {_home(houses[3]): "B08/whole"}, at)
     assert not hit.is_given
     assert [reason.code for reason in hit.decision.reasons] == ["waiting"]
-    claims = claims_of(_list(cast, at, incident, h2="B08/part", h3="B08/whole"))
+    claims = claims_of(houses_list(cast, at, incident, h2="B08/part", h3="B08/whole"))
     assert [claim.status for claim in claims] == ["submitted", "refused"]
 
 
@@ -150,9 +150,9 @@ def test_another_of_the_house_receives_where_the_first_has_no_right(
 
 def test_no_house_is_helped_twice(cast: Cast, houses: list[Member], at: datetime) -> None:
     incident = _open(cast, at)
-    made = _list(cast, at, incident, h1="B08/whole")
+    made = houses_list(cast, at, incident, h1="B08/whole")
     with pytest.raises(HouseHelpedAlready):
-        _list(cast, at, incident, key="l2", h1="B08/part")
+        houses_list(cast, at, incident, key="l2", h1="B08/part")
     other = Asked(houses[1], "disaster", ON, papers=_proof(cast, at))
     with pytest.raises(HouseHelpedAlready):
         quote_claim(asked=other, by=welfare(cast), at=at)
@@ -169,13 +169,13 @@ def test_who_asked_by_themselves_is_not_on_the_list_again(
     incident = _open(cast, at)
     assert {house.home: house.claim for house in houses_of(incident)}[_home(houses[0])] == claim
     with pytest.raises(HouseHelpedAlready):
-        _list(cast, at, incident, h1="B08/whole")
+        houses_list(cast, at, incident, h1="B08/whole")
 
 
 def test_a_house_found_late_goes_on_a_second_list(cast: Cast, houses: list[Member], at: datetime) -> None:
     incident = _open(cast, at)
-    _list(cast, at, incident, h1="B08/whole")
-    second = _list(cast, at, incident, key="l2", h2="B08/part")
+    houses_list(cast, at, incident, h1="B08/whole")
+    second = houses_list(cast, at, incident, key="l2", h2="B08/part")
     assert [claim.member.number for claim in claims_of(second)] == ["21"]
     assert incident.lists.count() == 2
 
@@ -184,19 +184,19 @@ def test_a_house_that_was_taken_back_can_be_helped_again(
     cast: Cast, houses: list[Member], at: datetime
 ) -> None:
     incident = _open(cast, at)
-    made = _list(cast, at, incident, h1="B08/whole")
+    made = houses_list(cast, at, incident, h1="B08/whole")
     confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
     (claim,) = pay_list(made=made, by=cast.treasurer, at=at, idem_key="pay")
     take_back_claim(claim=claim, reason="จ่ายผิดบ้าน", by=cast.chair, at=at)
-    again = _list(cast, at, incident, key="l2", h1="B08/part")
+    again = houses_list(cast, at, incident, key="l2", h1="B08/part")
     assert claims_of(again).get().status == "submitted"
 
 
 def test_everything_sent_twice_happens_once(cast: Cast, houses: list[Member], at: datetime) -> None:
     incident = _open(cast, at)
     assert _open(cast, at) == incident
-    made = _list(cast, at, incident, h2="B08/part")
-    assert _list(cast, at, incident, h2="B08/part") == made
+    made = houses_list(cast, at, incident, h2="B08/part")
+    assert houses_list(cast, at, incident, h2="B08/part") == made
     confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
     assert confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE) == []
     assert (Incident.objects.count(), Claim.objects.count()) == (1, 1)
@@ -207,7 +207,7 @@ def test_the_chair_confirms_a_list_of_a_large_sum(cast: Cast, at: datetime) -> N
     for number in range(1, 6):
         make_member(cast, at, number=f"4{number}", house_no=str(number), paid_until=date(2024, 5, 31))
     whole = {f"h{number}": "B08/whole" for number in range(1, 6)}
-    made = _list(cast, at, _open(cast, at), **whole)
+    made = houses_list(cast, at, _open(cast, at), **whole)
     secretary = cast.officers[Role.SECRETARY]
     with pytest.raises(ChairForTheList) as refusal:
         confirm_incident_list(made=made, by=secretary, at=at, note=NOTE)
@@ -220,7 +220,7 @@ def test_the_chair_confirms_a_list_of_a_large_sum(cast: Cast, at: datetime) -> N
 def test_one_other_officer_confirms_a_small_list_with_the_resolution(
     cast: Cast, houses: list[Member], at: datetime
 ) -> None:
-    made = _list(cast, at, _open(cast, at), h2="B08/part")
+    made = houses_list(cast, at, _open(cast, at), h2="B08/part")
     with pytest.raises(errors.OwnClaim):
         confirm_incident_list(made=made, by=welfare(cast), at=at, note=NOTE)
     with pytest.raises(errors.ResolutionMissing):
@@ -231,7 +231,7 @@ def test_one_other_officer_confirms_a_small_list_with_the_resolution(
 
 def test_the_own_house_is_left_to_another_officer(cast: Cast, houses: list[Member], at: datetime) -> None:
     name_membership(officer=cast.chair, number="12", by=cast.officers[Role.SECRETARY], at=at)
-    made = _list(cast, at, _open(cast, at), h1="B08/part", h2="B08/part")
+    made = houses_list(cast, at, _open(cast, at), h1="B08/part", h2="B08/part")
     agreed = confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
     assert [claim.member.number for claim in agreed] == ["21"]
 
@@ -239,7 +239,7 @@ def test_the_own_house_is_left_to_another_officer(cast: Cast, houses: list[Membe
 def test_a_refused_house_may_appeal_with_the_shared_proof(
     cast: Cast, houses: list[Member], at: datetime
 ) -> None:
-    made = _list(cast, at, _open(cast, at), h2="B08/part", h3="B08/whole")
+    made = houses_list(cast, at, _open(cast, at), h2="B08/part", h3="B08/whole")
     refused = claims_of(made).get(status="refused")
     refused = appeal_claim(claim=refused, reason="เคยเป็นสมาชิกมาก่อน", by=welfare(cast), at=at)
     with pytest.raises(StillRefused) as refusal:
@@ -268,7 +268,7 @@ def test_a_closed_incident_makes_no_list(cast: Cast, houses: list[Member], at: d
     incident = close_incident(incident=_open(cast, at), by=cast.chair, at=at)
     assert close_incident(incident=incident, by=welfare(cast), at=at).closed_by == cast.chair
     with pytest.raises(IncidentClosed):
-        _list(cast, at, incident, h1="B08/part")
+        houses_list(cast, at, incident, h1="B08/part")
 
 
 @pytest.mark.parametrize(
@@ -315,9 +315,9 @@ def test_the_database_keeps_a_house_from_a_second_help(
     cast: Cast, houses: list[Member], at: datetime
 ) -> None:
     incident = _open(cast, at)
-    made = _list(cast, at, incident, h1="B08/whole")
+    made = houses_list(cast, at, incident, h1="B08/whole")
     first = IncidentHouse.objects.get(claim__in=claims_of(made))
-    second = _list(cast, at, incident, key="l2", h2="B08/part")
+    second = houses_list(cast, at, incident, key="l2", h2="B08/part")
     house = IncidentHouse.objects.get(claim__in=claims_of(second))
     with pytest.raises(DatabaseError, match=r"incident_house\.twice"), transaction.atomic():
         _insert_house(house.pk + 500, cast, incident, house.claim_id, first.home)
@@ -389,7 +389,7 @@ def test_a_form_sent_twice_makes_one_list(cast: Cast, houses: list[Member], at: 
 def test_the_list_prints_a_place_to_sign_for_each_house(
     cast: Cast, houses: list[Member], at: datetime
 ) -> None:
-    made = _list(cast, at, _open(cast, at), h1="B08/whole", h3="B08/part")
+    made = houses_list(cast, at, _open(cast, at), h1="B08/whole", h3="B08/part")
     listed = signing_list_of(state_of(made), at)
     assert [(row.house, row.words, row.amount_satang) for row in listed.rows] == [
         ("1", "เสียหายทั้งหลัง", 5_000_00)
@@ -401,7 +401,7 @@ def test_the_transfer_file_holds_every_confirmed_house(
     cast: Cast, houses: list[Member], at: datetime
 ) -> None:
     Member.objects.filter(pk=houses[2].pk).update(phone="081-234-5678")
-    made = _list(cast, at, _open(cast, at), h1="B08/whole", h2="B08/part")
+    made = houses_list(cast, at, _open(cast, at), h1="B08/whole", h2="B08/part")
     confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
     found = transfers_of(state_of(made), BankAccount.objects.get(), at)
     assert found.file is not None

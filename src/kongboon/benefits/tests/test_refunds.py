@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django_scopes import scope
@@ -15,7 +16,13 @@ from kongboon.benefits import act_errors, errors
 from kongboon.benefits.accounts import held_satang, money_account
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Refund, RefundAct
-from kongboon.benefits.refund_errors import NothingBack, RefundChanged, RefundNotOpen, RefundWaits
+from kongboon.benefits.refund_errors import (
+    NothingBack,
+    RefundChanged,
+    RefundNotOpen,
+    RefundStillWaits,
+    RefundWaits,
+)
 from kongboon.benefits.refund_voucher import voucher_of_refund
 from kongboon.benefits.refunds import (
     ask_refund,
@@ -27,6 +34,7 @@ from kongboon.benefits.refunds import (
     take_back_refund,
 )
 from kongboon.benefits.tests.conftest import CASH, with_money
+from kongboon.benefits.tests.large import DAY, a_fund
 from kongboon.dues.models import DuesPayment
 from kongboon.dues.services import Share, Taking, hand_over, open_round, record_collection, take_back
 from kongboon.funds.models import BankAccount
@@ -242,3 +250,17 @@ def test_no_more_is_paid_than_there_is(db: None, at: datetime) -> None:
             at=at,
         )
         assert pay_refund(refund=refund, by=cast.treasurer, at=at, idem_key="p").payment
+
+
+def test_a_large_refund_waits_a_day_where_the_regulation_is_silent(db: None, at: datetime) -> None:
+    silent = re.sub(r"\[\[approval\]\]\n(?:.+\n)+\n", "", HALF).replace(
+        'amount = "1"\nper', 'amount = "100"\nper'
+    )
+    with a_fund(at, silent, cash=500_000_00) as cast:
+        refund = asked(cast, at, months=12)
+        assert refund.amount_satang == 18_300_00
+        for role in (Role.SECRETARY, Role.CHAIR):
+            refund = confirm_refund(refund=refund, by=cast.officers[role], at=at)
+        with pytest.raises(RefundStillWaits):
+            pay_refund(refund=refund, by=cast.treasurer, at=at + DAY - timedelta(seconds=1), idem_key="p")
+        assert pay_refund(refund=refund, by=cast.treasurer, at=at + DAY, idem_key="p").payment

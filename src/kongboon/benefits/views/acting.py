@@ -65,7 +65,8 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            if done.status == Claim.Status.APPROVED and request.officer.role in PAYERS:
+            may_pay = done.status == Claim.Status.APPROVED and not done.waits
+            if may_pay and request.officer.role in PAYERS:
                 return redirect("benefits:pay", request.fund.code, claim.pk)
             messages.success(request, gettext("%(number)s is confirmed.") % {"number": claim.number})
             return to_claim(request, claim)
@@ -96,6 +97,8 @@ def decline(request: FundRequest, pk: int) -> HttpResponse:
 def pay(request: FundRequest, pk: int) -> HttpResponse:
     """Choose where the money comes from, and hand it out."""
     claim = claim_or_404(request, pk)
+    if request.method == "GET" and claim.waits:
+        return to_claim(request, claim)
     places = sources(request.fund, goods=bool(claim.goods))
     form = PayForm(
         sent(request),

@@ -77,6 +77,7 @@ def one(request: FundRequest, pk: int) -> HttpResponse:
     context = {
         "doable": doable(refund, request.officer),
         "more": services.more_words(refund) if refund.is_open else 0,
+        "payable_from": services.payable_from(refund) if refund.is_open else None,
         "declined": refund.act("decline"),
         "back": refund.act("back"),
     }

@@ -192,6 +192,8 @@ CASES = [
     ("days = 20", "by_price = false", terms.NO_CONVERSION, "[[in_kind]]"),
     ("days = 20", "by_price = true\ndays = 20", terms.NO_CONVERSION, "days = 20"),
     ('up_to = "5,000.00"\n', "", terms.STEPS_NOT_RISING, "[[approval]]\nconfirmations = 3"),
+    ("with_chair = true", "with_chair = true\nwait_hours = 721", reading.NOT_WHOLE, "wait_hours = 721"),
+    ("with_chair = true", "with_chair = true\nwait_hours = -1", reading.NOT_WHOLE, "wait_hours = -1"),
     ("confirmations = 3", 'up_to = "4,000"\nconfirmations = 3', terms.STEPS_NOT_RISING, None),
     ("confirmations = 3", 'up_to = "9,000"\nconfirmations = 3', terms.NO_LAST_STEP, None),
     ('not_with = ["B08"]', 'not_with = ["B99"]', documents.UNKNOWN_OTHER, None),

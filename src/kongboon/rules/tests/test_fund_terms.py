@@ -7,6 +7,8 @@ import re
 import pytest
 
 from kongboon.rules.catalogue import catalogue_text
+from kongboon.rules.compare import compare
+from kongboon.rules.compare_words import difference_in_words
 from kongboon.rules.document import load_regulation
 from kongboon.rules.errors import BadRegulation
 
@@ -47,3 +49,13 @@ def test_running_the_fund_may_not_pass_its_ceiling_whatever_comes_in() -> None:
     )
     assert interest != named
     assert load_regulation(interest).allocations
+
+
+def test_a_step_of_approval_waits_only_where_it_says_so() -> None:
+    silent = load_regulation(STANDARD)
+    assert [step.wait_hours for step in silent.approvals] == [0, 0, 0]
+    spoken = load_regulation(STANDARD.replace("with_chair = true\n", "with_chair = true\nwait_hours = 24\n"))
+    assert [step.wait_hours for step in spoken.approvals] == [0, 0, 24]
+    assert [difference_in_words(found) for found in compare(silent, spoken)] == [
+        "Who confirms payments: published, and waits before it is paid at not said changes from 0 hours to 24 hours."
+    ]

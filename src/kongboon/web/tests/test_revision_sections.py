@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.html import strip_tags
 from tests.world import Cast
 
 from kongboon.access.models import Officer, Role
@@ -149,12 +150,16 @@ def test_steps_of_approval(client: Client, url: str) -> None:
         row_2_up_to="50,000",
         row_3_confirmations="๓",
         row_3_with_chair="on",
+        row_3_wait_hours="๒๔",
     )
-    assert [(s.up_to_satang, s.confirmations, s.with_chair) for s in found.approvals] == [
-        (5_000_00, 1, False),
-        (50_000_00, 2, True),
-        (None, 3, True),
+    assert [(s.up_to_satang, s.confirmations, s.with_chair, s.wait_hours) for s in found.approvals] == [
+        (5_000_00, 1, False, 0),
+        (50_000_00, 2, True, 0),
+        (None, 3, True, 24),
     ]
+    page = strip_tags(client.get(f"{url}rows/approvals/").content.decode())
+    assert "จ่ายได้เมื่อครบ 24 ชั่วโมงหลังคนสุดท้ายยืนยัน" in page
+    assert kept(client, f"{url}rows/approvals/", row_2_wait_hours="").approvals[-1].wait_hours == 0
 
 
 def test_a_chapter_of_several_paragraphs(client: Client, url: str) -> None:
@@ -224,6 +229,7 @@ WRONG = [
     ("rows/approvals/", {"row_1_confirmations": ""}, "row_1_confirmations", "กรุณากรอก"),
     ("rows/approvals/", {"row_1_confirmations": "9"}, "row_1_confirmations", "5"),
     ("rows/approvals/", {"row_1_up_to": "สองหมื่น"}, "row_1_up_to", "สองหมื่น"),
+    ("rows/approvals/", {"row_2_wait_hours": "1000"}, "row_2_wait_hours", "720"),
     ("rows/events/", {"row_0_title": ""}, "row_0_title", "กรุณากรอก"),
     ("rows/events/", {"row_0_out": "on"}, "row_0_out", "ข้อ 12(13)"),
     ("rows/events/", {"row_6_title": "บวช", "row_6_key": "ordination"}, "row_6_key", "ordination"),

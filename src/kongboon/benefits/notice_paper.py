@@ -1,0 +1,48 @@
+"""The notice for the board, worded in Thai whatever the language of the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import override
+
+from kongboon.benefits.notices import Notice, hearing, notices
+from kongboon.dues.papers import letterhead
+from kongboon.funds.models import Fund
+from kongboon.kernel.thai_dates import format_thai_date
+from kongboon.paper.notice import LINES_MAX, NoticeLine, NoticePaper
+
+
+def notice_paper(fund: Fund, at: datetime) -> NoticePaper:
+    """The notice as it stands now; what finds no room on one page is counted."""
+    lines = notices(fund, at)
+    with override("th"):
+        heard = tuple(
+            f"{officer.name} ({officer.get_role_display()})" for officer in hearing(fund, localdate(at))
+        )
+    return NoticePaper(
+        head=letterhead(fund),
+        lines=tuple(_line(line) for line in lines[:LINES_MAX]),
+        more=max(0, len(lines) - LINES_MAX),
+        hearing=heard,
+        printed_at=at,
+    )
+
+
+def _line(line: Notice) -> NoticeLine:
+    return NoticeLine(
+        confirmed_on=line.confirmed_on,
+        title=line.claim.benefit_title,
+        clause=line.claim.clause,
+        who=f"{line.count} ราย" if line.count > 1 else line.name,
+        amount_satang=line.satang,
+        payable_from=line.claim.payable_from if line.state == "waits" else None,
+        standing=_standing(line),
+    )
+
+
+def _standing(line: Notice) -> str:
+    if line.state == "paid" and line.paid_on is not None:
+        return f"จ่ายแล้ว {format_thai_date(line.paid_on)}"
+    return "ระงับไว้ มีผู้ทักท้วง" if line.state == "stopped" else "ครบเวลาแล้ว รอจ่าย"
