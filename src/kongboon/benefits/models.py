@@ -201,8 +201,9 @@ class Claim(FundOwned):
     @property
     def is_stopped(self) -> bool:
         """Taken back by an objection while its notice ran."""
-        over = self.withdrawn_at is not None and self.paid_entry_id is None and not self.at_once
-        return over and self.payable_from is not None and self.withdrawn_at < self.payable_from
+        if self.withdrawn_at is None or self.payable_from is None:
+            return False
+        return self.paid_entry_id is None and not self.at_once and self.withdrawn_at < self.payable_from
 
     @property
     def beneficiary(self) -> str:
