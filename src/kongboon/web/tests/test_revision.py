@@ -138,6 +138,7 @@ def test_a_tier_is_changed(secretary: Officer, draft: RegulationDraft, url: str)
     [
         ("B01", {"amount": "ห้าร้อย"}, "amount", "ห้าร้อย"),
         ("B05", {"tier_4_amount": "5"}, "tier_4_amount", "น้อยกว่า"),
+        ("B05", {"tier_4_amount": ""}, "tier_4_amount", "เป็นจำนวนเงินบาท"),
         ("B03", {"cap_per_event": "50"}, "cap_per_event", "50"),
         ("B01", {"waiting_days": "นาน"}, "waiting_days", "วันรอสิทธิ"),
         ("B01", {"events": []}, "events", ""),
@@ -158,6 +159,14 @@ def test_a_wrong_value_is_refused_at_its_box(
     assert box in answer.context["form"].errors
     assert words in str(answer.context["form"].errors[box])
     assert RegulationDraft.objects.get().edition == 1
+
+
+def test_a_benefit_without_a_name_in_english_has_its_own(secretary: Officer, url: str) -> None:
+    client, page = sign_in(secretary), f"{url}clauses/B01/"
+    assert client.post(page, sent(client, page, title_en=" ", title_th="ทำขวัญบุตร")).status_code == 302
+    found = load_regulation(RegulationDraft.objects.get().text).benefit("B01")
+    assert found is not None
+    assert (found.title_th, found.title_en) == ("ทำขวัญบุตร", "ทำขวัญบุตร")
 
 
 def test_of_two_who_write_the_second_is_told(house: Cast, secretary: Officer, url: str) -> None:
