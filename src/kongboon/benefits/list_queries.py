@@ -52,6 +52,12 @@ class ListState:
         return sum(netting_of(claim).net_satang for claim in approved)
 
     @property
+    def dues_satang(self) -> int:
+        """The owed dues that come off what is handed out now."""
+        approved = (claim for claim in self.claims if claim.status == Claim.Status.APPROVED)
+        return sum(netting_of(claim).dues_satang for claim in approved)
+
+    @property
     def paid(self) -> int:
         return self._count(Claim.Status.PAID)
 

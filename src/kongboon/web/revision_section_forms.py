@@ -164,7 +164,9 @@ _BOXES: dict[str, dict[str, forms.Field]] = {
         "key": _SHORT,
     },
     "approvals": {
-        "up_to": box(_("Up to"), money=True, help_text=_("Empty in the last row: for every larger sum.")),
+        "up_to": box(
+            _("Payments up to"), money=True, help_text=_("Empty in the last row: for every larger sum.")
+        ),
         "confirmations": box(_("How many officers confirm"), number=True),
         "with_chair": truth(_("One of them is the chair")),
     },

@@ -161,6 +161,15 @@ def test_a_wrong_value_is_refused_at_its_box(
     assert RegulationDraft.objects.get().edition == 1
 
 
+def test_who_still_writes_what_was_given_up_is_told(secretary: Officer, url: str) -> None:
+    client, page = sign_in(secretary), f"{url}general/"
+    late = sent(client, page, waiting_days="90")
+    assert client.post(f"{url}drop/").status_code == 302
+    for answer in (client.post(page, late), client.get(page), client.get(f"{url}vote/")):
+        assert answer.status_code == 422
+        assert "เริ่มร่างใหม่" in answer.content.decode()
+
+
 def test_a_benefit_without_a_name_in_english_has_its_own(secretary: Officer, url: str) -> None:
     client, page = sign_in(secretary), f"{url}clauses/B01/"
     assert client.post(page, sent(client, page, title_en=" ", title_th="ทำขวัญบุตร")).status_code == 302
@@ -277,7 +286,7 @@ def test_from_the_vote_to_the_day_in_force(
     assert (new.in_force_from, old.in_force_to is not None) == (timezone.localdate(), True)
     assert load_regulation(new.text).resolution == "มติที่ 3"
     for part in ("clauses/B05/", "general/", "vote/", "drop/"):
-        assert client.get(url + part).status_code == 404
+        assert client.get(url + part).status_code == 422
     assert client.get(url).status_code == 200
 
 
@@ -314,7 +323,7 @@ def test_a_draft_is_given_up(secretary: Officer, url: str) -> None:
     assert client.get(f"{url}drop/").status_code == 200
     assert client.post(f"{url}drop/").status_code == 302
     assert "เลิกร่าง" in client.get(DRAFTS).content.decode()
-    assert client.get(f"{url}clauses/B01/").status_code == 404
+    assert client.get(f"{url}clauses/B01/").status_code == 422
 
 
 def test_the_regulation_is_printed(house: Cast, version: RegulationVersion, url: str) -> None:
