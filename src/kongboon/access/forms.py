@@ -19,6 +19,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from kongboon.funds.words import explain, language
 from kongboon.kernel.errors import DomainError
@@ -27,6 +28,14 @@ from kongboon.kernel.thai_calendar import BE_OFFSET, ENGLISH_MONTHS, MONTHS
 from kongboon.kernel.thai_dates import parse_thai_date, parse_thai_month
 from kongboon.kernel.thai_text import to_arabic_digits
 
+# What Django says in its own Thai reads as a machine's; said in ours, it is found before Django's.
+SAID_BY_DJANGO = (
+    gettext_noop("This field is required."),
+    gettext_noop("Enter a whole number."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+)
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 
 _OPEN = ("/static/", "/accounts/login/", "/language/", "/begin/", "/favicon.ico", "/health/")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -19,6 +21,13 @@ class LoginRequired:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated or request.path.startswith(_OPEN):
             return self.get_response(request)
+        if request.method == "POST" and "HX-Request" not in request.headers:
+            messages.warning(
+                request,
+                gettext(
+                    "You were signed out meanwhile. What you just sent was not kept. Sign in and do it again."
+                ),
+            )
         return redirect_to_login(request.get_full_path())
 
 

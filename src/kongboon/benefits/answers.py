@@ -81,6 +81,9 @@ def _keep_day(request: FundRequest, draft: Draft, member: Member | None, form: D
     except DomainError:
         draft.on = kept
         raise
+    if kept and kept != draft.on:
+        # Another day is another event: what was said of the first one is shown again before it counts.
+        draft.answered = []
 
 
 def _person_form(request: FundRequest, draft: Draft, member: Member | None) -> Form:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -58,8 +59,15 @@ class ListState:
     @property
     def to_pay_satang(self) -> int:
         """What would be handed out now: owed dues come off."""
-        due = (c for c in self.claims if c.status == Claim.Status.APPROVED and not c.waits)
-        return sum(netting_of(claim).net_satang for claim in due)
+        return sum(netting_of(claim).net_satang for claim in self._due())
+
+    @property
+    def dues_satang(self) -> int:
+        """The owed dues that come off what is handed out now."""
+        return sum(netting_of(claim).dues_satang for claim in self._due())
+
+    def _due(self) -> Iterator[Claim]:
+        return (c for c in self.claims if c.status == Claim.Status.APPROVED and not c.waits)
 
     @property
     def paid(self) -> int:

@@ -37,6 +37,9 @@ LADDER_FALLS = gettext_noop(
 AGES_CROSS = gettext_noop("The least age to join is above the highest. Exchange the two.")
 TIER_NOT_HIGHER = gettext_noop("A higher contribution must be above the ordinary one. Correct the amount.")
 SHORT_NAME_TWICE = gettext_noop("“%(value)s” stands twice. Give this one its own.")
+ACCOUNT_TWICE = gettext_noop(
+    "Another pool is “%(value)s” of the books already. Give this one another account, or none."
+)
 NOT_A_SHORT_NAME = gettext_noop("“%(value)s” is not a short name. Write small English letters and _.")
 SHARES_NOT_100 = gettext_noop("The shares of “%(source)s” make %(sum)s percent. Let them make 100.")
 UNKNOWN_POOL = gettext_noop("There is no pool “%(value)s”. Write a [[pool]] with this key first.")
@@ -147,7 +150,7 @@ def read_pools(document: TableReader) -> tuple[Pool, ...]:
         short = table.choice("when_short", WHEN_SHORT, "first_come")
         account = table.choice("account", POOL_ACCOUNTS, "") or None
         if account is not None and account in [pool.account for pool in pools]:
-            table.note("account", SHORT_NAME_TWICE, value=account)
+            table.note("account", ACCOUNT_TWICE, value=account)
         pools.append(
             Pool(
                 key,

@@ -170,7 +170,7 @@ class TableReader:
         value = self._value(key, required)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
+        if isinstance(value, bool) or not isinstance(value, (str, int)) or value == "":
             self.note(key, NOT_MONEY)
             return None
         try:

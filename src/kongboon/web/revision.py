@@ -15,6 +15,7 @@ from kongboon.benefits.replay import Line
 from kongboon.funds.words import explain, language
 from kongboon.kernel.errors import DomainError
 from kongboon.regulations.clauses import clause_sentences, main_sentences, open_values
+from kongboon.regulations.errors import DraftClosed
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.section_sentences import section_sentences
 from kongboon.regulations.services import EDITORS, change_draft
@@ -101,10 +102,10 @@ def draft_of(request: FundRequest, pk: int) -> RegulationDraft:
 
 
 def open_draft_of(request: FundRequest, pk: int) -> RegulationDraft:
-    """As `draft_of`, but only one that is being written."""
+    """As `draft_of`, but only one that is being written. Errors: DraftClosed."""
     found = draft_of(request, pk)
     if not found.is_open:
-        raise Http404
+        raise DraftClosed
     return found
 
 

@@ -30,7 +30,9 @@ class ClauseForm(DraftForm):
 
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title_th = box(_("Name of the benefit"))
-    title_en = box(_("Name in English"))
+    title_en = box(
+        _("Name in English"), help_text=_("Empty is the same name as above, on pages in English too.")
+    )
     clause = box(_("Clause"), help_text=_("For example: ข้อ 12(1)"))
     events = ticks(_("What happens"))
     relations = ticks(_("To whom"))
@@ -137,6 +139,7 @@ class ClauseForm(DraftForm):
     def boxes(self) -> dict[str, Any]:
         """What was typed, with both kinds of papers as one list, in the order in which they stood."""
         data = dict(self.cleaned_data)
+        data["title_en"] = data["title_en"].strip() or data["title_th"]
         more = [name.strip() for name in data.pop("more_evidence", "").split(",") if name.strip()]
         stood = self.initial["evidence"]
         ticked = sorted(data["evidence"], key=lambda name: stood.index(name) if name in stood else len(stood))

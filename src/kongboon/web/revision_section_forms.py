@@ -164,7 +164,9 @@ _BOXES: dict[str, dict[str, forms.Field]] = {
         "key": _SHORT,
     },
     "approvals": {
-        "up_to": box(_("Up to"), money=True, help_text=_("Empty in the last row: for every larger sum.")),
+        "up_to": box(
+            _("Payments up to"), money=True, help_text=_("Empty in the last row: for every larger sum.")
+        ),
         "confirmations": box(_("How many officers confirm"), number=True),
         "with_chair": truth(_("One of them is the chair")),
         "wait_hours": box(
@@ -267,7 +269,20 @@ class RowsForm(DraftForm):
             elif is_typed(self.section, values):
                 self.typed_rows.append(Row(at, None, values))
                 self._check_key(f"row_{at}_key", str(values.get("key") or ""), keys)
+        self._check_titles()
         return data
+
+    def _check_titles(self) -> None:
+        """Two rows of one name could not be told apart where one of them is chosen; chapters go by their number."""
+        if self.section.name == "chapters":
+            return
+        titles = set[str]()
+        for row in self.typed_rows:
+            title = str(row.values.get("title") or "").strip()
+            if title and title in titles:
+                words = gettext("“%(value)s” is in this list already. Give this row a name of its own.")
+                self.add_error(f"row_{row.at}_title", words % {"value": title})
+            titles.add(title)
 
     def _check_key(self, name: str, key: str, keys: set[str]) -> None:
         if key and key in keys:

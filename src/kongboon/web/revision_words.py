@@ -30,6 +30,13 @@ BOX_WORDS = {
     fund_reading.SHARES_NOT_100: gettext_noop(
         "The shares of this income make %(sum)s percent. Change them until they make 100."
     ),
+    fund_reading.ACCOUNT_TWICE: gettext_noop(
+        "Another row is this money of the books already. Choose another one, or none."
+    ),
+    fund_reading.OVER_CEILING: gettext_noop(
+        "%(percent)s percent for running the fund are more than the %(ceiling)s percent that are allowed below. "
+        "Lower this share, or raise what is allowed."
+    ),
     fund_reading.STEPS_NOT_RISING: gettext_noop(
         "Each step must reach a higher sum than the one before, and only the last one is without a sum. "
         "Put the steps in order from the smallest."

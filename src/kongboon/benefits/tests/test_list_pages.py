@@ -20,8 +20,10 @@ from kongboon.benefits.models import BenefitList, Claim
 from kongboon.benefits.tests.conftest import welfare, with_money
 from kongboon.benefits.today import cards
 from kongboon.funds.models import BankAccount
+from kongboon.kernel.money import format_baht
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.kernel.thai_calendar import BE_OFFSET
+from kongboon.members.models import Member
 from kongboon.web.tests.conftest import sign_in
 
 TODAY = localdate()
@@ -150,3 +152,22 @@ def test_a_fund_without_a_regulation_is_told_so(db: None) -> None:
         page = sign_in(bare.treasurer).get(_at(bare))
     assert page.status_code == 422
     assert "ระเบียบ" in page.content.decode()
+
+
+def test_the_only_benefit_is_chosen_and_none_is_said(town: Cast) -> None:
+    client = sign_in(welfare(town))
+    assert 'value="B04" checked' in client.get(_at(town)).content.decode().replace('id="id_benefit_0" ', "")
+    answer = client.get(_names(town).replace("benefit=B04&", ""))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["benefit"]
+
+
+def test_owed_dues_are_told_before_the_list_is_paid(town: Cast) -> None:
+    with scope(fund=town.fund):
+        Member.objects.filter(number="10").update(paid_until=PAID_UNTIL - timedelta(days=31))
+    made = _made(town)
+    sign_in(town.chair).post(_at(town, made.pk, "confirm"))
+    page = sign_in(town.treasurer).get(_at(town, made.pk))
+    dues = page.context["state"].dues_satang
+    assert dues > 0
+    assert f"หักเงินสมทบที่ค้าง {format_baht(dues)} บาท" in page.content.decode()

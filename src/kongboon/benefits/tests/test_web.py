@@ -160,6 +160,9 @@ def test_a_payment_sent_twice_is_one_payment(town: Cast, boonmi: Member, now: da
     other = client.post(at("pay", town, claim.pk), {"key": "another-key", "source": "cash"})
     assert other.status_code == 422
     assert "จ่าย." in words(other)
+    # Who presses twice is led to the payment, not to a button that pays.
+    assert at("slip", town, claim.pk) in other.content.decode()
+    assert 'name="source"' not in other.content.decode()
 
 
 def _approved(town: Cast, member: Member, now: datetime) -> Claim:
@@ -410,6 +413,18 @@ def test_nights_are_asked_and_typed_in_thai_digits(town: Cast, boonmi: Member) -
     ask(client, town, boonmi, "hospital", "nights", nights="9")
     over = client.get(last["Location"])
     assert over.status_code == 422, "nine nights in four days"
+
+
+def test_another_day_asks_again_what_was_said_of_the_first(town: Cast, boonmi: Member) -> None:
+    client = as_officer(welfare(town))
+    ask(client, town, boonmi, "hospital", "day", **boxes(TODAY - timedelta(days=9)))
+    ask(client, town, boonmi, "hospital", "nights", nights="2")
+    ask(client, town, boonmi, "hospital", "papers", certificate_no="", camera_0=photo())
+    same = ask(client, town, boonmi, "hospital", "day", **boxes(TODAY - timedelta(days=9)))
+    assert same["Location"] == at("result", town, boonmi.pk, "hospital")
+    later = ask(client, town, boonmi, "hospital", "day", **boxes(TODAY - timedelta(days=4)))
+    assert later["Location"] == at("question", town, boonmi.pk, "hospital", "nights")
+    assert client.get(later["Location"]).context["form"]["nights"].value() == 2
 
 
 def test_lists_and_clause_are_read_by_every_office(town: Cast, boonmi: Member, now: datetime) -> None:

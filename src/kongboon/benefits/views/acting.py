@@ -119,6 +119,7 @@ def pay(request: FundRequest, pk: int) -> HttpResponse:
             )
         except DomainError as error:
             form.refuse(error)
+            claim.refresh_from_db()  # it may have been paid in another window
         else:
             return redirect("benefits:slip", request.fund.code, claim.pk)
     return act_page(request, "benefits/pay.html", form, claim, confirmed=yes_confirmations(claim))

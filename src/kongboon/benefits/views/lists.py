@@ -42,8 +42,9 @@ READERS = (*MAKERS, Role.AUDITOR)
 def home(request: FundRequest) -> HttpResponse:
     """The lists so far, and the form for a new one."""
     benefits = listable(regulation_on(request.fund, localdate()))
-    asked = request.GET if "benefit" in request.GET else None
-    form = WhichForm(asked, benefits=benefits, initial={"on": localdate()})
+    asked = request.GET if {"benefit", "on_0"} & set(request.GET) else None
+    only = benefits[0].code if len(benefits) == 1 else None
+    form = WhichForm(asked, benefits=benefits, initial={"on": localdate(), "benefit": only})
     if asked is not None and form.is_valid():
         return people(request, form.cleaned_data["benefit"], form)
     made = BenefitList.objects.filter(fund=request.fund, incident=None).select_related("made_by")

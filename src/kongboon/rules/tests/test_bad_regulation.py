@@ -183,6 +183,12 @@ CASES = [
     ("suspended_after_months = 3", "suspended_after_months = 1", terms.LADDER_FALLS, None),
     ("ended_after_months = 12", "ended_after_months = 2", terms.LADDER_FALLS, None),
     ('key = "running"', 'key = "welfare"', terms.SHORT_NAME_TWICE, 'key = "welfare"\ntitle = "กองบริหาร"'),
+    (
+        'title = "กองสวัสดิการ"',
+        'title = "กองสวัสดิการ"\naccount = "administration"',
+        terms.ACCOUNT_TWICE,
+        'account = "administration"\n\n[[allocation]]',
+    ),
     ('key = "running"', 'key = "Running cost"', terms.NOT_A_SHORT_NAME, None),
     ("welfare = 80", "welfare = 70", terms.SHARES_NOT_100, None),
     ("running = 20", "reserve = 20", terms.UNKNOWN_POOL, None),

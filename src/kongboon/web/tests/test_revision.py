@@ -138,6 +138,7 @@ def test_a_tier_is_changed(secretary: Officer, draft: RegulationDraft, url: str)
     [
         ("B01", {"amount": "ห้าร้อย"}, "amount", "ห้าร้อย"),
         ("B05", {"tier_4_amount": "5"}, "tier_4_amount", "น้อยกว่า"),
+        ("B05", {"tier_4_amount": ""}, "tier_4_amount", "เป็นจำนวนเงินบาท"),
         ("B03", {"cap_per_event": "50"}, "cap_per_event", "50"),
         ("B01", {"waiting_days": "นาน"}, "waiting_days", "วันรอสิทธิ"),
         ("B01", {"events": []}, "events", ""),
@@ -158,6 +159,23 @@ def test_a_wrong_value_is_refused_at_its_box(
     assert box in answer.context["form"].errors
     assert words in str(answer.context["form"].errors[box])
     assert RegulationDraft.objects.get().edition == 1
+
+
+def test_who_still_writes_what_was_given_up_is_told(secretary: Officer, url: str) -> None:
+    client, page = sign_in(secretary), f"{url}general/"
+    late = sent(client, page, waiting_days="90")
+    assert client.post(f"{url}drop/").status_code == 302
+    for answer in (client.post(page, late), client.get(page), client.get(f"{url}vote/")):
+        assert answer.status_code == 422
+        assert "เริ่มร่างใหม่" in answer.content.decode()
+
+
+def test_a_benefit_without_a_name_in_english_has_its_own(secretary: Officer, url: str) -> None:
+    client, page = sign_in(secretary), f"{url}clauses/B01/"
+    assert client.post(page, sent(client, page, title_en=" ", title_th="ทำขวัญบุตร")).status_code == 302
+    found = load_regulation(RegulationDraft.objects.get().text).benefit("B01")
+    assert found is not None
+    assert (found.title_th, found.title_en) == ("ทำขวัญบุตร", "ทำขวัญบุตร")
 
 
 def test_of_two_who_write_the_second_is_told(house: Cast, secretary: Officer, url: str) -> None:
@@ -268,7 +286,7 @@ def test_from_the_vote_to_the_day_in_force(
     assert (new.in_force_from, old.in_force_to is not None) == (timezone.localdate(), True)
     assert load_regulation(new.text).resolution == "มติที่ 3"
     for part in ("clauses/B05/", "general/", "vote/", "drop/"):
-        assert client.get(url + part).status_code == 404
+        assert client.get(url + part).status_code == 422
     assert client.get(url).status_code == 200
 
 
@@ -305,7 +323,7 @@ def test_a_draft_is_given_up(secretary: Officer, url: str) -> None:
     assert client.get(f"{url}drop/").status_code == 200
     assert client.post(f"{url}drop/").status_code == 302
     assert "เลิกร่าง" in client.get(DRAFTS).content.decode()
-    assert client.get(f"{url}clauses/B01/").status_code == 404
+    assert client.get(f"{url}clauses/B01/").status_code == 422
 
 
 def test_the_regulation_is_printed(house: Cast, version: RegulationVersion, url: str) -> None:

@@ -16,6 +16,7 @@ from kongboon.access.models import Officer, Role
 from kongboon.funds.services import adopt_regulation
 from kongboon.paper.tests.reading import text_of
 from kongboon.regulations.models import RegulationDraft
+from kongboon.regulations.sections import SOURCES
 from kongboon.regulations.services import start_draft
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.rules.document import load_regulation
@@ -218,6 +219,7 @@ WRONG = [
     ("rows/tiers/", {"row_0_amount": "2"}, "row_0_title", "กรุณากรอก"),
     ("rows/pools/", {"row_0_title": ""}, "row_0_title", "กรุณากรอก"),
     ("rows/pools/", {"row_5_title": "ใหม่", "row_5_key": "welfare"}, "row_5_key", "welfare"),
+    ("rows/pools/", {"row_5_title": "ทุนสำรอง"}, "row_5_title", "ตั้งชื่ออื่น"),
     ("rows/pools/", {"row_5_title": "ใหม่", "row_5_key": "กอง"}, "row_5_key", "ชื่อย่อ"),
     ("rows/pools/", {"row_1_out": "on"}, "row_1_out", "เงินสมทบ"),
     ("rows/in-kind/", {"row_0_days": "ยี่สิบ"}, "row_0_days", "ตัวเลข"),
@@ -255,6 +257,20 @@ def test_what_cannot_be_is_refused_at_its_box_and_nothing_is_written(
     for name, value in changed.items():
         assert form[name].value() in (value, True, None, False)
     assert RegulationDraft.objects.get().text == TEXT
+
+
+def test_what_is_refused_of_money_names_nothing_of_the_document(client: Client, url: str) -> None:
+    pools = f"{url}rows/pools/"
+    kept(client, pools, row_0_account="benefit", row_4_account="administration")
+    twice = client.post(pools, sent(client, pools, row_1_account="benefit"))
+    assert "เลือกอย่างอื่น" in str(twice.context["form"].errors["row_1_account"])
+    assert "benefit" not in str(twice.context["form"].errors)
+    shares = f"{url}shares/"
+    halves = {f"share_{source}_{place}": "" for source in SOURCES for place in range(5)}
+    halves |= {"share_dues_0": "50", "share_dues_4": "50", "admin_ceiling_percent": "20"}
+    over = client.post(shares, sent(client, shares, **halves))
+    assert "ร้อยละ 20" in str(over.context["form"].errors["share_dues_4"])
+    assert "admin_ceiling" not in str(over.context["form"].errors)
 
 
 def test_of_two_who_write_the_second_is_told(house: Cast, client: Client, url: str) -> None:

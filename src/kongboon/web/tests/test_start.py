@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from tests.world import PASSWORD, Cast
 
 from kongboon.access.errors import AlreadyBegun
+from kongboon.access.forms import SAID_BY_DJANGO
 from kongboon.access.models import Officer, User
 from kongboon.access.services import add_officer, add_user, begin
 from kongboon.web.tests.conftest import sign_in, sign_in_user
@@ -48,6 +50,20 @@ def test_a_bad_beginning_is_shown_again_and_makes_nobody(db: None, wrong: dict[s
     response = Client().post("/begin/", PERSON | wrong)
     assert response.status_code == 422
     assert not User.objects.exists()
+
+
+def test_who_was_signed_out_meanwhile_is_told_that_nothing_was_kept(house: Cast) -> None:
+    client = Client()
+    page = client.post("/f/3305050/settings/details/", {"name": "ก"}, follow=True)
+    assert "ยังไม่ได้บันทึก" in page.content.decode()
+    assert "ยังไม่ได้บันทึก" not in Client().get("/f/3305050/", follow=True).content.decode()
+
+
+def test_what_django_says_is_said_as_a_person_would(db: None) -> None:
+    with translation.override("th"):
+        told = [str(gettext(sentence)) for sentence in SAID_BY_DJANGO]
+    assert told[0] == "กรุณากรอกช่องนี้"
+    assert not any("ฟิลด์" in sentence or "ค่านี้" in sentence for sentence in told)
 
 
 def test_a_person_signs_in_by_name_and_password(house: Cast) -> None:

@@ -14,6 +14,7 @@ from kongboon.documents.models import Document
 from kongboon.documents.services import file_upload
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
+from kongboon.regulations.errors import DraftClosed
 from kongboon.regulations.models import RegulationDraft, RegulationVote
 from kongboon.regulations.services import EDITORS, adopt_draft, carried_vote, record_vote
 from kongboon.web.revision import changes_of, differences_of, draft_of, steps
@@ -25,7 +26,7 @@ def vote(request: FundRequest, pk: int) -> HttpResponse:
     """Record what the meeting said."""
     draft = draft_of(request, pk)
     if not draft.is_open and request.method != "POST":
-        raise Http404
+        raise DraftClosed
     form = VoteForm(request.POST or None, request.FILES or None, initial={"edition": draft.edition})
     if request.method == "POST" and form.is_valid():
         try:
