@@ -57,9 +57,22 @@ SENTENCES: Mapping[str, str] = {
     "range_assumed": gettext_noop(
         "%(title)s: the committee chooses the sum; %(baht)s baht a time is assumed."
     ),
-    "pools_ignored": gettext_noop(
-        "%(count)s benefits are paid from pools of their own; the projection looks at the fund's money as a whole."
+    "pools_are_a_plan": gettext_noop(
+        "%(count)s benefits name a pool without an account in the books: such a pool is a plan and stops no payment, "
+        "here as in the claims."
     ),
+    "pool_opening_assumed": gettext_noop(
+        "The pool “%(title)s”: what it holds today is not said; its share of the dues in today's money is taken, "
+        "%(baht)s baht."
+    ),
+    "pools_at_the_mean": gettext_noop(
+        "Pools are held against expected sums here, so that bad luck makes none of them short. The exact reckoning "
+        "says how often one is."
+    ),
+    "pools_roughly": gettext_noop(
+        "How often a pool is short is reckoned roughly here; take the exact reckoning for it."
+    ),
+    "donations_shared": gettext_noop("Other income is divided among the pools as donations are."),
     "household_cap_ignored": gettext_noop(
         "%(title)s: the ceiling of a household is left out, so that payments may be set a little too high."
     ),

@@ -31,6 +31,7 @@ def exact_flows(setting: Setting, factors: Factors, expected: Expected, run: Run
     codes = list(found.codes)
     kept, benefits = np.zeros((3, scenarios, years + 1)), np.zeros((scenarios, years))
     refunds, ends = np.zeros((2, scenarios, years)), np.zeros((2, years))
+    pooled = np.zeros((len(found.pooled), scenarios, years))
     lines, counts = np.zeros((len(codes), years)), np.zeros((len(codes), years))
     arguments: list[Any] = [
         setting.rates, _rows(factors.mortality, run), setting.lapse,
@@ -39,11 +40,13 @@ def exact_flows(setting: Setting, factors: Factors, expected: Expected, run: Run
         np.stack([_keys(run, DEATH), _keys(run, LAPSE)]), _keys(run, _CLAIMS), _claim_counters(setting),
         _counters(len(people)), LISTS, *lives.summed_accounts, _places(codes, [item.code for item in found.deaths]),
         _places(codes, [item.code for item in found.lists]), _places(codes, [item.code for item in found.claims]),
-        *_claims(setting, factors, expected, run), kept, benefits, refunds, lines, counts, ends,
+        found.rows_of("death", len(found.deaths)), found.rows_of("list", len(found.lists)),
+        found.rows_of("claim", len(found.claims)), *_claims(setting, factors, expected, run), kept, benefits, refunds,
+        pooled, lines, counts, ends,
     ]  # fmt: skip
     simulate(*arguments)
     lines, counts, ends = lines / scenarios, counts / scenarios, ends / scenarios
-    return Flows(kept[0], kept[1], kept[2], benefits, refunds, lines, counts, ends[0], ends[1])
+    return Flows(kept[0], kept[1], kept[2], benefits, refunds, pooled, lines, counts, ends[0], ends[1])
 
 
 def _rows(values: Numbers, run: Run) -> Numbers:

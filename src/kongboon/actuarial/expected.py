@@ -65,6 +65,7 @@ def expected_flows(setting: Setting, factors: Factors, scenario: int = 0) -> Exp
         sums[lives.total_account(rule)] = sums[lives.class_accounts(rule)].sum(axis=0)
     codes = list(found.codes)
     lines, counts = np.zeros((len(codes), years)), np.zeros((len(codes), years))
+    by_kind = {"death": paid, "list": sums[LISTS : LISTS + len(found.lists), :years]}
     for item, satang in zip(found.deaths, paid, strict=True):
         lines[codes.index(item.code)] += satang
     for number, listed in enumerate(found.lists):
@@ -74,9 +75,11 @@ def expected_flows(setting: Setting, factors: Factors, scenario: int = 0) -> Exp
         place = codes.index(one.item.code)
         lines[place] += one.count * one.means
         counts[place] += one.count
+    by_kind["claim"] = np.array([one.count * one.means for one in claimed]).reshape(len(claimed), years)
+    pooled = np.array([by_kind[row.kind][row.place] for row in found.pooled])
     flows = Flows(
         sums[PEOPLE][None], sums[PEOPLE_60][None], sums[DUES][None], lines.sum(axis=0)[None], refunds[:, None, :],
-        lines, counts, ends[0], ends[1],
+        pooled.reshape(len(found.pooled), 1, years), lines, counts, ends[0], ends[1],
     )  # fmt: skip
     return Expected(flows, claimed, sums, paid.sum(axis=0), alive)
 

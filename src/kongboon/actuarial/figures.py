@@ -6,7 +6,7 @@ from typing import Any
 
 from kongboon.actuarial.comparing import Comparison, Difference
 from kongboon.actuarial.flows import Numbers
-from kongboon.actuarial.measures import QUANTILES, Chance
+from kongboon.actuarial.measures import QUANTILES, Chance, PoolOutlook
 from kongboon.actuarial.projection import Projection
 
 RUIN_YEARS = (5, 10, 15, 20, 30)
@@ -56,6 +56,7 @@ def figures_of(found: Projection) -> dict[str, Any]:
         else round(found.level_dues_satang),
         "payg_satang": satang(found.payg_satang),
         "reserve_months": [round(float(value), 1) for value in found.reserve_months],
+        "pools": [_pool(found, one) for one in found.pools],
         "caveats": [{"code": caveat.code, **caveat.values} for caveat in found.caveats],
     }
 
@@ -83,6 +84,22 @@ def _difference(one: Difference) -> dict[str, Any]:
         },
         "ruin": one.ruin,
         "ruin_error": one.ruin_error,
+    }
+
+
+def _pool(found: Projection, one: PoolOutlook) -> dict[str, Any]:
+    """A pool that binds: chances to be short, from which year, what it leaves unpaid and holds on average."""
+    years = [years for years in sorted({*RUIN_YEARS, found.years}) if years <= found.years]
+    by_year = {name: one.short_by(share) for name, share in (("one_in_ten", 0.1), ("half", 0.5))}
+    return {
+        "key": one.key,
+        "title": one.title,
+        "short": {str(until): _chance(one.short(until)) for until in years},
+        "short_by_be": {
+            name: None if year is None else found.year_be(year) for name, year in by_year.items()
+        },
+        "unpaid_satang": satang(one.unpaid),
+        "held_satang": satang(one.held),
     }
 
 

@@ -19,7 +19,8 @@ Numbers = NDArray[np.float64]
 class Flows:
     """`people`, `people_60` and `dues` (how many times the common dues) [S, T+1], `benefits` [S, T] satang.
 
-    `refunds` [2, S, T]: years of dues, before valuation and since, of those who leave. Means over the scenarios:
+    `refunds` [2, S, T]: years of dues, before valuation and since, of those who leave. `pooled` [N, S, T]: what of the
+    benefits is asked of binding pools, by the rows of `Schedule.pooled`. Means over the scenarios, as asked:
     `lines` (satang) and `counts` (claims, members on a list) by benefit code [codes, T]; `deaths`, `leavers` [T].
     """
 
@@ -28,6 +29,7 @@ class Flows:
     dues: Numbers
     benefits: Numbers
     refunds: Numbers
+    pooled: Numbers
     lines: Numbers
     counts: Numbers
     deaths: Numbers

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from kongboon.actuarial.errors import OutOfBounds, UnknownChoice
 from kongboon.actuarial.factors import LAYERS, Layer, Money, Run, Shock
 from kongboon.actuarial.members import Members
+from kongboon.actuarial.pools import PoolOpening
 
 Kernel = Literal["exact", "expected", "triage"]
 KERNELS: tuple[Kernel, ...] = ("exact", "expected", "triage")
@@ -25,6 +26,7 @@ class FundInput:
     """A fund at the day of valuation. Money is satang; what is set aside for other purposes does not count.
 
     `fund_code` decides the fund's luck with outside money, `province_code` (two digits, or any word) its floods.
+    `pools`: what each pool of the regulation holds of that money.
     """
 
     fund_code: str
@@ -33,6 +35,7 @@ class FundInput:
     opening_satang: int
     valuation_on: date
     earmarked_satang: int = 0
+    pools: tuple[PoolOpening, ...] = ()
 
 
 def run_of(

@@ -277,17 +277,19 @@ def expected_claims(sums: Any, rows: Any, shares: Any, out: Any) -> None:
 
 
 @compiled
-def simulate(  # noqa: PLR0912 - one loop over the scenarios, so that nothing is kept but its answers
+def simulate(  # noqa: PLR0912, PLR0915 - one loop over the scenarios, so that nothing is kept but its answers
     rates: Any, mortality: Any, lapse: Any, lapse_factor: Any, class_of: Any, joins: Any, tenure: Any, dues: Any,
     first: Any, account: Any, begins: Any, worth: Any, ladders: Any, base: Any, keys: Any, person_keys: Any,
     claim_keys: Any, claim_counters: Any, counters: Any, lists: Any, totals: Any, starts: Any, death_code: Any,
-    list_code: Any, claim_code: Any, claim_account: Any, claim_flat: Any, claim_shares: Any, claim_factor: Any,
+    list_code: Any, claim_code: Any, death_row: Any, list_row: Any, claim_row: Any, claim_account: Any,
+    claim_flat: Any, claim_shares: Any, claim_factor: Any,
     factors: Any, thin: Any, spread: Any, quota: Any, amounts: Any, below: Any, kinds: Any, kept: Any, benefits: Any,
-    refunds: Any, lines: Any, counts: Any, ends: Any,
+    refunds: Any, pooled: Any, lines: Any, counts: Any, ends: Any,
 ) -> None:  # fmt: skip
-    """Scenarios one after the other; the answers go into the last six arrays.
+    """Scenarios one after the other; the answers go into the last seven arrays.
 
-    kept [3, S, T+1]: people, people from 60 on, shares of dues; benefits [S, T]; refunds [2, S, T]; lines and counts
+    kept [3, S, T+1]: people, people from 60 on, shares of dues; benefits [S, T]; refunds [2, S, T]; pooled [N, S, T]
+    is what of the benefits is asked of pools, by the rows of deaths, lists and claims (-1: of none); lines and counts
     [codes, T] and ends [2, T] are sums over the scenarios. claim_flat[b] is the share of a claim that is the same
     for everybody, or -1: then claim_shares[b] [C, T] holds it by class. amounts [B, K], below [B, T, K].
     """
@@ -322,10 +324,14 @@ def simulate(  # noqa: PLR0912 - one loop over the scenarios, so that nothing is
             for t in range(years):
                 benefits[s, t] += paid[j, t]
                 lines[death_code[j], t] += paid[j, t]
+                if death_row[j] >= 0:
+                    pooled[death_row[j], s, t] = paid[j, t]
         for number in range(len(list_code)):
             for t in range(years):
                 benefits[s, t] += sums[lists + number, t]
                 lines[list_code[number], t] += sums[lists + number, t]
+                if list_row[number] >= 0:
+                    pooled[list_row[number], s, t] = sums[lists + number, t]
         fill(claim_keys[s], claim_counters, luck)
         year_keys = claim_counters + claim_keys[s]
         for b in range(len(kinds)):
@@ -347,6 +353,8 @@ def simulate(  # noqa: PLR0912 - one loop over the scenarios, so that nothing is
                     benefits[s, t] += sum_of_year
                     lines[claim_code[b], t] += sum_of_year
                     counts[claim_code[b], t] += count
+                    if claim_row[b] >= 0:
+                        pooled[claim_row[b], s, t] = sum_of_year
 
 
 @compiled

@@ -133,17 +133,58 @@ def member_variance(
 
 
 @compiled
+def pay_from_pool(
+    p: int, s: int, t: int, came: Any, pooled: Any, pool_of: Any, at_once: Any, shares: Any, carries: Any, held: Any,
+    short: Any, unpaid: Any,
+) -> float:  # fmt: skip
+    """Pay what pool p can of a year; what it leaves unpaid. came [5]: dues, local, state, other, less what running costs.
+
+    Income and claims come evenly; lists and floods are paid in the middle of the year, out of what is there then.
+    """
+    evenly = together = 0.0
+    for r in range(len(pool_of)):
+        if pool_of[r] == p and at_once[r]:
+            together += pooled[r, s, t]
+        elif pool_of[r] == p:
+            evenly += pooled[r, s, t]
+    comes = came[4] * carries[p]
+    for k in range(4):
+        comes += shares[p, k] * came[k]
+    left = held[p, s, t] + comes / 2.0
+    first = min(evenly / 2.0, max(left, 0.0))
+    left -= first
+    given = min(together, max(left, 0.0))
+    left += comes / 2.0 - given
+    second = min(evenly / 2.0, max(left, 0.0))
+    held[p, s, t + 1] = left - second
+    lacks, misses = evenly / 2.0 - first + (evenly / 2.0 - second), together - given
+    short[p, s, t] = lacks + misses
+    if lacks + misses > 0.0:
+        for r in range(len(pool_of)):
+            if pool_of[r] == p and at_once[r] and together > 0.0:
+                unpaid[r, t] += pooled[r, s, t] * (misses / together)
+            elif pool_of[r] == p and not at_once[r] and evenly > 0.0:
+                unpaid[r, t] += pooled[r, s, t] * (lacks / evenly)
+    return lacks + misses
+
+
+@compiled
 def keep_books(
-    opening: float, people: Any, paying: Any, benefits: Any, refunds: Any, local: Any, state: Any, interest: Any,
-    extra: Any, fees: Any, expenses: Any, rates: Any, balance: Any, income: Any, outgo: Any, means: Any,
+    opening: float, people: Any, paying: Any, benefits: Any, refunds: Any, pooled: Any, local: Any, state: Any,
+    interest: Any, extra: Any, fees: Any, expenses: Any, rates: Any, pool_of: Any, at_once: Any, shares: Any,
+    carries: Any, balance: Any, income: Any, outgo: Any, means: Any, held: Any, short: Any, unpaid: Any,
 ) -> None:  # fmt: skip
     """The money of every scenario; local, state, interest and extra may have one row for all.
 
     fees [T]; expenses [2, T] fixed and for each member; rates: what a share of dues, a member's local and state money,
     other income, a share of dues paid in before and since valuation are worth. means [8, T] are sums over the
     scenarios: dues, local, state, other, benefits, refunds, expenses, interest.
+
+    Of pooled [N, S, T] only that is paid which the pool has: held [P, S, T+1] begins with what each holds; short
+    [P, S, T] is what it leaves unpaid, unpaid [N, T] the same by row, added up over the scenarios.
     """
     scenarios, years = benefits.shape
+    came = np.empty(5)
     for s in range(scenarios):
         a, b, c, d = (
             min(s, len(local) - 1),
@@ -160,16 +201,24 @@ def keep_books(
             stately = n * state[b, t] * rates[2]
             back = refunds[0, s, t] * rates[4] + refunds[1, s, t] * rates[5]
             costs = expenses[0, t] + expenses[1, t] * n
-            coming, going = dues + locally + stately + rates[3], benefits[s, t] + back + costs
+            paid = benefits[s, t]
+            came[0], came[1], came[2], came[3], came[4] = dues, locally, stately, rates[3], -costs
+            for p in range(len(short)):
+                paid -= pay_from_pool(
+                    p, s, t, came, pooled, pool_of, at_once, shares, carries, held, short, unpaid
+                )
+            coming, going = dues + locally + stately + rates[3], paid + back + costs
             rate = interest[c, t]
             earned = before * rate + (coming - going) * (rate / 2.0)
             before = before * (1.0 + rate) + (coming - going) * (1.0 + rate / 2.0)
+            for p in range(len(short)):
+                held[p, s, t + 1] += shares[p, 4] * earned  # a bank adds interest when the year is over
             balance[s, t + 1], income[s, t], outgo[s, t] = before, coming, going
             means[0, t] += dues
             means[1, t] += locally
             means[2, t] += stately
             means[3, t] += rates[3]
-            means[4, t] += benefits[s, t]
+            means[4, t] += paid
             means[5, t] += back
             means[6, t] += costs
             means[7, t] += earned

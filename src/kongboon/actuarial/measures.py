@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
@@ -9,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongboon.actuarial.flows import Numbers
-from kongboon.actuarial.money import Books
+from kongboon.actuarial.money import RUINED_BELOW, Books
+from kongboon.actuarial.schedule_items import PoolTerms
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _Z = 1.959963984540054
@@ -53,6 +55,44 @@ def fan(balance: Numbers) -> Numbers:
     below = places.astype(np.int64)
     above = np.minimum(below + 1, balance.shape[0] - 1)
     return np.asarray(ordered[:, below] + (places - below) * (ordered[:, above] - ordered[:, below]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoolOutlook:
+    """What becomes of a pool that binds. `short_in` [T+1]: in how many of the scenarios it first leaves something unpaid
+    in year t; the last place counts where it never does. Means over the scenarios: `unpaid` [T], `held` [T+1] satang."""
+
+    key: str
+    title: str
+    scenarios: int
+    short_in: NDArray[np.int64]
+    unpaid: Numbers
+    held: Numbers
+
+    def short(self, within_years: int) -> Chance:
+        """The chance that it cannot pay all that is asked in one of so many years."""
+        return chance(int(self.short_in[: min(within_years, len(self.unpaid))].sum()), self.scenarios)
+
+    def short_by(self, share: float) -> int | None:
+        """In which year (1: the first) it has been short in this share of the scenarios; None: in no year."""
+        gone = np.cumsum(self.short_in[:-1]) / self.scenarios
+        reached = np.flatnonzero(gone >= share)
+        return int(reached[0]) + 1 if len(reached) else None
+
+
+def pool_outlooks(pools: tuple[PoolTerms, ...], books: Books) -> tuple[PoolOutlook, ...]:
+    """One for each pool of the books."""
+    return tuple(
+        _pool(pool, held, short) for pool, held, short in zip(pools, books.held, books.short, strict=True)
+    )
+
+
+def _pool(pool: PoolTerms, held: Numbers, short: Numbers) -> PoolOutlook:
+    scenarios, years = short.shape
+    lacks = short > -RUINED_BELOW
+    first = np.where(lacks.any(axis=1), lacks.argmax(axis=1), years)
+    counts = np.bincount(first, minlength=years + 1)
+    return PoolOutlook(pool.key, pool.title, scenarios, counts, short.mean(axis=0), held.mean(axis=0))
 
 
 class Ratios(NamedTuple):

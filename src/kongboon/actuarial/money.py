@@ -16,6 +16,7 @@ from kongboon.actuarial.factors import Factors
 from kongboon.actuarial.flows import Flows, Numbers
 from kongboon.actuarial.kernels_sums import keep_books
 from kongboon.actuarial.lives import DUES, LISTS, PEOPLE
+from kongboon.actuarial.pools import PoolBooks
 from kongboon.actuarial.schedule_items import Schedule
 from kongboon.kernel.money import SATANG_PER_BAHT
 
@@ -26,24 +27,34 @@ RUINED_BELOW = -0.5
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The money side of a fund: what it begins with, what a member pays in a year, how many join each year."""
+    """The money side of a fund: what it begins with, what a member pays in a year, how many join each year.
+
+    `pools`: those that bind. With `keeps_promises` benefits are paid whatever the pools hold, which is what the
+    regulation costs if nobody is sent away.
+    """
 
     opening: float
     dues: float
     base_dues: float
     entry_fees: Numbers
     refund_share: float
+    pools: PoolBooks
+    keeps_promises: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Books:
     """Balances [S, T+1]; the mean of each line over the scenarios [T]: income, benefits in all, refunds, expenses,
-    interest. `income` and `outgo` [S, T]."""
+    interest. `income` and `outgo` [S, T]. Of the pools that bind: `held` [P, S, T+1], `short` [P, S, T] what each leaves
+    unpaid, `unpaid` [N, T] its mean by the rows of `Flows.pooled`."""
 
     balance: Numbers
     income: Numbers
     outgo: Numbers
     means: dict[str, Numbers]
+    held: Numbers
+    short: Numbers
+    unpaid: Numbers
 
     @property
     def ruined(self) -> Numbers:
@@ -65,15 +76,29 @@ def books_of(flows: Flows, factors: Factors, terms: Terms, assumptions: Assumpti
     expenses = np.stack([prices * each("expenses_fixed"), prices * each("expenses_per_member")])
     balance, means = np.empty((scenarios, years + 1)), np.zeros((len(LINES), years))
     income, outgo = np.empty((scenarios, years)), np.empty((scenarios, years))
+    pools, binding = terms.pools, 0 if terms.keeps_promises else len(terms.pools.opening)
+    held, short = np.zeros((binding, scenarios, years + 1)), np.zeros((binding, scenarios, years))
+    held[:, :, 0] = pools.opening[:binding, None]
+    unpaid = np.zeros((len(pools.pool_of), years))
     # One layout for all kernels, so that one compiled form serves them.
     given = (
-        flows.people, flows.dues, flows.benefits, flows.refunds, factors.local, factors.state, factors.interest,
-        factors.extra_satang,
+        flows.people, flows.dues, flows.benefits, flows.refunds, flows.pooled, factors.local, factors.state,
+        factors.interest, factors.extra_satang,
     )  # fmt: skip
     arguments: list[Any] = [terms.opening, *(np.ascontiguousarray(row) for row in given)]
-    arguments += [terms.entry_fees, expenses, rates, balance, income, outgo, means]
+    arguments += [
+        terms.entry_fees,
+        expenses,
+        rates,
+        pools.pool_of,
+        pools.at_once,
+        pools.shares,
+        pools.carries,
+    ]
+    arguments += [balance, income, outgo, means, held, short, unpaid]
     keep_books(*arguments)
-    return Books(balance, income, outgo, dict(zip(LINES, means / scenarios, strict=True)))
+    by_name = dict(zip(LINES, means / scenarios, strict=True))
+    return Books(balance, income, outgo, by_name, held, short, unpaid / scenarios)
 
 
 def state_bend(assumptions: Assumptions) -> float:

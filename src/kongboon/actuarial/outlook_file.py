@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from kongboon.actuarial.assumptions import Assumption, Assumptions, default_assu
 from kongboon.actuarial.errors import BadOutlook
 from kongboon.actuarial.fund import KERNELS, MONEY, SCENARIOS_MAX, YEARS_MAX, FundInput
 from kongboon.actuarial.members import MemberRow, members_of
+from kongboon.actuarial.pools import PoolOpening
 from kongboon.actuarial.register_file import rows_of_cells, rows_of_csv
 from kongboon.kernel.errors import DomainError, gettext_noop
 from kongboon.kernel.money import parse_baht
@@ -38,6 +39,7 @@ BAD_REGULATION = gettext_noop("The regulation “%(name)s”: %(problem)s")
 NO_MEMBERS = gettext_noop('Name the register in members = "members.csv", or write each member as [[member]].')
 BOTH_MEMBERS = gettext_noop("The members stand in a file and in [[member]] both. Keep one of the two.")
 TOO_MANY_PROPOSALS = gettext_noop("More than %(most)s proposals cannot stand side by side. Choose which.")
+NO_POOL = gettext_noop("No regulation of this file has a pool “%(pool)s”. They have: %(known)s.")
 NO_VALUE = gettext_noop("The assumption “%(assumption)s” has no value. Add a line that begins with value =.")
 _CODE_DEFAULT = "0000000"
 
@@ -123,12 +125,13 @@ class _Reading:
         rows = self._members(valuation_on or date(2024, 1, 1))
         settings = self._settings()
         proposals = self._proposals()
+        pools = self._pools([regulation, *(one for _, one in proposals)])
         name, code = head.text("name", required=False), head.text("fund", required=False) or _CODE_DEFAULT
         province = head.text("province", required=False) or code[:2]
         if self.findings.problems or valuation_on is None or opening is None or regulation is None:
             return None
         members = members_of(rows, valuation_on, int(assumptions.number("age_if_unknown")))
-        fund = FundInput(code, province, members, opening, valuation_on, earmarked)
+        fund = FundInput(code, province, members, opening, valuation_on, earmarked, pools)
         return OutlookAsked(name or code, fund, regulation, assumptions, proposals, settings)
 
     def money(self) -> tuple[date | None, int | None, int]:
@@ -137,16 +140,33 @@ class _Reading:
         earmarked = head.baht("earmarked", required=False) or 0
         return head.day("valuation_on"), self._signed_baht("opening"), earmarked
 
-    def _signed_baht(self, key: str) -> int | None:
-        """A sum that may be below zero: a fund may owe."""
-        value = self.document.text(key)
+    def _signed_baht(self, key: str, table: TableReader | None = None) -> int | None:
+        """A sum that may be below zero: a fund may owe, and so may a pool."""
+        table = table or self.document
+        value = table.text(key)
         if not value:
             return None
         try:
             return parse_baht(value, allow_negative=True)
         except DomainError as error:
-            self.document.note(key, "%(error)s", error=error)
+            table.note(key, "%(error)s", error=error)
             return None
+
+    def _pools(self, regulations: Sequence[Regulation | None]) -> tuple[PoolOpening, ...]:
+        """What each pool holds on the day, by its key."""
+        table = self.document.table("pools", required=False)
+        if table is None:
+            return ()
+        known = {pool.key for found in regulations if found is not None for pool in found.pools}
+        found = []
+        for key in table.names():
+            satang = self._signed_baht(key, table)
+            if key not in known and None not in regulations:
+                table.note(key, NO_POOL, pool=key, known=", ".join(sorted(known)) or "-")
+            if satang is not None:
+                found.append(PoolOpening(key, satang))
+        table.close()
+        return tuple(found)
 
     def _regulation(self, key: str, table: TableReader) -> Regulation | None:
         name = table.text(key)

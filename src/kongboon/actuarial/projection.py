@@ -5,7 +5,7 @@ Money is satang as float64; arrays begin with today. Yearly sums belong to the y
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,9 +21,20 @@ from kongboon.actuarial.flows import Flows, Numbers, Setting, setting_of
 from kongboon.actuarial.fund import KERNELS, FundInput, Kernel, identity, one_of, run_of
 from kongboon.actuarial.level import level_dues
 from kongboon.actuarial.lives import lives_of
-from kongboon.actuarial.measures import Chance, Ratios, chance, fan, ratios, reserve_months, ruin_counts
+from kongboon.actuarial.measures import (
+    Chance,
+    PoolOutlook,
+    Ratios,
+    chance,
+    fan,
+    pool_outlooks,
+    ratios,
+    reserve_months,
+    ruin_counts,
+)
 from kongboon.actuarial.money import Books, Terms, books_of, entry_fees_of, prices_of, state_bend
 from kongboon.actuarial.people import people_of
+from kongboon.actuarial.pools import pool_books
 from kongboon.actuarial.reservations import reservations
 from kongboon.actuarial.schedule import schedule
 from kongboon.actuarial.triage import triage_flows
@@ -40,7 +51,8 @@ class Projection:
     `counts`: claims by code; `deaths`, `leavers` [T]. `exhaustion` [T+2]: in how many scenarios the money runs out
     by the end of year t (0: at once); the last place counts where it never does. `payg_satang`: outgo a member and
     year [T]; `reserve_months` [T], both at expectation. `level_dues_satang`: yearly dues that leave nothing and owe
-    nothing after T years at expectation, None where no one pays dues.
+    nothing after T years at expectation, None where no one pays dues. `pools`: those that bind; lines are what is
+    paid, while level dues and ratios reckon with all that the regulation promises.
     """
 
     fund_code: str
@@ -61,6 +73,7 @@ class Projection:
     level_dues_satang: float | None
     payg_satang: Numbers
     reserve_months: Numbers
+    pools: tuple[PoolOutlook, ...]
     caveats: tuple[Caveat, ...]
     regulation_sha256: str
     assumptions_sha256: str
@@ -174,27 +187,28 @@ def money(lived: Lived, run: Run, dues: float | None = None) -> Books:
     return books_of(lived.flows, factors, _terms(fund, lived.setting, run, dues), lived.assumptions)
 
 
-def expected_money(lived: Lived, run: Run, dues: float | None = None) -> Books:
-    """The books of the one expected scenario."""
-    terms = _terms(lived.fund, lived.setting, run, dues)
+def expected_money(lived: Lived, run: Run, dues: float | None = None, keeps_promises: bool = False) -> Books:
+    """The books of the one expected scenario; `keeps_promises`: as if no pool were ever short."""
+    terms = replace(_terms(lived.fund, lived.setting, run, dues), keeps_promises=keeps_promises)
     return books_of(lived.expected.flows, expected_factors(lived.assumptions, run), terms, lived.assumptions)
 
 
 def _terms(fund: FundInput, setting: Setting, run: Run, dues: float | None) -> Terms:
-    found = setting.schedule
+    found, opening = setting.schedule, float(fund.opening_satang - fund.earmarked_satang)
     return Terms(
-        opening=float(fund.opening_satang - fund.earmarked_satang),
+        opening=opening,
         dues=found.dues_satang if dues is None else float(dues),
         base_dues=found.dues_satang,
         entry_fees=entry_fees_of(setting.lives.people.joins, found, run.years),
         refund_share=found.refund_share,
+        pools=pool_books(found, fund.pools, opening),
     )
 
 
 def told(lived: Lived, run: Run, dues: float | None = None, books: Books | None = None) -> Projection:
     """Everything that is said about a run."""
     books = books or money(lived, run, dues)
-    expected = expected_money(lived, run, dues)
+    expected, promised = (expected_money(lived, run, dues, keeps_promises=kept) for kept in (False, True))
     interest = expected_factors(lived.assumptions, run).interest[0]
     fund, flows = lived.fund, lived.flows
     people = expected_people(lived)
@@ -214,13 +228,14 @@ def told(lived: Lived, run: Run, dues: float | None = None, books: Books | None 
         deaths=flows.deaths,
         leavers=flows.leavers,
         exhaustion=ruin_counts(books),
-        ratios=ratios(expected, interest),
+        ratios=ratios(promised, interest),
         level_dues_satang=level_dues(
-            lambda amount: float(expected_money(lived, run, amount).balance[0, -1]),
+            lambda amount: float(expected_money(lived, run, amount, keeps_promises=True).balance[0, -1]),
             state_bend(lived.assumptions),
         ),
         payg_satang=np.where(people > 0, outgo / np.where(people > 0, people, 1.0), 0.0),
         reserve_months=reserve_months(expected.balance[0], outgo),
+        pools=pool_outlooks(lived.setting.schedule.pools, books),
         caveats=reservations(
             fund, lived.regulation, lived.assumptions, lived.setting.schedule, run, lived.kernel
         ),
@@ -238,7 +253,10 @@ def expected_people(lived: Lived) -> Numbers:
 def _lines(lived: Lived, books: Books) -> dict[str, Numbers]:
     flows = lived.flows
     means = {name: line for name, line in books.means.items() if name != "benefits"}
-    by_code = dict(zip(lived.setting.schedule.codes, flows.lines, strict=True))
+    found = lived.setting.schedule
+    by_code = dict(zip(found.codes, flows.lines, strict=True))
+    for row, unpaid in zip(found.pooled, books.unpaid, strict=True):
+        by_code[row.code] = by_code[row.code] - unpaid
     return {
         **means,
         **by_code,
@@ -256,6 +274,7 @@ def _identity(lived: Lived, run: Run, dues: float | None) -> dict[str, Any]:
             fund.opening_satang,
             fund.earmarked_satang,
             fund.valuation_on,
+            fund.pools,
         ),
         "members": fund.members.sha256,
         "regulation": lived.regulation.text_sha256,

@@ -236,3 +236,25 @@ def _walk(benefit: Benefit, events: int, mean: float, item: ClaimItem, uniform: 
         if paid > 0:
             total, units_used, times = total + paid, units_used + units, times + 1
     return total
+
+
+def pay_from_pool(
+    held: float, income: list[float], evenly: list[float], together: list[float]
+) -> tuple[list[float], list[float]]:
+    """What a pool pays year by year, and what it holds: month by month, lists and floods after half the year.
+
+    `income` of each year is the pool's share; claims that find nothing are refused and do not come again.
+    """
+    paid, holds = [], [held]
+    for comes, asked, listed in zip(income, evenly, together, strict=True):
+        given = 0.0
+        for month in range(12):
+            if month == 6:
+                at_once = min(listed, max(0.0, held))
+                held, given = held - at_once, given + at_once
+            held += comes / 12
+            now = min(asked / 12, max(0.0, held))
+            held, given = held - now, given + now
+        paid.append(given)
+        holds.append(held)
+    return paid, holds

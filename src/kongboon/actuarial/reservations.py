@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from kongboon.actuarial.assumptions import Assumptions, default_assumptions
 from kongboon.actuarial.caveats import Caveat
 from kongboon.actuarial.factors import Run
 from kongboon.actuarial.fund import FundInput, Kernel
+from kongboon.actuarial.pools import known_opening, pool_books
 from kongboon.actuarial.schedule_items import Schedule
 from kongboon.kernel.money import format_baht
 from kongboon.rules.terms import Regulation
@@ -46,4 +48,18 @@ def reservations(
     last_day = fund.valuation_on + timedelta(days=round(365.2425 * run.years))
     if regulation.in_force_to is not None and regulation.in_force_to < last_day:
         noted.append(Caveat.of("regulation_ends"))
-    return (*noted, *found.caveats)
+    return (*noted, *_of_pools(fund, assumptions, found, kernel), *found.caveats)
+
+
+def _of_pools(fund: FundInput, assumptions: Assumptions, found: Schedule, kernel: Kernel) -> Iterator[Caveat]:
+    """Where pools that bind are reckoned with more or less."""
+    opening = fund.opening_satang - fund.earmarked_satang
+    held = pool_books(found, fund.pools, opening).opening
+    for pool, satang in zip(found.pools, held, strict=True):
+        if known_opening(pool, fund.pools) is None:
+            taken = format_baht(round(satang / 100) * 100, satang_always=False)
+            yield Caveat.of("pool_opening_assumed", title=pool.title, baht=taken)
+    if found.pools and kernel != "exact":
+        yield Caveat.of("pools_at_the_mean" if kernel == "expected" else "pools_roughly")
+    if found.pools and assumptions.number("other_income"):
+        yield Caveat.of("donations_shared")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from kongboon.actuarial.assumptions import Assumptions
 from kongboon.actuarial.caveats import Caveat
 from kongboon.actuarial.frequencies import event_rates
+from kongboon.actuarial.pools import binding_pools
 from kongboon.actuarial.schedule_items import (
     DAYS_A_MONTH,
     MONTHS_MAX,
@@ -23,6 +25,7 @@ from kongboon.actuarial.schedule_items import (
     ListItem,
     ListStep,
     Modelled,
+    PooledRow,
     Schedule,
 )
 from kongboon.actuarial.severity import (
@@ -56,9 +59,10 @@ def schedule(regulation: Regulation, assumptions: Assumptions) -> Schedule:
     for benefit in regulation.benefits:
         reading.take(benefit)
     membership, dues = regulation.membership, regulation.dues
-    pooled = sum(benefit.pool is not None for benefit in regulation.benefits)
-    if pooled and len(regulation.pools) > 1:
-        reading.note("pools_ignored", count=pooled)
+    pools = binding_pools(regulation)
+    planned = {pool.key for pool in regulation.pools if pool.account is None}
+    if count := sum(benefit.pool in planned for benefit in regulation.benefits):
+        reading.note("pools_are_a_plan", count=count)
     if membership.refund_percent:
         reading.note("refunds_reckoned", percent=membership.refund_percent)
     if membership.exempt_disabled:
@@ -78,6 +82,8 @@ def schedule(regulation: Regulation, assumptions: Assumptions) -> Schedule:
         claims=tuple(reading.claims),
         modelled=tuple(reading.modelled),
         caveats=tuple(dict.fromkeys(reading.caveats)),
+        pools=pools,
+        pooled=tuple(reading.pooled({pool.key: place for place, pool in enumerate(pools)})),
     )
 
 
@@ -134,6 +140,24 @@ class _Reading:
     def note(self, code: str, **facts: int | float | str) -> None:
         """Keep a reservation."""
         self.caveats.append(Caveat.of(code, **facts))
+
+    def pooled(self, places: Mapping[str, int]) -> Iterator[PooledRow]:
+        """The items that binding pools pay; `places` of the pools by key."""
+        of_code = {
+            benefit.code: places[benefit.pool]
+            for benefit in self.regulation.benefits
+            if benefit.pool is not None and benefit.pool in places
+        }
+        for place, death in enumerate(self.deaths):
+            if death.code in of_code:
+                yield PooledRow("death", place, death.code, of_code[death.code], at_once=False)
+        for place, listed in enumerate(self.lists):
+            if listed.code in of_code:
+                yield PooledRow("list", place, listed.code, of_code[listed.code], at_once=True)
+        for place, item in enumerate(self.claims):
+            if item.code in of_code:
+                at_once = item.factor == "disaster"
+                yield PooledRow("claim", place, item.code, of_code[item.code], at_once)
 
     def take(self, benefit: Benefit) -> None:
         """Put a benefit into its shapes, one for each kind of its events."""

@@ -82,6 +82,27 @@ class ClaimItem:
         object.__setattr__(self, "is_flat", bool((self.rates == self.rates[0, 0]).all()))
 
 
+class PoolTerms(NamedTuple):
+    """A pool that binds: `shares` of income by `pools.SOURCES`; `carries_expenses`: running the fund is paid from it."""
+
+    key: str
+    title: str
+    account: str
+    shares: tuple[float, ...]
+    carries_expenses: bool
+
+
+class PooledRow(NamedTuple):
+    """An item that is paid from a binding pool. `at_once`: all in the middle of the year, as a list or a flood is;
+    else evenly through it."""
+
+    kind: Literal["death", "list", "claim"]
+    place: int
+    code: str
+    pool: int
+    at_once: bool
+
+
 class Modelled(NamedTuple):
     """How one benefit of the regulation is reckoned."""
 
@@ -106,6 +127,16 @@ class Schedule:
     claims: tuple[ClaimItem, ...]
     modelled: tuple[Modelled, ...]
     caveats: tuple[Caveat, ...]
+    pools: tuple[PoolTerms, ...] = ()
+    pooled: tuple[PooledRow, ...] = ()
+
+    def rows_of(self, kind: Literal["death", "list", "claim"], count: int) -> NDArray[np.int64]:
+        """The row of `pooled` of each item of a kind, -1 where no pool binds it."""
+        rows = np.full(count, -1, dtype=np.int64)
+        for number, row in enumerate(self.pooled):
+            if row.kind == kind:
+                rows[row.place] = number
+        return rows
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -31,6 +31,22 @@ LEVEL = gettext_noop(
     "At expectation %(dues)s baht a member and year would neither leave nor owe anything after %(years)s years; now it "
     "is %(now)s."
 )
+POOL_SHORT = gettext_noop(
+    "The pool “%(title)s”: in about %(tenths)s of 10 futures it cannot pay all that is asked of it within %(years)s years; "
+    "in one of ten it is short by %(year)s."
+)
+POOL_SELDOM = gettext_noop(
+    "The pool “%(title)s”: in about %(tenths)s of 10 futures it cannot pay all that is asked of it within %(years)s years."
+)
+POOL_ENOUGH = gettext_noop(
+    "The pool “%(title)s” pays all that is asked of it within %(years)s years in every future."
+)
+POOL_EXPECTED_SHORT = gettext_noop(
+    "The pool “%(title)s”: if every year goes as expected, it cannot pay all that is asked of it from %(year)s on."
+)
+POOL_EXPECTED = gettext_noop(
+    "The pool “%(title)s”: if every year goes as expected, it pays all that is asked of it in all %(years)s years."
+)
 NO_GUARANTEE = gettext_noop("This is a reckoning from assumptions and no promise.")
 HEAD = gettext_noop(
     "year   members  60+     dues    other money   benefits   balance (half of the futures)   lowest 5 %%"
@@ -49,7 +65,8 @@ Figures = Mapping[str, Any]
 def sentences(found: Figures, translate: Translate = same) -> list[str]:
     """What a treasurer reads first."""
     told = (how_likely(found, translate), how_long(found, translate), level(found, translate))
-    return [*(one for one in told if one is not None), fill(NO_GUARANTEE, {}, translate)]
+    kept = (one for one in told if one is not None)
+    return [*kept, *pools(found, translate), fill(NO_GUARANTEE, {}, translate)]
 
 
 def how_likely(found: Figures, translate: Translate = same) -> str | None:
@@ -67,6 +84,26 @@ def level(found: Figures, translate: Translate = same) -> str | None:
         return None
     facts = {"dues": baht(just_enough), "years": years_of(found), "now": baht(found["dues_a_year_satang"])}
     return fill(LEVEL, facts, translate)
+
+
+def pools(found: Figures, translate: Translate = same) -> list[str]:
+    """One sentence for each pool that binds claims; figures kept before there were any tell none."""
+    return [fill(*_pool(found, one), translate) for one in found.get("pools", ())]
+
+
+def _pool(found: Figures, one: Mapping[str, Any]) -> tuple[str, dict[str, object]]:
+    until = min(WITHIN, years_of(found))
+    share, early = one["short"][str(until)]["share"], one["short_by_be"]["one_in_ten"]
+    facts: dict[str, object] = {"title": one["title"], "years": until}
+    if found["kernel"] == "expected":
+        facts["years"] = years_of(found)
+        return (POOL_EXPECTED, facts) if early is None else (POOL_EXPECTED_SHORT, {**facts, "year": early})
+    if not share:
+        return POOL_ENOUGH, facts
+    facts["tenths"] = in_ten(share)
+    if early is None or early > found["years_be"][until]:
+        return POOL_SELDOM, facts
+    return POOL_SHORT, {**facts, "year": early}
 
 
 def years_of(found: Figures) -> int:
@@ -162,6 +199,15 @@ def in_hundred(share: float) -> str:
     ('0', '<1', '13')
     """
     return "<1" if 0 < share < 0.005 else ">99" if 0.995 <= share < 1 else str(round(100 * share))
+
+
+def in_ten(share: float) -> str:
+    """A share as so many in ten; little but not nothing is "less than 1".
+
+    >>> in_ten(0.0), in_ten(0.02), in_ten(0.26), in_ten(0.97)
+    ('0', '<1', '3', '>9')
+    """
+    return "<1" if 0 < share < 0.05 else ">9" if 0.95 <= share < 1 else str(round(10 * share))
 
 
 def signed_baht(satang: float) -> str:

@@ -59,8 +59,15 @@ def triage_flows(
     shape = (2, scenarios, years)
     return Flows(
         people, np.broadcast_to(flows.people_60, people.shape), dues, benefits, np.broadcast_to(flows.refunds, shape),
-        flows.lines, flows.counts, flows.deaths, flows.leavers,
+        _pooled(flows, benefits), flows.lines, flows.counts, flows.deaths, flows.leavers,
     )  # fmt: skip
+
+
+def _pooled(flows: Flows, benefits: Numbers) -> Numbers:
+    """What is asked of pools, as if all benefits of a year were as far from their mean as the year's sum is."""
+    mean = flows.benefits[0]
+    against = np.maximum(0.0, benefits) / np.where(mean > 0, mean, 1.0)
+    return np.asarray(flows.pooled * against[None])
 
 
 def _flows_at(setting: Setting, mean: Factors, levels: tuple[tuple[float, float], ...]) -> list[Numbers]:

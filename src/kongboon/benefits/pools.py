@@ -55,6 +55,14 @@ def pools_of(fund: Fund, regulation: Regulation) -> tuple[PoolSum, ...]:
     return _sums(fund, regulation.pools)
 
 
+def pools_on(fund: Fund, pools: Iterable[Pool], on: date) -> tuple[PoolSum, ...]:
+    """Pools at the end of a day, added up from the lines themselves; a draft's pools go by their keys and accounts.
+
+    Claims count from the day on which they were owed, or handed in. Three SQL queries at the most.
+    """
+    return _sums(fund, pools, on)
+
+
 def pool_of_claim(claim: Claim, regulation: Regulation) -> PoolSum | None:
     """The pool that a claim is paid from, where it binds; `regulation` is the one that decided."""
     benefit = regulation.benefit(claim.benefit_code)
@@ -64,14 +72,17 @@ def pool_of_claim(claim: Claim, regulation: Regulation) -> PoolSum | None:
     return _sums(claim.fund, [pool])[0]
 
 
-def _sums(fund: Fund, pools: Iterable[Pool]) -> tuple[PoolSum, ...]:
+def _sums(fund: Fund, pools: Iterable[Pool], on: date | None = None) -> tuple[PoolSum, ...]:
     wanted = tuple(pools)
     if not wanted:
         return ()
     versions = regulations_of(fund)
-    accounts = {pool.account: pool.key for pool in wanted if pool.account}
-    income, brought, spent = _from_books(fund, _broken_months(versions), accounts)
-    claimed, waiting = _from_claims(fund, versions)
+    accounts: dict[str, str] = {pool.account: pool.key for pool in wanted if pool.account}
+    if on is None:
+        income, brought, spent = _from_books(fund, _broken_months(versions), accounts)
+    else:
+        income, brought, spent = _from_lines(fund, on, accounts)
+    claimed, waiting = _from_claims(fund, versions, on)
     rows = PoolRows(tuple(income), brought, spent + claimed, waiting)
     return pool_sums(wanted, versions, rows)
 
@@ -95,16 +106,40 @@ def _from_books(
     for code, month, satang in months.values_list("account__code", "month").annotate(
         total=Sum(F("credit") - F("debit"))
     ):
-        if code in _HELD:
-            brought[_HELD[code]] = brought.get(_HELD[code], 0) + int(satang)
-        elif code in _SPENT:
-            if _SPENT[code] in accounts:
-                spent[accounts[_SPENT[code]]] -= int(satang)
+        if code not in SOURCE_OF_INCOME:
+            _put(code, int(satang), accounts, brought, spent)
         elif month not in broken:
             income.append(Income(first_day(month), SOURCE_OF_INCOME[code], int(satang)))
     if broken:
         income += _by_day(fund, broken)
     return income, brought, spent
+
+
+def _from_lines(
+    fund: Fund, on: date, accounts: Mapping[str, str]
+) -> tuple[list[Income], dict[str, int], Counter[str]]:
+    """As `_from_books`, until the end of a day."""
+    income: list[Income] = []
+    brought: dict[str, int] = {}
+    spent: Counter[str] = Counter()
+    codes = [*SOURCE_OF_INCOME, *_HELD, *_SPENT]
+    lines = Line.objects.filter(fund=fund, account__code__in=codes, entry__date__lte=on)
+    for code, day, amount in lines.values_list("account__code", "entry__date").annotate(total=Sum("amount")):
+        if code in SOURCE_OF_INCOME:
+            income.append(Income(day, SOURCE_OF_INCOME[code], -int(amount)))
+        else:
+            _put(code, -int(amount), accounts, brought, spent)
+    return income, brought, spent
+
+
+def _put(
+    code: str, satang: int, accounts: Mapping[str, str], brought: dict[str, int], spent: Counter[str]
+) -> None:
+    """A sum of a pool's own account, or of costs that a pool carries."""
+    if code in _HELD:
+        brought[_HELD[code]] = brought.get(_HELD[code], 0) + satang
+    elif _SPENT[code] in accounts:
+        spent[accounts[_SPENT[code]]] -= satang
 
 
 def _by_day(fund: Fund, months: set[str]) -> list[Income]:
@@ -116,7 +151,9 @@ def _by_day(fund: Fund, months: set[str]) -> list[Income]:
     return [Income(on, SOURCE_OF_INCOME[code], -int(satang)) for code, on, satang in days]
 
 
-def _from_claims(fund: Fund, versions: Iterable[Regulation]) -> tuple[Counter[str], Counter[str]]:
+def _from_claims(
+    fund: Fund, versions: Iterable[Regulation], on: date | None
+) -> tuple[Counter[str], Counter[str]]:
     """What claims were given, and what those that wait for their confirmation ask for, by pool.
 
     Where the committee chooses, the most that it may choose is asked for.
@@ -125,6 +162,11 @@ def _from_claims(fund: Fund, versions: Iterable[Regulation]) -> tuple[Counter[st
     given: Counter[str] = Counter()
     waiting: Counter[str] = Counter()
     claims = Claim.objects.filter(fund=fund, status__in=[*_WAITING, *_SPENDING])
+    if on is not None:
+        claims = claims.filter(
+            Q(status__in=_WAITING, submitted_on__lte=on)
+            | Q(status__in=_SPENDING, accrual_entry__date__lte=on)
+        )
     sums = claims.values_list("benefit_code", "regulation_sha256", "status").annotate(
         granted=Sum("granted_satang"), asked=Sum("amount_satang"), most=Sum("amount_max_satang")
     )

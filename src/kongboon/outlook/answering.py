@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, TypedDict
 
 from kongboon.actuarial.assumptions import Assumptions
@@ -12,6 +12,7 @@ from kongboon.actuarial.comparing import compare
 from kongboon.actuarial.errors import BadOutlook
 from kongboon.actuarial.figures import comparison_figures, figures_of
 from kongboon.actuarial.fund import FundInput
+from kongboon.actuarial.pools import PoolOpening
 from kongboon.actuarial.projection import project
 from kongboon.actuarial.pyramid import BAND, pyramids
 from kongboon.actuarial.sensitivity import TITLES, Sensitivity, sensitivities
@@ -47,6 +48,8 @@ def answer(asked: Projection, tell: Tell) -> dict[str, Any]:
     same = (fund.members.sha256, fund.opening_satang, fund.earmarked_satang)
     if same != tuple(question[key] for key in ("members", "opening_satang", "earmarked_satang")):
         raise RegisterChanged
+    # What the pools held when it was asked: a claim confirmed since belongs to another question.
+    fund = replace(fund, pools=tuple(PoolOpening(*pool) for pool in question["pools"]))
     run: _Run = {"years": question["years"], "scenarios": question["scenarios"], "seed": question["seed"]}
     today = Option(**question["today"]).regulation()
     if question["options"]:

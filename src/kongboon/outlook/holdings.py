@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Sum
 
+from kongboon.actuarial.pools import PoolOpening, binding_pools
+from kongboon.benefits.pools import pools_on
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.money import format_baht
@@ -14,6 +17,7 @@ from kongboon.ledger.accounts import name_of
 from kongboon.ledger.models import Account, Line
 from kongboon.ledger.queries import balances, money_accounts
 from kongboon.outlook.errors import BooksDoNotAddUp, OpeningDoesNotTie
+from kongboon.rules.terms import Regulation
 
 # Money in the fund's hands that is somebody else's, or spoken for: it pays no benefit of tomorrow (domain.md 2.7).
 SPOKEN_FOR = ("2101", "2102", "2103", "2104", "2105", "2106")
@@ -67,6 +71,22 @@ def opening_of(fund: Fund, on: date) -> Opening:
         tuple(Held(name_of(a), added[a.pk]) for a in money if added.get(a.pk)),
         tuple(Held(name_of(a), -added[a.pk]) for a in owed if added.get(a.pk)),
     )
+
+
+def pool_openings(fund: Fund, regulations: Iterable[Regulation], on: date) -> tuple[PoolOpening, ...]:
+    """What the pools of these regulations hold that a claim can find empty, less what waiting claims ask for.
+
+    No query where no pool binds, else three for each regulation whose pools are not among those before it.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for regulation in regulations:
+        binding = {pool.key for pool in binding_pools(regulation)}
+        new = [
+            pool for pool in regulation.pools if pool.key in binding and (pool.key, pool.account) not in found
+        ]
+        for each in pools_on(fund, new, on):
+            found[each.pool.key, each.pool.account or ""] = each.left_satang - each.waiting_satang
+    return tuple(PoolOpening(key, satang, account) for (key, account), satang in found.items())
 
 
 def require_tie(opening: Opening, claimed_satang: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Q
@@ -12,8 +12,9 @@ from kongboon.actuarial.fund import FundInput
 from kongboon.actuarial.members import MemberRow, members_of
 from kongboon.funds.models import Fund
 from kongboon.members.models import Member
-from kongboon.outlook.holdings import Opening, opening_of
+from kongboon.outlook.holdings import Opening, opening_of, pool_openings
 from kongboon.outlook.models import AssumptionSet
+from kongboon.rules.terms import Regulation
 
 _SEXES = {"m": "male", "f": "female"}
 
@@ -38,8 +39,18 @@ def assumptions_of(chosen: AssumptionSet | None) -> Assumptions:
     return assumptions_from_json(chosen.text) if chosen is not None else default_assumptions()
 
 
-def fund_input(fund: Fund, on: date, assumptions: Assumptions, opening: Opening | None = None) -> FundInput:
-    """The fund on a day. Errors: BooksDoNotAddUp, MemberBornLater and its kin for a register that cannot be."""
+def fund_input(
+    fund: Fund,
+    on: date,
+    assumptions: Assumptions,
+    opening: Opening | None = None,
+    *,
+    regulations: Iterable[Regulation] = (),
+) -> FundInput:
+    """The fund on a day, with the pools of the regulations that it is projected under.
+
+    Errors: BooksDoNotAddUp, MemberBornLater and its kin for a register that cannot be.
+    """
     money = opening or opening_of(fund, on)
     members = members_of(register_of(fund, on), on, int(assumptions.number("age_if_unknown")))
     return FundInput(
@@ -49,4 +60,5 @@ def fund_input(fund: Fund, on: date, assumptions: Assumptions, opening: Opening 
         money.held_satang,
         on,
         earmarked_satang=money.earmarked_satang,
+        pools=pool_openings(fund, regulations, on),
     )

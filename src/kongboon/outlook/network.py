@@ -145,7 +145,7 @@ def _asked(fund: Fund, on: date) -> _Asked | str:
     if not Line.objects.filter(fund=fund, entry__date__lte=on).exists():
         return NO_BOOKS
     assumptions = assumptions_of(latest_assumptions(fund))
-    found = fund_input(fund, on, assumptions)
+    found = fund_input(fund, on, assumptions, regulations=[regulation])
     if not len(found.members):
         return NO_REGISTER
     return TOO_SMALL if len(found.members) < CELL_MIN else _Asked(found, regulation, assumptions)

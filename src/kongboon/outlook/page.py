@@ -13,6 +13,7 @@ from kongboon.actuarial.telling import (
     how_likely,
     how_long,
     level,
+    pools,
     years_of,
 )
 from kongboon.outlook import pictures, tables, telling
@@ -55,6 +56,7 @@ def sentences(figures: dict[str, Any]) -> dict[str, Any]:
         "likely": how_likely(figures, gettext),
         "long": how_long(figures, gettext),
         "level": level(figures, gettext),
+        "pools": pools(figures, gettext),
         "no_guarantee": gettext(NO_GUARANTEE),
         "caveats": caveats(figures, gettext),
         "fingerprint": fingerprint(figures, gettext),

@@ -62,11 +62,13 @@ def ask_projection(
     on = on or localdate(at)
     chosen = latest_assumptions(fund)
     assumptions = assumptions_of(chosen)
-    asked = fund_input(fund, on, assumptions)
     today = Option("", version_text(fund, regulation_on(fund, on)))
+    regulations = [today.regulation(), *(option.regulation() for option in options)]
+    asked = fund_input(fund, on, assumptions, regulations=regulations)
     question = {
         "opening_satang": asked.opening_satang,
         "earmarked_satang": asked.earmarked_satang,
+        "pools": [list(pool) for pool in asked.pools],
         "valuation_on": on.isoformat(),
         "members": asked.members.sha256,
         "assumptions": assumptions.sha256,

@@ -12,7 +12,7 @@ from kongboon.actuarial.assumptions import Assumption, Assumptions, default_assu
 from kongboon.actuarial.members import MemberRow
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.rules.document import load_regulation
-from kongboon.rules.terms import Benefit, Regulation
+from kongboon.rules.terms import Allocation, Benefit, Pool, Regulation
 
 ON = date(2024, 9, 30)
 
@@ -70,3 +70,19 @@ def rows(count: int, seed: int = 1, middle_age: int = 55) -> list[MemberRow]:
         joined = max(born, ON - timedelta(days=dice.randrange(1, 15 * 365)))
         made.append(MemberRow(number, dice.choice(["male", "female"]), born, joined))
     return made
+
+
+def with_pools(
+    found: Regulation, shares: dict[str, int], paid_from: dict[str, str], **when_short: Any
+) -> Regulation:
+    """The regulation with pools on accounts of their own, so much of the dues to each, the rest to a reserve."""
+    accounts = dict(zip(shares, ("benefit", "old_age", "disaster", "public_welfare"), strict=False))
+    pools = [Pool(key, f"กอง {key}", when_short.get(key, "first_come"), accounts[key]) for key in shares]
+    rest = (("reserve", 100 - sum(shares.values())),)
+    kept = with_benefits(found, **{code: {"pool": key} for code, key in paid_from.items()})
+    return replace(
+        kept,
+        pools=(*pools, Pool("reserve", "ทุนสำรอง", account="reserve")),
+        allocations=(Allocation("dues", (*shares.items(), *rest)),),
+        text_sha256=f"{kept.text_sha256} {shares} {when_short}",
+    )

@@ -261,7 +261,7 @@ def test_what_is_set_aside_is_left_out_and_said() -> None:
 
 def test_an_event_nobody_knows_is_a_place_holder_and_says_so() -> None:
     found = project(fund(rows(50)), regulation(), years=5, scenarios=50)
-    assert {"unknown_event", "range_assumed", "pools_ignored", "frequency_assumed"} <= codes(found)
+    assert {"unknown_event", "range_assumed", "pools_are_a_plan", "frequency_assumed"} <= codes(found)
     assert found.lines["B13"].sum() > 0
     assert all(caveat.text() for caveat in found.caveats)
 

@@ -51,9 +51,9 @@ def fund_answered(
         if claimed:
             require_tie(money, claimed[1])
         assumptions = assumptions_of(latest_assumptions(fund))
-        asked = OutlookAsked(
-            fund.name, fund_input(fund, on, assumptions, money), regulation_on(fund, on), assumptions
-        )
+        regulation = regulation_on(fund, on)
+        found = fund_input(fund, on, assumptions, money, regulations=[regulation])
+        asked = OutlookAsked(fund.name, found, regulation, assumptions)
     return answered(asked, settings)
 
 

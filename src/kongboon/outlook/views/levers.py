@@ -28,8 +28,7 @@ from kongboon.outlook.texts import version_text
 @fund_view(*READERS)
 def levers(request: FundRequest) -> HttpResponse:
     """What each lever does by itself and all together; while a box is wrong, nothing but that."""
-    assumptions = assumptions_of(latest_assumptions(request.fund))
-    asked = fund_input(request.fund, localdate(), assumptions)
+    asked, assumptions = _asked(request)
     form = _form(request, asked, assumptions, request.GET or None)
     context = _context(form, request, asked, assumptions)
     if _is_part(request):
@@ -41,8 +40,7 @@ def levers(request: FundRequest) -> HttpResponse:
 @require_POST
 def confirm(request: FundRequest) -> HttpResponse:
     """The same changes as a proposal beside today, on a thousand futures."""
-    assumptions = assumptions_of(latest_assumptions(request.fund))
-    asked = fund_input(request.fund, localdate(), assumptions)
+    asked, assumptions = _asked(request)
     form = _form(request, asked, assumptions, request.POST)
     changes = form.changes() if form.is_valid() else None
     if changes is None or changes.is_nothing:
@@ -56,6 +54,13 @@ def confirm(request: FundRequest) -> HttpResponse:
         fund=request.fund, by=request.officer, at=now(), options=[changes.option(text, name)], title=name
     )
     return redirect("outlook:projection", request.fund.code, made.pk)
+
+
+def _asked(request: FundRequest) -> tuple[FundInput, Assumptions]:
+    """The fund of today under the regulation in force, and what it assumes."""
+    assumptions, today = assumptions_of(latest_assumptions(request.fund)), localdate()
+    regulation = regulation_on(request.fund, today)
+    return fund_input(request.fund, today, assumptions, regulations=[regulation]), assumptions
 
 
 def _form(
