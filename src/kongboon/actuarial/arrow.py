@@ -26,7 +26,7 @@ FUND_COLUMNS = (
     "valuation_on",
     "regulation",
 )
-MEMBER_COLUMNS = ("id", "sex", "born_on", "joined_on", "tier", "exempt")
+MEMBER_COLUMNS = ("id", "sex", "born_on", "joined_on", "tier", "exempt", "household")
 
 
 def map_in_arrow(

@@ -26,7 +26,7 @@ class MemberRow(NamedTuple):
     """One member. `id` is the same in every run; `joined_on` is the day from which membership counts.
 
     `sex` "male", "female" or None; `tier` the key of a higher contribution, "" for the common one; `exempt`: pays
-    no dues.
+    no dues. `household` is the same for everybody of one house, None where nobody knows.
     """
 
     id: int | str
@@ -35,13 +35,15 @@ class MemberRow(NamedTuple):
     joined_on: date
     tier: str = ""
     exempt: bool = False
+    household: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
     """Columns of equal length, in order of id; ages and tenures are whole months at the day of valuation.
 
-    `ids` are 64 bits that stay with a member. Unknown sexes and births have been filled in; `caveats` count them.
+    `ids` are 64 bits that stay with a member. `homes` number the houses, known ones first; a member whose house nobody
+    knows has one alone, from `known_homes` on. Unknown sexes and births have been filled in; `caveats` count them.
     """
 
     valuation_on: date
@@ -51,16 +53,23 @@ class Members:
     tenures: NDArray[np.int32]
     tiers: tuple[str, ...]
     exempt: NDArray[np.bool_]
+    homes: NDArray[np.int64]
+    known_homes: int = 0
     caveats: tuple[Caveat, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
 
     @property
+    def share_houses(self) -> bool:
+        """Whether two members are known to live in one house."""
+        return int((self.homes < self.known_homes).sum()) > self.known_homes
+
+    @property
     def sha256(self) -> str:
         """The fingerprint of everything that is reckoned with."""
         digest = hashlib.sha256(f"{self.valuation_on}{self.tiers}".encode())
-        for column in (self.ids, self.sexes, self.ages, self.tenures, self.exempt):
+        for column in (self.ids, self.sexes, self.ages, self.tenures, self.exempt, self.homes):
             digest.update(np.ascontiguousarray(column).tobytes())
         return digest.hexdigest()
 
@@ -92,8 +101,20 @@ def members_of(rows: Iterable[MemberRow], valuation_on: date, age_if_unknown: in
         np.array([_months(row.joined_on, valuation_on) for row in listed], dtype=np.int32),
         tuple(row.tier for row in listed),
         np.array([row.exempt for row in listed], dtype=np.bool_),
+        *_homes([row.household for row in listed]),
         tuple(caveats),
     )
+
+
+def _homes(households: list[int | str | None]) -> tuple[NDArray[np.int64], int]:
+    """A number for each member's house, and how many houses are known."""
+    names = dict.fromkeys(name for name in households if name is not None)
+    known = {name: number for number, name in enumerate(names)}
+    numbers = [len(known) if name is None else known[name] for name in households]
+    found = np.array(numbers, dtype=np.int64)
+    alone = found == len(known)
+    found[alone] += np.arange(int(alone.sum()))
+    return found, len(known)
 
 
 def stable_id(value: int | str) -> int:

@@ -39,6 +39,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "joined": ("วันเป็นสมาชิก", "วันที่เป็นสมาชิก"),
     "tier": ("อัตรา", "อัตราสมทบ"),
     "exempt": ("ยกเว้น", "ยกเว้นเงินสมทบ"),
+    "house": ("บ้าน", "บ้านเลขที่", "ครัวเรือน"),
 }
 _COLUMNS = {name: column for column, names in _NAMES.items() for name in (column, *names)}
 _SEXES = {
@@ -121,7 +122,10 @@ def _row(row: Mapping[str, object], valuation_on: date, seen: set[str], note: No
         note(NOT_A_SEX, {"value": sex})
     if exempt not in _TRUTH:
         note(NOT_TRUTH, {"column": "exempt", "value": exempt})
-    return MemberRow(name, _SEXES.get(sex), born, joined, _text(row, "tier"), _TRUTH.get(exempt, False))
+    return MemberRow(
+        name, _SEXES.get(sex), born, joined, _text(row, "tier"), _TRUTH.get(exempt, False),
+        _text(row, "house") or None,
+    )  # fmt: skip
 
 
 def _text(row: Mapping[str, object], column: str) -> str:

@@ -20,11 +20,12 @@ _SEXES = {"m": "male", "f": "female"}
 
 
 def register_of(fund: Fund, on: date) -> Iterator[MemberRow]:
-    """The members of a day, by their ids alone; one query. A membership that ended on the day itself is over."""
+    """The members of a day, by their ids and houses alone; one query. A membership that ended on the day is over."""
     there = Member.objects.filter(fund=fund, joined_on__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
-    rows = there.order_by("pk").values_list("pk", "sex", "birth_date", "joined_on")
-    for pk, sex, born_on, joined_on in rows.iterator():
-        yield MemberRow(pk, _SEXES.get(sex), born_on, joined_on)
+    rows = there.order_by("pk").values_list("pk", "sex", "birth_date", "joined_on", "village_id", "house_no")
+    for pk, sex, born_on, joined_on, village, house_no in rows.iterator():
+        home = f"{village}/{house_no}" if house_no else None
+        yield MemberRow(pk, _SEXES.get(sex), born_on, joined_on, household=home)
 
 
 def latest_assumptions(fund: Fund) -> AssumptionSet | None:
