@@ -29,7 +29,8 @@ CORES = 2
 CHOICES = Choices(years=30, scenarios=1000)
 MEMBER_DDL = (
     "fund_code string, province_code string, opening_satang bigint, earmarked_satang bigint, valuation_on date, "
-    "regulation string, id bigint, sex string, born_on date, joined_on date, tier string, exempt boolean"
+    "regulation string, id bigint, sex string, born_on date, joined_on date, tier string, exempt boolean, "
+    "disabled boolean, household string"
 )
 
 
@@ -49,7 +50,7 @@ def rows_of_fund(village: FundInput, members: int, number: int) -> Iterator[tupl
         "standard-13",
     )
     for row in register(members, number):
-        yield (*own, row.id, row.sex, row.born_on, row.joined_on, row.tier, row.exempt)
+        yield (*own, *row)
 
 
 def on_spark(counts: list[int]) -> tuple[dict[str, str], float]:

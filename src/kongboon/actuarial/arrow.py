@@ -45,7 +45,7 @@ def _kind(name: str) -> str:
 # Field of a summary -> its kind in Spark's words.
 SUMMARY_KINDS = {name: _kind(name) for name in FundSummary.__dataclass_fields__}
 SUMMARY_DDL = ", ".join(f"{name} {kind}" for name, kind in SUMMARY_KINDS.items())
-MEMBER_COLUMNS = ("id", "sex", "born_on", "joined_on", "tier", "exempt")
+MEMBER_COLUMNS = ("id", "sex", "born_on", "joined_on", "tier", "exempt", "disabled", "household")
 
 
 def map_in_arrow(

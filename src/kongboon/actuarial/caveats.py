@@ -74,10 +74,23 @@ SENTENCES: Mapping[str, str] = {
     ),
     "donations_shared": gettext_noop("Other income is divided among the pools as donations are."),
     "household_cap_ignored": gettext_noop(
-        "%(title)s: the ceiling of a household is left out, so that payments may be set a little too high."
+        "%(title)s: at a member's own death the ceiling of a household is left out, so that payments may be set a little "
+        "too high."
     ),
-    "counted_per_other": gettext_noop(
-        "%(title)s: counts over a household, a child or a person are reckoned as counts over a member."
+    "houses_unknown": gettext_noop(
+        "%(title)s has a limit for a household, but no two members are known to share a house: each is reckoned as living "
+        "alone, which may be a little too high."
+    ),
+    "house_count_by_member": gettext_noop(
+        "%(title)s: a household's count and a member's own yearly ceiling meet; a member's claims of a year count once for "
+        "the household, which may be a little too high."
+    ),
+    "entrants_share_houses": gettext_noop(
+        "Who joins later is taken to live in the houses of today, by turns; limits of a household hold for them too."
+    ),
+    "family_is_one": gettext_noop(
+        "%(title)s is counted for each child or person: members of one house are taken to have one family, so that an "
+        "event in it is paid once, whoever tells it."
     ),
     "lifetime_past_unknown": gettext_noop(
         "%(title)s is given %(times)s times in a life; who had it before is reckoned from the assumed frequency."

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from kongboon.actuarial.expected import Expected, class_shares
 from kongboon.actuarial.factors import Factors, Run
 from kongboon.actuarial.flows import Flows, Numbers, Setting
+from kongboon.actuarial.houses import hold_houses
 from kongboon.actuarial.kernels import simulate
 from kongboon.actuarial.lives import LISTS
 from kongboon.actuarial.streams import DEATH, GOLDEN, LAPSE, code_key, mix, mixed, scenario_keys
 
-_CLAIMS = 4
+_CLAIMS, _PICKS = 4, 6  # 5 is the quick kernel's
 _FACTORS = ("none", "hospital", "disaster")
 
 
@@ -33,6 +34,14 @@ def exact_flows(setting: Setting, factors: Factors, expected: Expected, run: Run
     refunds, ends = np.zeros((2, scenarios, years)), np.zeros((2, years))
     pooled = np.zeros((len(found.pooled), scenarios, years))
     lines, counts = np.zeros((len(codes), years)), np.zeros((len(codes), years))
+    limited = [b for b, item in enumerate(found.claims) if item.house is not None]
+    houses = bool(limited) or any(item.house_satang is not None for item in found.lists)
+    asked = np.zeros((len(limited), scenarios, years), dtype=np.int64)
+    stays = np.zeros((scenarios if houses else 0, len(people)), dtype=np.int16)
+    house_rows = np.array(
+        [limited.index(b) if b in limited else -1 for b in range(len(found.claims))], dtype=np.int64
+    )
+    columns = _claims(setting, factors, expected, run)
     arguments: list[Any] = [
         setting.rates, _rows(factors.mortality, run), setting.lapse,
         _rows(factors.lapse[:, None], run)[:, 0], lives.class_of, people.joins, people.tenure, people.dues, lives.first,
@@ -41,10 +50,13 @@ def exact_flows(setting: Setting, factors: Factors, expected: Expected, run: Run
         _counters(len(people)), LISTS, *lives.summed_accounts, _places(codes, [item.code for item in found.deaths]),
         _places(codes, [item.code for item in found.lists]), _places(codes, [item.code for item in found.claims]),
         found.rows_of("death", len(found.deaths)), found.rows_of("list", len(found.lists)),
-        found.rows_of("claim", len(found.claims)), *_claims(setting, factors, expected, run), kept, benefits, refunds,
-        pooled, lines, counts, ends,
+        found.rows_of("claim", len(found.claims)), house_rows, *columns, kept, benefits, refunds, pooled, asked, stays,
+        lines, counts, ends,
     ]  # fmt: skip
     simulate(*arguments)
+    if houses:
+        keys = (_keys(run, _CLAIMS), _keys(run, _PICKS), _claim_counters(setting).reshape(-1, years))
+        hold_houses(setting, expected, asked, stays, keys, (benefits, pooled, lines, counts))
     lines, counts, ends = lines / scenarios, counts / scenarios, ends / scenarios
     return Flows(kept[0], kept[1], kept[2], benefits, refunds, pooled, lines, counts, ends[0], ends[1])
 

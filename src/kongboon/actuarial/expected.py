@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kongboon.actuarial.factors import Factors
 from kongboon.actuarial.flows import Flows, Numbers, Setting
+from kongboon.actuarial.houses import kept_of, list_over
 from kongboon.actuarial.kernels_sums import expect
 from kongboon.actuarial.lives import DUES, LISTS, PEOPLE, PEOPLE_60
 from kongboon.actuarial.people import eligible_share
@@ -24,6 +25,7 @@ class Claimed:
 
     `thin` [T] is the part still to be given where there is a limit for life, `spread` [T] the share of members with
     a claim, weighed by claims; amounts [K] come with chances [T, K]. Factors of years are not in thin and spread.
+    `kept` [T] is the part of what claims bring that a house's limit leaves; `count` is after it.
     """
 
     item: ClaimItem
@@ -32,20 +34,25 @@ class Claimed:
     spread: Numbers
     amounts: Numbers
     chances: Numbers
+    kept: Numbers | None = None
+    # What a claim that is given brings [T]; found once, because everything asks.
+    means: Numbers = field(init=False)
 
-    @property
-    def means(self) -> Numbers:
-        return np.asarray(self.chances @ self.amounts)
+    def __post_init__(self) -> None:
+        means = np.asarray(self.chances @ self.amounts)
+        object.__setattr__(self, "means", means if self.kept is None else means * self.kept)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expected:
-    """The flows of one scenario [1, T], the claims, and by account the sums of each year [A, T+1]; `at_death` [T]
-    is what deaths of members bring; `alive` [n, T+1] the share of each person still a member."""
+    """The flows of one scenario [1, T], the claims, and by account the sums of each year [A, T+1]; `list_kept` [L, T+1]
+    is the part of lists that ceilings of houses leave; `at_death` [T] is what deaths of members bring; `alive` [n, T+1]
+    the share of each person still a member."""
 
     flows: Flows
     claimed: tuple[Claimed, ...]
     sums: Numbers
+    list_kept: Numbers
     at_death: Numbers
     alive: Numbers
 
@@ -63,13 +70,15 @@ def expected_flows(setting: Setting, factors: Factors, scenario: int = 0) -> Exp
     )  # fmt: skip
     for rule in lives.by_class:
         sums[lives.total_account(rule)] = sums[lives.class_accounts(rule)].sum(axis=0)
+    list_kept = _list_kept(setting, sums, alive)
+    listings = sums[LISTS : LISTS + len(found.lists), :years] * list_kept[:, :years]
     codes = list(found.codes)
     lines, counts = np.zeros((len(codes), years)), np.zeros((len(codes), years))
-    by_kind = {"death": paid, "list": sums[LISTS : LISTS + len(found.lists), :years]}
+    by_kind = {"death": paid, "list": listings}
     for item, satang in zip(found.deaths, paid, strict=True):
         lines[codes.index(item.code)] += satang
-    for number, listed in enumerate(found.lists):
-        lines[codes.index(listed.code)] += sums[LISTS + number, :years]
+    for listed, satang in zip(found.lists, listings, strict=True):
+        lines[codes.index(listed.code)] += satang
     claimed = tuple(_claimed(setting, item, sums, alive, factors, scenario) for item in found.claims)
     for one in claimed:
         place = codes.index(one.item.code)
@@ -81,7 +90,19 @@ def expected_flows(setting: Setting, factors: Factors, scenario: int = 0) -> Exp
         sums[PEOPLE][None], sums[PEOPLE_60][None], sums[DUES][None], lines.sum(axis=0)[None], refunds[:, None, :],
         pooled.reshape(len(found.pooled), 1, years), lines, counts, ends[0], ends[1],
     )  # fmt: skip
-    return Expected(flows, claimed, sums, paid.sum(axis=0), alive)
+    return Expected(flows, claimed, sums, list_kept, paid.sum(axis=0), alive)
+
+
+def _list_kept(setting: Setting, sums: Numbers, alive: Numbers) -> Numbers:
+    """What the ceiling of a house leaves of each yearly list [L, T+1]."""
+    lists, years = setting.schedule.lists, setting.lives.years
+    found = np.ones((len(lists), years + 1))
+    for number, listed in enumerate(lists):
+        given = sums[LISTS + number, :years]
+        if listed.house_satang is not None:
+            over = list_over(setting, number, listed.house_satang, alive)
+            found[number, :years] -= np.where(given > 0, over / np.where(given > 0, given, 1.0), 0.0)
+    return found
 
 
 def row_of(values: Numbers, scenario: int) -> Numbers:
@@ -116,13 +137,17 @@ def _claimed(
         share = np.zeros(lives.years)  # Poisson: a member may have several
     thin = _thin(setting, item, alive)
     factor = factor_of(item, factors, scenario)
-    count = claims * thin * factor
-    if item.quota is not None:
-        count = np.array([_within_quota(mean, item.quota) for mean in count])
+    count, kept = claims * thin * factor, None
     amounts = item.severity.amounts
     if item.tiers:
         amounts, chances = _by_tenure(setting, item, alive)
-    return Claimed(item, count, thin, share, amounts, chances)
+    if item.house is not None:
+        left = kept_of(setting, item, alive, thin * factor, amounts, np.asarray(chances))
+        count = count * left.count
+        kept = np.where(left.count > 0, left.satang / np.where(left.count > 0, left.count, 1.0), 1.0)
+    if item.quota is not None:
+        count = np.array([_within_quota(mean, item.quota) for mean in count])
+    return Claimed(item, count, thin, share, amounts, chances, kept)
 
 
 def _by_class(setting: Setting, item: ClaimItem, sums: Numbers) -> tuple[Numbers, Numbers, Numbers]:

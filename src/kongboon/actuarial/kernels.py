@@ -1,5 +1,4 @@
-"""The loops that take the time, compiled where numba is there. One file, because a compiled function that is kept on
-disk is made anew only when its own file changes.
+"""The loops that take the time, compiled where numba is there; what is kept on disk is renewed only when this file changes.
 
 Shapes: n people, T years, C classes, A accounts, J death ladders, B claims, M months of a ladder, K amounts.
 """
@@ -281,17 +280,19 @@ def simulate(  # noqa: PLR0912, PLR0915 - one loop over the scenarios, so that n
     rates: Any, mortality: Any, lapse: Any, lapse_factor: Any, class_of: Any, joins: Any, tenure: Any, dues: Any,
     first: Any, account: Any, begins: Any, worth: Any, ladders: Any, base: Any, keys: Any, person_keys: Any,
     claim_keys: Any, claim_counters: Any, counters: Any, lists: Any, totals: Any, starts: Any, death_code: Any,
-    list_code: Any, claim_code: Any, death_row: Any, list_row: Any, claim_row: Any, claim_account: Any,
-    claim_flat: Any, claim_shares: Any, claim_factor: Any,
-    factors: Any, thin: Any, spread: Any, quota: Any, amounts: Any, below: Any, kinds: Any, kept: Any, benefits: Any,
-    refunds: Any, pooled: Any, lines: Any, counts: Any, ends: Any,
+    list_code: Any, claim_code: Any, death_row: Any, list_row: Any, claim_row: Any, claim_house: Any,
+    claim_account: Any, claim_flat: Any, claim_shares: Any, claim_factor: Any, factors: Any, thin: Any, spread: Any,
+    quota: Any, amounts: Any, below: Any, kinds: Any, kept: Any, benefits: Any, refunds: Any, pooled: Any, asked: Any,
+    stays: Any, lines: Any, counts: Any, ends: Any,
 ) -> None:  # fmt: skip
-    """Scenarios one after the other; the answers go into the last seven arrays.
+    """Scenarios one after the other; the answers go into the last nine arrays.
 
     kept [3, S, T+1]: people, people from 60 on, shares of dues; benefits [S, T]; refunds [2, S, T]; pooled [N, S, T]
-    is what of the benefits is asked of pools, by the rows of deaths, lists and claims (-1: of none); lines and counts
-    [codes, T] and ends [2, T] are sums over the scenarios. claim_flat[b] is the share of a claim that is the same
-    for everybody, or -1: then claim_shares[b] [C, T] holds it by class. amounts [B, K], below [B, T, K].
+    is what of the benefits is asked of pools, by the rows of deaths, lists and claims (-1: of none). Claims that a house
+    limits (claim_house[b] >= 0) are counted in asked [., S, T] alone, and stays [S, n] (or no rows) keeps the first year
+    without membership, for `kernels_houses`. lines and counts [codes, T] and ends [2, T] are sums over the scenarios.
+    claim_flat[b] is the share of a claim that is the same for everybody, or -1: then claim_shares[b] [C, T] holds it by
+    class. amounts [B, K], below [B, T, K].
     """
     scenarios, years = benefits.shape
     people = len(class_of)
@@ -318,6 +319,8 @@ def simulate(  # noqa: PLR0912, PLR0915 - one loop over the scenarios, so that n
             if gone[i] <= years:
                 ends[0 if died[i] >= 0 else 1, gone[i] - 1] += 1.0
         refunds[:, s] = back
+        if len(stays):
+            stays[s] = gone
         for part in range(3):
             kept[part, s] = sums[part]
         for j in range(len(ladders)):
@@ -342,6 +345,9 @@ def simulate(  # noqa: PLR0912, PLR0915 - one loop over the scenarios, so that n
             for t in range(years):
                 factor = factors[claim_factor[b], s, t] * thin[b, t]
                 count = claim_count(mean[t] * factor, spread[b, t] * factor, luck[b * years + t])
+                if claim_house[b] >= 0:
+                    asked[claim_house[b], s, t] = count
+                    continue
                 if quota[b] >= 0:
                     count = min(count, quota[b])
                 if count > 0:

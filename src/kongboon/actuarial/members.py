@@ -27,6 +27,7 @@ class MemberRow(NamedTuple):
 
     `sex` "male", "female" or None; `tier` the key of a higher contribution, "" for the common one; `exempt`: pays
     no dues, whatever the regulation says; `disabled`: pays none where the regulation asks none of the disabled.
+    `household` is the same for everybody of one house, None where nobody knows.
     """
 
     id: int | str
@@ -36,13 +37,15 @@ class MemberRow(NamedTuple):
     tier: str = ""
     exempt: bool = False
     disabled: bool = False
+    household: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
     """Columns of equal length, in order of id; ages and tenures are whole months at the day of valuation.
 
-    `ids` are 64 bits that stay with a member. Unknown sexes and births have been filled in; `caveats` count them.
+    `ids` are 64 bits that stay with a member. `homes` number the houses, known ones first; a member whose house nobody
+    knows has one alone, from `known_homes` on. Unknown sexes and births have been filled in; `caveats` count them.
     """
 
     valuation_on: date
@@ -53,16 +56,24 @@ class Members:
     tiers: tuple[str, ...]
     exempt: NDArray[np.bool_]
     disabled: NDArray[np.bool_]
+    homes: NDArray[np.int64]
+    known_homes: int = 0
     caveats: tuple[Caveat, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
 
     @property
+    def share_houses(self) -> bool:
+        """Whether two members are known to live in one house."""
+        return int((self.homes < self.known_homes).sum()) > self.known_homes
+
+    @property
     def sha256(self) -> str:
         """The fingerprint of everything that is reckoned with."""
         digest = hashlib.sha256(f"{self.valuation_on}{self.tiers}".encode())
-        for column in (self.ids, self.sexes, self.ages, self.tenures, self.exempt, self.disabled):
+        columns = (self.ids, self.sexes, self.ages, self.tenures, self.exempt, self.disabled, self.homes)
+        for column in columns:
             digest.update(np.ascontiguousarray(column).tobytes())
         return digest.hexdigest()
 
@@ -95,8 +106,20 @@ def members_of(rows: Iterable[MemberRow], valuation_on: date, age_if_unknown: in
         tuple(row.tier for row in listed),
         np.array([row.exempt for row in listed], dtype=np.bool_),
         np.array([row.disabled for row in listed], dtype=np.bool_),
+        *_homes([row.household for row in listed]),
         tuple(caveats),
     )
+
+
+def _homes(households: list[int | str | None]) -> tuple[NDArray[np.int64], int]:
+    """A number for each member's house, and how many houses are known."""
+    names = dict.fromkeys(name for name in households if name is not None)
+    known = {name: number for number, name in enumerate(names)}
+    numbers = [len(known) if name is None else known[name] for name in households]
+    found = np.array(numbers, dtype=np.int64)
+    alone = found == len(known)
+    found[alone] += np.arange(int(alone.sum()))
+    return found, len(known)
 
 
 def stable_id(value: int | str) -> int:

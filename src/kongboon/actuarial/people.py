@@ -18,6 +18,7 @@ from kongboon.actuarial.tables import AGE_MAX, FEMALE, MALE
 Numbers = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _GRID = 4096
+_YEARS_APART = 81  # more than a projection has, so that year and place in it make one number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +26,8 @@ class People:
     """One row a person, sorted by class; `joins` is the year of joining, 0 for members of today.
 
     `months` and `tenure` are months of age and membership at valuation, below zero before birth or joining. `dues`
-    is a multiple of the common dues. `keys` decide the fate.
+    is a multiple of the common dues. `keys` decide the fate. `homes` number the houses; who joins later belongs to the
+    houses of today by turns, so that houses stay as full as they are.
     """
 
     keys: NDArray[np.uint64]
@@ -35,6 +37,7 @@ class People:
     joins: Integers
     dues: Numbers
     exempt: NDArray[np.bool_]
+    homes: Integers
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -57,21 +60,26 @@ def people_of(
 
     Errors: UnknownTier.
     """
-    joins, months, sex, ids = _entrants(
+    joins, months, sex, ids, turn = _entrants(
         _entrants_a_year(len(members), assumptions, entrants), assumptions, years
     )
+    homes = (turn * members.known_homes).astype(np.int64)
+    if not members.known_homes:
+        homes = len(members) + np.arange(len(joins))
     tiers = dict(found.tiers)
-    dues = np.array([_tier(tier, members, tiers, found.dues_satang) for tier in members.tiers])
+    dues = np.ones(len(members))
+    if any(members.tiers):
+        dues = np.array([_tier(tier, members, tiers, found.dues_satang) for tier in members.tiers])
     keys = member_keys(fund_code, members.ids)
     return joined(
         People(
             keys, members.sexes.astype(np.int64), members.ages.astype(np.int64),
-            members.tenures.astype(np.int64), np.zeros(len(members), dtype=np.int64), dues.astype(np.float64),
-            members.exempt | (members.disabled & found.exempt_disabled),
+            members.tenures.astype(np.int64), np.zeros(len(members), dtype=np.int64), dues,
+            members.exempt | (members.disabled & found.exempt_disabled), members.homes,
         ),
         People(
             member_keys(fund_code, ids), sex, months, -12 * joins, joins, np.ones(len(joins)),
-            np.zeros(len(joins), dtype=np.bool_),
+            np.zeros(len(joins), dtype=np.bool_), homes,
         ),
     )  # fmt: skip
 
@@ -119,8 +127,8 @@ def _entrants_a_year(members: int, assumptions: Assumptions, entrants: int | Non
 
 def _entrants(
     a_year: float, assumptions: Assumptions, years: int
-) -> tuple[Integers, Integers, Integers, NDArray[np.uint64]]:
-    """Year of joining, months of age at valuation, sex and id of everyone who will join.
+) -> tuple[Integers, Integers, Integers, NDArray[np.uint64], Numbers]:
+    """Year of joining, months of age at valuation, sex, id and turn among the houses of everyone who will join.
 
     A fractional number is made up over the years. Ages go evenly through the profile, sexes too: these people
     are a fixed plan, and the doubt about it belongs to the assumptions.
@@ -131,7 +139,8 @@ def _entrants(
     number = np.arange(len(joins)) - np.repeat(np.cumsum(counts) - counts, counts)
     ages = _age_at(_even(number, 2), assumptions)
     female = _even(number, 3) < assumptions.number("entrants_female")
-    return joins, ages - 12 * joins, np.where(female, FEMALE, MALE), entrant_ids(joins, number)
+    turn = _even(number * _YEARS_APART + joins, 5)
+    return joins, ages - 12 * joins, np.where(female, FEMALE, MALE), entrant_ids(joins, number), turn
 
 
 def _even(number: Integers, base: int) -> Numbers:

@@ -61,6 +61,8 @@ def _terms(pool: Pool, allocations: Iterable[Allocation]) -> PoolTerms:
 def pool_books(found: Schedule, openings: Iterable[PoolOpening], opening_satang: float) -> PoolBooks:
     """The columns of a schedule's pools. A pool of which nobody says what it holds is taken to hold its share of the
     money, as if all of it had been dues (`is_known` tells)."""
+    if not found.pools:
+        return _NONE
     given = tuple(openings)
     return PoolBooks(
         np.array([_opening(pool, given, opening_satang) for pool in found.pools], dtype=np.float64),
@@ -71,6 +73,16 @@ def pool_books(found: Schedule, openings: Iterable[PoolOpening], opening_satang:
         np.array([row.pool for row in found.pooled], dtype=np.int64),
         np.array([row.at_once for row in found.pooled], dtype=np.bool_),
     )
+
+
+# Most regulations have none that binds; made once.
+_NONE = PoolBooks(
+    np.zeros(0),
+    np.zeros((0, len(SOURCES))),
+    np.zeros(0),
+    np.zeros(0, dtype=np.int64),
+    np.zeros(0, dtype=np.bool_),
+)
 
 
 def known_opening(pool: PoolTerms, openings: Iterable[PoolOpening]) -> int | None:

@@ -158,7 +158,7 @@ def live(
 ) -> Lived:
     """Run people and claims. Errors: UnknownChoice, UnknownTier."""
     one_of("kernel", kernel, KERNELS)
-    found = schedule(regulation, assumptions)
+    found = schedule(regulation, assumptions, fund.members.share_houses)
     people = people_of(fund.fund_code, fund.members, found, assumptions, run.years, entrants)
     setting = setting_of(lives_of(people, found, run.years), found, assumptions)
     mean = expected_factors(assumptions, run)
@@ -208,7 +208,9 @@ def _terms(fund: FundInput, setting: Setting, run: Run, dues: float | None) -> T
 def told(lived: Lived, run: Run, dues: float | None = None, books: Books | None = None) -> Projection:
     """Everything that is said about a run."""
     books = books or money(lived, run, dues)
-    expected, promised = (expected_money(lived, run, dues, keeps_promises=kept) for kept in (False, True))
+    expected = promised = expected_money(lived, run, dues)
+    if lived.setting.schedule.pools:
+        promised = expected_money(lived, run, dues, keeps_promises=True)
     interest = expected_factors(lived.assumptions, run).interest[0]
     fund, flows = lived.fund, lived.flows
     people = expected_people(lived)

@@ -258,3 +258,80 @@ def pay_from_pool(
         paid.append(given)
         holds.append(held)
     return paid, holds
+
+
+def simulate_houses(model: Model, item: ClaimItem, homes: list[int], seed: int, scenarios: int) -> np.ndarray:
+    """Satang of one kind of claims under the limits of houses, year by year [S, T], house after house.
+
+    `homes` of each person. What happened in a house before valuation is not asked here.
+    """
+    generator = np.random.default_rng(seed)
+    uniform = _uniforms(generator)
+    return np.array([_houses(model, item, homes, uniform, generator) for _ in range(scenarios)])
+
+
+def _houses(
+    model: Model, item: ClaimItem, homes: list[int], uniform: Uniform, generator: np.random.Generator
+) -> list[float]:
+    assert item.house is not None
+    gone = [False] * len(model.people)
+    ever: dict[int, int] = {}
+    found = []
+    for year in range(model.years):
+        there = [n for n, one in enumerate(model.people) if one["joins"] <= year and not gone[n]]
+        asked = [claim for n in there for claim in _asked(model, item, n, year, uniform)]
+        generator.shuffle(asked)  # as the year goes
+        satang, times = {}, {}  # type: dict[int, float], dict[int, int]
+        for n, is_own, amount in asked:
+            home = homes[int(n)]
+            others = [m for m in there if m != n and homes[m] == home]
+            if not is_own and any(_would_tell(model, item, m, int(n), year) for m in others):
+                continue
+            most = item.house.year_satang
+            paid = amount if most is None else min(amount, most - satang.get(home, 0.0))
+            if paid <= 0 or times.get(home, 0) >= (item.house.year_count or 10**9):
+                continue
+            if ever.get(home, 0) >= (item.house.life_count or 10**9):
+                continue
+            satang[home] = satang.get(home, 0.0) + paid
+            times[home], ever[home] = times.get(home, 0) + 1, ever.get(home, 0) + 1
+        found.append(sum(satang.values()))
+        for n in there:
+            person = model.people[n]
+            gone[n] = uniform() < model.dying(person, year) or uniform() < model.leaving(person, year)
+    return found
+
+
+def _asked(
+    model: Model, item: ClaimItem, n: int, year: int, uniform: Uniform
+) -> list[tuple[int, bool, float]]:
+    """The claims of a member in a year: who, whether the member's own, how much."""
+    person = model.people[n]
+    chance = model.claims(item, person, year)
+    if not item.by_event:
+        amount = _claims_of(model, item, person, year, uniform)
+        return [(n, True, amount)] if amount else []
+    if uniform() >= 1 - float(np.exp(-chance)):
+        return []
+    own = _own_share(item, person, year)
+    amount = float(item.severity.amounts[0])
+    return [(n, uniform() < own, amount) for _ in range(_at_least_one(chance, uniform))]
+
+
+def _own_share(item: ClaimItem, person: dict[str, float], year: int) -> float:
+    """Which part of a member's events are the member's own; all where counts do not ask."""
+    if item.house is None or item.house.own is None:
+        return 1.0
+    sex, age = int(person["sex"]), min(max((int(person["months"]) + 6) // 12 + year, 0), AGE_MAX)
+    rate = float(item.rates[sex, age])
+    return float(item.house.own[sex, age]) / rate if rate else 1.0
+
+
+def _would_tell(model: Model, item: ClaimItem, other: int, member: int, year: int) -> bool:
+    """Whether another member of the house claims for what happened in this member's family."""
+    person = model.people[other]
+    if not model.claims(item, person, year):
+        return False
+    own = _own_share(item, person, year)
+    assert item.house is not None
+    return (item.house.own_tells and own > 0) or (other < member and own < 1)

@@ -39,6 +39,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "joined": ("วันเป็นสมาชิก", "วันที่เป็นสมาชิก"),
     "tier": ("อัตรา", "อัตราสมทบ"),
     "exempt": ("ยกเว้น", "ยกเว้นเงินสมทบ"),
+    "disabled": ("พิการ", "ผู้พิการ"),
+    "house": ("บ้าน", "บ้านเลขที่", "ครัวเรือน"),
 }
 _COLUMNS = {name: column for column, names in _NAMES.items() for name in (column, *names)}
 _SEXES = {
@@ -116,12 +118,20 @@ def _row(row: Mapping[str, object], valuation_on: date, seen: set[str], note: No
         note(JOINS_LATER, {})
     if born is not None and born > joined:
         note(BORN_LATER, {})
-    sex, exempt = _text(row, "sex").lower(), _text(row, "exempt").lower()
+    sex = _text(row, "sex").lower()
     if sex not in _SEXES:
         note(NOT_A_SEX, {"value": sex})
-    if exempt not in _TRUTH:
-        note(NOT_TRUTH, {"column": "exempt", "value": exempt})
-    return MemberRow(name, _SEXES.get(sex), born, joined, _text(row, "tier"), _TRUTH.get(exempt, False))
+    return MemberRow(
+        name, _SEXES.get(sex), born, joined, _text(row, "tier"), _truth(row, "exempt", note),
+        _truth(row, "disabled", note), _text(row, "house") or None,
+    )  # fmt: skip
+
+
+def _truth(row: Mapping[str, object], column: str, note: Note) -> bool:
+    word = _text(row, column).lower()
+    if word not in _TRUTH:
+        note(NOT_TRUTH, {"column": column, "value": word})
+    return _TRUTH.get(word, False)
 
 
 def _text(row: Mapping[str, object], column: str) -> str:

@@ -12,7 +12,7 @@ from kongboon.actuarial.fund import FundInput, Kernel
 from kongboon.actuarial.pools import known_opening, pool_books
 from kongboon.actuarial.schedule_items import Schedule
 from kongboon.kernel.money import format_baht
-from kongboon.rules.terms import Regulation
+from kongboon.rules.terms import Benefit, Regulation
 
 FEW_MEMBERS = 30
 
@@ -48,7 +48,19 @@ def reservations(
     last_day = fund.valuation_on + timedelta(days=round(365.2425 * run.years))
     if regulation.in_force_to is not None and regulation.in_force_to < last_day:
         noted.append(Caveat.of("regulation_ends"))
+    if not fund.members.share_houses:
+        limited = (one for one in regulation.benefits if limits_a_house(one))
+        noted += [Caveat.of("houses_unknown", title=one.title_th) for one in limited]
+    elif any(item.house for item in found.claims) or any(item.house_satang for item in found.lists):
+        noted.append(Caveat.of("entrants_share_houses"))
     return (*noted, *_of_pools(fund, assumptions, found, kernel), *found.caveats)
+
+
+def limits_a_house(benefit: Benefit) -> bool:
+    """Whether a ceiling or a count of a benefit runs over everybody of a house."""
+    caps = benefit.caps
+    counts = caps.per_year_count is not None or caps.lifetime_count is not None
+    return caps.household_year_satang is not None or (counts and caps.counted_per == "household")
 
 
 def _of_pools(fund: FundInput, assumptions: Assumptions, found: Schedule, kernel: Kernel) -> Iterator[Caveat]:

@@ -21,6 +21,7 @@ from kongboon.actuarial.schedule_items import (
     DeathItem,
     Eligibility,
     Factor,
+    HouseRule,
     How,
     ListItem,
     ListStep,
@@ -45,8 +46,10 @@ _OWN_DEATH = ("death", "self")
 
 
 @lru_cache(maxsize=64)
-def schedule(regulation: Regulation, assumptions: Assumptions) -> Schedule:
+def schedule(regulation: Regulation, assumptions: Assumptions, share_houses: bool = False) -> Schedule:
     """Every benefit of the regulation as a death ladder, a yearly list or claims, each with its reservations.
+
+    Where no two members are known to share a house, what holds for a house holds for the member who lives there alone.
 
     >>> from kongboon.actuarial.assumptions import default_assumptions
     >>> from kongboon.rules.catalogue import catalogue_text
@@ -55,9 +58,9 @@ def schedule(regulation: Regulation, assumptions: Assumptions) -> Schedule:
     >>> [(one.code, one.how) for one in found.modelled if one.code in ("B03", "B04", "B05")]
     [('B03', ('claims',)), ('B04', ('yearly_list',)), ('B05', ('death',))]
     """
-    reading = _Reading(regulation, assumptions)
+    reading = _Reading(regulation, assumptions, share_houses)
     for benefit in regulation.benefits:
-        reading.take(benefit)
+        reading.take(benefit if share_houses else alone(benefit))
     membership, dues = regulation.membership, regulation.dues
     pools = binding_pools(regulation)
     planned = {pool.key for pool in regulation.pools if pool.account is None}
@@ -128,8 +131,8 @@ def death_ladder(steps: tuple[tuple[float, float], ...], eligibility: Eligibilit
 class _Reading:
     """Takes the benefits one by one and sorts them into their shapes."""
 
-    def __init__(self, regulation: Regulation, assumptions: Assumptions) -> None:
-        self.regulation, self.assumptions = regulation, assumptions
+    def __init__(self, regulation: Regulation, assumptions: Assumptions, share_houses: bool) -> None:
+        self.regulation, self.assumptions, self.share_houses = regulation, assumptions, share_houses
         self.deaths: list[DeathItem] = []
         self.lists: list[ListItem] = []
         self.claims: list[ClaimItem] = []
@@ -206,11 +209,13 @@ class _Reading:
         times = self._lifetime(benefit)
         if times is not None:
             steps += [step._replace(years_later=times, satang=-step.satang) for step in steps]
-        self.lists.append(ListItem(benefit.code, tuple(steps)))
+        self.lists.append(ListItem(benefit.code, tuple(steps), _satang(benefit.caps.household_year_satang)))
 
     def _disaster(self, benefit: Benefit) -> None:
         households = np.full((2, 111), 1 / self.assumptions.number("household_size"))
-        severity = flat_severity(_uncapped(benefit), self._amount(benefit))
+        # A flood strikes a house once in a year, so that what a house may have is what the event may bring.
+        amount = min(self._amount(benefit), _satang(benefit.caps.household_year_satang) or np.inf)
+        severity = flat_severity(_uncapped(benefit), amount)
         self.claims.append(
             ClaimItem(
                 benefit.code, "disaster", self._eligibility(benefit), households, households, severity, by_event=True,
@@ -229,16 +234,38 @@ class _Reading:
         if not rates.any():
             return bool(named)
         factor: Factor = "hospital" if "hospital" in events else "none"
+        house = self._house(benefit, named) if self.share_houses else None
+        benefit = _of_one_member(benefit)
         by_event = not has_yearly_cap(benefit)
         claimants = rates if by_event else np.vectorize(claimant_share)(rates)
         tiers = self._steps(benefit) if isinstance(benefit.amount, Tiers) else ()
         item = ClaimItem(
             benefit.code, factor, self._eligibility(benefit), rates, claimants, self._severity(benefit), by_event, tiers,
-            benefit.caps.fund_year_count, self._lifetime(benefit),
+            benefit.caps.fund_year_count, self._lifetime(benefit), house,
         )  # fmt: skip
         self.claims.append(item)
         self._tell_frequency(benefit, rates, known)
         return True
+
+    def _house(self, benefit: Benefit, named: list[str]) -> HouseRule | None:
+        """What the caps say of everybody of a house together; None where they say nothing."""
+        caps, own = benefit.caps, None
+        counts: tuple[int | None, int | None] = (None, None)
+        if caps.counted_per == "household":
+            counts = (caps.per_year_count, caps.lifetime_count)
+            if counts != (None, None) and has_yearly_cap(_of_one_member(benefit)):
+                self.note("house_count_by_member", title=benefit.title_th)
+        elif (
+            not _counts_over_members(benefit)
+            and benefit.relations != ("self",)
+            and benefit.code not in dict(self.assumptions["own_frequency"])
+        ):
+            # The fund's own frequency is of what was given, in which nothing is told twice.
+            own, _ = event_rates(_for(benefit, ("self",)), self.assumptions, named)
+            self.note("family_is_one", title=benefit.title_th)
+        if caps.household_year_satang is None and counts == (None, None) and own is None:
+            return None
+        return HouseRule(_satang(caps.household_year_satang), *counts, own, "birth" in benefit.events)
 
     def _tell_frequency(self, benefit: Benefit, rates: NDArray[np.float64], known: bool) -> None:
         if benefit.code in dict(self.assumptions["own_frequency"]):
@@ -292,7 +319,7 @@ class _Reading:
     def _lifetime(self, benefit: Benefit) -> int | None:
         """How many times a member is given it in a life, where counts run over the member."""
         caps, counts = benefit.caps, []
-        if caps.lifetime_count is not None and caps.counted_per == "member":
+        if caps.lifetime_count is not None and _counts_over_members(benefit):
             counts.append(caps.lifetime_count)
         if caps.lifetime_satang is not None:
             amount = event_amount(
@@ -307,15 +334,51 @@ class _Reading:
     def _reservations(self, benefit: Benefit) -> None:
         """What the shapes above cannot say."""
         caps, title = benefit.caps, benefit.title_th
-        counts = caps.per_year_count is not None or caps.lifetime_count is not None
-        if counts and caps.counted_per != "member" and set(benefit.events) != {"death"}:
-            self.note("counted_per_other", title=title)
-        if caps.household_year_satang is not None:
+        if (
+            caps.household_year_satang is not None
+            and "death" in benefit.events
+            and "self" in benefit.relations
+        ):
             self.note("household_cap_ignored", title=title)
+        if caps.counted_per == "household" and caps.lifetime_count is not None and self.share_houses:
+            self.note("lifetime_past_unknown", title=title, times=caps.lifetime_count)
         if benefit.not_with and (benefit.event, *benefit.relations) != _OWN_DEATH:
             self.note("excludes_ignored", title=title)
         if benefit.goods is not None:
             self.note("goods_at_value", title=title)
+
+
+def alone(benefit: Benefit) -> Benefit:
+    """The benefit where everybody lives alone: what a house may have, the member may have."""
+    caps, sums = benefit.caps, (benefit.caps.per_year_satang, benefit.caps.household_year_satang)
+    most = min((satang for satang in sums if satang is not None), default=None)
+    counted = "member" if caps.counted_per == "household" else caps.counted_per
+    kept = replace(caps, per_year_satang=most, household_year_satang=None, counted_per=counted)
+    return benefit if kept == caps else replace(benefit, caps=kept)
+
+
+def _counts_over_members(benefit: Benefit) -> bool:
+    """Whether the counts run over the member, or there are none.
+
+    A person may be the member alone; a birth is another child's each time, whoever tells it.
+    """
+    caps = benefit.caps
+    if caps.counted_per == "member" or (caps.per_year_count is None and caps.lifetime_count is None):
+        return True
+    return (
+        caps.counted_per != "household" and benefit.relations == ("self",) and "birth" not in benefit.events
+    )
+
+
+def _of_one_member(benefit: Benefit) -> Benefit:
+    """Without the counts that do not run over the member: every event of a family is another person's."""
+    if _counts_over_members(benefit):
+        return benefit
+    return replace(benefit, caps=replace(benefit.caps, per_year_count=None, lifetime_count=None))
+
+
+def _satang(cap: int | None) -> float | None:
+    return None if cap is None else float(cap)
 
 
 def _uncapped(benefit: Benefit) -> Benefit:

@@ -37,6 +37,23 @@ class DeathItem:
     ladder: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class HouseRule:
+    """What a benefit's caps say of a whole house; only where members of the register share houses.
+
+    `year_satang`: the most in a year; `year_count`, `life_count`: the most claims; None is no limit. `own` [sex, age]
+    is given where counts run over a child or a person: the part of the claims that is the member's own. The rest are the
+    family's, and the family of a house is one: what happens in it is told by one member. `own_tells`: a member's own
+    event is that of another's family too, as a birth is.
+    """
+
+    year_satang: float | None = None
+    year_count: int | None = None
+    life_count: int | None = None
+    own: NDArray[np.float64] | None = None
+    own_tells: bool = False
+
+
 class ListStep(NamedTuple):
     """So much more a year from both ages on; `years_later` delays the step, for what ends after some years."""
 
@@ -48,10 +65,11 @@ class ListStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListItem:
-    """Paid once a year to everyone who is eligible in the middle of the year."""
+    """Paid once a year to everyone who is eligible in the middle of the year; to a house at most so much together."""
 
     code: str
     steps: tuple[ListStep, ...]
+    house_satang: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +92,7 @@ class ClaimItem:
     tiers: tuple[tuple[float, float], ...] = ()
     quota: int | None = None
     lifetime: int | None = None
+    house: HouseRule | None = None
 
     is_flat: bool = field(init=False)
 

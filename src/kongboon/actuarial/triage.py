@@ -36,8 +36,10 @@ def triage_flows(
 ) -> Flows:
     """Flows of every scenario, chance included in the benefits; `prices` [A] is what an account is worth a year."""
     years, scenarios = run.years, run.scenarios
-    middle = _four(setting, expected.sums, expected.at_death)
-    lower, upper, leaving = _flows_at(setting, mean, ((_LOWER, 1.0), (_UPPER, 1.0), (1.0, _MORE_LEAVE)))
+    middle = _four(setting, expected, expected.sums, expected.at_death)
+    lower, upper, leaving = _flows_at(
+        setting, expected, mean, ((_LOWER, 1.0), (_UPPER, 1.0), (1.0, _MORE_LEAVE))
+    )
     safe = np.where(middle > 1e-9, middle, 1.0)
     ratios = np.stack([np.where(middle > 1e-9, level / safe, 1.0) for level in (lower, upper)], axis=1)
     # Deaths beside their survivors: the level itself comes with the year.
@@ -70,7 +72,9 @@ def _pooled(flows: Flows, benefits: Numbers) -> Numbers:
     return np.asarray(flows.pooled * against[None])
 
 
-def _flows_at(setting: Setting, mean: Factors, levels: tuple[tuple[float, float], ...]) -> list[Numbers]:
+def _flows_at(
+    setting: Setting, expected: Expected, mean: Factors, levels: tuple[tuple[float, float], ...]
+) -> list[Numbers]:
     """People, dues, lists and payments at death [4, T+1] where so many times as many die, and leave."""
     lives, people = setting.lives, setting.lives.people
     sums = np.zeros((len(levels), LISTS + len(setting.schedule.lists), lives.years + 1))
@@ -79,12 +83,12 @@ def _flows_at(setting: Setting, mean: Factors, levels: tuple[tuple[float, float]
         setting.rates, mean.mortality[0], setting.lapse, np.array(levels), lives.class_of, people.joins, people.tenure,
         lives.first, lives.account, lives.begins, lives.worth, setting.ladders, sums, paid,
     )  # fmt: skip
-    return [_four(setting, each, given) for each, given in zip(sums, paid, strict=True)]
+    return [_four(setting, expected, each, given) for each, given in zip(sums, paid, strict=True)]
 
 
-def _four(setting: Setting, sums: Numbers, at_death: Numbers) -> Numbers:
+def _four(setting: Setting, expected: Expected, sums: Numbers, at_death: Numbers) -> Numbers:
     """People, dues, lists and payments at death from the accounts."""
-    lists = sums[LISTS : LISTS + len(setting.schedule.lists)].sum(axis=0)
+    lists = (sums[LISTS : LISTS + len(setting.schedule.lists)] * expected.list_kept).sum(axis=0)
     return np.stack([sums[PEOPLE], sums[DUES], lists, np.concatenate([at_death, [0.0]])])
 
 

@@ -20,12 +20,15 @@ _SEXES = {"m": "male", "f": "female"}
 
 
 def register_of(fund: Fund, on: date) -> Iterator[MemberRow]:
-    """The members of a day, by their ids alone; one query. A membership that ended on the day itself is over."""
+    """The members of a day, by their ids and houses alone; one query. A membership that ended on the day is over."""
     there = Member.objects.filter(fund=fund, joined_on__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
-    rows = there.order_by("pk").values_list("pk", "sex", "birth_date", "joined_on", "disabled_since")
-    for pk, sex, born_on, joined_on, since in rows.iterator():
+    columns = ("pk", "sex", "birth_date", "joined_on", "disabled_since", "village_id", "house_no")
+    for pk, sex, born_on, joined_on, since, village, house_no in (
+        there.order_by("pk").values_list(*columns).iterator()
+    ):
         disabled = since is not None and since <= on
-        yield MemberRow(pk, _SEXES.get(sex), born_on, joined_on, disabled=disabled)
+        home = f"{village}/{house_no}" if house_no else None
+        yield MemberRow(pk, _SEXES.get(sex), born_on, joined_on, disabled=disabled, household=home)
 
 
 def latest_assumptions(fund: Fund) -> AssumptionSet | None:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from kongboon.actuarial.assumption_list import DEFAULTS
 from kongboon.actuarial.assumptions import default_assumptions
 from kongboon.actuarial.outlook_file import BadOutlookFile, read_outlook
 from kongboon.actuarial.projection import project
+from kongboon.actuarial.register_file import rows_of_csv
 
 GUIDE = (Path(__file__).parents[4] / "docs" / "outlook-file.md").read_text("utf-8")
 THAI, EXAMPLE, ENGLISH = re.split(r"```(?:toml\n)?", GUIDE)
@@ -45,6 +47,13 @@ def test_the_example_of_the_guide_is_an_outlook() -> None:
     }  # fmt: skip
     assert asked.fund.members.exempt.sum() == 1
     assert {caveat.code for caveat in asked.fund.members.caveats} == {"birth_unknown", "sex_unknown"}
+
+
+def test_a_register_says_who_is_disabled() -> None:
+    text = "เลขสมาชิก,วันเป็นสมาชิก,พิการ,บ้านเลขที่\n1,1/1/2560,ใช่,5/12\n2,1/1/2560,,5/12\n3,1/1/2560,มาก,"
+    rows, found = rows_of_csv(text, date(2024, 9, 30))
+    assert [(row.disabled, row.household) for row in rows] == [(True, "5/12"), (False, "5/12"), (False, None)]
+    assert [problem.facts["column"] for problem in found] == ["disabled"]
 
 
 def test_json_asks_the_same() -> None:
