@@ -157,6 +157,18 @@ def test_a_refused_form_has_the_focus_in_its_first_wrong_box(cast: Cast, sign_in
     expect(page.locator("[name=amount]")).to_have_attribute("aria-invalid", "true")
 
 
+def test_back_to_a_refused_form_opens_it_anew(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.chair)
+    page.goto(f"/f/{cast.fund.code}/settings/details/")
+    name = page.locator("[name=name]").input_value()
+    page.fill("[name=name]", "")
+    follow(page.locator("main form button.btn-primary"))
+    page.fill("[name=name]", name)
+    follow(page.locator("main form button.btn-primary"))
+    page.go_back()
+    expect(page.locator("[name=name]")).to_have_value(name)
+
+
 def test_language_and_text_size_stay_on_the_device(cast: Cast, sign_in: SignIn) -> None:
     page = sign_in(cast.chair)
     page.goto("/f/3305050/officers/")

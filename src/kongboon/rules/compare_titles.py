@@ -29,6 +29,7 @@ def with_titles(
         "pools": {pool.key: pool.title for one in (old, new) for pool in one.pools},
         "in_kind": {form.key: form.title for one in (old, new) for form in one.in_kind},
         "dues": {tier.key: tier.title for one in (old, new) for tier in one.dues.tiers},
+        "benefits": {benefit.code: benefit.clause for one in (old, new) for benefit in one.benefits},
         "own_events": {name: title for one in (old, new) for name, title in one.own_events},
     }
     return tuple(_titled(difference, lists) for difference in differences)
@@ -49,6 +50,8 @@ def _value(difference: Difference, value: Any, lists: Mapping[str, Titles]) -> A
         return lists["pools"].get(value, value)
     if difference.field == "events" and isinstance(value, tuple):
         return tuple(lists["own_events"].get(name, name) for name in value)
+    if difference.where == "benefits" and isinstance(value, tuple):
+        return tuple(lists["benefits"].get(code, code) for code in value)
     if isinstance(value, Allocation):
         shares = tuple((lists["pools"].get(key, key), share) for key, share in value.shares)
         return replace(value, shares=shares)

@@ -92,12 +92,12 @@ def field_in_words(difference: Difference, translate: Translate = same) -> str:
 
 def before_in_words(difference: Difference, translate: Translate = same) -> str:
     """The value that stood there."""
-    return value_in_words(_last(difference), difference.before, translate)
+    return value_in_words(_last(difference) or difference.where, difference.before, translate)
 
 
 def after_in_words(difference: Difference, translate: Translate = same) -> str:
     """The value that stands there now."""
-    return value_in_words(_last(difference), difference.after, translate)
+    return value_in_words(_last(difference) or difference.where, difference.after, translate)
 
 
 def value_in_words(name: str, value: Any, translate: Translate = same) -> str:
@@ -184,9 +184,14 @@ def part_in_words(name: str, value: Any, translate: Translate = same) -> str:
     if value is True:
         return _field(name, translate)
     shown = value_in_words(name, value, translate)
-    if name in _PLACES or name in ("title", "text") or is_dataclass(value):
+    if (
+        name in _PLACES
+        or name in ("title", "text")
+        or (is_dataclass(value) and not isinstance(value, Tenure))
+    ):
         return shown
     return f"{_field(name, translate)} {shown}"
 
 
-_UNTOLD = frozenset({"code", "key", "events", "title_th", "title_en", "clause", "quote", "assumed"})
+# Where a chapter comes or goes, its number stands beside it already.
+_UNTOLD = frozenset({"code", "key", "number", "events", "title_th", "title_en", "clause", "quote", "assumed"})

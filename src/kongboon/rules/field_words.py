@@ -139,6 +139,7 @@ BY_FIELD = {
     "relations": RELATIONS,
     "payee": RELATIONS,
     "assumed": ASSUMED_NAMES,
+    "unit": {"night": gettext_noop("night")},
     "life_stage": LIFE_STAGES,
     "pillar": PILLARS,
     "welfare_kind": WELFARE_KINDS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404
@@ -168,11 +168,28 @@ def part_title(name: str) -> str:
 
 
 def differences_of(draft: RegulationDraft) -> tuple[Difference, ...]:
-    """What a draft changes in the version that it began with; nothing where it began with none."""
+    """What a draft changes in the version that it began with; nothing where it began with none.
+
+    Who approves it, and when, is no change of the draft: the meeting's vote fills it in.
+    """
     if draft.based_on is None:
         return ()
     old, new = load_regulation(draft.based_on.text), load_regulation(draft.text)
+    same = {name: getattr(old, name) for name in _OF_THE_VOTE}
+    open_now = tuple(name for name in new.assumed if name not in _OF_THE_VOTE)
+    new = replace(new, **same, assumed=open_now)
     return with_titles(compare(old, new), old, new)
+
+
+_OF_THE_VOTE = (
+    "number",
+    "year_be",
+    "approved_by",
+    "approved_on",
+    "resolution",
+    "in_force_from",
+    "in_force_to",
+)
 
 
 def changes_of(differences: tuple[Difference, ...]) -> list[Change]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from subprocess import run
 
 from kongboon.paper.documents import Letterhead
 from kongboon.paper.regulation_document import PaperChapter, PaperClause, RegulationPaper, regulation_pdf
@@ -52,3 +54,15 @@ def test_a_warning_is_printed() -> None:
 
 def test_the_same_regulation_gives_the_same_bytes() -> None:
     assert regulation_pdf(paper()) == regulation_pdf(paper())
+
+
+def test_the_mark_of_a_draft_lies_large_across_the_page() -> None:
+    told = run(
+        ["pdftotext", "-bbox", "-l", "1", "-", "-"],
+        input=regulation_pdf(paper(is_draft=True)),
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]+)<', told)
+    marks = [float(bottom) - float(top) for top, bottom, word in words if word == "ร่าง"]
+    assert max(marks) > 60  # points; a line of the text has 18

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -336,3 +337,16 @@ def test_the_regulation_is_printed(house: Cast, version: RegulationVersion, url:
 
 def test_the_settings_lead_to_it(house: Cast) -> None:
     assert DRAFTS in sign_in(house.collector).get("/f/3305050/settings/").content.decode()
+
+
+def test_a_draft_from_nothing_is_compared_in_words_alone(
+    secretary: Officer, version: RegulationVersion
+) -> None:
+    client = sign_in(secretary)
+    url = client.post(f"{DRAFTS}begin/", {"origin": "blank"}).headers["Location"]
+    page = client.get(f"{url}differences/").content.decode()
+    told = re.sub(r"<[^>]*>", " ", page[page.index("<table") : page.index("</table>")])
+    assert not re.search(r"[a-z]+_[a-z]+|\bnight\b|\bnumber\b|\bB\d\d\b", told), told
+    # What the meeting's vote fills in is no change of the draft.
+    assert "1 ม.ค. 2560" not in told
+    assert "อายุสมาชิกขั้นต่ำ 3 ปี" in told

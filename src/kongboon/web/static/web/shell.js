@@ -7,6 +7,9 @@ function focusFirstError(root) {
   if (wrong) wrong.focus();
 }
 
+// Back to a refused form opens its page anew; otherwise the browser shows its own page on sending a form again.
+if (document.querySelector("form [aria-invalid=true]")) history.replaceState(null, "", location.href);
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
