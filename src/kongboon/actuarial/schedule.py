@@ -293,7 +293,7 @@ class _Reading:
         units = self._mean_units(benefit) if isinstance(benefit.amount, PerUnit) else 1.0
         amount = event_amount(benefit, self.assumptions.number("range_share"), units)
         if isinstance(benefit.amount, Range):
-            self.note("range_assumed", title=benefit.title_th, baht=round(amount / SATANG_PER_BAHT))
+            self.note("range_assumed", title=benefit.title_th, baht=f"{round(amount / SATANG_PER_BAHT):,}")
         return amount
 
     def _steps(self, benefit: Benefit) -> tuple[tuple[float, float], ...]:

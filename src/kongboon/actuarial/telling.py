@@ -6,6 +6,7 @@ reckoned.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -112,11 +113,15 @@ def years_of(found: Figures) -> int:
 
 
 def hundreds(chance: Mapping[str, float]) -> dict[str, str]:
-    """A chance with its interval as so many in a hundred."""
+    """A chance as so many in a hundred, with the whole numbers between which it lies.
+
+    >>> hundreds({"share": 0.998, "low": 0.9925, "high": 0.9991})
+    {'count': '>99', 'low': '99', 'high': '100'}
+    """
     return {
         "count": in_hundred(chance["share"]),
-        "low": in_hundred(chance["low"]),
-        "high": in_hundred(chance["high"]),
+        "low": str(math.floor(100 * chance["low"])),
+        "high": str(math.ceil(100 * chance["high"])),
     }
 
 

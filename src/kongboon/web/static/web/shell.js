@@ -15,6 +15,14 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// A form that repeats the boxes of another one takes what they say when it is sent, also while they still change.
+document.addEventListener("submit", (event) => {
+  const boxes = document.getElementById(event.target.dataset.repeats || "");
+  if (!boxes) return;
+  const said = new FormData(boxes);
+  for (const copy of event.target.querySelectorAll("[data-repeated]")) copy.value = said.get(copy.name) || "";
+});
+
 // A second press while the first is under way sends nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
