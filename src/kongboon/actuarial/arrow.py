@@ -75,7 +75,7 @@ def _funds(rows: list[dict[str, Any]]) -> Iterator[tuple[FundInput, str]]:
     for code, members in by_fund.items():
         head = members[0]
         listed = [
-            MemberRow(**{name: row[name] for name in MEMBER_COLUMNS})
+            MemberRow(**{name: row[name] for name in MEMBER_COLUMNS if name in row})
             for row in members
             if row["id"] is not None
         ]
