@@ -38,7 +38,9 @@ WORKED_OUT = 180_000
 def town(committed: str) -> Cast:
     """Ninety members of all ages and 1.2 million baht: enough for some of the futures; one pool binds claims."""
     now = timezone.now()
-    text = catalogue_text("standard-13").replace('key = "disaster"\n', 'key = "disaster"\naccount = "disaster"\n', 1)
+    text = catalogue_text("standard-13").replace(
+        'key = "disaster"\n', 'key = "disaster"\naccount = "disaster"\n', 1
+    )
     cast = make_fund(at=now, regulation=text, users=True)
     with scope(fund=cast.fund):
         opening = {"1101": 1_200_000_00}
