@@ -36,9 +36,12 @@ WORKED_OUT = 180_000
 
 @pytest.fixture
 def town(committed: str) -> Cast:
-    """Ninety members of all ages and 1.2 million baht: enough for some of the futures."""
+    """Ninety members of all ages and 1.2 million baht: enough for some of the futures; one pool binds claims."""
     now = timezone.now()
-    cast = make_fund(at=now, regulation=catalogue_text("standard-13"), users=True)
+    text = catalogue_text("standard-13").replace(
+        'key = "disaster"\n', 'key = "disaster"\naccount = "disaster"\n', 1
+    )
+    cast = make_fund(at=now, regulation=text, users=True)
     with scope(fund=cast.fund):
         opening = {"1101": 1_200_000_00}
         record_opening(fund=cast.fund, on=date(2024, 6, 1), balances=opening, by=cast.treasurer, at=now)

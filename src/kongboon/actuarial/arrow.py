@@ -80,7 +80,7 @@ def _funds(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[FundInput, str]]:
         members = list(group)
         head = members[0]
         listed = [
-            MemberRow(**{name: row[name] for name in MEMBER_COLUMNS})
+            MemberRow(**{name: row[name] for name in MEMBER_COLUMNS if name in row})
             for row in members
             if row["id"] is not None
         ]

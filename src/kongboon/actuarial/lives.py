@@ -113,13 +113,16 @@ class _Book:
 
     def enter(self, account: Integers | int, begins: Integers, worth: Numbers | float) -> None:
         """An entry for everybody to whom it is worth something within the years."""
-        count = len(self.people)
-        worths = np.broadcast_to(np.asarray(worth, dtype=np.float64), count)
-        within = (begins <= self.years) & (worths != 0)
-        self._rows.append(np.arange(count)[within])
-        self._accounts.append(np.broadcast_to(np.asarray(account, dtype=np.int64), count)[within])
-        self._begins.append(begins[within])
-        self._worth.append(worths[within])
+        within = begins <= self.years
+        if isinstance(worth, np.ndarray):
+            within &= worth != 0
+        rows = np.flatnonzero(within)
+        self._rows.append(rows)
+        self._accounts.append(
+            account[rows] if isinstance(account, np.ndarray) else np.full(len(rows), account, dtype=np.int64)
+        )
+        self._begins.append(begins[rows])
+        self._worth.append(worth[rows] if isinstance(worth, np.ndarray) else np.full(len(rows), worth))
 
     def enter_eligible(self, account: Integers | int, rule: Eligibility) -> None:
         """Eligible members: of the year in which the waiting ends only the part after it counts."""

@@ -5,7 +5,7 @@ Money is satang as float64; arrays begin with today. Yearly sums belong to the y
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -282,7 +282,7 @@ def _identity(lived: Lived, run: Run, dues: float | None) -> dict[str, Any]:
         "regulation": lived.regulation.text_sha256,
         "assumptions": lived.assumptions.sha256,
         "kernel": lived.kernel,
-        "run": astuple(run),
+        "run": [getattr(run, one.name) for one in fields(run)],
         "dues": dues,
         "joining": int((lived.setting.lives.people.joins > 0).sum()),
     }

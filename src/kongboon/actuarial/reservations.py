@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
 
 from kongboon.actuarial.assumptions import Assumptions, default_assumptions
 from kongboon.actuarial.caveats import Caveat
@@ -41,9 +42,8 @@ def reservations(
         noted.append(
             Caveat.of("earmarked_left_out", baht=format_baht(fund.earmarked_satang, satang_always=False))
         )
-    defaults = default_assumptions()
-    untouched = sum(assumptions.record(key) == record for key, record in defaults.records)
-    noted.append(Caveat.of("assumptions_not_own", count=untouched, all=len(defaults.records)))
+    count = len(default_assumptions().records)
+    noted.append(Caveat.of("assumptions_not_own", count=_untouched(assumptions), all=count))
     noted.append(Caveat.of("own_lapse_not_modelled"))
     last_day = fund.valuation_on + timedelta(days=round(365.2425 * run.years))
     if regulation.in_force_to is not None and regulation.in_force_to < last_day:
@@ -54,6 +54,13 @@ def reservations(
     elif any(item.house for item in found.claims) or any(item.house_satang for item in found.lists):
         noted.append(Caveat.of("entrants_share_houses"))
     return (*noted, *_of_pools(fund, assumptions, found, kernel), *found.caveats)
+
+
+@lru_cache(maxsize=64)
+def _untouched(assumptions: Assumptions) -> int:
+    """How many values are the product's own; the same for all funds of a run."""
+    defaults = default_assumptions()
+    return sum(assumptions.record(key) == record for key, record in defaults.records)
 
 
 def limits_a_house(benefit: Benefit) -> bool:
