@@ -18,7 +18,8 @@ TYPED := $(APPS)/kernel $(APPS)/rules $(APPS)/actuarial $(APPS)/ledger scripts \
 PURE := $(APPS)/kernel $(APPS)/rules $(APPS)/actuarial $(APPS)/paper tests/test_repository.py tests/test_setup.py
 
 # The longest walks through the pages; what they write is tried by each app's own tests on both databases.
-WALKS := tests/browser/test_thirteen.py tests/browser/test_typed_in.py $(APPS)/web/tests/test_typed_in.py
+WALKS := $(addprefix tests/browser/test_,thirteen.py typed_in.py refund.py large_sums.py) \
+         $(APPS)/web/tests/test_typed_in.py
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
