@@ -164,11 +164,3 @@ def officer_of(fund: Fund, user: User) -> Officer | None:
     """The user's office at the fund, the earliest one if there are several."""
     found = Officer.objects.filter(fund=fund, user=user, active_to=None).select_related("village")
     return cast("Officer | None", found.order_by("pk").first())
-
-
-def require_role(officer: Officer, *roles: str) -> None:
-    """Refuse an act that is not this office's. Errors: NotAllowed; NotForThisOffice where many others may."""
-    if officer.role not in roles:
-        if len(roles) > len(Role) // 2:
-            raise errors.NotForThisOffice(role=Role(officer.role).label)
-        raise errors.NotAllowed(role=" / ".join(str(Role(role).label) for role in roles))

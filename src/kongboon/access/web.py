@@ -10,8 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_scopes import scope, scopes_disabled
 
+from kongboon.access.errors import NotAllowed, NotForThisOffice
 from kongboon.access.models import Officer, User
-from kongboon.access.services import officer_of, require_role
+from kongboon.access.permissions import Act, Level, require
+from kongboon.access.services import officer_of
 from kongboon.funds.models import Fund
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
@@ -27,11 +29,11 @@ class FundRequest(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
-def fund_view(*roles: str) -> Callable[[View], View]:
+def fund_view(act: Act) -> Callable[[View], View]:
     """Wrap a view under /f/<fund>/: strangers get the same 404 as for a fund that does not exist.
 
-    With roles, other officers are told whose act it is (403). A DomainError that a view lets through
-    becomes a page with the sentence (422).
+    Officers whose role does not allow `act` are told whose it is (403). A DomainError that a view lets through
+    becomes a page with the sentence: 403 where it says whose act it is, else 422.
     """
 
     def decorate(view: View) -> View:
@@ -45,24 +47,43 @@ def fund_view(*roles: str) -> Callable[[View], View]:
             inside = cast(FundRequest, request)
             inside.fund, inside.officer = found, officer
             with scope(fund=found):
-                return _answer(view, inside, roles, args, kwargs)
+                return _answer(view, inside, act, args, kwargs)
 
-        wrapped.roles = roles  # type: ignore[attr-defined]
-        return wrapped
+        return named(act, wrapped)
 
     return decorate
 
 
-def _answer(view: View, request: FundRequest, roles: tuple[str, ...], args: Any, kwargs: Any) -> HttpResponse:
+def named(act: Act, view: View) -> View:
+    """Say which act of the table a view or a command is; one without an act fails the tests."""
+    view.act = act  # type: ignore[attr-defined]
+    return view
+
+
+def open_view(act: Act) -> Callable[[View], View]:
+    """Wrap a view that belongs to no fund: public, for whoever signed in, or for the administrator (404 for others)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = cast(User, request.user)
+            if act.rule.level is Level.ADMINISTRATOR and not user.is_superuser:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return named(act, wrapped)
+
+    return decorate
+
+
+def _answer(view: View, request: FundRequest, act: Act, args: Any, kwargs: Any) -> HttpResponse:
     try:
-        if roles:
-            require_role(request.officer, *roles)
-    except DomainError as error:
-        return render(request, "refused.html", {"sentence": explain(error)}, status=403)
-    try:
+        require(request.officer, act)
         response = view(request, *args, **kwargs)
         if hasattr(response, "render"):
             response.render()
+    except (NotAllowed, NotForThisOffice) as error:
+        return render(request, "refused.html", {"sentence": explain(error)}, status=403)
     except DomainError as error:
         return render(request, "refused.html", {"sentence": explain(error)}, status=422)
     return response

@@ -11,11 +11,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, require
 from kongboon.benefits import act_errors, errors
 from kongboon.benefits.checks import (
-    CONFIRMERS,
-    SUBMITTERS,
     check_covered,
     is_same_person,
     locked_claim,
@@ -42,7 +40,7 @@ def appeal_claim(
     Errors: NotAllowed, NotThisVillage, NotRefused, AppealedBefore, AppealTooLate, ReasonMissing, UnknownPaper,
     PhotoUsed.
     """
-    require_role(by, *SUBMITTERS)
+    require(by, Act.APPEAL_CLAIM)
     claim = locked_claim(claim)
     if by.role == Role.COLLECTOR and by.village_id not in (None, claim.home and claim.home.pk):
         raise errors.NotThisVillage(moo=by.village.moo if by.village else "")
@@ -149,7 +147,7 @@ def has_part_in(claim: Claim, by: Officer) -> bool:
 
 
 def _ruled_on(claim: Claim, note: str, by: Officer) -> Claim:
-    require_role(by, *CONFIRMERS)
+    require(by, Act.RULE_APPEAL)
     claim = locked_claim(claim)
     if claim.status != Claim.Status.APPEALED:
         raise act_errors.NoAppealWaits(number=claim.number)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, require
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import held_satang
 from kongboon.benefits.act_errors import OwnHousehold
@@ -35,10 +35,6 @@ from kongboon.members.models import Member
 from kongboon.rules.explain import evidence_in_words
 from kongboon.rules.terms import ApprovalStep, Regulation
 
-SUBMITTERS = tuple(role for role in Role.values if role != Role.AUDITOR)
-CONFIRMERS = (Role.CHAIR, Role.TREASURER, Role.SECRETARY, Role.WELFARE, Role.BOOKKEEPER)
-PAYERS = (Role.TREASURER, Role.BOOKKEEPER, Role.CHAIR)
-
 
 def locked_claim(claim: Claim) -> Claim:
     """The claim as it stands now, behind the fund's lock: two officers come one after the other."""
@@ -58,7 +54,7 @@ def check_asked(asked: Asked, by: Officer) -> None:
 
     Errors: NotAllowed, NotThisVillage, EventBeforeJoining, MembershipOver, SecondDeath, OtherDayOfDeath.
     """
-    require_role(by, *SUBMITTERS)
+    require(by, Act.SUBMIT_CLAIM)
     place = asked.member or asked.outsider
     assert place is not None
     if by.role == Role.COLLECTOR and by.village_id not in (None, place.village.pk):

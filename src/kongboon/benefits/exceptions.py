@@ -8,12 +8,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, require
 from kongboon.benefits import act_errors, errors
 from kongboon.benefits.accruing import accrue
 from kongboon.benefits.appeals import asked_again
 from kongboon.benefits.checks import (
-    CONFIRMERS,
     is_same_person,
     live_claims,
     locked_claim,
@@ -24,7 +23,6 @@ from kongboon.benefits.facts import whose
 from kongboon.benefits.models import AppealRuling, Claim, ExceptionGrant, ExceptionWord
 from kongboon.funds.ids import mint_one
 
-MAKERS = tuple(role for role in CONFIRMERS if role != Role.CHAIR)
 CONFIRMATIONS = 2
 
 
@@ -39,7 +37,7 @@ def grant_exception(
     """
     if by.role == Role.CHAIR:
         raise act_errors.ChairConfirms
-    require_role(by, *MAKERS)
+    require(by, Act.MAKE_EXCEPTION)
     claim = locked_claim(claim)
     _require_open(claim)
     if waiting_exception(claim) is not None:
@@ -75,7 +73,7 @@ def confirm_exception(
     Errors: NotAllowed, NoExceptionWaits, OwnException, OwnBenefit, OwnHousehold, SaidAlready, ReasonMissing (for
     a no), ChairMissing, AskedForElsewhere, PeriodClosed.
     """
-    require_role(by, *CONFIRMERS)
+    require(by, Act.SIGN_EXCEPTION)
     claim = locked_claim(claim)
     grant = waiting_exception(claim)
     if grant is None:

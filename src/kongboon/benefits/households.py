@@ -8,16 +8,14 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import Q
 
-from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.benefits import act_errors
 from kongboon.benefits.models import OfficerMembership
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import Fund
 from kongboon.kernel.thai_text import to_arabic_digits
 from kongboon.members.models import Member
-
-NAMERS = (Role.CHAIR, Role.SECRETARY, Role.REGISTRAR)
 
 
 @transaction.atomic
@@ -26,7 +24,7 @@ def name_membership(*, officer: Officer, number: str, by: Officer, at: datetime)
 
     Errors: NotAllowed, OwnMembership, NoMemberOfThatNumber.
     """
-    require_role(by, *NAMERS)
+    require(by, Act.NAME_OFFICERS_MEMBERSHIP)
     if officer.pk == by.pk or (by.user_id is not None and officer.user_id == by.user_id):
         raise act_errors.OwnMembership
     number = to_arabic_digits(number).strip()

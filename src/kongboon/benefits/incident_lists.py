@@ -14,12 +14,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, require
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import fund_money_satang
 from kongboon.benefits.checks import (
-    CONFIRMERS,
-    SUBMITTERS,
     is_enough,
     is_same_person,
     yes_confirmations,
@@ -173,7 +171,7 @@ def make_incident_list(
     The same key again gives the first list. Errors: NotAllowed, IncidentClosed, those of `hits_of` and of
     `submit_claim`.
     """
-    require_role(by, *SUBMITTERS)
+    require(by, Act.TICK_HOUSES)
     Head.objects.select_for_update().get(fund=incident.fund_id)
     if known := BenefitList.objects.filter(fund=incident.fund_id, idem_key=idem_key).first():
         return known
@@ -222,7 +220,7 @@ def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note:
     The own house is left out: another officer confirms that one. Gives the claims agreed to.
     Errors: NotAllowed, OwnClaim, ResolutionMissing, ChairForTheList, PeriodClosed.
     """
-    require_role(by, *CONFIRMERS)
+    require(by, Act.CONFIRM_CLAIM)
     Head.objects.select_for_update().get(fund=made.fund_id)
     if is_same_person(made.made_by, by):
         raise errors.OwnClaim(number=str(made))

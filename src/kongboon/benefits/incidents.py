@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.benefits.doubles import check_proof
 from kongboon.benefits.errors import DayNotCome
 from kongboon.benefits.facts import Paper
@@ -24,7 +24,6 @@ from kongboon.kernel.money import format_baht
 from kongboon.ledger.models import Head
 from kongboon.rules.terms import Benefit, Flat, Range, Regulation, Tiers
 
-OPENERS = (Role.WELFARE, Role.SECRETARY, Role.CHAIR)
 PART, WHOLE = "part", "whole"
 
 
@@ -104,7 +103,7 @@ def open_incident(
 
     Errors: NotAllowed, DayNotCome, NoRegulationInForce, NoSuchDisaster, SumsOutsideRange, IncidentNeeds, PhotoUsed.
     """
-    require_role(by, *OPENERS)
+    require(by, Act.OPEN_INCIDENT)
     Head.objects.select_for_update().get(fund=fund)
     if known := Incident.objects.filter(fund=fund, idem_key=idem_key).first():
         return known
@@ -136,7 +135,7 @@ def open_incident(
 @transaction.atomic
 def add_proof(*, incident: Incident, proof: Iterable[Paper], by: Officer, at: datetime) -> Incident:
     """Put photos to an incident that stand for every house. Errors: NotAllowed, IncidentClosed, PhotoUsed."""
-    require_role(by, *OPENERS)
+    require(by, Act.OPEN_INCIDENT)
     incident = locked_incident(incident)
     _add(incident, proof, by, at)
     return incident
@@ -161,7 +160,7 @@ def _add(incident: Incident, proof: Iterable[Paper], by: Officer, at: datetime) 
 @transaction.atomic
 def close_incident(*, incident: Incident, by: Officer, at: datetime) -> Incident:
     """Every house is found: no further list is made. Closing twice changes nothing. Errors: NotAllowed."""
-    require_role(by, *OPENERS)
+    require(by, Act.OPEN_INCIDENT)
     Head.objects.select_for_update().get(fund=incident.fund_id)
     incident = Incident.objects.get(pk=incident.pk)
     if incident.is_open:

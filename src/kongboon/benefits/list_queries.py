@@ -10,7 +10,8 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
-from kongboon.benefits.checks import CONFIRMERS, PAYERS, is_same_person
+from kongboon.access.permissions import Act, may
+from kongboon.benefits.checks import is_same_person
 from kongboon.benefits.incident_lists import proposed_sums
 from kongboon.benefits.lists import claims_of
 from kongboon.benefits.models import BenefitList, Claim
@@ -84,10 +85,10 @@ class ListState:
     def may_confirm(self, officer: Officer) -> bool:
         """Whether this officer can agree to it; the service asks again."""
         other = not is_same_person(self.made.made_by, officer)
-        return bool(self.waiting) and officer.role in CONFIRMERS and other
+        return bool(self.waiting) and may(officer, Act.CONFIRM_CLAIM) and other
 
     def may_pay(self, officer: Officer) -> bool:
-        return bool(self.to_pay) and officer.role in PAYERS
+        return bool(self.to_pay) and may(officer, Act.PAY_CLAIM)
 
 
 def state_of(made: BenefitList) -> ListState:

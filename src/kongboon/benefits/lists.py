@@ -11,14 +11,11 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, require
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import fund_money_satang, money_account
 from kongboon.benefits.accruing import ACCRUAL, debt_draft, owe
 from kongboon.benefits.checks import (
-    CONFIRMERS,
-    PAYERS,
-    SUBMITTERS,
     is_confirmed,
     require_money,
     require_not_beneficiary,
@@ -111,7 +108,7 @@ def make_list(
     Errors: NotAllowed, NobodyOnTheList, NotListable, ListOfTheFuture, NoLongerDue with the first name to whom the
     rule gives nothing any more.
     """
-    require_role(by, *SUBMITTERS)
+    require(by, Act.MAKE_LIST)
     Head.objects.select_for_update().get(fund=fund)
     if known := BenefitList.objects.filter(fund=fund, idem_key=idem_key).first():
         return known
@@ -160,7 +157,7 @@ def confirm_list(*, made: BenefitList, by: Officer, at: datetime, note: str = ""
     Somebody's own claim is left out: another officer confirms that one. Confirming twice changes nothing.
     Errors: NotAllowed, OwnClaim, AnotherConfirmation, PeriodClosed.
     """
-    require_role(by, *CONFIRMERS)
+    require(by, Act.CONFIRM_CLAIM)
     Head.objects.select_for_update().get(fund=made.fund_id)
     waiting = [claim for claim in claims_of(made) if claim.status == Claim.Status.SUBMITTED]
     said = set(
@@ -240,7 +237,7 @@ def pay_list(
     changes nothing.
     Errors: NotAllowed, NothingToPay, StillWaits where all of it waits, InsufficientCash, InsufficientBank, PeriodClosed.
     """
-    require_role(by, *PAYERS)
+    require(by, Act.PAY_CLAIM)
     Head.objects.select_for_update().get(fund=made.fund_id)
     claims = list(claims_of(made))
     if paid := [c for c in claims if c.paid_entry and c.paid_entry.batch.idem_key == idem_key]:

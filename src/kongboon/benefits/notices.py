@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
-from kongboon.benefits.checks import CONFIRMERS
+from kongboon.access.permissions import Act
 from kongboon.benefits.models import Claim
 from kongboon.funds.models import Fund
 
@@ -75,9 +75,11 @@ def stopped_lately(fund: Fund, at: datetime, days: int) -> list[Claim]:
 def hearing(fund: Fund, today: date) -> list[Officer]:
     """The officers to whom a member may object: those who may take a claim back, the chair first."""
     officers = Officer.objects.filter(
-        Q(active_to=None) | Q(active_to__gt=today), fund=fund, role__in=CONFIRMERS
+        Q(active_to=None) | Q(active_to__gt=today), fund=fund, role__in=Act.CONFIRM_CLAIM.rule.roles
     )
-    return sorted(officers, key=lambda officer: (CONFIRMERS.index(officer.role), officer.pk))
+    return sorted(
+        officers, key=lambda officer: (Act.CONFIRM_CLAIM.rule.roles.index(officer.role), officer.pk)
+    )
 
 
 def _stopped() -> Q:

@@ -13,15 +13,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act, may
 from kongboon.benefits.appeals import appeal_until, asked_again, has_part_in
 from kongboon.benefits.checks import (
-    CONFIRMERS,
-    PAYERS,
     is_same_person,
     yes_confirmations,
 )
 from kongboon.benefits.exceptions import (
-    MAKERS,
     has_part_in_exception,
     is_ruled_for_good,
     waiting_exception,
@@ -171,7 +169,7 @@ class Doable:
 def doable(claim: Claim, officer: Officer) -> Doable:
     """The acts of a claim's page for one officer."""
     status, other = claim.status, not is_same_person(claim.submitted_by, officer)
-    in_committee = officer.role in CONFIRMERS
+    in_committee = may(officer, Act.CONFIRM_CLAIM)
     waits = status == Claim.Status.SUBMITTED
     said = claim.approvals.filter(officer=officer, kind=Approval.Kind.CONFIRM).exists()
     unpaid = waits or status == Claim.Status.APPROVED
@@ -181,9 +179,9 @@ def doable(claim: Claim, officer: Officer) -> Doable:
     paid_by_me = payer is not None and is_same_person(payer, officer)
     return Doable(
         confirm=waits and in_committee and other and not said,
-        pay=status == Claim.Status.APPROVED and not claim.waits and officer.role in PAYERS,
+        pay=status == Claim.Status.APPROVED and not claim.waits and may(officer, Act.PAY_CLAIM),
         object=claim.waits,
-        sign=status == Claim.Status.PAID and officer.role != Role.AUDITOR,
+        sign=status == Claim.Status.PAID and may(officer, Act.SUBMIT_CLAIM),
         check=paid
         and claim.check_due_on is not None
         and not checked
@@ -206,12 +204,12 @@ def _second_looks(claim: Claim, officer: Officer) -> dict[str, bool]:
     said = waiting is not None and waiting.words.filter(officer=officer).exists()
     no_part = waiting is not None and not has_part_in_exception(claim, waiting, officer)
     return {
-        "appeal": not appealed and officer.role != Role.AUDITOR and localdate() <= appeal_until(claim),
+        "appeal": not appealed and may(officer, Act.APPEAL_CLAIM) and localdate() <= appeal_until(claim),
         "rule": claim.status == Claim.Status.APPEALED
-        and officer.role in CONFIRMERS
+        and may(officer, Act.RULE_APPEAL)
         and not has_part_in(claim, officer),
-        "make_exception": not ruled and waiting is None and officer.role in MAKERS,
-        "sign_exception": not ruled and no_part and not said and officer.role in CONFIRMERS,
+        "make_exception": not ruled and waiting is None and may(officer, Act.MAKE_EXCEPTION),
+        "sign_exception": not ruled and no_part and not said and may(officer, Act.SIGN_EXCEPTION),
     }
 
 

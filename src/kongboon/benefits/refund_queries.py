@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from kongboon.access.models import Officer, Role
-from kongboon.benefits.checks import CONFIRMERS, PAYERS, is_same_person
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
+from kongboon.benefits.checks import is_same_person
 from kongboon.benefits.models import Refund, RefundAct
-from kongboon.benefits.refunds import ASKERS, is_confirmed, more_words, quote_of
+from kongboon.benefits.refunds import is_confirmed, more_words, quote_of
 from kongboon.dues.models import DuesPayment
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulations_of
@@ -17,7 +18,6 @@ from kongboon.members.models import Member
 from kongboon.rules.errors import NoRegulationInForce
 
 # Whoever collects in a village has no part in it.
-READERS = tuple(role for role in Role.values if role != Role.COLLECTOR)
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,14 @@ def doable(refund: Refund, officer: Officer) -> Doable:
     no_word_yet = not any(is_same_person(one, officer) for one in asked_or_said)
     paid = refund.payment
     return Doable(
-        confirm=refund.is_open and officer.role in CONFIRMERS and no_word_yet and more_words(refund) > 0,
-        pay=refund.is_open and officer.role in PAYERS and is_confirmed(refund),
+        confirm=refund.is_open
+        and may(officer, Act.CONFIRM_REFUND)
+        and no_word_yet
+        and more_words(refund) > 0,
+        pay=refund.is_open and may(officer, Act.PAY_REFUND) and is_confirmed(refund),
         take_back=paid is not None
         and not refund.is_over
-        and officer.role in CONFIRMERS
+        and may(officer, Act.TAKE_BACK_REFUND)
         and not is_same_person(paid.officer, officer),
     )
 
@@ -58,7 +61,7 @@ def not_asked(fund: Fund, officer: Officer) -> list[tuple[Member, int]]:
 
     One query where no regulation of the fund gives anything back. Empty for whoever may not write it down.
     """
-    if officer.role not in ASKERS or not any(r.membership.refund_percent for r in regulations_of(fund)):
+    if not may(officer, Act.ASK_REFUND) or not any(r.membership.refund_percent for r in regulations_of(fund)):
         return []
     paid = DuesPayment.objects.filter(member=OuterRef("pk"), reversed_by=None)
     left = Member.objects.filter(

@@ -12,13 +12,11 @@ from typing import cast
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import money_account
 from kongboon.benefits.checks import (
-    CONFIRMERS,
-    PAYERS,
     is_same_person,
     require_money,
     require_not_beneficiary,
@@ -50,7 +48,6 @@ from kongboon.members.models import Member
 from kongboon.rules.refund import Leaving, RefundDue, refund_due
 from kongboon.rules.terms import ApprovalStep, Regulation
 
-ASKERS = (Role.REGISTRAR, *CONFIRMERS)
 PAYMENT = "refund"
 TAKEN_BACK = "refund-back"
 
@@ -93,7 +90,7 @@ def ask_refund(*, member: Member, by: Officer, at: datetime) -> Refund:
 
     Errors: NotAllowed, NothingBack, OwnBenefit, OwnHousehold, RefundWaits, PaidAlready, NoRegulationInForce.
     """
-    require_role(by, *ASKERS)
+    require(by, Act.ASK_REFUND)
     Head.objects.select_for_update().get(fund=member.fund_id)
     member = Member.objects.select_related("fund").get(pk=member.pk)
     quote = quote_of(member)
@@ -129,7 +126,7 @@ def confirm_refund(*, refund: Refund, by: Officer, at: datetime, note: str = "")
     Errors: NotAllowed, RefundNotOpen, OwnClaim, OwnBenefit, OwnHousehold, SaidAlready, RefundChanged,
     AnotherConfirmation.
     """
-    require_role(by, *CONFIRMERS)
+    require(by, Act.CONFIRM_REFUND)
     refund = _locked(refund)
     _require_open(refund)
     require_other_person(refund, by)
@@ -146,7 +143,7 @@ def decline_refund(*, refund: Refund, by: Officer, at: datetime, note: str) -> R
 
     Errors: NotAllowed, RefundNotOpen, OwnClaim, OwnBenefit, OwnHousehold, ReasonMissing.
     """
-    require_role(by, *CONFIRMERS)
+    require(by, Act.CONFIRM_REFUND)
     refund = _locked(refund)
     _require_open(refund)
     require_other_person(refund, by)
@@ -171,7 +168,7 @@ def pay_refund(
     NotConfirmed, RefundStillWaits, OwnBenefit, OwnHousehold, RefundChanged, InsufficientCash, InsufficientBank,
     PeriodClosed.
     """
-    require_role(by, *PAYERS)
+    require(by, Act.PAY_REFUND)
     refund = _locked(refund)
     if (paid := refund.paid_entry) is not None and not refund.is_over:
         if paid.batch.idem_key == idem_key:
@@ -205,7 +202,7 @@ def take_back_refund(
 
     Errors: NotAllowed, RefundNotOpen, OwnPaymentBack, OwnBenefit, OwnHousehold, ReasonMissing, PeriodClosed.
     """
-    require_role(by, *CONFIRMERS)
+    require(by, Act.TAKE_BACK_REFUND)
     refund = _locked(refund)
     paid = refund.paid_entry
     if paid is None or refund.is_over:
@@ -216,7 +213,16 @@ def take_back_refund(
     if not reason.strip():
         raise errors.ReasonMissing
     day, key = on or localdate(at), f"refund/{refund.pk}/back"
-    posted = reverse_entry(entry=paid, on=day, reason=reason, by=by, at=at, idem_key=key, kind=TAKEN_BACK)
+    posted = reverse_entry(
+        entry=paid,
+        on=day,
+        reason=reason,
+        by=by,
+        at=at,
+        idem_key=key,
+        kind=TAKEN_BACK,
+        act=Act.TAKE_BACK_REFUND,
+    )
     return _done(refund, RefundAct.Kind.BACK, by, at, note=reason, entry_id=posted.entry_ids[0])
 
 

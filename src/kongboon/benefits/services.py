@@ -8,15 +8,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, require
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import money_account
 from kongboon.benefits.accruing import accrue
 from kongboon.benefits.appeals import appeal_claim, decide_anew, uphold_refusal
 from kongboon.benefits.checks import (
-    CONFIRMERS,
-    PAYERS,
-    SUBMITTERS,
     is_confirmed,
     is_same_person,
     locked_claim,
@@ -67,7 +64,7 @@ def confirm_claim(
     Errors: NotAllowed, OwnClaim, OwnBenefit, NotWaiting, SaidAlready, SumIsFixed, SumOutsideRange,
     ResolutionMissing, OtherSum, AnotherConfirmation, NoteNeeded, PeriodClosed.
     """
-    require_role(by, *CONFIRMERS)
+    require(by, Act.CONFIRM_CLAIM)
     claim = locked_claim(claim)
     if _word_of(claim, by) is not None:
         if claim.status in (Claim.Status.APPROVED, Claim.Status.PAID):
@@ -87,7 +84,7 @@ def confirm_claim(
 @transaction.atomic
 def decline_claim(*, claim: Claim, by: Officer, at: datetime, note: str) -> Claim:
     """Another officer does not agree, with the reason; the claim is refused. Errors: as `confirm_claim`, ReasonMissing."""
-    require_role(by, *CONFIRMERS)
+    require(by, Act.CONFIRM_CLAIM)
     claim = locked_claim(claim)
     if claim.status != Claim.Status.SUBMITTED:
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
@@ -123,7 +120,7 @@ def pay_claim(
     Errors: NotAllowed, NotConfirmed, PaidAlready, NotWaiting, StillWaits, OwnBenefit, InsufficientCash,
     InsufficientBank, InsufficientStock, NotInGoods, PeriodClosed.
     """
-    require_role(by, *PAYERS)
+    require(by, Act.PAY_CLAIM)
     claim = locked_claim(claim)
     if claim.is_taken_back:
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
@@ -157,7 +154,9 @@ def _end_if_died(claim: Claim, by: Officer, at: datetime) -> None:
         return
     member = Member.objects.get(pk=claim.member_id)
     if member.ended_on is None:
-        end_membership(member=member, reason=Member.EndReason.DIED, on=claim.event_on, by=by, at=at)
+        end_membership(
+            member=member, reason=Member.EndReason.DIED, on=claim.event_on, by=by, at=at, act=Act.PAY_CLAIM
+        )
 
 
 @transaction.atomic
@@ -166,7 +165,7 @@ def check_claim(*, claim: Claim, agreed: bool, by: Officer, at: datetime, note: 
 
     Errors: NotAllowed, NoCheckDue, OwnClaim, OwnBenefit, OwnPayment, ReasonMissing.
     """
-    require_role(by, *CONFIRMERS)
+    require(by, Act.CHECK_CLAIM)
     claim = locked_claim(claim)
     done = Approval.objects.filter(claim=claim, kind=Approval.Kind.COMMITTEE_CHECK).exists()
     if claim.check_due_on is None or claim.paid_entry is None or claim.is_taken_back or done:
@@ -183,7 +182,7 @@ def check_claim(*, claim: Claim, agreed: bool, by: Officer, at: datetime, note: 
 @transaction.atomic
 def attach_signed_voucher(*, claim: Claim, document: Document, by: Officer, at: datetime) -> Claim:
     """File the photo of the voucher with its signatures; that closes the payment's task. Errors: NotPaidYet."""
-    require_role(by, *SUBMITTERS)
+    require(by, Act.SUBMIT_CLAIM)
     claim = locked_claim(claim)
     if claim.paid_entry_id is None:
         raise errors.NotPaidYet(number=claim.number)

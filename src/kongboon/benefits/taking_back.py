@@ -8,11 +8,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, require
 from kongboon.benefits import errors
 from kongboon.benefits.checks import (
-    CONFIRMERS,
-    SUBMITTERS,
     is_same_person,
     locked_claim,
     require_not_beneficiary,
@@ -39,14 +37,22 @@ def withdraw_claim(*, claim: Claim, reason: str, by: Officer, at: datetime, on: 
     """
     claim = locked_claim(claim)
     if not claim.waits_at(at):
-        require_role(by, *(SUBMITTERS if claim.submitted_by_id == by.pk else CONFIRMERS))
+        require(by, Act.WITHDRAW_CLAIM if claim.submitted_by_id == by.pk else Act.STOP_CLAIM)
     if claim.status not in (Claim.Status.SUBMITTED, Claim.Status.APPROVED):
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
     if not reason.strip():
         raise errors.ReasonMissing
     if claim.accrual_entry is not None and not _is_reversed(claim.accrual_entry):
         day = on or localdate(at)
-        reverse_entry(entry=claim.accrual_entry, on=day, reason=reason, by=by, at=at, kind=WITHDRAWAL)
+        reverse_entry(
+            entry=claim.accrual_entry,
+            on=day,
+            reason=reason,
+            by=by,
+            at=at,
+            kind=WITHDRAWAL,
+            act=Act.STOP_CLAIM,
+        )
     return _withdrawn(claim, reason, by, at)
 
 
@@ -60,7 +66,7 @@ def take_back_claim(*, claim: Claim, reason: str, by: Officer, at: datetime, on:
     Errors: NotAllowed, NotPaidBack, OwnPaymentBack, OwnBenefit, ReasonMissing, PeriodClosed; NotLastPayment where
     the member has paid dues since that follow on those taken off.
     """
-    require_role(by, *CONFIRMERS)
+    require(by, Act.STOP_CLAIM)
     claim = locked_claim(claim)
     if claim.is_taken_back and claim.withdrawn_by_id == by.pk:
         return claim
@@ -76,7 +82,13 @@ def take_back_claim(*, claim: Claim, reason: str, by: Officer, at: datetime, on:
     _withdrawn(claim, reason, by, at)
     if lives_again:
         assert claim.member is not None, "only a member's own death ends a membership"
-        reinstate_member(member=claim.member, reason=f"{claim.number} {reason.strip()}"[:200], by=by, at=at)
+        reinstate_member(
+            member=claim.member,
+            reason=f"{claim.number} {reason.strip()}"[:200],
+            by=by,
+            at=at,
+            act=Act.STOP_CLAIM,
+        )
     return claim
 
 
@@ -91,7 +103,14 @@ def _reverse(claim: Claim, reason: str, by: Officer, at: datetime, day: date) ->
         return
     key = f"claim/{claim.pk}/back"
     posted = reverse_entries(
-        entries=standing, on=day, reason=reason, by=by, at=at, idem_key=key, kind=TAKEN_BACK
+        entries=standing,
+        on=day,
+        reason=reason,
+        by=by,
+        at=at,
+        idem_key=key,
+        kind=TAKEN_BACK,
+        act=Act.STOP_CLAIM,
     )
     for entry, reversal_id in zip(standing, posted.entry_ids, strict=True):
         if entry == claim.dues_entry:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer
-from kongboon.benefits.checks import CONFIRMERS, PAYERS
-from kongboon.benefits.incidents import OPENERS
+from kongboon.access.permissions import Act, may
 from kongboon.benefits.list_queries import ListState, state_of
 from kongboon.benefits.models import BenefitList, Claim, Incident
 from kongboon.benefits.notices import stopped_lately
@@ -54,7 +53,7 @@ def _lists(fund: Fund, officer: Officer) -> Iterator[Card]:
             title, count = gettext("Confirm the list: %(benefit)s"), state.waiting
         elif state.may_pay(officer):
             title, count = gettext("Pay the list: %(benefit)s"), state.to_pay
-        elif state.to_wait and officer.role in PAYERS:
+        elif state.to_wait and may(officer, Act.PAY_CLAIM):
             yield _waiting_list(state)
             continue
         else:
@@ -88,7 +87,7 @@ def _waiting_list(state: ListState) -> Card:
 
 def _incidents(fund: Fund, officer: Officer) -> Iterator[Card]:
     """Disasters that are open, for those who look for the houses."""
-    if officer.role not in OPENERS:
+    if not may(officer, Act.OPEN_INCIDENT):
         return
     opened = Incident.objects.filter(fund=fund, closed_at=None).annotate(found=Count("houses"))
     for incident in opened[:CARDS_MAX]:
@@ -170,7 +169,7 @@ def _to_pay(claims: list[Claim]) -> Iterator[Card]:
 
 def _to_wait(claims: list[Claim], officer: Officer) -> Iterator[Card]:
     """Large sums whose time on the notice runs, for whoever will pay them."""
-    if officer.role not in PAYERS:
+    if not may(officer, Act.PAY_CLAIM):
         return
     for claim in claims[:CARDS_MAX]:
         assert claim.payable_from is not None, "only a large sum waits"
@@ -193,7 +192,7 @@ def _to_wait(claims: list[Claim], officer: Officer) -> Iterator[Card]:
 
 def _stopped(fund: Fund, officer: Officer) -> Iterator[Card]:
     """Payments that an objection stopped, until the committee had them handed in anew, or a week has passed."""
-    if officer.role not in CONFIRMERS:
+    if not may(officer, Act.CONFIRM_CLAIM):
         return
     stopped = [claim for claim in stopped_lately(fund, timezone.now(), STOPPED_DAYS) if not siblings(claim)]
     for claim in stopped[:CARDS_MAX]:

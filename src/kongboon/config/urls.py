@@ -3,6 +3,8 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
+from kongboon.access.permissions import Act
+from kongboon.access.web import open_view
 from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
 from kongboon.web.views import start
 
@@ -12,8 +14,12 @@ FUND_APPS = ("documents", "members", "dues", "benefits", "reports", "outlook")
 urlpatterns = [
     path("", include("kongboon.web.urls")),
     path("accounts/login/", start.sign_in, name="account_login"),
-    path("accounts/logout/", account.logout, name="account_logout"),
-    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/logout/", open_view(Act.OWN_SIGN_IN)(account.logout), name="account_logout"),
+    path(
+        "accounts/password/",
+        open_view(Act.OWN_SIGN_IN)(account.password_change),
+        name="account_change_password",
+    ),
     *(path("f/<fund:fund>/", include(f"kongboon.{app}.urls")) for app in FUND_APPS),
 ]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.documents.models import Document, DocumentView
 from kongboon.documents.services import open_document
@@ -28,7 +29,7 @@ def _document(request: FundRequest, pk: int) -> Document:
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_DOCUMENT)
 def show(request: FundRequest, pk: int) -> HttpResponse:
     """The photo large, who filed it, and who has looked at it."""
     document = _document(request, pk)
@@ -39,7 +40,7 @@ def show(request: FundRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_DOCUMENT)
 def content(request: FundRequest, pk: int) -> HttpResponse:
     """The bytes. A PDF may carry programs, so it is only ever saved, never opened inside our pages."""
     document = _document(request, pk)

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.dues import errors
 from kongboon.dues.models import DUES
 from kongboon.dues.queries import collector_of, dues_histories
@@ -24,8 +24,6 @@ from kongboon.members.models import Member
 from kongboon.members.services import end_membership, reinstate_member
 from kongboon.rules.terms import Regulation
 
-ENDERS = (Role.REGISTRAR, Role.SECRETARY, Role.CHAIR)
-TAKERS_IN = (Role.TREASURER, Role.BOOKKEEPER, Role.COLLECTOR)
 # Words in the register are Thai whatever the language of the screen.
 PAID_OFF = "ชำระเงินสมทบที่ค้างครบแล้ว นับอายุสมาชิกต่อเนื่อง"
 
@@ -67,14 +65,16 @@ def end_for_arrears(*, member: Member, resolution_no: str, on: date, by: Officer
 
     Errors: NotAllowed, ResolutionMissing, NotOverdue, AlreadyEnded.
     """
-    require_role(by, *ENDERS)
+    require(by, Act.END_FOR_ARREARS)
     if not resolution_no.strip():
         raise errors.ResolutionMissing
     Head.objects.select_for_update().get(fund=member.fund_id)
     if member.pk not in {overdue.member.pk for overdue in overdue_members(member.fund, on)}:
         raise errors.NotOverdue(name=member.full_name)
     reason = Member.EndReason.LAPSED
-    return end_membership(member=member, reason=reason, on=on, by=by, at=at, resolution=resolution_no)
+    return end_membership(
+        member=member, reason=reason, on=on, by=by, at=at, resolution=resolution_no, act=Act.END_FOR_ARREARS
+    )
 
 
 def kept_until(member: Member, regulation: Regulation) -> date | None:
@@ -100,7 +100,7 @@ def rejoin(*, member: Member, by: Officer, at: datetime, idem_key: str, on: date
     the wait after arrears begins. The same key again changes nothing.
     Errors: NotAllowed, NotYourVillage, NotLapsed, TooLateToReturn, PersonIsMember, BadMonths and those of dues.
     """
-    require_role(by, *TAKERS_IN)
+    require(by, Act.REJOIN_MEMBER)
     require_own_village(by, member.village)
     fund, day = member.fund, on or localdate(at)
     Head.objects.select_for_update().get(fund=fund)
@@ -115,11 +115,13 @@ def rejoin(*, member: Member, by: Officer, at: datetime, idem_key: str, on: date
     if day > until:
         raise errors.TooLateToReturn(name=member.full_name, until=shown_date(until))
     owed = owed_on_return(member, regulation, day)
-    back = reinstate_member(member=member, reason=PAID_OFF, by=by, at=at, on=day)
+    back = reinstate_member(member=member, reason=PAID_OFF, by=by, at=at, act=Act.REJOIN_MEMBER, on=day)
     if owed is not None:
         month, collector = month_of(day), collector_of(member.village) or by
         round = open_round(fund=fund, village=member.village, month=month, collector=collector, at=at)
         taking = Taking((Share(member.pk, months=owed.months, first=owed.first),))
-        record_collection(round=round, takings=[taking], on=day, idem_key=idem_key, by=by, at=at)
+        record_collection(
+            round=round, takings=[taking], on=day, idem_key=idem_key, by=by, at=at, act=Act.REJOIN_MEMBER
+        )
         back.refresh_from_db()
     return back

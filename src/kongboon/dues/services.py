@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act, require
 from kongboon.dues import errors
 from kongboon.dues.advances import due_to_year
 from kongboon.dues.collection import Collection, Share, Taking
@@ -87,6 +88,7 @@ def record_collection(
     at: datetime,
     device: str = "",
     held_by: Officer | None = None,
+    act: Act = Act.COLLECT_DUES,
 ) -> Posted:
     """Record what households of a village paid: one receipt a household, one batch for all of them.
 
@@ -94,6 +96,7 @@ def record_collection(
     returns the first result; nothing is taken twice.
     Errors: NobodyChosen, NotAMemberNow, OtherVillage, PaidAlready, NotWholeMonths, and the ledger's.
     """
+    require(by, act)
     fund = round.fund
     Head.objects.select_for_update().get(fund=fund)
     if known := _recorded(fund, idem_key):
@@ -146,7 +149,9 @@ def _recorded(fund: Fund, idem_key: str, kind: str = DUES) -> Posted | None:
 
 
 @transaction.atomic
-def take_back(*, entry: Entry, on: date, reason: str, by: Officer, at: datetime) -> Posted:
+def take_back(
+    *, entry: Entry, on: date, reason: str, by: Officer, at: datetime, act: Act = Act.TAKE_BACK_RECEIPT
+) -> Posted:
     """Undo one household's payment by a reversing entry; the receipt stays in the book as taken back.
 
     Errors: TakenOffBenefit for dues that no cash was paid for, TakenBack, NotLastPayment, ReasonMissing, PeriodClosed.
@@ -155,7 +160,7 @@ def take_back(*, entry: Entry, on: date, reason: str, by: Officer, at: datetime)
     if entry.batch.kind != DUES:
         raise errors.TakenOffBenefit(receipt=entry.paper_number)
     payments = payments_to_undo(entry)
-    posted = reverse_entries(entries=[entry], on=on, reason=reason, by=by, at=at, kind=TAKE_BACK)
+    posted = reverse_entries(entries=[entry], on=on, reason=reason, by=by, at=at, kind=TAKE_BACK, act=act)
     undo_payments(payments, posted.entry_ids[0])
     return posted
 
@@ -188,7 +193,9 @@ def undo_quickly(*, entry: Entry, by: Officer, at: datetime) -> Posted:
     batch = entry.batch
     if batch.posted_by_id != by.pk or at - batch.posted_at > QUICK_UNDO:
         raise errors.UndoTooLate
-    return take_back(entry=entry, on=localdate(at), reason=QUICK_REASON, by=by, at=at)
+    return take_back(
+        entry=entry, on=localdate(at), reason=QUICK_REASON, by=by, at=at, act=Act.UNDO_COLLECTION
+    )
 
 
 def cash_with(collector: Officer) -> int:
@@ -214,6 +221,7 @@ def hand_over(
     `expected_satang` is what the screen showed, so a payment that came in meanwhile is not swallowed.
     Errors: OwnCash, NothingToHandOver, CashChanged, DifferenceUnexplained (a difference needs a note).
     """
+    require(by, Act.COUNT_CASH)
     fund = collector.fund
     Head.objects.select_for_update().get(fund=fund)
     if batch := Batch.objects.filter(fund=fund, idem_key=idem_key, kind=HAND_OVER).first():
@@ -264,6 +272,7 @@ def release_advance(
     the first result, `replayed`. None when nobody had paid for that year. `on` is the year's first day unless
     that month is closed. Errors: YearNotBegun, PeriodClosed.
     """
+    require(by, Act.RELEASE_ADVANCE)
     year = fiscal_year(year_be, fund.fiscal_start_month)
     if localdate(at) < year.start:
         raise errors.YearNotBegun(year=year_be, date=shown_date(year.start))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
@@ -62,6 +63,7 @@ def deposit_cash(
     *, fund: Fund, bank_account: BankAccount, amount: int, on: date, by: Officer, at: datetime, idem_key: str
 ) -> Posted:
     """Bring cash in hand to a bank account. Errors: NoSuchBank, NotEnoughMoney, and those of `post`."""
+    require(by, Act.DEPOSIT_CASH)
     bank = _bank(fund, bank_account)
     return _move(fund, DEPOSIT, account_for(fund, CASH), bank, amount, on, by, at, idem_key)
 
@@ -71,6 +73,7 @@ def withdraw_cash(
     *, fund: Fund, bank_account: BankAccount, amount: int, on: date, by: Officer, at: datetime, idem_key: str
 ) -> Posted:
     """Take cash out of a bank account. Errors: NoSuchBank, NotEnoughMoney, and those of `post`."""
+    require(by, Act.WITHDRAW_CASH)
     bank = _bank(fund, bank_account)
     return _move(fund, WITHDRAWAL, bank, account_for(fund, CASH), amount, on, by, at, idem_key)
 
@@ -124,6 +127,7 @@ def record_other(
     `resolution` lets the costs of running the fund pass the regulation's ceiling, and stays with the entry's words.
     Errors: NotByHand, UnknownAccount, NotEnoughMoney, MoreThanOwed, OverCeiling, and those of `post`.
     """
+    require(by, Act.RECORD_INCOME if code in INCOME_BY_HAND else Act.PAY_OTHER)
     account, money = account_for(fund, code), account_for(fund, money_code)
     if code not in INCOME_BY_HAND + EXPENSE_BY_HAND + STOCK_BY_HAND + OWED_BY_HAND:
         raise errors.NotByHand(account=name_of(account))
@@ -186,6 +190,7 @@ def correct_opening(
     right: what the account should have opened with, debit above zero.
     Errors: OpeningMissing, NothingToCorrect, NotByHand for income and expenses, and those of `post`.
     """
+    require(by, Act.CORRECT_OPENING)
     account = account_for(fund, code)
     if account.kind in {Account.Kind.INCOME, Account.Kind.EXPENSE} or code == OPENING_EQUITY:
         raise errors.NotByHand(account=name_of(account))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
@@ -54,6 +55,7 @@ def record_opening(*, fund: Fund, on: date, balances: Mapping[str, int], by: Off
     for its pools; what is left over goes to the accumulated surplus (3199), as the old book had it.
     Errors: OpeningDone, UnknownAccount, EmptyBatch. The first opening stands even if this one comes late.
     """
+    require(by, Act.RECORD_OPENING)
     Head.objects.select_for_update().get(fund=fund)
     if done := Batch.objects.filter(fund=fund, kind=OPENING).order_by("-batch_no").first():
         raise errors.OpeningDone(date=shown_date(done.entries.get().date))
@@ -76,12 +78,15 @@ def reverse_entry(
     at: datetime,
     idem_key: str = "",
     kind: str = REVERSAL,
+    act: Act = Act.UNDO_ENTRY,
 ) -> Posted:
     """Undo an entry by its mirror, dated in an open month; the first entry stays as it is.
 
-    Errors: AlreadyReversed, ReversalOfReversal, ReasonMissing, PeriodClosed.
+    Errors: NotAllowed, AlreadyReversed, ReversalOfReversal, ReasonMissing, PeriodClosed.
     """
-    return reverse_entries(entries=[entry], on=on, reason=reason, by=by, at=at, idem_key=idem_key, kind=kind)
+    return reverse_entries(
+        entries=[entry], on=on, reason=reason, by=by, at=at, idem_key=idem_key, kind=kind, act=act
+    )
 
 
 @transaction.atomic
@@ -94,8 +99,10 @@ def reverse_entries(
     at: datetime,
     idem_key: str = "",
     kind: str = REVERSAL,
+    act: Act = Act.UNDO_ENTRY,
 ) -> Posted:
-    """Undo several entries in one batch; all of them or none. Errors as `reverse_entry`."""
+    """Undo several entries in one batch under the act that undoes; all of them or none. Errors as `reverse_entry`."""
+    require(by, act)
     if not reason.strip():
         raise errors.ReasonMissing
     fund = entries[0].fund
@@ -143,6 +150,7 @@ def close_month(*, fund: Fund, month: str, by: Officer, at: datetime) -> PeriodE
 
     Errors: MonthAlreadyClosed; MonthNotClosable with what still has to be done.
     """
+    require(by, Act.CLOSE_MONTH)
     Head.objects.select_for_update().get(fund=fund)
     if is_closed(fund, month):
         raise errors.MonthAlreadyClosed(month=shown_month(month))
@@ -154,6 +162,7 @@ def close_month(*, fund: Fund, month: str, by: Officer, at: datetime) -> PeriodE
 @transaction.atomic
 def reopen_month(*, fund: Fund, month: str, reason: str, by: Officer, at: datetime) -> PeriodEvent:
     """Open a closed month again by the committee's resolution. Errors: MonthNotClosed, ReasonMissing."""
+    require(by, Act.REOPEN_MONTH)
     Head.objects.select_for_update().get(fund=fund)
     if not is_closed(fund, month):
         raise errors.MonthNotClosed(month=shown_month(month))

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import Village
 from kongboon.funds.words import shown_date
@@ -27,6 +28,7 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
     A national id that is None or "" stays as it was. Returns the member as it stands.
     Errors: NameMissing, BornAfterJoining, PersonIsMember.
     """
+    require(by, Act.CORRECT_MEMBER)
     pk = mint_one(member.fund)  # takes the fund's lock: no two corrections at once
     locked: Member = Member.objects.select_for_update().get(pk=member.pk)
     changed = [name for name in FIELD_WORDS if name in changes and _write(locked, name, changes)]

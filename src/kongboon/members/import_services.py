@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.funds.ids import mint, mint_one
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
@@ -87,6 +88,7 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     The fund is looked at again under its lock, because others may have enrolled members since the preview.
     Errors: FileImported, RegisterHasErrors, and those of `enrol_members`.
     """
+    require(by, Act.IMPORT_REGISTER)
     pk = mint_one(fund)
     _refuse_known_file(fund, preview.sha256)
     found = look_over(fund, preview.register, localdate(at))
@@ -144,6 +146,7 @@ def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -
 
     Errors: ImportUndone; ImportInUse once the books, a payment or a claim know one of them.
     """
+    require(by, Act.IMPORT_REGISTER)
     mint_one(register_import.fund)
     record: RegisterImport = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
     if record.undone_at is not None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.funds.ids import mint, mint_one
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
@@ -64,6 +65,7 @@ def enrol_members(
     register: RegisterImport | None = None,
 ) -> list[Member]:
     """Take in several members, all or none; errors as `enrol_member`."""
+    require(by, Act.IMPORT_REGISTER if register else Act.ENROL_MEMBER)
     ids = mint(fund, 2 * len(news))
     _check(fund, news, localdate(at))
     members = [_member(pk, fund, new, register) for pk, new in zip(ids, news, strict=False)]
@@ -123,12 +125,21 @@ def _member(pk: int, fund: Fund, new: NewMember, register: RegisterImport | None
 
 @transaction.atomic
 def end_membership(
-    *, member: Member, reason: str, on: date, by: Officer, at: datetime, resolution: str = ""
+    *,
+    member: Member,
+    reason: str,
+    on: date,
+    by: Officer,
+    at: datetime,
+    resolution: str = "",
+    act: Act = Act.END_MEMBERSHIP,
 ) -> Member:
     """End a membership, e.g. by death; the member stays in the register and the books.
 
-    `resolution`: the number of the committee's, where the end rests on one. Errors: AlreadyEnded.
+    `resolution`: the number of the committee's, where the end rests on one; `act`: under which it ends, e.g. the
+    payment at a death. Errors: NotAllowed, AlreadyEnded.
     """
+    require(by, act)
     locked: Member = Member.objects.select_for_update().get(pk=member.pk)
     if locked.ended_on is not None:
         raise errors.AlreadyEnded(name=locked.full_name, date=shown_date(locked.ended_on))
@@ -150,14 +161,15 @@ def end_membership(
 
 @transaction.atomic
 def reinstate_member(
-    *, member: Member, reason: str, by: Officer, at: datetime, on: date | None = None
+    *, member: Member, reason: str, by: Officer, at: datetime, act: Act, on: date | None = None
 ) -> Member:
     """Let a membership live again that was ended by mistake, from the very day of that end, as it stood before.
 
-    `on`: it was no mistake, and the membership lives again from this day.
+    `on`: it was no mistake, and the membership lives again from this day. `act`: under which it lives again.
 
-    Errors: NotEnded, PersonIsMember where the person has joined again under another number.
+    Errors: NotAllowed, NotEnded, PersonIsMember where the person has joined again under another number.
     """
+    require(by, act)
     pk = mint_one(member.fund)  # takes the fund's lock: nobody joins in between
     locked: Member = Member.objects.select_for_update().get(pk=member.pk)
     if locked.ended_on is None:

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.actuarial.assumptions import Assumption, Assumptions
 from kongboon.actuarial.comparing import PROPOSALS_MAX
 from kongboon.actuarial.compiled import COMPILED
@@ -32,8 +32,6 @@ from kongboon.regulations.models import RegulationVote
 YEARS, SEED = 30, 2567
 # Without compiled loops a thousand futures would take a laptop many minutes; the page says how many it were.
 SCENARIOS = 1000 if COMPILED else 100
-ASKERS = (Role.CHAIR, Role.TREASURER, Role.BOOKKEEPER, Role.SECRETARY)
-CHOOSERS = (Role.CHAIR, Role.TREASURER, Role.SECRETARY)
 
 
 @transaction.atomic
@@ -56,7 +54,7 @@ def ask_projection(
     the day whose register and money count, today if None. Errors: NotAllowed, NoRegulationInForce, TooManyProposals,
     BooksDoNotAddUp, BadOutlook for a register that cannot be.
     """
-    require_role(by, *ASKERS)
+    require(by, Act.ASK_OUTLOOK)
     if len(options) > PROPOSALS_MAX:
         raise TooManyProposals(most=PROPOSALS_MAX)
     on = on or localdate(at)
@@ -125,7 +123,7 @@ def choose_assumptions(
     Nothing changed gives the set that is there. Errors: NotAllowed, ReasonMissing, BadAssumption,
     UnknownAssumption.
     """
-    require_role(by, *CHOOSERS)
+    require(by, Act.CHOOSE_ASSUMPTIONS)
     mint_one(fund)  # the fund's lock
     chosen = latest_assumptions(fund)
     before = assumptions_of(chosen)
@@ -162,7 +160,7 @@ def lay_before_meeting(
 
     Errors: NotAllowed, NotReady.
     """
-    require_role(by, *CHOOSERS)
+    require(by, Act.CHOOSE_ASSUMPTIONS)
     pk = mint_one(projection.fund)
     known = ProjectionAtMeeting.objects.filter(projection=projection, vote=vote).first()
     if known is not None:

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from kongboon.access.models import Officer, Role
-from kongboon.access.services import require_role
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import Fund, RegulationVersion
@@ -23,8 +23,6 @@ from kongboon.regulations import errors
 from kongboon.regulations.editing import Head, with_head
 from kongboon.regulations.models import RegulationDraft, RegulationSharing, RegulationVote
 from kongboon.rules.document import load_regulation
-
-EDITORS = (Role.CHAIR, Role.SECRETARY)
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def start_draft(
     *, fund: Fund, text: str, by: Officer, at: datetime, based_on: RegulationVersion | None = None
 ) -> RegulationDraft:
     """Begin a draft with this text. Errors: NotAllowed, BadRegulation."""
-    require_role(by, *EDITORS)
+    require(by, Act.EDIT_REGULATION)
     title = load_regulation(text).title
     draft: RegulationDraft = RegulationDraft.objects.create(
         id=mint_one(fund),
@@ -73,7 +71,7 @@ def change_draft(
 
     The same text again changes nothing. Errors: NotAllowed, DraftClosed, DraftChanged, BadRegulation.
     """
-    require_role(by, *EDITORS)
+    require(by, Act.EDIT_REGULATION)
     locked = _locked(draft)
     if locked.text == text:
         return locked
@@ -90,7 +88,7 @@ def change_draft(
 @transaction.atomic
 def drop_draft(*, draft: RegulationDraft, by: Officer, at: datetime) -> RegulationDraft:
     """Give a draft up; it stays to be read. Doing it twice changes nothing. Errors: NotAllowed, DraftClosed."""
-    require_role(by, *EDITORS)
+    require(by, Act.EDIT_REGULATION)
     locked = _locked(draft)
     if locked.status == RegulationDraft.Status.DROPPED:
         return locked
@@ -116,7 +114,7 @@ def record_vote(
     `edition` is the one that the meeting had before it. Errors: NotAllowed, DraftClosed, DraftChanged, NoQuorum,
     TooManyVotes, MeetingNotYet, InForceBeforeMeeting, BadRegulation, VoteKeyUsed.
     """
-    require_role(by, *EDITORS)
+    require(by, Act.RECORD_VOTE)
     locked = _locked(draft)
     known = RegulationVote.objects.filter(fund=locked.fund, idem_key=idem_key).first()
     if known is not None:
@@ -149,7 +147,7 @@ def adopt_draft(*, draft: RegulationDraft, by: Officer, at: datetime) -> Regulat
 
     Errors: NotAllowed, NotVotedYet, RegulationOverlaps.
     """
-    require_role(by, *EDITORS)
+    require(by, Act.ADOPT_REGULATION)
     locked = _locked(draft)
     if locked.adopted is not None:
         return locked.adopted
@@ -169,7 +167,7 @@ def share_regulation(*, fund: Fund, is_shared: bool, by: Officer, at: datetime) 
 
     What is so already stays so: the last word is given, None where nobody ever said one. Errors: NotAllowed.
     """
-    require_role(by, *EDITORS)
+    require(by, Act.SHARE_REGULATION)
     pk = mint_one(fund)
     last: RegulationSharing | None = RegulationSharing.objects.filter(fund=fund).last()
     if (last is not None and last.is_shared) == is_shared:

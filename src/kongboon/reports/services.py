@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
@@ -45,6 +46,7 @@ def freeze_report(
 
     Errors: PeriodNotOver; MonthsOpen; for a later version VersionNeedsReason and NothingChanged.
     """
+    require(by, Act.FREEZE_REPORT)
     Head.objects.select_for_update().get(fund=fund)
     period = period_of(fund, label)
     if localdate(at) <= period.end:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from kongboon.access.cards import Card
-from kongboon.access.models import Officer, Role
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.fiscal import fiscal_year_of, half_years
@@ -19,7 +20,7 @@ from kongboon.reports.six_month import DUE_DAYS
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     """The report of the half-year that ended last, while it is not made."""
-    if officer.role not in (Role.CHAIR, Role.TREASURER, Role.BOOKKEEPER, Role.SECRETARY):
+    if not may(officer, Act.FREEZE_REPORT):
         return []
     halves = [
         (f"{year.year_be}/{n}", period)

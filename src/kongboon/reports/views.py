@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from kongboon.access.forms import show_form
-from kongboon.access.models import Role
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.kernel.errors import DomainError
 from kongboon.paper.report_document import six_month_report_pdf
@@ -17,17 +16,15 @@ from kongboon.reports.queries import half_year_state, half_years_of
 from kongboon.reports.services import freeze_report, preview_report, report_pdf
 from kongboon.reports.six_month import from_snapshot, period_of
 
-SIGNERS = (Role.CHAIR, Role.TREASURER, Role.BOOKKEEPER, Role.SECRETARY)
 
-
-@fund_view()
+@fund_view(Act.SEE_REPORTS)
 def home(request: FundRequest) -> HttpResponse:
     """Half-years, newest first, each with its report or with what is still to be done."""
     halves = half_years_of(request.fund, localdate())
     return render(request, "reports/home.html", {"halves": halves})
 
 
-@fund_view()
+@fund_view(Act.SEE_REPORTS)
 def preview(request: FundRequest, year: int, half: int) -> HttpResponse:
     """The report as the books stand; officers who sign may make it final."""
     label, now = f"{year}/{half}", timezone.now()
@@ -41,13 +38,12 @@ def preview(request: FundRequest, year: int, half: int) -> HttpResponse:
             return redirect("reports:frozen", request.fund.code, frozen.pk)
     report = preview_report(fund=request.fund, label=label, at=now)
     state = half_year_state(request.fund, label, period_of(request.fund, label), localdate())
-    more = {"report": report, "half": state, "may_freeze": request.officer.role in SIGNERS}
+    more = {"report": report, "half": state, "may_freeze": may(request.officer, Act.FREEZE_REPORT)}
     return show_form(request, "reports/preview.html", form, **more)
 
 
 def _freeze(request: FundRequest, label: str, form: FreezeForm) -> FrozenReport:
 
-    require_role(request.officer, *SIGNERS)
     return freeze_report(
         fund=request.fund,
         label=label,
@@ -58,14 +54,14 @@ def _freeze(request: FundRequest, label: str, form: FreezeForm) -> FrozenReport:
     )
 
 
-@fund_view()
+@fund_view(Act.SEE_REPORTS)
 def draft_pdf(request: FundRequest, year: int, half: int) -> HttpResponse:
     """The preview on paper, marked as a draft."""
     report = preview_report(fund=request.fund, label=f"{year}/{half}", at=timezone.now())
     return _pdf(six_month_report_pdf(report), f"draft-{request.fund.code}-{year}-{half}")
 
 
-@fund_view()
+@fund_view(Act.SEE_REPORTS)
 def frozen(request: FundRequest, pk: int) -> HttpResponse:
     """A final report: its figures, its hash, its papers."""
     found = _frozen_or_404(pk)
@@ -73,7 +69,7 @@ def frozen(request: FundRequest, pk: int) -> HttpResponse:
     return render(request, "reports/frozen.html", {"frozen": found, "report": report})
 
 
-@fund_view()
+@fund_view(Act.SEE_REPORTS)
 def frozen_pdf(request: FundRequest, pk: int) -> HttpResponse:
     """The final report on paper."""
     found = _frozen_or_404(pk)
@@ -81,7 +77,7 @@ def frozen_pdf(request: FundRequest, pk: int) -> HttpResponse:
     return _pdf(report_pdf(found, found.at), name)
 
 
-@fund_view()
+@fund_view(Act.SEE_REPORTS)
 def frozen_json(request: FundRequest, pk: int) -> HttpResponse:
     """The frozen bytes; their SHA-256 is the hash on the paper."""
     found = _frozen_or_404(pk)

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.timezone import now
 from django.utils.translation import gettext
 
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest
 from kongboon.benefits.replay import Line
 from kongboon.funds.words import explain, language
@@ -18,7 +19,7 @@ from kongboon.regulations.clauses import clause_sentences, main_sentences, open_
 from kongboon.regulations.errors import DraftClosed
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.section_sentences import section_sentences
-from kongboon.regulations.services import EDITORS, change_draft
+from kongboon.regulations.services import change_draft
 from kongboon.regulations.telling import Sentence
 from kongboon.rules.compare import Difference, compare
 from kongboon.rules.compare_titles import with_titles
@@ -110,7 +111,7 @@ def open_draft_of(request: FundRequest, pk: int) -> RegulationDraft:
 
 
 def may_edit(request: FundRequest) -> bool:
-    return request.officer.role in EDITORS
+    return may(request.officer, Act.EDIT_REGULATION)
 
 
 def clauses_of(regulation: Regulation) -> list[Clause]:

@@ -87,6 +87,11 @@ def made_before(session: SessionBase, key: str) -> str:
     return str(store.get(_MADE, {}).get(key, ""))
 
 
+def is_made_here(session: SessionBase, code: str) -> bool:
+    """Whether this sign-in has made the fund: its slip is nobody else's."""
+    return code in session.get(_MADE, {}).values()
+
+
 @contextmanager
 def _remembered(session: SessionBase, key: str, code: str) -> Iterator[None]:
     """Note what was made in the same transaction: a second press finds it, or finds nothing made."""

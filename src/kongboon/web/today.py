@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
-from kongboon.access.models import Officer, Role
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
 from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.funds.words import shown_month
 from kongboon.ledger.queries import month_states, opening_entry_no
@@ -41,7 +42,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
 
 
 def _beginnings(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
-    if officer.role in {Role.TREASURER, Role.BOOKKEEPER} and opening_entry_no(fund) is None:
+    if may(officer, Act.RECORD_OPENING) and opening_entry_no(fund) is None:
         yield Card(
             1,
             gettext("Enter what the fund has today"),
@@ -50,7 +51,7 @@ def _beginnings(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
             reverse("web:opening", args=[fund.code]),
             "safe",
         )
-    if officer.role in {Role.CHAIR, Role.SECRETARY} and not _has_regulation(fund, today):
+    if may(officer, Act.ADOPT_REGULATION) and not _has_regulation(fund, today):
         yield Card(
             1,
             gettext("No regulation is in force"),
@@ -67,7 +68,7 @@ def _has_regulation(fund: Fund, today: date) -> bool:
 
 
 def _months(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
-    if officer.role not in {Role.TREASURER, Role.BOOKKEEPER}:
+    if not may(officer, Act.CLOSE_MONTH):
         return
     waiting = [state.month for state in month_states(fund, today) if state.is_over and not state.is_closed]
     if waiting:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import Form, show_form
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits import services
-from kongboon.benefits.checks import CONFIRMERS, PAYERS, SUBMITTERS, yes_confirmations
+from kongboon.benefits.checks import yes_confirmations
 from kongboon.benefits.doubles import warnings_now
 from kongboon.benefits.forms import CheckForm, ConfirmForm, PayForm, ReasonForm, SignedForm, sent
 from kongboon.benefits.models import Claim, ClaimPaper
@@ -39,7 +40,7 @@ def to_claim(request: FundRequest, claim: Claim) -> HttpResponse:
     return redirect("benefits:claim", request.fund.code, claim.pk)
 
 
-@fund_view(*CONFIRMERS)
+@fund_view(Act.CONFIRM_CLAIM)
 def confirm(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer looks at the papers and the reasons, and agrees; the money may follow at once."""
     claim = claim_or_404(request, pk)
@@ -66,7 +67,7 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
             form.refuse(error)
         else:
             may_pay = done.status == Claim.Status.APPROVED and not done.waits
-            if may_pay and request.officer.role in PAYERS:
+            if may_pay and may(request.officer, Act.PAY_CLAIM):
                 return redirect("benefits:pay", request.fund.code, claim.pk)
             messages.success(request, gettext("%(number)s is confirmed.") % {"number": claim.number})
             return to_claim(request, claim)
@@ -76,7 +77,7 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
     return act_page(request, "benefits/confirm.html", form, claim, **more)
 
 
-@fund_view(*CONFIRMERS)
+@fund_view(Act.CONFIRM_CLAIM)
 def decline(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer does not agree, with the reason."""
     claim = claim_or_404(request, pk)
@@ -93,7 +94,7 @@ def decline(request: FundRequest, pk: int) -> HttpResponse:
     return act_page(request, "benefits/decline.html", form, claim)
 
 
-@fund_view(*PAYERS)
+@fund_view(Act.PAY_CLAIM)
 def pay(request: FundRequest, pk: int) -> HttpResponse:
     """Choose where the money comes from, and hand it out."""
     claim = claim_or_404(request, pk)
@@ -142,7 +143,7 @@ def _dues_lines(netting: Netting) -> list[tuple[str, str]]:
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_CLAIMS)
 def slip(request: FundRequest, pk: int) -> HttpResponse:
     """After the payment: what was done, the voucher to print and sign, what comes next."""
     claim = claim_or_404(request, pk)
@@ -165,7 +166,7 @@ def slip(request: FundRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/slip.html", {"claim": claim, "lines": lines, "waiting": waiting})
 
 
-@fund_view(*SUBMITTERS)
+@fund_view(Act.SUBMIT_CLAIM)
 def signed(request: FundRequest, pk: int) -> HttpResponse:
     """The photo of the signed voucher closes the task."""
     claim = claim_or_404(request, pk)
@@ -192,7 +193,7 @@ def signed(request: FundRequest, pk: int) -> HttpResponse:
     return act_page(request, "benefits/signed.html", form, claim)
 
 
-@fund_view(*CONFIRMERS)
+@fund_view(Act.CHECK_CLAIM)
 def check(request: FundRequest, pk: int) -> HttpResponse:
     """What the committee found when it looked at a payment made at once."""
     claim = claim_or_404(request, pk)

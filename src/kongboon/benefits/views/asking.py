@@ -15,10 +15,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 
 from kongboon.access.forms import KeyedForm, show_form
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits import draft as drafts
 from kongboon.benefits.answers import QUESTIONS
-from kongboon.benefits.checks import SUBMITTERS
 from kongboon.benefits.draft import Draft
 from kongboon.benefits.forms import sent
 from kongboon.benefits.models import Claim
@@ -74,7 +74,7 @@ def _regulation(fund: Fund, on: date) -> Regulation:
     return next((regulation for regulation in known if regulation.is_in_force(on)), known[-1])
 
 
-@fund_view(*SUBMITTERS)
+@fund_view(Act.SUBMIT_CLAIM)
 def who(request: FundRequest) -> HttpResponse:
     """Step 1: the member."""
     words = request.GET.get("q", "")[:100]
@@ -90,7 +90,7 @@ def who(request: FundRequest) -> HttpResponse:
     return render(request, "benefits/who.html", context)
 
 
-@fund_view(*SUBMITTERS)
+@fund_view(Act.SUBMIT_CLAIM)
 def what(request: FundRequest, member_id: int) -> HttpResponse:
     """Step 1: what happened, by its picture."""
     member = _member(request, member_id)
@@ -112,7 +112,7 @@ def _draft(request: FundRequest, member: Member | None, event: str) -> Draft:
     return draft
 
 
-@fund_view(*SUBMITTERS)
+@fund_view(Act.SUBMIT_CLAIM)
 def question(request: FundRequest, member_id: int, event: str, name: str) -> HttpResponse:
     """Step 2: one question; its answer is kept and the next question follows."""
     member = _member(request, member_id)
@@ -158,7 +158,7 @@ def _next_address(request: FundRequest, draft: Draft, member: Member | None) -> 
     return reverse("benefits:question", args=[*where, following])
 
 
-@fund_view(*SUBMITTERS)
+@fund_view(Act.SUBMIT_CLAIM)
 def result(request: FundRequest, member_id: int, event: str) -> HttpResponse:
     """Step 3: the sum and why, or the condition that is not met and from when it would be; then hand in."""
     member = _member(request, member_id)

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from kongboon.access.models import Role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.exceptions import waiting_exception
 from kongboon.benefits.happenings import history
@@ -22,7 +23,7 @@ from kongboon.benefits.queries import (
     siblings,
     visible_claims,
 )
-from kongboon.benefits.refund_queries import READERS, not_asked, open_refunds
+from kongboon.benefits.refund_queries import not_asked, open_refunds
 from kongboon.benefits.results import netting_context, shown_claim
 from kongboon.benefits.voucher import voucher_of
 from kongboon.benefits.words import clause_rows, event_of, title_of
@@ -46,23 +47,23 @@ def claim_or_404(request: FundRequest, pk: int) -> Claim:
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_CLAIMS)
 def home(request: FundRequest) -> HttpResponse:
     """What waits, whosever act it is."""
     context = {
         "queue": queue(request.fund, request.officer),
-        "refunds": open_refunds(request.fund) if request.officer.role in READERS else [],
+        "refunds": open_refunds(request.fund) if may(request.officer, Act.SEE_REFUNDS) else [],
         "leavers": not_asked(request.fund, request.officer),
         "today": localdate(),
-        "may_ask": request.officer.role != Role.AUDITOR,
-        "may_list": request.officer.role != Role.COLLECTOR,
+        "may_ask": may(request.officer, Act.SUBMIT_CLAIM),
+        "may_list": may(request.officer, Act.SEE_LISTS),
         "any": visible_claims(request.fund, request.officer).exists(),
     }
     return render(request, "benefits/home.html", context)
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_CLAIMS)
 def every(request: FundRequest) -> HttpResponse:
     """All claims, newest first, by status, number or name."""
     words, status = request.GET.get("q", "")[:100], request.GET.get("status", "")
@@ -75,7 +76,7 @@ def every(request: FundRequest) -> HttpResponse:
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_CLAIMS)
 def claim(request: FundRequest, pk: int) -> HttpResponse:
     """One claim: where it stands, why, its papers, what happened, what can be done now."""
     found = claim_or_404(request, pk)
@@ -112,7 +113,7 @@ def _regulation_of(request: FundRequest, found: Claim):  # type: ignore[no-untyp
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_CLAIMS)
 def clause(request: FundRequest, sha256: str, code: str) -> HttpResponse:
     """A clause as it stood in the regulation that decided."""
     regulation = next((one for one in regulations_of(request.fund) if one.text_sha256 == sha256), None)
@@ -129,7 +130,7 @@ def clause(request: FundRequest, sha256: str, code: str) -> HttpResponse:
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_CLAIMS)
 def voucher(request: FundRequest, pk: int) -> HttpResponse:
     """The payment voucher as PDF."""
     found = claim_or_404(request, pk)

@@ -13,14 +13,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kongboon.access.forms import KeyedForm, show_form
-from kongboon.access.models import Role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.facts import Paper
 from kongboon.benefits.forms import sent
 from kongboon.benefits.incident_forms import IncidentForm, ProofForm, ticked_in
 from kongboon.benefits.incident_lists import Hit, hits_of, houses_of, make_incident_list
 from kongboon.benefits.incidents import (
-    OPENERS,
     add_proof,
     close_incident,
     damages_told,
@@ -38,12 +37,9 @@ from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.errors import DomainError
 from kongboon.rules.terms import Regulation
 
-TICKERS = (Role.WELFARE, Role.SECRETARY, Role.REGISTRAR, Role.TREASURER, Role.BOOKKEEPER, Role.CHAIR)
-READERS = (*TICKERS, Role.AUDITOR)
-
 
 @require_GET
-@fund_view(*READERS)
+@fund_view(Act.SEE_LISTS)
 def home(request: FundRequest) -> HttpResponse:
     """The incidents so far, open ones first, and what a new one may be."""
     regulation = regulation_on(request.fund, localdate())
@@ -51,12 +47,12 @@ def home(request: FundRequest) -> HttpResponse:
     context = {
         "incidents": sorted(incidents, key=lambda incident: (not incident.is_open, -incident.pk)),
         "events": [event_of(code, regulation) for code in disasters_of(regulation)],
-        "may_open": request.officer.role in OPENERS,
+        "may_open": may(request.officer, Act.OPEN_INCIDENT),
     }
     return render(request, "benefits/incidents/home.html", context)
 
 
-@fund_view(*OPENERS)
+@fund_view(Act.OPEN_INCIDENT)
 def new(request: FundRequest, event: str) -> HttpResponse:
     """What happened, when, where."""
     regulation = regulation_on(request.fund, localdate())
@@ -93,14 +89,14 @@ def _regulation(incident: Incident) -> Regulation:
     return regulation_on(incident.fund, incident.on)
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_LISTS)
 def one(request: FundRequest, pk: int) -> HttpResponse:
     """An incident: what it is, its proof, its lists, and what comes next; a POST files proof."""
     incident = _incident(request, pk)
     papers = evidence_of(_regulation(incident), incident.event)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ProofForm(*data, papers=papers)
-    if request.method == "POST" and request.officer.role not in OPENERS:
+    if request.method == "POST" and not may(request.officer, Act.OPEN_INCIDENT):
         raise Http404
     if request.method == "POST" and form.is_valid() and _file(request, incident, form):
         return redirect("benefits:incident", request.fund.code, pk)
@@ -114,8 +110,8 @@ def one(request: FundRequest, pk: int) -> HttpResponse:
         "proofs": [(Paper(proof.name, proof.document), proof) for proof in proofs],
         "lacks_proof": [name for name in papers if name not in have],
         "states": [state_of(made) for made in incident.lists.select_related("made_by")],
-        "may_open": request.officer.role in OPENERS,
-        "may_tick": request.officer.role in TICKERS and incident.is_open,
+        "may_open": may(request.officer, Act.OPEN_INCIDENT),
+        "may_tick": may(request.officer, Act.TICK_HOUSES) and incident.is_open,
     }
     return show_form(request, "benefits/incidents/one.html", form, **context)
 
@@ -142,7 +138,7 @@ def _file(request: FundRequest, incident: Incident, form: ProofForm) -> bool:
     return True
 
 
-@fund_view(*TICKERS)
+@fund_view(Act.TICK_HOUSES)
 def houses(request: FundRequest, pk: int) -> HttpResponse:
     """Every house with one tap; then what each receives, to be handed in."""
     incident = _incident(request, pk)
@@ -189,7 +185,7 @@ def _check_page(request: FundRequest, incident: Incident, hits: list[Hit], form:
 
 
 @require_POST
-@fund_view(*OPENERS)
+@fund_view(Act.OPEN_INCIDENT)
 def close(request: FundRequest, pk: int) -> HttpResponse:
     """Every house is found."""
     close_incident(incident=_incident(request, pk), by=request.officer, at=timezone.now())

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.refunds import Quote, quote_of, quote_refund
 from kongboon.benefits.results import regulation_says
@@ -16,11 +17,11 @@ from kongboon.kernel.errors import DomainError
 from kongboon.members.forms import EndForm
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership
-from kongboon.members.views.register import MENDERS, member_or_404
+from kongboon.members.views.register import member_or_404
 from kongboon.rules.errors import NoRegulationInForce
 
 
-@fund_view(*MENDERS)
+@fund_view(Act.END_MEMBERSHIP)
 def end(request: FundRequest, pk: int) -> HttpResponse:
     """End a membership because somebody resigned, moved or stopped paying."""
     member = member_or_404(request, pk)

@@ -13,9 +13,8 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kongboon.access.forms import show_form
-from kongboon.access.models import Role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.benefits.checks import CONFIRMERS, PAYERS
 from kongboon.benefits.forms import PayForm, sent
 from kongboon.benefits.incident_forms import NoteForm
 from kongboon.benefits.incident_lists import confirm_incident_list
@@ -34,11 +33,8 @@ from kongboon.kernel.errors import DomainError
 from kongboon.paper.signing_list import signing_list_pdf
 from kongboon.paper.transfer_file import transfer_xml
 
-MAKERS = (Role.WELFARE, Role.SECRETARY, Role.REGISTRAR, Role.TREASURER, Role.BOOKKEEPER, Role.CHAIR)
-READERS = (*MAKERS, Role.AUDITOR)
 
-
-@fund_view(*READERS)
+@fund_view(Act.SEE_LISTS)
 def home(request: FundRequest) -> HttpResponse:
     """The lists so far, and the form for a new one."""
     benefits = listable(regulation_on(request.fund, localdate()))
@@ -50,7 +46,7 @@ def home(request: FundRequest) -> HttpResponse:
     made = BenefitList.objects.filter(fund=request.fund, incident=None).select_related("made_by")
     context = {
         "states": [state_of(each) for each in made[:20]],
-        "may_make": request.officer.role in MAKERS and bool(benefits),
+        "may_make": may(request.officer, Act.MAKE_LIST) and bool(benefits),
     }
     return show_form(request, "benefits/lists/home.html", form, **context)
 
@@ -58,7 +54,7 @@ def home(request: FundRequest) -> HttpResponse:
 def people(request: FundRequest, code: str, which: WhichForm) -> HttpResponse:
     """Who is due on that day, everybody ticked; sending it makes the list."""
     on = which.cleaned_data["on"]
-    if request.officer.role not in MAKERS:
+    if not may(request.officer, Act.MAKE_LIST):
         raise Http404
     try:
         found = candidates(request.fund, code, on)
@@ -99,7 +95,7 @@ def _state(request: FundRequest, pk: int) -> ListState:
 
 
 @require_GET
-@fund_view(*READERS)
+@fund_view(Act.SEE_LISTS)
 def one(request: FundRequest, pk: int) -> HttpResponse:
     """A list with every name, how far it has come, and what comes next."""
     return _page(request, _state(request, pk))
@@ -118,7 +114,7 @@ def _page(
         "refusal": refusal,
         "may_confirm": state.may_confirm(request.officer),
         "may_pay": state.may_pay(request.officer),
-        "may_transfer": request.officer.role in PAYERS and (state.to_pay or state.paid),
+        "may_transfer": may(request.officer, Act.PAY_CLAIM) and (state.to_pay or state.paid),
         "banks": BankAccount.objects.filter(fund=request.fund).order_by("pk"),
     }
     status = 422 if refusal or form.errors or context["note"].errors else 200
@@ -127,7 +123,7 @@ def _page(
 
 
 @require_POST
-@fund_view(*CONFIRMERS)
+@fund_view(Act.CONFIRM_CLAIM)
 def confirm(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer agrees to the whole list."""
     state = _state(request, pk)
@@ -148,7 +144,7 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@fund_view(*PAYERS)
+@fund_view(Act.PAY_CLAIM)
 def pay(request: FundRequest, pk: int) -> HttpResponse:
     """Every confirmed sum goes out in one act, each with its voucher."""
     state = _state(request, pk)
@@ -172,7 +168,7 @@ def pay(request: FundRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@fund_view(*READERS)
+@fund_view(Act.SEE_LISTS)
 def paper(request: FundRequest, pk: int) -> HttpResponse:
     """The list as PDF, each name with a place to sign."""
     listed = signing_list_of(_state(request, pk), timezone.now())
@@ -182,7 +178,7 @@ def paper(request: FundRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@fund_view(*PAYERS)
+@fund_view(Act.PAY_CLAIM)
 def transfers(request: FundRequest, pk: int, bank: int) -> HttpResponse:
     """The bank's file (ISO 20022 pain.001) of everybody who can be reached by PromptPay."""
     state = _state(request, pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits import services
 from kongboon.benefits.forms import ReasonForm, sent
@@ -22,7 +23,7 @@ from kongboon.paper.notice import notice_pdf
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_CLAIMS)
 def home(request: FundRequest) -> HttpResponse:
     """Large sums that wait or were paid lately, for every officer: what stands here is for all members."""
     context = {
@@ -33,7 +34,7 @@ def home(request: FundRequest) -> HttpResponse:
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_CLAIMS)
 def paper(request: FundRequest) -> HttpResponse:
     """The same on one page of A4 for the board."""
     response = HttpResponse(
@@ -43,7 +44,7 @@ def paper(request: FundRequest) -> HttpResponse:
     return response
 
 
-@fund_view()
+@fund_view(Act.OBJECT_TO_CLAIM)
 def object_to(request: FundRequest, pk: int) -> HttpResponse:
     """Any officer stops a payment while its notice runs; the page shows no more than the notice does."""
     claims = Claim.objects.filter(fund=request.fund, payable_from__isnull=False).select_related("member")

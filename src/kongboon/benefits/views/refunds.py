@@ -13,13 +13,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import Form, show_form
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits import refunds as services
-from kongboon.benefits.checks import CONFIRMERS, PAYERS
 from kongboon.benefits.forms import PayForm, RefundReasonForm, sent
 from kongboon.benefits.models import Refund
 from kongboon.benefits.queries import place_of, sources
-from kongboon.benefits.refund_queries import READERS, doable
+from kongboon.benefits.refund_queries import doable
 from kongboon.benefits.refund_voucher import voucher_of_refund
 from kongboon.benefits.results import regulation_says
 from kongboon.benefits.views.acting import likely
@@ -40,7 +40,7 @@ def _about(refund: Refund) -> dict[str, Any]:
     return {"refund": refund, "member": refund.member, "said": regulation_says(regulation)}
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_REFUNDS)
 def of_member(request: FundRequest, member_id: int) -> HttpResponse:
     """What goes back to a member who left; whoever may writes it down with one press."""
     member = member_or_404(request, member_id)
@@ -63,14 +63,14 @@ def of_member(request: FundRequest, member_id: int) -> HttpResponse:
         "member": member,
         "quote": quote,
         "said": regulation_says(quote.regulation),
-        "may_ask": bool(quote.amount_satang) and request.officer.role in services.ASKERS,
+        "may_ask": bool(quote.amount_satang) and may(request.officer, Act.ASK_REFUND),
         "earlier": list(Refund.objects.filter(member=member).order_by("-pk")),
     }
     return show_form(request, "benefits/refunds/of_member.html", form, **context)
 
 
 @require_GET
-@fund_view(*READERS)
+@fund_view(Act.SEE_REFUNDS)
 def one(request: FundRequest, pk: int) -> HttpResponse:
     """One refund: how it was worked out, who agreed, where it stands, what can be done now."""
     refund = _refund_or_404(request, pk)
@@ -106,7 +106,7 @@ def _act(
     return show_form(request, f"benefits/refunds/{name}.html", form, **_about(refund), **context)
 
 
-@fund_view(*CONFIRMERS)
+@fund_view(Act.CONFIRM_REFUND)
 def confirm(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer looks at how it was worked out, and agrees."""
     refund = _refund_or_404(request, pk)
@@ -118,7 +118,7 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
     return _act(request, refund, "confirm", form, do)
 
 
-@fund_view(*CONFIRMERS)
+@fund_view(Act.CONFIRM_REFUND)
 def decline(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer does not agree, with the reason."""
     refund = _refund_or_404(request, pk)
@@ -131,7 +131,7 @@ def decline(request: FundRequest, pk: int) -> HttpResponse:
     return _act(request, refund, "decline", form, do)
 
 
-@fund_view(*PAYERS)
+@fund_view(Act.PAY_REFUND)
 def pay(request: FundRequest, pk: int) -> HttpResponse:
     """Choose where the money comes from, and hand it out."""
     refund = _refund_or_404(request, pk)
@@ -148,7 +148,7 @@ def pay(request: FundRequest, pk: int) -> HttpResponse:
     return _act(request, refund, "pay", form, do)
 
 
-@fund_view(*CONFIRMERS)
+@fund_view(Act.TAKE_BACK_REFUND)
 def take_back(request: FundRequest, pk: int) -> HttpResponse:
     """Undo a payment made by mistake: says what comes back where, and asks for the reason."""
     refund = _refund_or_404(request, pk)
@@ -165,7 +165,7 @@ def take_back(request: FundRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@fund_view(*READERS)
+@fund_view(Act.SEE_REFUNDS)
 def slip(request: FundRequest, pk: int) -> HttpResponse:
     """After the payment: what was done, and the voucher to print and sign."""
     refund = _refund_or_404(request, pk)
@@ -182,7 +182,7 @@ def slip(request: FundRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@fund_view(*READERS)
+@fund_view(Act.SEE_REFUNDS)
 def voucher(request: FundRequest, pk: int) -> HttpResponse:
     """The payment voucher as PDF, to print and sign."""
     refund = _refund_or_404(request, pk)

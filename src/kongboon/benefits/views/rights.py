@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.benefits.checks import SUBMITTERS
 from kongboon.benefits.queries import visible_members
 from kongboon.benefits.rights import rights_of, shown_right
 
 
 @require_GET
-@fund_view(*SUBMITTERS)
+@fund_view(Act.SEE_RIGHTS)
 def rights(request: FundRequest, member_id: int) -> HttpResponse:
     """Every benefit of the regulation in force today, those that hold first."""
     member = get_object_or_404(visible_members(request.fund, request.officer), pk=member_id)

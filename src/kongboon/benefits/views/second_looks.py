@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits import services
 from kongboon.benefits.act_forms import AppealForm, ExceptionForm, RulingForm, WordForm
 from kongboon.benefits.appeals import appeal_until
-from kongboon.benefits.checks import CONFIRMERS, SUBMITTERS
-from kongboon.benefits.exceptions import MAKERS, waiting_exception
+from kongboon.benefits.exceptions import waiting_exception
 from kongboon.benefits.forms import sent
 from kongboon.benefits.models import Claim, ClaimPaper
 from kongboon.benefits.services import Paper
@@ -26,7 +26,7 @@ from kongboon.kernel.errors import DomainError
 from kongboon.ledger.models import Head
 
 
-@fund_view(*SUBMITTERS)
+@fund_view(Act.APPEAL_CLAIM)
 def appeal(request: FundRequest, pk: int) -> HttpResponse:
     """The member asks again, with a reason and what papers there are now."""
     claim = claim_or_404(request, pk)
@@ -66,7 +66,7 @@ def _papers_of(claim: Claim) -> list[str]:
     return list(benefit.evidence) if benefit is not None else []
 
 
-@fund_view(*CONFIRMERS)
+@fund_view(Act.RULE_APPEAL)
 def rule(request: FundRequest, pk: int) -> HttpResponse:
     """The committee looks at the appeal: decided anew by the rules, or the refusal stands for good."""
     claim = claim_or_404(request, pk)
@@ -87,7 +87,7 @@ def rule(request: FundRequest, pk: int) -> HttpResponse:
     return act_page(request, "benefits/rule.html", form, claim, papers=papers)
 
 
-@fund_view(*MAKERS)
+@fund_view(Act.MAKE_EXCEPTION)
 def make_exception(request: FundRequest, pk: int) -> HttpResponse:
     """What the committee resolved for a refused claim, to be confirmed by two others."""
     claim = claim_or_404(request, pk)
@@ -114,7 +114,7 @@ def make_exception(request: FundRequest, pk: int) -> HttpResponse:
     return act_page(request, "benefits/exception.html", form, claim)
 
 
-@fund_view(*CONFIRMERS)
+@fund_view(Act.SIGN_EXCEPTION)
 def sign_exception(request: FundRequest, pk: int) -> HttpResponse:
     """One officer's own word on the exception."""
     claim = claim_or_404(request, pk)

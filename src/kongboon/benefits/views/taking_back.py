@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits import services
-from kongboon.benefits.checks import CONFIRMERS, SUBMITTERS
 from kongboon.benefits.forms import ReasonForm, sent
 from kongboon.benefits.models import Claim
 from kongboon.benefits.queries import paid_from
@@ -22,7 +22,7 @@ from kongboon.benefits.views.claims import claim_or_404
 from kongboon.kernel.errors import DomainError
 
 
-@fund_view(*SUBMITTERS)
+@fund_view(Act.WITHDRAW_CLAIM)
 def withdraw(request: FundRequest, pk: int) -> HttpResponse:
     """Take back a claim that is not paid."""
     claim = claim_or_404(request, pk)
@@ -40,7 +40,7 @@ def withdraw(request: FundRequest, pk: int) -> HttpResponse:
     return act_page(request, "benefits/withdraw.html", form, claim)
 
 
-@fund_view(*CONFIRMERS)
+@fund_view(Act.STOP_CLAIM)
 def take_back(request: FundRequest, pk: int) -> HttpResponse:
     """Undo a payment made by mistake: says what comes back where, and asks for the reason."""
     claim = claim_or_404(request, pk)
@@ -63,7 +63,7 @@ def take_back(request: FundRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@fund_view()
+@fund_view(Act.SEE_CLAIMS)
 def taken_back(request: FundRequest, pk: int) -> HttpResponse:
     """After it: the money is back, the voucher is void, and how the membership stands."""
     claim = claim_or_404(request, pk)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kongboon.config.commands.shared import BY, FILE, FUND, JSON, acting, inside, now, show, with_django
+from kongboon.config.commands.shared import BY, FILE, FUND, JSON, act, acting, inside, now, show, with_django
 
 if TYPE_CHECKING:
     from kongboon.access.models import Officer
@@ -30,6 +30,7 @@ def claim() -> None:
 @BY
 @JSON
 @with_django
+@act("submit_claim")
 def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
     """Hand in the claim of FILE (TOML or JSON); prints each benefit, its sum and the reasons.
 
@@ -140,6 +141,7 @@ def _filed(fund: Fund, evidence: tuple[tuple[str, Path], ...], by: Officer) -> t
 @click.option("--note", default="", help="The committee's resolution, or a remark.")
 @JSON
 @with_django
+@act("confirm_claim")
 def approve(number: str, fund_code: str, by_name: str, amount: str | None, note: str, as_json: bool) -> None:
     """Confirm claim N (สค.2567/0001, or 2567/1) as another officer than the one who handed it in."""
     from kongboon.benefits.services import confirm_claim
@@ -159,6 +161,7 @@ def approve(number: str, fund_code: str, by_name: str, amount: str | None, note:
 @click.option("--from", "source", default="cash", show_default=True, metavar="cash|bank:NUMBER")
 @JSON
 @with_django
+@act("pay_claim")
 def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -> None:
     """Pay claim N; prints the voucher's number. Sent twice it is paid once."""
     from kongboon.benefits.services import pay_claim
@@ -178,6 +181,7 @@ def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -
 @click.option("--reason", required=True, help="Why, in a few words; it stays with the claim.")
 @JSON
 @with_django
+@act("withdraw_claim")
 def withdraw(number: str, fund_code: str, by_name: str, reason: str, as_json: bool) -> None:
     """Take claim N back; if it is paid, the money goes back where it was taken (not by who paid it)."""
     from kongboon.benefits.services import take_back_claim, withdraw_claim
@@ -197,6 +201,7 @@ def withdraw(number: str, fund_code: str, by_name: str, reason: str, as_json: bo
 @click.option("--paper", "papers", multiple=True, metavar="NAME=FILE", help="A new paper, e.g. photo=a.jpg.")
 @JSON
 @with_django
+@act("appeal_claim")
 def appeal(
     number: str, fund_code: str, by_name: str, reason: str, papers: tuple[str, ...], as_json: bool
 ) -> None:
@@ -231,6 +236,7 @@ def _named_file(paper: str) -> tuple[str, Path]:
 @click.option("--note", required=True, help="The committee's resolution and its reason.")
 @JSON
 @with_django
+@act("rule_appeal")
 def rule(number: str, fund_code: str, by_name: str, anew: bool, note: str, as_json: bool) -> None:
     """Rule on the appeal of claim N; decided anew it becomes a new claim, which is printed."""
     from kongboon.benefits.services import decide_anew, uphold_refusal
@@ -250,6 +256,7 @@ def rule(number: str, fund_code: str, by_name: str, anew: bool, note: str, as_js
 @click.option("--reason", required=True, help="Why; it is printed on the voucher.")
 @JSON
 @with_django
+@act("make_exception")
 def make_exception(
     number: str, fund_code: str, by_name: str, amount: str, resolution: str, reason: str, as_json: bool
 ) -> None:
@@ -277,6 +284,7 @@ def make_exception(
 @click.option("--note", default="", help="A remark; with --no the reason.")
 @JSON
 @with_django
+@act("sign_exception")
 def sign(number: str, fund_code: str, by_name: str, agreed: bool, note: str, as_json: bool) -> None:
     """Say yes or no to the exception for claim N; with two, one of them the chair, it can be paid."""
     from kongboon.benefits.services import confirm_exception

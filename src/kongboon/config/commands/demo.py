@@ -6,7 +6,7 @@ import secrets
 
 import click
 
-from kongboon.config.commands.shared import JSON, show, with_django
+from kongboon.config.commands.shared import JSON, act, show, with_django
 
 
 @click.command()
@@ -15,6 +15,7 @@ from kongboon.config.commands.shared import JSON, show, with_django
 @click.option("--if-empty", is_flag=True, help="Do nothing where a fund is here already.")
 @JSON
 @with_django
+@act("run_installation")
 def demo(seed: int, size: str, if_empty: bool, as_json: bool) -> None:
     """Make a synthetic fund with its months, and print a sign-in for each role."""
     from dataclasses import asdict

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kongboon.config.commands.shared import BY, FILE, FUND, JSON, acting, inside, now, show, with_django
+from kongboon.config.commands.shared import BY, FILE, FUND, JSON, act, acting, inside, now, show, with_django
 
 if TYPE_CHECKING:
     from kongboon.dues.sheets import Recorded, SheetPreview
@@ -30,6 +30,7 @@ def dues() -> None:
 @click.option("--on", "day", help="The day of the payments, 7/6/2567; read from the sheet, else today.")
 @JSON
 @with_django
+@act("collect_dues")
 def post(
     file: Path,
     fund_code: str,
@@ -134,6 +135,7 @@ def _text(found: SheetPreview, done: Recorded | None, before: bool) -> str:
     "--year", "year_be", type=int, required=True, metavar="2568", help="The fiscal year that has begun."
 )
 @with_django
+@act("release_advance")
 def release(fund_code: str, by_name: str, year_be: int) -> None:
     """Turn dues paid in advance for a fiscal year into that year's income."""
     from django.utils.translation import gettext

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kongboon.config.commands.shared import FILE, FUND, inside, now, with_django
+from kongboon.config.commands.shared import FILE, FUND, act, inside, now, with_django
 
 
 @click.group()
@@ -29,6 +29,7 @@ def fund() -> None:
 @click.option("--fiscal-start-month", type=click.IntRange(1, 12))
 @click.option("--regulation", help="A regulation file, or the name of one in the catalogue.")
 @with_django
+@act("run_installation")
 def create(file: Path | None, **options: Any) -> None:
     """Make a fund from a TOML FILE, from options, or both (options win)."""
     from django.db import transaction
@@ -55,6 +56,7 @@ _PASSPHRASE = click.option(
 @FUND
 @_PASSPHRASE
 @with_django
+@act("run_installation")
 def export_(file: Path, fund_code: str, passphrase_stdin: bool) -> None:
     """Write everything of a fund, papers too, to FILE, which only the passphrase opens."""
     from kongboon.config.moving import export_fund
@@ -72,6 +74,7 @@ def export_(file: Path, fund_code: str, passphrase_stdin: bool) -> None:
 @FILE
 @_PASSPHRASE
 @with_django
+@act("run_installation")
 def import_(file: Path, passphrase_stdin: bool) -> None:
     """Bring a whole fund in from FILE: everything, with every seal checked, or nothing."""
     from django_scopes import scope

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kongboon.config.commands.shared import BY, FILE, FUND, JSON, acting, inside, now, show, with_django
+from kongboon.config.commands.shared import BY, FILE, FUND, JSON, act, acting, inside, now, show, with_django
 
 _FORMATS = ["hledger", "beancount", "csv", "jsonl"]
 
@@ -23,6 +23,7 @@ def ledger() -> None:
 @FUND
 @BY
 @with_django
+@act("record_opening")
 def opening(file: Path, fund_code: str, by_name: str) -> None:
     """Enter the opening balances from a CSV or Excel FILE with the columns account and balance, once."""
     from kongboon.ledger.opening_file import read_opening
@@ -41,6 +42,7 @@ def opening(file: Path, fund_code: str, by_name: str) -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @JSON
 @with_django
+@act("read_files")
 def trial_balance_(fund_code: str, as_of: datetime | None, as_csv: bool, as_json: bool) -> None:
     """Print what each account holds."""
     from kongboon.kernel.money import format_baht
@@ -95,6 +97,7 @@ def _common_era(moment: datetime | None) -> date | None:
 )
 @JSON
 @with_django
+@act("read_files")
 def verify(fund_code: str, witness: Path | None, as_json: bool) -> None:
     """Recompute every hash, number and total; exit 1 if anything was rewritten."""
     from kongboon.ledger import checks
@@ -115,6 +118,7 @@ def verify(fund_code: str, witness: Path | None, as_json: bool) -> None:
 @FUND
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="hledger", show_default=True)
 @with_django
+@act("read_files")
 def export(fund_code: str, form: str) -> None:
     """Print the books for a program that is not ours."""
     from kongboon.ledger.export import export_ledger

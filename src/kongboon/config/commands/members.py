@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kongboon.config.commands.shared import BY, FILE, FUND, JSON, acting, inside, now, show, with_django
+from kongboon.config.commands.shared import BY, FILE, FUND, JSON, act, acting, inside, now, show, with_django
 
 if TYPE_CHECKING:
     from kongboon.members.import_services import Preview
@@ -27,6 +27,7 @@ def members() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would come in and what is wrong; write nothing.")
 @JSON
 @with_django
+@act("import_register")
 def import_(
     file: Path, fund_code: str, by_name: str, sheet: str | None, dry_run: bool, as_json: bool
 ) -> None:

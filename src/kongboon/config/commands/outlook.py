@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kongboon.config.commands.shared import JSON, show
+from kongboon.config.commands.shared import JSON, act, show
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--kernel", type=click.Choice(["exact", "expected", "triage"]), help="exact if nothing says.")
 @JSON
+@act("read_files")
 def outlook(
     file: Path | None,
     fund_code: str | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kongboon.config.commands.shared import BY, FUND, acting, inside, now, with_django
+from kongboon.config.commands.shared import BY, FUND, act, acting, inside, now, with_django
 
 PERIOD = click.option("--period", required=True, metavar="2567-04", help="Buddhist-era year and month.")
 
@@ -19,6 +19,7 @@ def period() -> None:
 @BY
 @PERIOD
 @with_django
+@act("close_month")
 def close(fund_code: str, by_name: str, period: str) -> None:
     """Close a month; refused while a collector still holds cash of it."""
     from kongboon.funds.words import shown_month
@@ -37,6 +38,7 @@ def close(fund_code: str, by_name: str, period: str) -> None:
 @PERIOD
 @click.option("--reason", required=True, help="The committee's resolution.")
 @with_django
+@act("reopen_month")
 def reopen(fund_code: str, by_name: str, period: str, reason: str) -> None:
     """Open a closed month again."""
     from kongboon.funds.words import shown_month

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kongboon.config.commands.shared import FILE, JSON, show, start_django
+from kongboon.config.commands.shared import FILE, JSON, act, show, start_django
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def regulation() -> None:
 @regulation.command()
 @FILE
 @JSON
+@act("read_files")
 def check(file: Path, as_json: bool) -> None:
     """Validate a regulation document; every problem with its line."""
     from kongboon.rules.document import BadRegulation, load_regulation
@@ -57,6 +58,7 @@ def check(file: Path, as_json: bool) -> None:
 @FILE
 @click.argument("facts", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @JSON
+@act("read_files")
 def quote(file: Path, facts: Path, as_json: bool) -> None:
     """Decide an event by FILE with the FACTS (JSON or TOML), with every reason; needs no database."""
     from kongboon.rules.document import load_regulation
@@ -83,6 +85,7 @@ def quote(file: Path, facts: Path, as_json: bool) -> None:
     "--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day that is tried; today if not given."
 )
 @JSON
+@act("read_files")
 def compare(
     old: str, new: str, fund_code: str | None, province: str | None, until: datetime | None, as_json: bool
 ) -> None:
@@ -142,6 +145,7 @@ def _on_claims(
 
 
 @regulation.command()
+@act("read_files")
 def schema() -> None:
     """Print the JSON Schema of a regulation document, for editors and other programs."""
     from kongboon.rules.schema import regulation_schema

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kongboon.config.commands.shared import FUND, JSON, acting, inside, now, show, with_django
+from kongboon.config.commands.shared import FUND, JSON, act, acting, inside, now, show, with_django
 
 
 @click.group()
@@ -24,6 +24,7 @@ def report() -> None:
 @click.option("--reason", default="", help="Why a later version is made.")
 @JSON
 @with_django
+@act("freeze_report")
 def six_month(
     fund_code: str, period: str, out: Path, by_name: str | None, reason: str, as_json: bool
 ) -> None:

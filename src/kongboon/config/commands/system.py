@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from kongboon.config.commands.shared import JSON, show, with_django
+from kongboon.config.commands.shared import JSON, act, show, with_django
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
@@ -32,6 +32,7 @@ class PortTaken(DomainError):
 
 @click.command()
 @with_django
+@act("run_installation")
 def init() -> None:
     """Create or upgrade the database."""
     from django.conf import settings
@@ -50,6 +51,7 @@ def init() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--dev", is_flag=True, help="Allow a database user that owns the tables.")
 @with_django
+@act("run_installation")
 def serve(host: str, port: int, dev: bool) -> None:
     """Serve the pages until Ctrl-C."""
     from django.conf import settings
@@ -92,6 +94,7 @@ def _listen(host: str, port: int) -> None:
 @click.command()
 @JSON
 @with_django
+@act("run_installation")
 def doctor(as_json: bool) -> None:
     """Say what is wrong with the database, the guards and the books; exit 1 if anything is."""
     from django.db import connection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kongboon.config.commands.shared import inside, now, with_django
+from kongboon.config.commands.shared import act, inside, now, with_django
 
 if TYPE_CHECKING:
     from kongboon.access.models import User
@@ -34,6 +34,7 @@ def user() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the first password from standard input.")
 @click.option("--admin", is_flag=True, help="May make new funds on this installation.")
 @with_django
+@act("make_user")
 def add(
     username: str,
     role: str | None,

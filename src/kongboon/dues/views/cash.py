@@ -11,26 +11,27 @@ from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.errors import DifferenceUnexplained
 from kongboon.dues.forms import CountForm
 from kongboon.dues.models import HandOver
 from kongboon.dues.queries import cash_outside, remittance
 from kongboon.dues.services import cash_with, hand_over
-from kongboon.dues.views.shared import COUNTERS, PDF, file_answer
+from kongboon.dues.views.shared import PDF, file_answer
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.paper.documents import remittance_pdf
 
 
-@fund_view(*COUNTERS)
+@fund_view(Act.COUNT_CASH)
 def holders(request: FundRequest) -> HttpResponse:
     """Who holds cash of the fund."""
     return render(request, "dues/cash.html", {"held": cash_outside(request.fund)})
 
 
-@fund_view(*COUNTERS)
+@fund_view(Act.COUNT_CASH)
 def count(request: FundRequest, officer: int) -> HttpResponse:
     """Count one collector's cash; a difference is said in words before it is booked, and wants a reason."""
     collector = get_object_or_404(Officer.objects.filter(fund=request.fund), pk=officer)
@@ -67,13 +68,13 @@ def _difference(satang: int) -> str:
     )
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def slips(request: FundRequest) -> HttpResponse:
     """The hand-overs, newest first; others than the counters see their own."""
     found = (
         HandOver.objects.filter(fund=request.fund).select_related("collector", "received_by").order_by("-pk")
     )
-    if request.officer.role not in COUNTERS:
+    if not may(request.officer, Act.COUNT_CASH):
         found = found.filter(collector=request.officer)
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     return render(request, "dues/slips.html", {"page_obj": page})
@@ -82,13 +83,13 @@ def slips(request: FundRequest) -> HttpResponse:
 def _hand_over(request: FundRequest, pk: int) -> HandOver:
     """A hand-over that an officer may see: the counters every one, others their own."""
     found = HandOver.objects.filter(fund=request.fund).select_related("collector", "received_by", "entry")
-    if request.officer.role not in COUNTERS:
+    if not may(request.officer, Act.COUNT_CASH):
         found = found.filter(Q(collector=request.officer) | Q(received_by=request.officer))
     made: HandOver = get_object_or_404(found, pk=pk)
     return made
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def slip(request: FundRequest, pk: int) -> HttpResponse:
     """What was handed over."""
     made = _hand_over(request, pk)
@@ -104,12 +105,12 @@ def slip(request: FundRequest, pk: int) -> HttpResponse:
     context = {
         "made": made,
         "lines": lines,
-        "more": cash_outside(request.fund) if request.officer.role in COUNTERS else (),
+        "more": cash_outside(request.fund) if may(request.officer, Act.COUNT_CASH) else (),
     }
     return render(request, "dues/slip.html", context)
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def slip_pdf(request: FundRequest, pk: int) -> HttpResponse:
     """The remittance slip on A4."""
     return file_answer(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from kongboon.access.forms import new_key
 from kongboon.access.models import Role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues import errors
 from kongboon.dues.models import CollectionRound
@@ -23,8 +24,6 @@ from kongboon.dues.queries import Household, cash_outside, round_totals, village
 from kongboon.dues.services import QUICK_UNDO, Taking, cash_with, open_round, record_collection, undo_quickly
 from kongboon.dues.taps import read_tap, tap_day, tap_key
 from kongboon.dues.views.shared import (
-    COUNTERS,
-    TAKERS,
     last_month,
     month_before,
     round_of,
@@ -39,7 +38,7 @@ from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.models import Entry
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def home(request: FundRequest) -> HttpResponse:
     """Every village with the state of a month; a collector sees their own."""
     today = localdate()
@@ -55,8 +54,8 @@ def home(request: FundRequest) -> HttpResponse:
         "paid_satang": sum(village.paid_satang for village in villages),
         "owing": sum(village.owing for village in villages),
         "mine": cash_with(request.officer),
-        "outside": cash_outside(request.fund) if request.officer.role in COUNTERS else (),
-        "can_take": request.officer.role in TAKERS,
+        "outside": cash_outside(request.fund) if may(request.officer, Act.COUNT_CASH) else (),
+        "can_take": may(request.officer, Act.COLLECT_DUES),
     }
     return render(request, "dues/home.html", context)
 
@@ -66,7 +65,7 @@ def _month_asked(request: FundRequest, default: str, latest: str) -> str:
     return min(asked, latest) if shown_at_all(asked) else default
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def village(request: FundRequest, moo: int, month: str) -> HttpResponse:
     """A village's month on one screen."""
     at = now()
@@ -93,13 +92,13 @@ def _list_context(
         "month": round.month,
         "households": households,
         "totals": round_totals(households, cash_with(request.officer)),
-        "can_take": request.officer.role in TAKERS,
+        "can_take": may(request.officer, Act.COLLECT_DUES),
         "undo_after": at - QUICK_UNDO,
         "today_shown": shown_date(localdate(at)),
     }
 
 
-@fund_view(*TAKERS)
+@fund_view(Act.COLLECT_DUES)
 @require_POST
 def take(request: FundRequest, moo: int, month: str) -> HttpResponse:
     """Take what a household's button says; sent again under the same id, nothing is taken twice."""
@@ -132,7 +131,7 @@ def _key_of(request: FundRequest, anchor: int) -> str:
     return tap_key(f"{request.POST.get('key', '')}-{anchor}")
 
 
-@fund_view(*TAKERS)
+@fund_view(Act.UNDO_COLLECTION)
 @require_POST
 def undo(request: FundRequest, moo: int, month: str) -> HttpResponse:
     """Take a tap back within ten minutes, without asking for a reason."""

@@ -7,16 +7,17 @@ from django.shortcuts import redirect
 from django.utils.timezone import localdate, now
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import HouseForm
 from kongboon.dues.queries import village_list
 from kongboon.dues.services import Taking, open_round, record_collection
-from kongboon.dues.views.shared import TAKERS, round_of, village_of
+from kongboon.dues.views.shared import round_of, village_of
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.errors import DomainError
 
 
-@fund_view(*TAKERS)
+@fund_view(Act.COLLECT_DUES)
 def house(request: FundRequest, moo: int, month: str, member: int) -> HttpResponse:
     """Take dues for chosen months of chosen people of one household: one receipt."""
     at = now()

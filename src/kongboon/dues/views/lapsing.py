@@ -9,12 +9,10 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import KeyedForm, show_form
-from kongboon.access.models import Role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import LapseForm
 from kongboon.dues.lapsing import (
-    ENDERS,
-    TAKERS_IN,
     end_for_arrears,
     kept_until,
     overdue_members,
@@ -25,8 +23,6 @@ from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.errors import DomainError
 from kongboon.members.models import Member
 
-READERS = tuple(role for role in Role.values if role != Role.COLLECTOR)
-
 
 def _member(request: FundRequest, pk: int) -> Member:
     members = Member.objects.filter(fund=request.fund).select_related("village")
@@ -35,19 +31,19 @@ def _member(request: FundRequest, pk: int) -> Member:
     return found
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_OVERDUE)
 def overdue(request: FundRequest) -> HttpResponse:
     """Everybody whose membership a resolution may end, whoever owes longest first."""
     today = localdate()
     context = {
         "found": overdue_members(request.fund, today),
         "limit": regulation_on(request.fund, today).arrears.ended_after_months,
-        "may_end": request.officer.role in ENDERS,
+        "may_end": may(request.officer, Act.END_FOR_ARREARS),
     }
     return render(request, "dues/overdue.html", context)
 
 
-@fund_view(*ENDERS)
+@fund_view(Act.END_FOR_ARREARS)
 def end(request: FundRequest, pk: int) -> HttpResponse:
     """End one membership with the number of the resolution."""
     member = _member(request, pk)
@@ -65,7 +61,7 @@ def end(request: FundRequest, pk: int) -> HttpResponse:
     return show_form(request, "dues/end_overdue.html", form, member=member)
 
 
-@fund_view(*TAKERS_IN)
+@fund_view(Act.REJOIN_MEMBER)
 def back(request: FundRequest, pk: int) -> HttpResponse:
     """Take back who lapsed: the arrears are paid now, and the earlier time as a member counts on."""
     member, today = _member(request, pk), localdate()

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.dues.lapsing import TAKERS_IN, kept_until
+from kongboon.dues.lapsing import kept_until
 from kongboon.dues.queries import dues_statement
 from kongboon.dues.services import require_own_village
-from kongboon.dues.views.shared import TAKERS
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.thai_calendar import completed_months, month_of
 from kongboon.ledger.accounts import DUES_REFUNDED
@@ -21,7 +21,7 @@ from kongboon.members.models import Member
 _GIVEN = ("51", DUES_REFUNDED)
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def member(request: FundRequest, pk: int) -> HttpResponse:
     """The passbook of one member; a collector sees those of their own village."""
     found: Member = get_object_or_404(
@@ -42,7 +42,9 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
         "received": received,
         "received_satang": sum(row.received - row.paid for row in received),
         "month": month_of(today),
-        "can_take": request.officer.role in TAKERS and found.ended_on is None,
-        "may_return": request.officer.role in TAKERS_IN and until_when is not None and today <= until_when,
+        "can_take": may(request.officer, Act.COLLECT_DUES) and found.ended_on is None,
+        "may_return": may(request.officer, Act.REJOIN_MEMBER)
+        and until_when is not None
+        and today <= until_when,
     }
     return render(request, "dues/member.html", context)

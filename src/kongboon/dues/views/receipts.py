@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
 from kongboon.access.models import Role
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import TakeBackForm
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment
@@ -17,7 +17,7 @@ from kongboon.dues.papers import months_in_words
 from kongboon.dues.queries import collection_sheet, receipt, receipts, village_list
 from kongboon.dues.services import require_own_village, take_back
 from kongboon.dues.sheet_out import collection_workbook
-from kongboon.dues.views.shared import PDF, TAKERS, XLSX, file_answer, round_of, village_of
+from kongboon.dues.views.shared import PDF, XLSX, file_answer, round_of, village_of
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.models import Entry
@@ -41,7 +41,7 @@ def _entry(request: FundRequest, number: int) -> Entry:
     return entry
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def show(request: FundRequest, number: int) -> HttpResponse:
     """A receipt as a slip on the screen."""
     entry = _entry(request, number)
@@ -64,18 +64,21 @@ def show(request: FundRequest, number: int) -> HttpResponse:
         "paper": paper,
         "undone": undone,
         "lines": lines,
-        "can_take_back": bool(payments) and in_cash and undone is None and request.officer.role in TAKERS,
+        "can_take_back": bool(payments)
+        and in_cash
+        and undone is None
+        and may(request.officer, Act.TAKE_BACK_RECEIPT),
     }
     return render(request, "dues/receipt.html", context)
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def pdf(request: FundRequest, number: int) -> HttpResponse:
     """One receipt on A5."""
     return file_answer(receipts_pdf([receipt(_entry(request, number))]), f"receipt-{number}.pdf", PDF)
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def of_round(request: FundRequest, moo: int, month: str) -> HttpResponse:
     """Every receipt of a village's month that stands, in the order of their numbers."""
     village = village_of(request, moo)
@@ -92,12 +95,10 @@ def of_round(request: FundRequest, moo: int, month: str) -> HttpResponse:
     return file_answer(receipts_pdf(receipts(entries), layout), f"receipts-{moo}-{month}.pdf", PDF)
 
 
-@fund_view(*TAKERS)
+@fund_view(Act.TAKE_BACK_RECEIPT)
 def back(request: FundRequest, number: int) -> HttpResponse:
     """Take a receipt back with a reason; the money goes out of the hands into which it came."""
     entry = _entry(request, number)
-    if entry.batch.posted_by_id != request.officer.pk:
-        require_role(request.officer, Role.TREASURER, Role.BOOKKEEPER)
     if not DuesPayment.objects.filter(entry=entry).exists():
         raise Http404
     form = TakeBackForm(request.POST or None)
@@ -113,7 +114,7 @@ def back(request: FundRequest, number: int) -> HttpResponse:
     return show_form(request, "dues/take_back.html", form, entry=entry, paper=receipt(entry))
 
 
-@fund_view()
+@fund_view(Act.SEE_DUES)
 def blank(request: FundRequest, moo: int, month: str, kind: str) -> HttpResponse:
     """The village's list to write on, as PDF or as an Excel file that reads back."""
     at = now()

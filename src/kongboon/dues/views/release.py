@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
-from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.advances import due_to_year
 from kongboon.dues.services import release_advance
 from kongboon.kernel.fiscal import fiscal_year_of
 
 
-@fund_view(Role.TREASURER, Role.BOOKKEEPER)
+@fund_view(Act.RELEASE_ADVANCE)
 def release(request: FundRequest) -> HttpResponse:
     """Say how much belongs to this year, and move it on one press."""
     year = fiscal_year_of(localdate(), request.fund.fiscal_start_month)

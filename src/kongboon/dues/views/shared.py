@@ -7,7 +7,6 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from kongboon.access.models import Role
 from kongboon.access.web import FundRequest
 from kongboon.dues import errors
 from kongboon.dues.models import CollectionRound
@@ -17,8 +16,6 @@ from kongboon.funds.models import Village
 from kongboon.funds.words import shown_month
 from kongboon.kernel.thai_calendar import BE_OFFSET, BE_YEARS, CE_YEARS, add_months, first_day, month_of
 
-TAKERS = (Role.COLLECTOR, Role.TREASURER, Role.BOOKKEEPER)
-COUNTERS = (Role.TREASURER, Role.BOOKKEEPER, Role.CHAIR)
 # The last month that can be collected is the one after this one: some pay on the last days before it.
 MONTHS_AHEAD = 1
 # As far as a date can be typed, so that every month of the books has its page.

@@ -8,13 +8,14 @@ from django.utils.timezone import localdate, now
 
 from kongboon.access.forms import show_form
 from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import SheetDayForm, SheetForm
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.services import require_own_village
 from kongboon.dues.sheet_table import make_table
 from kongboon.dues.sheets import SheetPreview, look_at_sheet, record_sheet, recorded_before
-from kongboon.dues.views.shared import TAKERS, shown_at_all
+from kongboon.dues.views.shared import shown_at_all
 from kongboon.funds.models import Village
 from kongboon.kernel.errors import DomainError
 from kongboon.members.incoming import drop_incoming, keep_incoming, take_incoming
@@ -27,7 +28,7 @@ def _villages(request: FundRequest):  # type: ignore[no-untyped-def]
     )
 
 
-@fund_view(*TAKERS)
+@fund_view(Act.COLLECT_DUES)
 def upload(request: FundRequest) -> HttpResponse:
     """Choose a file; nothing is written by it."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -56,7 +57,7 @@ def _look(request: FundRequest, data: bytes, name: str, moo: int | None, month: 
     return found
 
 
-@fund_view(*TAKERS)
+@fund_view(Act.COLLECT_DUES)
 def check(request: FundRequest, token: str) -> HttpResponse:
     """What the file would record, cell by cell; recorded when it is confirmed and nothing is red."""
     data, name = take_incoming(request.fund, request.officer, token)
@@ -79,7 +80,7 @@ def check(request: FundRequest, token: str) -> HttpResponse:
     return show_form(request, "dues/sheet_check.html", form, found=found, table=table)
 
 
-@fund_view(*TAKERS)
+@fund_view(Act.COLLECT_DUES)
 def done(request: FundRequest, moo: int, month: str, sha256: str) -> HttpResponse:
     """Where the file went."""
     recorded = recorded_before(request.fund, sha256)

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.models import Village
 from kongboon.kernel.errors import DomainError
@@ -19,7 +20,7 @@ from kongboon.members.corrections import correct_member
 from kongboon.members.forms import Birth, CorrectForm, EnrolForm
 from kongboon.members.models import Member
 from kongboon.members.services import NewMember, enrol_member
-from kongboon.members.views.register import KEEPERS, MENDERS, member_or_404
+from kongboon.members.views.register import member_or_404
 
 # Beside which box a refusal of the services is said.
 _BOX_OF: dict[type[DomainError], str] = {
@@ -36,7 +37,7 @@ def _refuse(form: Any, error: DomainError) -> None:
     form.refuse(error, box if box in form.fields else None)
 
 
-@fund_view(*KEEPERS)
+@fund_view(Act.ENROL_MEMBER)
 def enrol(request: FundRequest) -> HttpResponse:
     """Take in one member."""
     form = EnrolForm(request.fund, request.POST or None)
@@ -87,7 +88,7 @@ def _same_year(birth: Birth, data: dict[str, Any]) -> bool:
     return bool(birth.on.year == data["joined_on"].year)
 
 
-@fund_view(*MENDERS)
+@fund_view(Act.CORRECT_MEMBER)
 def correct(request: FundRequest, pk: int) -> HttpResponse:
     """Mend what the register says of a member."""
     member = member_or_404(request, pk)

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext, gettext_lazy
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.services import add_villages
 from kongboon.funds.words import explain, shown_date
@@ -27,12 +28,11 @@ from kongboon.members.queries import import_by_file
 from kongboon.members.register_columns import find_layout
 from kongboon.members.register_refusals import RegisterFileTooLarge, SeveralSheets
 from kongboon.members.register_workbook import FILE_BYTES_MAX, read_sheets
-from kongboon.members.views.register import KEEPERS
 
 STEPS = (gettext_lazy("Choose the file"), gettext_lazy("Look it over"), gettext_lazy("They are in"))
 
 
-@fund_view(*KEEPERS)
+@fund_view(Act.IMPORT_REGISTER)
 def choose(request: FundRequest) -> HttpResponse:
     """Step 1: choose the file; it is read at once, and a file that cannot be read is refused here."""
     form = RegisterFileForm(request.POST, request.FILES) if request.method == "POST" else RegisterFileForm()
@@ -73,7 +73,7 @@ def _preview(request: FundRequest, waiting: Waiting, data: bytes) -> Preview:
     )
 
 
-@fund_view(*KEEPERS)
+@fund_view(Act.IMPORT_REGISTER)
 def check(request: FundRequest) -> HttpResponse:
     """Step 2: what would come in and what is wrong; nothing is written before the last button."""
     waiting = waiting_room.waiting_of(request)
@@ -205,7 +205,7 @@ def _import_or_404(request: FundRequest, pk: int) -> RegisterImport:
     return found
 
 
-@fund_view(*KEEPERS)
+@fund_view(Act.IMPORT_REGISTER)
 def imported(request: FundRequest, pk: int) -> HttpResponse:
     """Step 3: the slip of an import, with the way back."""
     return _slip(request, _import_or_404(request, pk))
@@ -229,7 +229,7 @@ def _slip(request: FundRequest, record: RegisterImport, refusal: str = "") -> Ht
     return render(request, "members/import/done.html", context, status=422 if refusal else 200)
 
 
-@fund_view(*KEEPERS)
+@fund_view(Act.IMPORT_REGISTER)
 def undo(request: FundRequest, pk: int) -> HttpResponse:
     """Take the members of an import out again; refused once one of them has an entry."""
     record = _import_or_404(request, pk)

@@ -10,18 +10,17 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.models import Village
 from kongboon.kernel.thai_dates import completed_years
 from kongboon.members.models import Member
 from kongboon.members.queries import find_members, status_history
 
-KEEPERS = (Role.REGISTRAR, Role.SECRETARY, Role.TREASURER, Role.BOOKKEEPER)
-MENDERS = (Role.REGISTRAR, Role.SECRETARY)
 A_PAGE = 50
 
 
-@fund_view()
+@fund_view(Act.SEE_MEMBERS)
 def listing(request: FundRequest) -> HttpResponse:
     """Members, found by a piece of their name, by number, house, village or status."""
     asked = request.GET
@@ -41,7 +40,7 @@ def listing(request: FundRequest) -> HttpResponse:
         "statuses": Member.Status.choices,
         "asked": {"q": text, "moo": moo, "status": status},
         "is_empty": is_empty,
-        "may_keep": request.officer.role in KEEPERS,
+        "may_keep": may(request.officer, Act.ENROL_MEMBER),
     }
     return render(request, "members/list.html", context)
 
@@ -63,7 +62,7 @@ def member_or_404(request: FundRequest, pk: int) -> Member:
     return found
 
 
-@fund_view()
+@fund_view(Act.SEE_MEMBERS)
 def detail(request: FundRequest, pk: int) -> HttpResponse:
     """One member: who they are, since when, and what became of the membership."""
     member = member_or_404(request, pk)
@@ -73,8 +72,8 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
         "may_see_sensitive": sensitive,
         "years": completed_years(member.joined_on, member.ended_on or localdate()),
         "events": status_history(member, sensitive=sensitive),
-        "may_mend": request.officer.role in MENDERS,
+        "may_mend": may(request.officer, Act.CORRECT_MEMBER),
         "may_see_refund": member.ended_reason == Member.EndReason.RESIGNED and sensitive,
-        "may_undo_import": request.officer.role in KEEPERS and member.imported_by is not None,
+        "may_undo_import": may(request.officer, Act.ENROL_MEMBER) and member.imported_by is not None,
     }
     return render(request, "members/detail.html", context)

@@ -13,12 +13,12 @@ from django.utils import timezone
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
 from kongboon.actuarial.assumption_list import DEFAULTS
 from kongboon.outlook.assumption_words import SPECS
 from kongboon.outlook.inputs import assumptions_of, latest_assumptions
 from kongboon.outlook.models import AssumptionSet, Projection, ProjectionAtMeeting
 from kongboon.outlook.options import Option
-from kongboon.outlook.roles import READERS
 from kongboon.outlook.services import ask_projection
 from kongboon.outlook.tasks import work_out
 from kongboon.outlook.today import cards
@@ -71,8 +71,10 @@ def test_every_officer_but_the_collector_reads_it(village: Cast, role: str) -> N
     client = client_of(village.officers[role])
     pages = ("", "levers/", "compare/", "assumptions/", "experience/")
     status = {client.get(url(village, page)).status_code for page in pages}
-    assert status == ({200} if role in READERS else {403})
-    assert (url(village) in client.get(f"/f/{village.fund.code}/more/").content.decode()) == (role in READERS)
+    assert status == ({200} if role in Act.SEE_OUTLOOK.rule.roles else {403})
+    assert (url(village) in client.get(f"/f/{village.fund.code}/more/").content.decode()) == (
+        role in Act.SEE_OUTLOOK.rule.roles
+    )
 
 
 def test_the_first_visit_says_what_will_come_and_asks_once(village: Cast) -> None:

@@ -13,12 +13,12 @@ from django_scopes import scope
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
 from kongboon.ledger.models import Seal
 from kongboon.ledger.services import record_opening
 from kongboon.outlook.answers import answer_of
 from kongboon.outlook.models import Projection
 from kongboon.outlook.options import Option
-from kongboon.outlook.roles import READERS
 from kongboon.outlook.services import ask_projection, choose_assumptions
 from kongboon.outlook.sheet import assembly_sheet, treasurer_sheet
 from kongboon.outlook.tasks import work_out
@@ -149,7 +149,7 @@ def test_readers_print_it_and_nobody_else(living: Cast, at: datetime) -> None:
             answer = client_of(living.officers[role]).get(
                 f"/f/{living.fund.code}/outlook/{asked.pk}/sheet.pdf"
             )
-            if role not in READERS:
+            if role not in Act.SEE_OUTLOOK.rule.roles:
                 assert answer.status_code == 403
             else:
                 assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")

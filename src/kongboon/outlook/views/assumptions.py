@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.errors import DomainError
@@ -17,11 +18,10 @@ from kongboon.outlook.assumption_words import SPECS, Spec, shown_number
 from kongboon.outlook.chosen import choices_of, shown, shown_groups, suggestions_of
 from kongboon.outlook.evidence import Suggestion
 from kongboon.outlook.inputs import assumptions_of, latest_assumptions
-from kongboon.outlook.roles import READERS
-from kongboon.outlook.services import CHOOSERS, choose_assumptions
+from kongboon.outlook.services import choose_assumptions
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_OUTLOOK)
 def listed(request: FundRequest) -> HttpResponse:
     """Every assumption with its source, who chose it and what the fund's own years say."""
     chosen = latest_assumptions(request.fund)
@@ -30,12 +30,12 @@ def listed(request: FundRequest) -> HttpResponse:
         "groups": shown_groups(request.fund, assumptions, localdate()),
         "choices": choices_of(request.fund),
         "sha256": assumptions.sha256,
-        "may_choose": request.officer.role in CHOOSERS,
+        "may_choose": may(request.officer, Act.CHOOSE_ASSUMPTIONS),
     }
     return render(request, "outlook/assumptions.html", context)
 
 
-@fund_view(*CHOOSERS)
+@fund_view(Act.CHOOSE_ASSUMPTIONS)
 def change(request: FundRequest, key: str) -> HttpResponse:
     """Choose one anew: a typed value with its reason, or what the fund's own years say."""
     spec = SPECS.get(key)

@@ -12,20 +12,20 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from kongboon.access.forms import Form
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.actuarial.comparing import PROPOSALS_MAX
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.outlook.forms import ProposalForm, TitleForm
 from kongboon.outlook.options import Option, levers_of
-from kongboon.outlook.roles import READERS
-from kongboon.outlook.services import ASKERS, CHOOSERS, ask_projection, lay_before_meeting
+from kongboon.outlook.services import ask_projection, lay_before_meeting
 from kongboon.outlook.texts import version_text
 from kongboon.outlook.views.overview import projection_of
 from kongboon.regulations.models import RegulationDraft, RegulationVote
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_OUTLOOK)
 def compare(request: FundRequest) -> HttpResponse:
     """Write the proposals down, and have them worked out on one fate."""
     title, forms = TitleForm(request.POST or None), _forms(request)
@@ -43,13 +43,13 @@ def compare(request: FundRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": title,
         "forms": forms,
-        "may_ask": request.officer.role in ASKERS,
+        "may_ask": may(request.officer, Act.ASK_OUTLOOK),
         "today": levers_of(regulation_on(request.fund, localdate())),
     }
     return render(request, "outlook/compare.html", context, status=422 if request.method == "POST" else 200)
 
 
-@fund_view(*CHOOSERS)
+@fund_view(Act.CHOOSE_ASSUMPTIONS)
 @require_POST
 def lay(request: FundRequest, pk: int) -> HttpResponse:
     """Attach a finished comparison to a vote of the fund."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.actuarial.assumptions import Assumptions
 from kongboon.actuarial.fund import FundInput
@@ -20,12 +21,11 @@ from kongboon.outlook.inputs import assumptions_of, fund_input, latest_assumptio
 from kongboon.outlook.levers import Changes, change_in_words, tried
 from kongboon.outlook.options import levers_of
 from kongboon.outlook.pictures import balance_chart
-from kongboon.outlook.roles import READERS
-from kongboon.outlook.services import ASKERS, ask_projection
+from kongboon.outlook.services import ask_projection
 from kongboon.outlook.texts import version_text
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_OUTLOOK)
 def levers(request: FundRequest) -> HttpResponse:
     """What each lever does by itself and all together; while a box is wrong, nothing but that."""
     asked, assumptions = _asked(request)
@@ -36,7 +36,7 @@ def levers(request: FundRequest) -> HttpResponse:
     return show_form(request, "outlook/levers.html", form, **context)
 
 
-@fund_view(*ASKERS)
+@fund_view(Act.ASK_OUTLOOK)
 @require_POST
 def confirm(request: FundRequest) -> HttpResponse:
     """The same changes as a proposal beside today, on a thousand futures."""
@@ -76,7 +76,7 @@ def _form(
 def _context(
     form: LeverForm, request: FundRequest, asked: FundInput, assumptions: Assumptions
 ) -> dict[str, Any]:
-    context: dict[str, Any] = {"may_ask": request.officer.role in ASKERS}
+    context: dict[str, Any] = {"may_ask": may(request.officer, Act.ASK_OUTLOOK)}
     if form.is_bound and not form.is_valid():
         return context
     regulation = regulation_on(request.fund, localdate())

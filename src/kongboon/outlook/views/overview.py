@@ -11,27 +11,27 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.outlook.answers import answer_of
 from kongboon.outlook.comparison import comparison_page
 from kongboon.outlook.models import Projection
 from kongboon.outlook.page import base_page
 from kongboon.outlook.queries import changes_since, latest_base, latest_finished, recent
-from kongboon.outlook.roles import READERS
-from kongboon.outlook.services import ASKERS, CHOOSERS, ask_projection
+from kongboon.outlook.services import ask_projection
 from kongboon.outlook.tasks import refusal_in_words
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_OUTLOOK)
 def home(request: FundRequest) -> HttpResponse:
     """The newest answer; before the first, what will appear here."""
     newest = latest_base(request.fund)
     if newest is None:
-        return render(request, "outlook/empty.html", {"may_ask": request.officer.role in ASKERS})
+        return render(request, "outlook/empty.html", {"may_ask": may(request.officer, Act.ASK_OUTLOOK)})
     return _shown(request, newest)
 
 
-@fund_view(*ASKERS)
+@fund_view(Act.ASK_OUTLOOK)
 @require_POST
 def ask(request: FundRequest) -> HttpResponse:
     """Have the fund as it is worked out; asked twice it is worked out once."""
@@ -39,13 +39,13 @@ def ask(request: FundRequest) -> HttpResponse:
     return redirect("outlook:projection", request.fund.code, asked.pk)
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_OUTLOOK)
 def projection(request: FundRequest, pk: int) -> HttpResponse:
     """One projection: how far it is, why it failed, or what it says."""
     return _shown(request, projection_of(request, pk))
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_OUTLOOK)
 def progress(request: FundRequest, pk: int) -> HttpResponse:
     """How far it is, for the bar on its page; the page itself is loaded anew when it is over."""
     asked = projection_of(request, pk)
@@ -69,8 +69,8 @@ def projection_of(request: FundRequest, pk: int) -> Projection:
 def _shown(request: FundRequest, asked: Projection) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": asked,
-        "may_ask": request.officer.role in ASKERS,
-        "may_choose": request.officer.role in CHOOSERS,
+        "may_ask": may(request.officer, Act.ASK_OUTLOOK),
+        "may_choose": may(request.officer, Act.CHOOSE_ASSUMPTIONS),
         "recent": recent(request.fund),
     }
     if asked.is_under_way:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.utils.timezone import now
 
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.outlook.answers import answer_of
 from kongboon.outlook.models import Projection
-from kongboon.outlook.roles import READERS
 from kongboon.outlook.sheet import assembly_sheet, treasurer_sheet
 from kongboon.outlook.views.overview import projection_of
 from kongboon.paper.outlook_document import assembly_sheet_pdf, treasurer_sheet_pdf
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_OUTLOOK)
 def sheet(request: FundRequest, pk: int) -> HttpResponse:
     """The one page of a projection: the treasurer's, or the assembly's where proposals stand side by side."""
     asked = projection_of(request, pk)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import show_form
-from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
@@ -22,7 +22,7 @@ from kongboon.ledger.queries import EntryShown, balances_by_code, entry_shown
 from kongboon.ledger.running_costs import running_costs
 from kongboon.paper.documents import voucher_pdf
 from kongboon.web.book_forms import BankMoveForm, OtherForm, ReasonForm
-from kongboon.web.views.books import KEEPERS, paper_url
+from kongboon.web.views.books import paper_url
 from kongboon.web.vouchers import has_voucher, voucher_of_expense, words_of_payment
 from kongboon.web.words import UNDONE_IN_BOOKS, kind_word, way_of_money
 
@@ -31,7 +31,7 @@ def to_slip(request: FundRequest, posted: Posted) -> HttpResponse:
     return redirect("web:slip", request.fund.code, posted.entry_ids[0] % 10**10)
 
 
-@fund_view(*KEEPERS)
+@fund_view(Act.PRINT_VOUCHER)
 def slip(request: FundRequest, number: int) -> HttpResponse:
     """What was just recorded, to print or to show."""
     found = entry_shown(request.fund, number)
@@ -54,7 +54,7 @@ def slip(request: FundRequest, number: int) -> HttpResponse:
 
 
 @require_GET
-@fund_view(*KEEPERS)
+@fund_view(Act.PRINT_VOUCHER)
 def voucher(request: FundRequest, number: int) -> HttpResponse:
     """The voucher of money paid for something else than a benefit, as PDF to print and sign."""
     found = entry_shown(request.fund, number)
@@ -74,7 +74,7 @@ def _way(found: EntryShown) -> list[tuple[str, str]]:
     return [(gettext("From"), source), (gettext("To"), target)]
 
 
-@fund_view(Role.TREASURER, Role.BOOKKEEPER)
+@fund_view(Act.DEPOSIT_CASH)
 def bank_move(request: FundRequest, direction: str) -> HttpResponse:
     """Bring cash to the bank, or take cash out of it."""
     form = BankMoveForm(request.fund, request.POST or None)
@@ -99,7 +99,7 @@ def bank_move(request: FundRequest, direction: str) -> HttpResponse:
     return show_form(request, "web/books/bank_move.html", form, direction=direction, cash=cash)
 
 
-@fund_view(Role.TREASURER)
+@fund_view(Act.PAY_OTHER)
 def other(request: FundRequest) -> HttpResponse:
     """Record money received or paid that is neither dues nor a benefit; first: in or out?"""
     direction = request.GET.get("direction", "")
@@ -131,7 +131,7 @@ def other(request: FundRequest) -> HttpResponse:
     return show_form(request, "web/books/other.html", form, direction=direction, costs=costs)
 
 
-@fund_view(*KEEPERS)
+@fund_view(Act.UNDO_ENTRY)
 def undo(request: FundRequest, number: int) -> HttpResponse:
     """Take an entry back by its mirror, with a reason."""
     found = entry_shown(request.fund, number)

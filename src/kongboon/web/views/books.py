@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from kongboon.access.forms import show_form
-from kongboon.access.models import Role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import add_months, month_of
@@ -35,14 +35,10 @@ from kongboon.web.navigation import address
 from kongboon.web.vouchers import has_voucher
 from kongboon.web.words import UNDONE_IN_BOOKS, kind_word, way_of_money
 
-# Everybody owns the books together (S54); a collector sees the own village's lists instead.
-READERS = tuple(role for role in Role.values if role != Role.COLLECTOR)
-KEEPERS = (Role.TREASURER, Role.BOOKKEEPER)
-MONTH_READERS = (*KEEPERS, Role.CHAIR, Role.AUDITOR)
 ROWS_A_PAGE = 100
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_BOOKS)
 def books(request: FundRequest) -> HttpResponse:
     """The cash book: one account of money in one month (ux.md screen 7)."""
     accounts = [a for a in money_accounts(request.fund) if a.code != "1110"]
@@ -63,9 +59,9 @@ def books(request: FundRequest) -> HttpResponse:
         "before": add_months(month, -1),
         "after": add_months(month, 1) if month < month_of(localdate()) else "",
         "is_closed": is_closed(request.fund, month),
-        "is_treasurer": request.officer.role == Role.TREASURER,
-        "is_keeper": request.officer.role in KEEPERS,
-        "sees_months": request.officer.role in MONTH_READERS,
+        "is_treasurer": may(request.officer, Act.PAY_OTHER),
+        "is_keeper": may(request.officer, Act.DEPOSIT_CASH),
+        "sees_months": may(request.officer, Act.SEE_MONTHS),
         "opening_missing": opening_entry_no(request.fund) is None,
     }
     return render(request, "web/books/cash_book.html", context)
@@ -92,7 +88,7 @@ def _row_word(row: CashBookRow) -> str:
     return " · ".join(part for part in (kind_word(row.kind), others, row.note) if part)
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_BOOKS)
 def trial(request: FundRequest) -> HttpResponse:
     """The trial balance, of everything recorded or as of a day."""
     as_of: date | None = None
@@ -118,7 +114,7 @@ def _day_of_address(text: str) -> tuple[DayForm, date | None]:
     return DayForm(initial={"as_of": day}), day
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_BOOKS)
 def entry(request: FundRequest, number: int) -> HttpResponse:
     """One entry: where the money came from and went, who recorded it, and its seal."""
     found = entry_shown(request.fund, number)
@@ -130,7 +126,9 @@ def entry(request: FundRequest, number: int) -> HttpResponse:
         "kind": kind_word(found.kind),
         "source": source,
         "target": target,
-        "may_undo": found.is_reversible and found.kind in UNDONE_IN_BOOKS and request.officer.role in KEEPERS,
+        "may_undo": found.is_reversible
+        and found.kind in UNDONE_IN_BOOKS
+        and may(request.officer, Act.UNDO_ENTRY),
         "undone_elsewhere": found.is_reversible and found.kind not in UNDONE_IN_BOOKS,
         "events": [{"what": kind_word(found.kind), "who": found.by, "at": found.at}],
         "paper_url": paper_url(request, found),
@@ -143,7 +141,7 @@ def paper_url(request: FundRequest, entry: EntryShown) -> str:
     """Where the receipt or the voucher of an entry is printed, "" for who has no part in it."""
     if entry.paper_series == "R":
         return address("dues:receipt-pdf", request.fund, entry.entry_no)
-    if has_voucher(entry) and request.officer.role in KEEPERS:
+    if has_voucher(entry) and may(request.officer, Act.PRINT_VOUCHER):
         return address("web:voucher", request.fund, entry.entry_no)
     return ""
 

@@ -8,18 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
-from kongboon.access.models import Role
-from kongboon.access.services import require_role
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.words import explain, shown_month
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger import services
 from kongboon.ledger.queries import month_states
 from kongboon.web.book_forms import MonthReasonForm
-from kongboon.web.views.books import KEEPERS, MONTH_READERS
 
 
-@fund_view(*MONTH_READERS)
+@fund_view(Act.SEE_MONTHS)
 def months(request: FundRequest) -> HttpResponse:
     """The months of the books: close one after the other, open one again by a resolution."""
     refusal = ""
@@ -40,8 +38,8 @@ def months(request: FundRequest) -> HttpResponse:
         "states": states,
         "next_month": waiting[-1] if waiting else "",
         "refusal": refusal,
-        "may_close": request.officer.role in KEEPERS,
-        "may_reopen": request.officer.role == Role.CHAIR,
+        "may_close": may(request.officer, Act.CLOSE_MONTH),
+        "may_reopen": may(request.officer, Act.REOPEN_MONTH),
         "form": MonthReasonForm(),
     }
     return render(request, "web/books/months.html", context, status=422 if refusal else 200)
@@ -50,12 +48,10 @@ def months(request: FundRequest) -> HttpResponse:
 def _change_month(request: FundRequest, data: dict[str, str], act: str) -> None:
     month = data["month"]
     if act == "reopen":
-        require_role(request.officer, Role.CHAIR)
         services.reopen_month(
             fund=request.fund, month=month, reason=data["reason"], by=request.officer, at=now()
         )
         messages.success(request, gettext("%(month)s is open again.") % {"month": shown_month(month)})
     else:
-        require_role(request.officer, *KEEPERS)
         services.close_month(fund=request.fund, month=month, by=request.officer, at=now())
         messages.success(request, gettext("%(month)s is closed.") % {"month": shown_month(month)})

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form, show_form
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.benefits.households import NAMERS, member_of, name_membership
+from kongboon.benefits.households import member_of, name_membership
 from kongboon.kernel.errors import DomainError
 
 
@@ -28,7 +29,7 @@ class MemberNumberForm(Form):
     )
 
 
-@fund_view(*NAMERS)
+@fund_view(Act.NAME_OFFICERS_MEMBERSHIP)
 def member(request: FundRequest, pk: int) -> HttpResponse:
     """Written down by another officer than the one it is about."""
     officer: Officer = get_object_or_404(Officer.objects.filter(fund=request.fund), pk=pk)

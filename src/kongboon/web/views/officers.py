@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
 from kongboon.access.models import Officer, Role, User
+from kongboon.access.permissions import Act, may
 from kongboon.access.services import add_officer, add_user, end_office, give_sign_in, set_password
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.households import members_by_officer
@@ -22,11 +23,8 @@ from kongboon.ledger.queries import balances
 from kongboon.web.errors import CollectorHoldsCash
 from kongboon.web.settings_forms import OfficerForm, PasswordForm, SignInForm
 
-MAY_ADD = (Role.CHAIR, Role.SECRETARY, Role.REGISTRAR)
-MAY_END = (Role.CHAIR, Role.SECRETARY)
 
-
-@fund_view()
+@fund_view(Act.SEE_SETTINGS)
 def officers(request: FundRequest) -> HttpResponse:
     """Everybody who holds or held an office."""
     every = Officer.objects.filter(fund=request.fund).select_related("user", "village").order_by("pk")
@@ -36,13 +34,13 @@ def officers(request: FundRequest) -> HttpResponse:
     context = {
         "holding": sorted(holding, key=lambda each: (order[each[0].role], each[0].pk)),
         "ended": [o for o in every if o.active_to is not None],
-        "may_add": request.officer.role in MAY_ADD,
-        "may_end": request.officer.role in MAY_END,
+        "may_add": may(request.officer, Act.ADD_OFFICER),
+        "may_end": may(request.officer, Act.END_OFFICE),
     }
     return render(request, "web/officers/list.html", context)
 
 
-@fund_view(*MAY_ADD)
+@fund_view(Act.ADD_OFFICER)
 def add(request: FundRequest) -> HttpResponse:
     """One more officer, with a sign-in name and a first password."""
     form = OfficerForm(request.fund, request.POST or None, may_reuse=cast(User, request.user).is_superuser)
@@ -82,7 +80,7 @@ def _found(request: FundRequest, pk: int) -> Officer:
     return found
 
 
-@fund_view(*MAY_ADD)
+@fund_view(Act.ADD_OFFICER)
 def sign_in(request: FundRequest, pk: int) -> HttpResponse:
     """A sign-in name for an officer who has none here, as after the fund has moved in from elsewhere."""
     officer = _found(request, pk)
@@ -103,7 +101,7 @@ def sign_in(request: FundRequest, pk: int) -> HttpResponse:
     return show_form(request, "web/officers/sign_in.html", form, person=officer)
 
 
-@fund_view(*MAY_END)
+@fund_view(Act.END_OFFICE)
 def end(request: FundRequest, pk: int) -> HttpResponse:
     """End an office, once no money of the fund is with the person."""
     officer = _found(request, pk)
@@ -118,7 +116,7 @@ def end(request: FundRequest, pk: int) -> HttpResponse:
     return render(request, "web/officers/end.html", {"leaving": officer})
 
 
-@fund_view()
+@fund_view(Act.SEE_SETTINGS)
 def password(request: FundRequest, pk: int) -> HttpResponse:
     """A new password for an officer who forgot theirs; by the person who set up this installation."""
     officer = _found(request, pk)

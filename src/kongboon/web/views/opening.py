@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
-from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger import services
@@ -21,7 +21,7 @@ from kongboon.web.book_forms import OpeningCorrectionForm, OpeningForm
 from kongboon.web.views.book_acts import to_slip
 
 
-@fund_view(Role.TREASURER, Role.BOOKKEEPER)
+@fund_view(Act.RECORD_OPENING)
 def opening(request: FundRequest) -> HttpResponse:
     """What the fund owns and owes on its first day here, once: fill in, look it over, record."""
     if number := opening_entry_no(request.fund):
@@ -74,7 +74,7 @@ def _summary(request: FundRequest, signed: dict[str, int]) -> dict[str, Any]:
     return {"owned": owned, "owed": owed, "left": sum(signed.values()), "sent": request.POST}
 
 
-@fund_view(Role.TREASURER)
+@fund_view(Act.CORRECT_OPENING)
 def correct(request: FundRequest) -> HttpResponse:
     """Put one opening balance right."""
     number = opening_entry_no(request.fund)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.pool_entries import pool_entry, pool_lines
 from kongboon.benefits.pools import pools_of
@@ -18,7 +19,7 @@ from kongboon.rules.compare_words import value_in_words
 from kongboon.rules.errors import NoRegulationInForce
 from kongboon.rules.pool_sums import PoolSum
 from kongboon.rules.terms import Regulation
-from kongboon.web.views.books import READERS, ROWS_A_PAGE
+from kongboon.web.views.books import ROWS_A_PAGE
 
 
 def _regulation(request: FundRequest) -> Regulation | None:
@@ -39,7 +40,7 @@ def _rows(found: PoolSum) -> list[tuple[str, int]]:
     )
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_BOOKS)
 def pools(request: FundRequest) -> HttpResponse:
     """Each pool of the regulation in force, added up from the books."""
     regulation = _regulation(request)
@@ -48,7 +49,7 @@ def pools(request: FundRequest) -> HttpResponse:
     return render(request, "web/books/pools.html", context)
 
 
-@fund_view(*READERS)
+@fund_view(Act.SEE_BOOKS)
 def pool(request: FundRequest, key: str) -> HttpResponse:
     """The entries behind one pool, newest first."""
     regulation = _regulation(request)

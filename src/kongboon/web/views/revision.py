@@ -9,18 +9,17 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.back_test import back_test
 from kongboon.benefits.queries import visible_claims
 from kongboon.funds.models import RegulationVersion
 from kongboon.outlook.queries import shown_at
-from kongboon.outlook.roles import READERS
 from kongboon.paper.regulation_document import regulation_pdf
 from kongboon.regulations.adding import smallest_text
 from kongboon.regulations.editing import own_text
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.services import (
-    EDITORS,
     carried_vote,
     drop_draft,
     share_regulation,
@@ -47,14 +46,14 @@ from kongboon.web.revision_paper import regulation_paper
 _VERSION, _BLANK = "version-", "blank"
 
 
-@fund_view()
+@fund_view(Act.SEE_REGULATION)
 def drafts(request: FundRequest) -> HttpResponse:
     """Every draft of the fund, the newest first."""
     found = RegulationDraft.objects.filter(fund=request.fund).select_related("changed_by")
     return render(request, "web/revision/drafts.html", {"drafts": found, "may_edit": may_edit(request)})
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def begin(request: FundRequest) -> HttpResponse:
     """A new draft: a copy of the version in force, of an earlier one, or of a schedule of the catalogue."""
     versions = list(RegulationVersion.objects.filter(fund=request.fund).order_by("-in_force_from"))
@@ -85,7 +84,7 @@ def _first_text(origin: str, title: str) -> str:
     return own_text(catalogue_text(origin), title)
 
 
-@fund_view()
+@fund_view(Act.SEE_REGULATION)
 def draft(request: FundRequest, pk: int) -> HttpResponse:
     """A draft: every clause in plain sentences, and what comes next."""
     found = draft_of(request, pk)
@@ -99,7 +98,7 @@ def draft(request: FundRequest, pk: int) -> HttpResponse:
         "silent": [part for part in parts if not part.sentences],
         "changed": len(differences_of(found)),
         "comparisons": shown_at(found),
-        "reads_outlook": request.officer.role in READERS,
+        "reads_outlook": may(request.officer, Act.SEE_OUTLOOK),
         "votes": found.votes.select_related("recorded_by", "minutes"),
         "may_edit": may_edit(request) and found.is_open,
         "may_adopt": may_edit(request) and found.status == RegulationDraft.Status.VOTED,
@@ -109,7 +108,7 @@ def draft(request: FundRequest, pk: int) -> HttpResponse:
     return render(request, "web/revision/draft.html", context)
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def drop(request: FundRequest, pk: int) -> HttpResponse:
     """Give a draft up."""
     found = open_draft_of(request, pk)
@@ -120,7 +119,7 @@ def drop(request: FundRequest, pk: int) -> HttpResponse:
     return render(request, "web/revision/drop.html", {"draft": found})
 
 
-@fund_view()
+@fund_view(Act.SEE_REGULATION)
 def differences(request: FundRequest, pk: int) -> HttpResponse:
     """What a draft changes, the old beside the new."""
     found = draft_of(request, pk)
@@ -128,7 +127,7 @@ def differences(request: FundRequest, pk: int) -> HttpResponse:
     return render(request, "web/revision/differences.html", context)
 
 
-@fund_view()
+@fund_view(Act.SEE_REGULATION)
 def try_out(request: FundRequest, pk: int) -> HttpResponse:
     """A draft tried on the claims of the last three years."""
     found = draft_of(request, pk)
@@ -146,7 +145,7 @@ def try_out(request: FundRequest, pk: int) -> HttpResponse:
     return render(request, "web/revision/back_test.html", context)
 
 
-@fund_view()
+@fund_view(Act.SEE_REGULATION)
 def print_draft(request: FundRequest, pk: int) -> HttpResponse:
     """A draft on paper, marked as one until it is adopted; with the head of the vote where there is one."""
     found = draft_of(request, pk)
@@ -157,7 +156,7 @@ def print_draft(request: FundRequest, pk: int) -> HttpResponse:
     return _pdf(regulation_pdf(paper), f"regulation-draft-{found.pk}.pdf")
 
 
-@fund_view()
+@fund_view(Act.SEE_REGULATION)
 def print_version(request: FundRequest, pk: int) -> HttpResponse:
     """An adopted version on paper, in the official form."""
     version = RegulationVersion.objects.filter(fund=request.fund, pk=pk).first()
@@ -167,7 +166,7 @@ def print_version(request: FundRequest, pk: int) -> HttpResponse:
     return _pdf(regulation_pdf(paper), f"regulation-{version.year_be}-{version.pk}.pdf")
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.SHARE_REGULATION)
 def share(request: FundRequest) -> HttpResponse:
     """Let other funds read the articles of the regulation in force, or no longer."""
     if request.method == "POST":

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.regulations.adding import Written, with_article, with_new_event, with_written
 from kongboon.regulations.editing import (
@@ -23,7 +24,6 @@ from kongboon.regulations.filling import (
     benefit_values,
     filled_rows,
 )
-from kongboon.regulations.services import EDITORS
 from kongboon.rules.document import load_regulation
 from kongboon.web.lent_articles import article_named, articles_offered
 from kongboon.web.revision import clauses_of, keep, open_draft_of
@@ -33,7 +33,7 @@ from kongboon.web.revision_forms import OWN_KINDS, AddForm, WholeTextForm
 from kongboon.web.views.revision_sections import kept
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def clause(request: FundRequest, pk: int, code: str) -> HttpResponse:
     """One benefit: its sentences, and a box for each slot."""
     draft = open_draft_of(request, pk)
@@ -63,7 +63,7 @@ def clause(request: FundRequest, pk: int, code: str) -> HttpResponse:
     )
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def whole_text(request: FundRequest, pk: int) -> HttpResponse:
     """The document as it is written, for what no box reaches."""
     draft = open_draft_of(request, pk)
@@ -75,7 +75,7 @@ def whole_text(request: FundRequest, pk: int) -> HttpResponse:
     return show_form(request, "web/revision/text.html", form, draft=draft)
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def add(request: FundRequest, pk: int) -> HttpResponse:
     """One more benefit, of the fund's own or from another document."""
     draft = open_draft_of(request, pk)
@@ -115,7 +115,7 @@ def _with_chosen(request: FundRequest, text: str, form: AddForm) -> tuple[str, s
     return with_written(text, Written(event, title, clause, values))
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def remove(request: FundRequest, pk: int, code: str) -> HttpResponse:
     """Take one benefit out of the draft, after looking at it once more."""
     draft = open_draft_of(request, pk)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.kernel.errors import DomainError
 from kongboon.regulations.editing import with_section
@@ -31,7 +32,6 @@ from kongboon.regulations.sections import (
     with_shares,
     with_typed_rows,
 )
-from kongboon.regulations.services import EDITORS
 from kongboon.rules.document import load_regulation
 from kongboon.web.revision import GENERAL_MARKS, assumed_in_general, keep, open_draft_of, part_title
 from kongboon.web.revision_boxes import rows_asked
@@ -44,7 +44,7 @@ from kongboon.web.revision_section_forms import (
 )
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def general(request: FundRequest, pk: int) -> HttpResponse:
     """What holds for every benefit: title, waiting time, dues, arrears."""
     draft = open_draft_of(request, pk)
@@ -66,7 +66,7 @@ def general(request: FundRequest, pk: int) -> HttpResponse:
     return show_form(request, "web/revision/general.html", form, draft=draft, assumed=assumed)
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def members(request: FundRequest, pk: int) -> HttpResponse:
     """Who may join, who pays no dues, what an end of membership means."""
     draft = open_draft_of(request, pk)
@@ -81,7 +81,7 @@ def members(request: FundRequest, pk: int) -> HttpResponse:
     return show_form(request, "web/revision/members.html", form, draft=draft, sentences=sentences)
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def shares(request: FundRequest, pk: int) -> HttpResponse:
     """How the money of each source divides over the pools, and what running the fund may cost."""
     draft = open_draft_of(request, pk)
@@ -108,7 +108,7 @@ def shares(request: FundRequest, pk: int) -> HttpResponse:
     return show_form(request, "web/revision/shares.html", form, draft=draft, pools=regulation.pools)
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.EDIT_REGULATION)
 def rows(request: FundRequest, pk: int, name: str) -> HttpResponse:
     """One list of the draft, row by row; «more rows» shows the page again with what was typed and keeps nothing."""
     draft = open_draft_of(request, pk)

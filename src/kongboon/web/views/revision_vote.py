@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_upload
@@ -16,12 +17,12 @@ from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.regulations.errors import DraftClosed
 from kongboon.regulations.models import RegulationDraft, RegulationVote
-from kongboon.regulations.services import EDITORS, adopt_draft, carried_vote, record_vote
+from kongboon.regulations.services import adopt_draft, carried_vote, record_vote
 from kongboon.web.revision import changes_of, differences_of, draft_of, steps
 from kongboon.web.revision_forms import VoteForm
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.RECORD_VOTE)
 def vote(request: FundRequest, pk: int) -> HttpResponse:
     """Record what the meeting said."""
     draft = draft_of(request, pk)
@@ -64,7 +65,7 @@ def _answer(request: FundRequest, draft: RegulationDraft, recorded: RegulationVo
     return redirect("web:draft", request.fund.code, draft.pk)
 
 
-@fund_view(*EDITORS)
+@fund_view(Act.ADOPT_REGULATION)
 def adopt(request: FundRequest, pk: int) -> HttpResponse:
     """Put what the meeting approved in force from its day."""
     draft = draft_of(request, pk)

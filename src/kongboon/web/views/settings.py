@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +11,8 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import BahtField, Form, MonthField, ThaiDateField, show_form
-from kongboon.access.models import Role, User
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.permissions import Act, may
+from kongboon.access.web import FundRequest, fund_view, open_view
 from kongboon.funds.models import BankAccount, RegulationVersion, Village
 from kongboon.funds.services import add_bank_account, add_villages, adopt_regulation, change_details
 from kongboon.funds.words import explain, shown_date
@@ -24,28 +24,24 @@ from kongboon.web.navigation import places_for
 from kongboon.web.regulations import benefit_lines, chosen_text, schedules_offered
 from kongboon.web.settings_forms import BankRow, DetailsForm, VillageRow
 from kongboon.web.setup_forms import RegulationForm
-from kongboon.web.views.books import MONTH_READERS
-
-MAY_CHANGE = (Role.CHAIR, Role.SECRETARY, Role.REGISTRAR, Role.TREASURER)
-MAY_ADOPT = (Role.CHAIR, Role.SECRETARY)
 
 
-@fund_view()
+@fund_view(Act.SEE_HOME)
 def more(request: FundRequest) -> HttpResponse:
     """Every place of the fund in one list, also those that the bar on a phone has no room for."""
     places = [place for place in places_for(request, request.fund, request.officer) if place.wide_only]
-    keeps_books = request.officer.role in {Role.TREASURER, Role.BOOKKEEPER}
+    keeps_books = may(request.officer, Act.DEPOSIT_CASH)
     context = {
         "more_places": places,
         "keeps_books": keeps_books,
-        "sees_months": request.officer.role in MONTH_READERS,
-        "reads_books": request.officer.role != Role.COLLECTOR,
-        "is_treasurer": request.officer.role == Role.TREASURER,
+        "sees_months": may(request.officer, Act.SEE_MONTHS),
+        "reads_books": may(request.officer, Act.SEE_BOOKS),
+        "is_treasurer": may(request.officer, Act.PAY_OTHER),
     }
     return render(request, "web/settings/more.html", context)
 
 
-@fund_view()
+@fund_view(Act.SEE_SETTINGS)
 def fund_settings(request: FundRequest) -> HttpResponse:
     """The fund's own data."""
     today = localdate()
@@ -58,13 +54,13 @@ def fund_settings(request: FundRequest) -> HttpResponse:
             (v, load_regulation(v.text), v.in_force_from <= today <= (v.in_force_to or today))
             for v in versions
         ],
-        "may_change": request.officer.role in MAY_CHANGE,
-        "may_adopt": request.officer.role in MAY_ADOPT,
+        "may_change": may(request.officer, Act.CHANGE_DETAILS),
+        "may_adopt": may(request.officer, Act.ADOPT_REGULATION),
     }
     return render(request, "web/settings/settings.html", context)
 
 
-@fund_view(*MAY_CHANGE)
+@fund_view(Act.CHANGE_DETAILS)
 def details(request: FundRequest) -> HttpResponse:
     """Change the fund's name, office and registration."""
     form = DetailsForm.of(request.fund, request.POST or None)
@@ -79,7 +75,7 @@ def details(request: FundRequest) -> HttpResponse:
     return show_form(request, "web/settings/details.html", form)
 
 
-@fund_view(*MAY_CHANGE)
+@fund_view(Act.ADD_VILLAGE)
 def add_village(request: FundRequest) -> HttpResponse:
     """One more village."""
     form = VillageRow(request.POST or None)
@@ -94,7 +90,7 @@ def add_village(request: FundRequest) -> HttpResponse:
     return show_form(request, "web/settings/village.html", form)
 
 
-@fund_view(Role.TREASURER, Role.CHAIR, Role.SECRETARY)
+@fund_view(Act.ADD_BANK_ACCOUNT)
 def add_bank(request: FundRequest) -> HttpResponse:
     """One more bank account."""
     form = BankRow(request.POST or None)
@@ -109,7 +105,7 @@ def add_bank(request: FundRequest) -> HttpResponse:
     return show_form(request, "web/settings/bank.html", form)
 
 
-@fund_view()
+@fund_view(Act.SEE_REGULATION)
 def regulation(request: FundRequest, pk: int) -> HttpResponse:
     """One version of the regulation: every benefit in a line."""
     version = RegulationVersion.objects.filter(fund=request.fund, pk=pk).first()
@@ -124,12 +120,12 @@ def regulation(request: FundRequest, pk: int) -> HttpResponse:
             "read": read,
             "lines": benefit_lines(read),
             "sharing": last_word(request.fund),
-            "may_share": request.officer.role in MAY_ADOPT,
+            "may_share": may(request.officer, Act.SHARE_REGULATION),
         },
     )
 
 
-@fund_view(*MAY_ADOPT)
+@fund_view(Act.ADOPT_REGULATION)
 def adopt(request: FundRequest) -> HttpResponse:
     """The regulation that the assembly adopted comes into force from the day that it names."""
     form = RegulationForm(request.POST or None, request.FILES or None, may_wait=False)
@@ -161,12 +157,9 @@ class _Sample(Form):
     month = MonthField(label="Month", required=False)
 
 
+@open_view(Act.SEE_COMPONENTS)
 def components(request: HttpRequest) -> HttpResponse:
     """Every component at once, for those who build pages; not for the funds."""
-    from django.conf import settings
-
-    if not (settings.DEV or cast(User, request.user).is_staff):
-        raise Http404
     wrong = _Sample({"amount": "1,23", "on_0": "31", "on_1": "2", "on_2": "2567"})
     wrong.is_valid()
     context = {

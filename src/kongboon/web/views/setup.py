@@ -7,7 +7,6 @@ from datetime import date
 from functools import wraps
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,13 +17,15 @@ from django_scopes import scope
 
 from kongboon.access.forms import show_form
 from kongboon.access.models import Officer, Role, User
+from kongboon.access.permissions import Act
+from kongboon.access.web import open_view
 from kongboon.funds.errors import FundExists
 from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
 from kongboon.places.queries import find_tambons, tambon
 from kongboon.web.regulations import schedule_title, schedules_offered
-from kongboon.web.setup import Draft, draft_of, free_code, keep, made_before, make_fund
+from kongboon.web.setup import Draft, draft_of, free_code, is_made_here, keep, made_before, make_fund
 from kongboon.web.setup_forms import (
     BankRows,
     FundFactsForm,
@@ -51,8 +52,6 @@ def step(number: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not cast(User, request.user).is_superuser:
-                raise PermissionDenied
             draft = draft_of(request.session)
             if number > 1 and not draft.code:
                 return redirect("web:new-fund")
@@ -62,7 +61,7 @@ def step(number: int) -> Callable[[View], View]:
                 return redirect("web:new-officers")
             return view(request, draft, **kwargs)
 
-        return wrapped
+        return open_view(Act.CREATE_FUND)(wrapped)
 
     return decorate
 
@@ -258,10 +257,11 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     return render(request, "web/setup/check.html", context, status=422 if refusal else 200)
 
 
+@open_view(Act.CREATE_FUND)
 def made(request: HttpRequest, fund: int) -> HttpResponse:
     """The slip of a fund that was just made, for whoever made it."""
     found = Fund.objects.filter(pk=fund).first()
-    if found is None or not cast(User, request.user).is_superuser:
+    if found is None or not is_made_here(request.session, found.code):
         raise Http404
     with scope(fund=found):
         offices = list(

@@ -16,8 +16,9 @@ from django_scopes import scopes_disabled
 
 from kongboon.access.forms import show_form
 from kongboon.access.models import Officer, Role, User
+from kongboon.access.permissions import Act
 from kongboon.access.services import begin
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import FundRequest, fund_view, open_view
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.queries import balances_by_code
 from kongboon.web.display import remember
@@ -25,6 +26,7 @@ from kongboon.web.setup_forms import FirstPersonForm
 from kongboon.web.today import cards_of_today
 
 
+@open_view(Act.CHOOSE_FUND)
 def start(request: HttpRequest) -> HttpResponse:
     """Lead to the one fund where the user has an office, or let them choose."""
     if not User.objects.exists():
@@ -46,6 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
         )
 
 
+@open_view(Act.BEGIN)
 def begin_view(request: HttpRequest) -> HttpResponse:
     """Make the first person, who makes the first fund; gone as soon as there is somebody."""
     if User.objects.exists():
@@ -62,6 +65,7 @@ def begin_view(request: HttpRequest) -> HttpResponse:
     return show_form(request, "web/begin.html", form)
 
 
+@open_view(Act.SIGN_IN)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; on an empty installation there is nobody to sign in, so it leads to the beginning."""
     if request.method == "GET" and not User.objects.exists():
@@ -69,6 +73,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return cast(HttpResponse, allauth_login(request))
 
 
+@open_view(Act.CHOOSE_DISPLAY)
 def display(request: HttpRequest) -> HttpResponse:
     """Keep the language and the text size on the device and go back."""
     if request.method != "POST":
@@ -81,6 +86,7 @@ def display(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@open_view(Act.SEE_STATUS)
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the program runs and reaches its database."""
@@ -90,7 +96,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-@fund_view()
+@fund_view(Act.SEE_HOME)
 def home(request: FundRequest) -> HttpResponse:
     """The page of the day (ux.md screen 1)."""
     today = localdate()

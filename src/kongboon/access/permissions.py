@@ -1,0 +1,253 @@
+"""Who may do what: one table of acts, enforced by the services, printed for the committee (S34, S54; domain.md 2.2).
+
+Pages, commands and tasks name their act; the service that does the work requires it of whoever acts, so that
+nobody gets past by another way in. `docs/permissions.md` and the page «ใครทำอะไรได้» are made from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, unique
+
+from kongboon.access import errors
+from kongboon.access.models import Officer, Role
+from kongboon.kernel.errors import gettext_noop
+
+EVERY_OFFICE = tuple(Role.values)
+ALL_BUT_COLLECTOR = tuple(role for role in Role.values if role != Role.COLLECTOR)
+ALL_BUT_AUDITOR = tuple(role for role in Role.values if role != Role.AUDITOR)
+COMMITTEE = (Role.CHAIR, Role.TREASURER, Role.SECRETARY, Role.WELFARE, Role.BOOKKEEPER)
+OFFICE_WORKERS = (Role.WELFARE, Role.SECRETARY, Role.REGISTRAR, Role.TREASURER, Role.BOOKKEEPER, Role.CHAIR)
+LEADERS = (Role.CHAIR, Role.SECRETARY)
+BOOKKEEPERS = (Role.TREASURER, Role.BOOKKEEPER)
+REGISTER_KEEPERS = (Role.REGISTRAR, Role.SECRETARY, Role.TREASURER, Role.BOOKKEEPER)
+
+
+class Level(Enum):
+    """Where an act is done: at a fund by an office, by whoever signed in, or by whoever runs the installation."""
+
+    FUND = "fund"
+    SIGNED_IN = "signed_in"
+    ADMINISTRATOR = "administrator"
+    SHELL = "shell"
+    PUBLIC = "public"
+
+
+class Second(Enum):
+    """Whether an act needs a word of another person before it takes effect."""
+
+    NONE = "none"
+    BY_SUM = "by_sum"
+    ALWAYS = "always"
+
+
+class Area(Enum):
+    """The parts of the table, in its order."""
+
+    FUND = gettext_noop("The fund and its officers")
+    REGULATION = gettext_noop("The regulation")
+    MEMBERS = gettext_noop("Members")
+    DUES = gettext_noop("Dues")
+    BOOKS = gettext_noop("Books and cash")
+    BENEFITS = gettext_noop("Benefits")
+    FUTURE = gettext_noop("Reports and sustainability")
+    INSTALLATION = gettext_noop("Signing in and the installation")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table. `roles` counts at Level.FUND alone."""
+
+    area: Area
+    title: str
+    roles: tuple[str, ...] = ()
+    second: Second = Second.NONE
+    level: Level = Level.FUND
+
+
+@unique
+class Act(Enum):
+    """Every act of the system; the code in the change log is the name in small letters."""
+
+    SEE_HOME = Rule(Area.FUND, gettext_noop("Open the fund's page of the day"), EVERY_OFFICE)
+    SEE_SETTINGS = Rule(
+        Area.FUND, gettext_noop("Look at the fund's data and who holds which office"), EVERY_OFFICE
+    )
+    CHANGE_DETAILS = Rule(
+        Area.FUND,
+        gettext_noop("Change the fund's name, office and registration"),
+        (*LEADERS, Role.REGISTRAR, Role.TREASURER),
+    )
+    ADD_VILLAGE = Rule(Area.FUND, gettext_noop("Add a village"), (*LEADERS, Role.REGISTRAR, Role.TREASURER))
+    ADD_BANK_ACCOUNT = Rule(Area.FUND, gettext_noop("Add a bank account"), (Role.TREASURER, *LEADERS))
+    ADD_OFFICER = Rule(
+        Area.FUND, gettext_noop("Add an officer or give one a sign-in name"), (*LEADERS, Role.REGISTRAR)
+    )
+    END_OFFICE = Rule(Area.FUND, gettext_noop("End an office"), LEADERS)
+    NAME_OFFICERS_MEMBERSHIP = Rule(
+        Area.FUND, gettext_noop("Write down which member an officer is"), (*LEADERS, Role.REGISTRAR)
+    )
+    SEE_DOCUMENT = Rule(Area.FUND, gettext_noop("Look at a filed photo or paper"), EVERY_OFFICE)
+
+    SEE_REGULATION = Rule(
+        Area.REGULATION, gettext_noop("Read the regulation, its drafts and differences"), EVERY_OFFICE
+    )
+    EDIT_REGULATION = Rule(Area.REGULATION, gettext_noop("Write a draft of the regulation"), LEADERS)
+    RECORD_VOTE = Rule(Area.REGULATION, gettext_noop("Record the assembly's vote on a draft"), LEADERS)
+    ADOPT_REGULATION = Rule(Area.REGULATION, gettext_noop("Put a regulation in force"), LEADERS)
+    SHARE_REGULATION = Rule(
+        Area.REGULATION, gettext_noop("Share the fund's articles with other funds"), LEADERS
+    )
+
+    SEE_MEMBERS = Rule(Area.MEMBERS, gettext_noop("Look up members"), EVERY_OFFICE)
+    ENROL_MEMBER = Rule(Area.MEMBERS, gettext_noop("Take in a member"), REGISTER_KEEPERS)
+    CORRECT_MEMBER = Rule(
+        Area.MEMBERS, gettext_noop("Correct what is written of a member"), (Role.REGISTRAR, Role.SECRETARY)
+    )
+    END_MEMBERSHIP = Rule(Area.MEMBERS, gettext_noop("End a membership"), (Role.REGISTRAR, Role.SECRETARY))
+    END_FOR_ARREARS = Rule(
+        Area.MEMBERS, gettext_noop("End a membership for arrears, by resolution"), (Role.REGISTRAR, *LEADERS)
+    )
+    REJOIN_MEMBER = Rule(
+        Area.MEMBERS,
+        gettext_noop("Take back a member who lapsed and pays what is owed"),
+        (*BOOKKEEPERS, Role.COLLECTOR),
+    )
+    IMPORT_REGISTER = Rule(
+        Area.MEMBERS, gettext_noop("Bring in a register from a file, or undo that"), REGISTER_KEEPERS
+    )
+    SEE_OVERDUE = Rule(Area.MEMBERS, gettext_noop("See who is overdue"), ALL_BUT_COLLECTOR)
+
+    SEE_DUES = Rule(Area.DUES, gettext_noop("Look at villages, months and receipts"), EVERY_OFFICE)
+    COLLECT_DUES = Rule(
+        Area.DUES, gettext_noop("Take dues, by tap or by sheet"), (Role.COLLECTOR, *BOOKKEEPERS)
+    )
+    UNDO_COLLECTION = Rule(
+        Area.DUES, gettext_noop("Take back one's own last receipt"), (Role.COLLECTOR, *BOOKKEEPERS)
+    )
+    TAKE_BACK_RECEIPT = Rule(Area.DUES, gettext_noop("Take back a receipt with a reason"), BOOKKEEPERS)
+    COUNT_CASH = Rule(
+        Area.DUES, gettext_noop("Count the cash that a collector hands over"), (*BOOKKEEPERS, Role.CHAIR)
+    )
+    RELEASE_ADVANCE = Rule(
+        Area.DUES, gettext_noop("Turn dues paid ahead into the year's income"), BOOKKEEPERS
+    )
+
+    SEE_BOOKS = Rule(Area.BOOKS, gettext_noop("Read the books and pools"), ALL_BUT_COLLECTOR)
+    PRINT_VOUCHER = Rule(Area.BOOKS, gettext_noop("Print slips and vouchers of the books"), BOOKKEEPERS)
+    RECORD_OPENING = Rule(Area.BOOKS, gettext_noop("Enter the opening balances"), BOOKKEEPERS)
+    CORRECT_OPENING = Rule(Area.BOOKS, gettext_noop("Correct an opening balance"), (Role.TREASURER,))
+    DEPOSIT_CASH = Rule(Area.BOOKS, gettext_noop("Bring cash to the bank"), BOOKKEEPERS)
+    WITHDRAW_CASH = Rule(Area.BOOKS, gettext_noop("Take cash out of the bank"), BOOKKEEPERS)
+    RECORD_INCOME = Rule(Area.BOOKS, gettext_noop("Record other money received"), (Role.TREASURER,))
+    PAY_OTHER = Rule(Area.BOOKS, gettext_noop("Pay for something else than a benefit"), (Role.TREASURER,))
+    UNDO_ENTRY = Rule(Area.BOOKS, gettext_noop("Take an entry of the books back"), BOOKKEEPERS)
+    SEE_MONTHS = Rule(
+        Area.BOOKS, gettext_noop("See which months are closed"), (*BOOKKEEPERS, Role.CHAIR, Role.AUDITOR)
+    )
+    CLOSE_MONTH = Rule(Area.BOOKS, gettext_noop("Close a month"), BOOKKEEPERS)
+    REOPEN_MONTH = Rule(Area.BOOKS, gettext_noop("Open a closed month again"), (Role.CHAIR,))
+
+    SEE_CLAIMS = Rule(Area.BENEFITS, gettext_noop("Look at claims, lists and the notice"), EVERY_OFFICE)
+    SEE_RIGHTS = Rule(Area.BENEFITS, gettext_noop("See what a member may ask for"), ALL_BUT_AUDITOR)
+    SUBMIT_CLAIM = Rule(Area.BENEFITS, gettext_noop("Write down a claim"), ALL_BUT_AUDITOR)
+    CONFIRM_CLAIM = Rule(
+        Area.BENEFITS, gettext_noop("Confirm or decline a claim of somebody else"), COMMITTEE
+    )
+    PAY_CLAIM = Rule(Area.BENEFITS, gettext_noop("Pay a confirmed claim"), (*BOOKKEEPERS, Role.CHAIR))
+    CHECK_CLAIM = Rule(Area.BENEFITS, gettext_noop("Check afterwards what was paid at once"), COMMITTEE)
+    WITHDRAW_CLAIM = Rule(Area.BENEFITS, gettext_noop("Withdraw one's own claim"), ALL_BUT_AUDITOR)
+    STOP_CLAIM = Rule(Area.BENEFITS, gettext_noop("Stop or take back a claim of somebody else"), COMMITTEE)
+    OBJECT_TO_CLAIM = Rule(Area.BENEFITS, gettext_noop("Object to a payment on the notice"), EVERY_OFFICE)
+    APPEAL_CLAIM = Rule(
+        Area.BENEFITS, gettext_noop("Ask for a refused claim to be looked at again"), ALL_BUT_AUDITOR
+    )
+    RULE_APPEAL = Rule(Area.BENEFITS, gettext_noop("Decide about a refused claim anew"), COMMITTEE)
+    MAKE_EXCEPTION = Rule(
+        Area.BENEFITS,
+        gettext_noop("Propose an exception for a refused claim"),
+        tuple(role for role in COMMITTEE if role != Role.CHAIR),
+    )
+    SIGN_EXCEPTION = Rule(Area.BENEFITS, gettext_noop("Agree to an exception"), COMMITTEE)
+    SEE_LISTS = Rule(
+        Area.BENEFITS, gettext_noop("Look at lists and disasters"), (*OFFICE_WORKERS, Role.AUDITOR)
+    )
+    MAKE_LIST = Rule(Area.BENEFITS, gettext_noop("Write down a list of claims"), OFFICE_WORKERS)
+    OPEN_INCIDENT = Rule(Area.BENEFITS, gettext_noop("Open and close a disaster"), (Role.WELFARE, *LEADERS))
+    TICK_HOUSES = Rule(Area.BENEFITS, gettext_noop("Tap the houses that a disaster hit"), OFFICE_WORKERS)
+    SEE_REFUNDS = Rule(Area.BENEFITS, gettext_noop("Look at refunds of dues"), ALL_BUT_COLLECTOR)
+    ASK_REFUND = Rule(
+        Area.BENEFITS, gettext_noop("Write down a refund of dues"), (Role.REGISTRAR, *COMMITTEE)
+    )
+    CONFIRM_REFUND = Rule(
+        Area.BENEFITS, gettext_noop("Confirm or decline a refund of somebody else"), COMMITTEE
+    )
+    PAY_REFUND = Rule(Area.BENEFITS, gettext_noop("Pay a confirmed refund"), (*BOOKKEEPERS, Role.CHAIR))
+    TAKE_BACK_REFUND = Rule(
+        Area.BENEFITS, gettext_noop("Take back a refund that somebody else paid"), COMMITTEE
+    )
+
+    SEE_REPORTS = Rule(Area.FUTURE, gettext_noop("Read the six-month reports"), EVERY_OFFICE)
+    FREEZE_REPORT = Rule(Area.FUTURE, gettext_noop("Make a report final"), (*LEADERS, *BOOKKEEPERS))
+    SEE_OUTLOOK = Rule(Area.FUTURE, gettext_noop("Read how long the money lasts"), ALL_BUT_COLLECTOR)
+    ASK_OUTLOOK = Rule(Area.FUTURE, gettext_noop("Ask how long the money lasts"), (*LEADERS, *BOOKKEEPERS))
+    CHOOSE_ASSUMPTIONS = Rule(
+        Area.FUTURE,
+        gettext_noop("Choose assumptions, lay a comparison before a meeting"),
+        (*LEADERS, Role.TREASURER),
+    )
+
+    SIGN_IN = Rule(Area.INSTALLATION, gettext_noop("Sign in"), level=Level.PUBLIC)
+    SEE_STATUS = Rule(Area.INSTALLATION, gettext_noop("Ask whether the program runs"), level=Level.PUBLIC)
+    CHOOSE_DISPLAY = Rule(
+        Area.INSTALLATION, gettext_noop("Choose language and text size"), level=Level.PUBLIC
+    )
+    BEGIN = Rule(
+        Area.INSTALLATION, gettext_noop("Be the first person of an empty installation"), level=Level.PUBLIC
+    )
+    CHOOSE_FUND = Rule(
+        Area.INSTALLATION, gettext_noop("Choose one of one's own funds"), level=Level.SIGNED_IN
+    )
+    OWN_SIGN_IN = Rule(
+        Area.INSTALLATION, gettext_noop("Change one's own password, sign out"), level=Level.SIGNED_IN
+    )
+    CREATE_FUND = Rule(Area.INSTALLATION, gettext_noop("Make a new fund"), level=Level.ADMINISTRATOR)
+    SEE_COMPONENTS = Rule(
+        Area.INSTALLATION, gettext_noop("Look at the parts that pages are made of"), level=Level.ADMINISTRATOR
+    )
+    RUN_INSTALLATION = Rule(
+        Area.INSTALLATION,
+        gettext_noop("Make, back up, check and serve the database, move a fund in or out"),
+        level=Level.SHELL,
+    )
+    MAKE_USER = Rule(
+        Area.INSTALLATION, gettext_noop("Make the first users at the machine itself"), level=Level.SHELL
+    )
+    READ_FILES = Rule(
+        Area.INSTALLATION,
+        gettext_noop("Check or try a file, or print figures, at the machine itself"),
+        level=Level.SHELL,
+    )
+
+    @property
+    def rule(self) -> Rule:
+        return self.value
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+
+def may(officer: Officer, act: Act) -> bool:
+    """Whether an officer's role allows an act of the fund, second words apart."""
+    return officer.role in act.rule.roles
+
+
+def require(officer: Officer, act: Act) -> None:
+    """Refuse an act that is not this office's. Errors: NotAllowed; NotForThisOffice where many others may."""
+    roles = act.rule.roles
+    if officer.role in roles:
+        return
+    if len(roles) > len(Role) // 2:
+        raise errors.NotForThisOffice(role=Role(officer.role).label)
+    raise errors.NotAllowed(role=" / ".join(str(Role(role).label) for role in roles))
