@@ -73,11 +73,12 @@ def candidates(fund: Fund, benefit_code: str, on: date) -> tuple[Candidate, ...]
     """
     regulation = regulation_on(fund, on)
     benefit = _benefit(regulation, benefit_code)
-    decided = decide_together(
-        fund, regulation, benefit, list(_old_enough(fund, benefit, on)), on, submitted_on=on
-    )
+    members = list(_old_enough(fund, benefit, on))
+    decided = decide_together(fund, regulation, benefit, members, on, submitted_on=on)
     return tuple(
-        Candidate(one.asked.member, one.decision) for one in decided if one.decision.outcome == "pay"
+        Candidate(member, one.decision)
+        for member, one in zip(members, decided, strict=True)
+        if one.decision.outcome == "pay"
     )
 
 
@@ -139,9 +140,9 @@ def make_list(
     decided = decide_together(fund, regulation, benefit, chosen, on, submitted_on=localdate(at))
     keys = [f"{made.claim_key}{member.pk}" for member in chosen]
     claims = submit_together(regulation=regulation, decided=decided, keys=keys, by=by, at=at)
-    for claim in claims:
+    for member, claim in zip(chosen, claims, strict=True):
         if claim.status == Claim.Status.REFUSED:
-            raise errors.NoLongerDue(name=claim.member.full_name)
+            raise errors.NoLongerDue(name=member.full_name)
     return made
 
 

@@ -108,7 +108,7 @@ def _pack(fund: Fund, head: str, out: IO[bytes], passphrase: str) -> Moved:
     envelope = SealingWriter(out, passphrase)
     counts: dict[str, int] = {}
     papers = 0
-    with zipfile.ZipFile(envelope, "w", zipfile.ZIP_DEFLATED) as pack:  # type: ignore[call-overload]
+    with zipfile.ZipFile(envelope, "w", zipfile.ZIP_DEFLATED) as pack:
         for model in tables():
             counts[model._meta.label] = _write_rows(pack, model, fund)
         for document in Document.objects.filter(fund=fund).order_by("pk"):

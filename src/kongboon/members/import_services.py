@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -111,14 +113,16 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
 
 def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: datetime) -> None:
     """End the memberships that the register says have ended, each on its day."""
-    gone = [(member, incoming) for member, incoming in pairs if incoming.ended_on is not None]
+    gone = [
+        (member, incoming, incoming.ended_on) for member, incoming in pairs if incoming.ended_on is not None
+    ]
     if not gone:
         return
     fund = gone[0][0].fund
-    for member, incoming in gone:
+    for member, incoming, ended_on in gone:
         member.status = Member.Status.ENDED
-        member.ended_on, member.ended_reason = incoming.ended_on, incoming.ended_reason
-    changed = [member for member, _ in gone]
+        member.ended_on, member.ended_reason = ended_on, incoming.ended_reason
+    changed = [member for member, _, _ in gone]
     Member.objects.bulk_update(changed, ["status", "ended_on", "ended_reason"], batch_size=500)
     StatusEvent.objects.bulk_create(
         (
@@ -128,11 +132,11 @@ def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: d
                 member=member,
                 status=Member.Status.ENDED,
                 reason=member.ended_reason,
-                on=member.ended_on,
+                on=ended_on,
                 at=at,
                 by=by,
             )
-            for pk, member in zip(mint(fund, len(changed)), changed, strict=True)
+            for pk, (member, _, ended_on) in zip(mint(fund, len(gone)), gone, strict=True)
         ),
         batch_size=500,
     )
@@ -163,5 +167,5 @@ def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -
 
 def _name_behind(protected: ProtectedError) -> str:
     """The first member that something else holds on to: every row that protects a member names it."""
-    found = min(protected.protected_objects, key=lambda row: row.pk)
-    return str(found.member.full_name)
+    rows: set[Any] = protected.protected_objects
+    return str(min(rows, key=attrgetter("pk")).member.full_name)
