@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
@@ -30,11 +29,11 @@ from kongboon.benefits.handing_in import submit_together
 from kongboon.benefits.models import Approval, BenefitList, Claim
 from kongboon.benefits.paying import PAYMENT, Payout
 from kongboon.benefits.thresholds import payable_from
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.errors import DomainError
-from kongboon.ledger.models import Head
 from kongboon.ledger.services import post
 from kongboon.members.models import Member
 from kongboon.rules.decision import Decision
@@ -113,7 +112,7 @@ def make_list(
     rule gives nothing any more.
     """
     require_role(by, *SUBMITTERS)
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     if known := BenefitList.objects.filter(fund=fund, idem_key=idem_key).first():
         return known
     if on > localdate(at):
@@ -126,7 +125,7 @@ def make_list(
     if not chosen or len(chosen) != len(set(members)):
         raise errors.NobodyOnTheList
     made: BenefitList = BenefitList.objects.create(
-        id=mint_one(fund),
+        id=next_id(fund),
         fund=fund,
         benefit_code=benefit.code,
         benefit_title=benefit.title_th,
@@ -162,7 +161,7 @@ def confirm_list(*, made: BenefitList, by: Officer, at: datetime, note: str = ""
     Errors: NotAllowed, OwnClaim, AnotherConfirmation, PeriodClosed.
     """
     require_role(by, *CONFIRMERS)
-    Head.objects.select_for_update().get(fund=made.fund_id)
+    lock_fund(made.fund)
     waiting = [claim for claim in claims_of(made) if claim.status == Claim.Status.SUBMITTED]
     said = set(
         Approval.objects.filter(claim__in=waiting, officer=by, kind=Approval.Kind.CONFIRM).values_list(
@@ -195,7 +194,7 @@ def is_others(claim: Claim, by: Officer) -> bool:
 def agree(claim: Claim, amount: int, by: Officer, at: datetime, note: str) -> None:
     """Keep one officer's word on one claim of a list."""
     Approval.objects.create(
-        id=mint_one(claim.fund),
+        id=next_id(claim.fund),
         fund=claim.fund,
         claim=claim,
         officer=by,
@@ -242,7 +241,7 @@ def pay_list(
     Errors: NotAllowed, NothingToPay, StillWaits where all of it waits, InsufficientCash, InsufficientBank, PeriodClosed.
     """
     require_role(by, *PAYERS)
-    Head.objects.select_for_update().get(fund=made.fund_id)
+    lock_fund(made.fund)
     claims = list(claims_of(made))
     if paid := [c for c in claims if c.paid_entry and c.paid_entry.batch.idem_key == idem_key]:
         return paid

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
-from kongboon.funds.ids import mint, mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.members import errors
@@ -89,7 +89,7 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     The fund is looked at again under its lock, because others may have enrolled members since the preview.
     Errors: FileImported, RegisterHasErrors, and those of `enrol_members`.
     """
-    pk = mint_one(fund)
+    lock_fund(fund)
     _refuse_known_file(fund, preview.sha256)
     found = look_over(fund, preview.register, localdate(at))
     if wrong := {issue.row_no for issue in found.issues if issue.severity == "error"}:
@@ -97,7 +97,7 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     if not found.incoming:
         raise errors.NobodyComesIn
     record: RegisterImport = RegisterImport.objects.create(
-        id=pk,
+        id=next_id(fund),
         fund=fund,
         file_name=preview.file_name[-255:],
         sha256=preview.sha256,
@@ -136,7 +136,7 @@ def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: d
                 at=at,
                 by=by,
             )
-            for pk, (member, _, ended_on) in zip(mint(fund, len(gone)), gone, strict=True)
+            for pk, (member, _, ended_on) in zip(next_ids(fund, len(gone)), gone, strict=True)
         ),
         batch_size=500,
     )
@@ -148,13 +148,10 @@ def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -
 
     Errors: ImportUndone; ImportInUse once the books, a payment or a claim know one of them.
     """
-    mint_one(register_import.fund)
-    record: RegisterImport = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
+    lock_fund(register_import.fund)
+    record: RegisterImport = RegisterImport.objects.get(pk=register_import.pk)
     if record.undone_at is not None:
         raise errors.ImportUndone(date=shown_date(localdate(record.undone_at)))
-    # Their rows are locked first, so that no payment of theirs slips in between the look and the deletion.
-    members = Member.objects.select_for_update().filter(imported_by=record)
-    len(members)
     try:
         with transaction.atomic():
             Member.objects.filter(imported_by=record).delete()
