@@ -12,8 +12,7 @@ APPS := src/kongboon
 LOCKS := build run fast test bench
 LOCK_FLAGS := --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
               --strip-extras --allow-unsafe
-TYPED := $(APPS)/kernel $(APPS)/rules $(APPS)/actuarial $(APPS)/ledger scripts \
-         $(filter-out $(APPS)/ledger/%,$(wildcard $(APPS)/*/services.py))
+TYPED := $(APPS) scripts
 # These know no database, so once is enough.
 PURE := $(APPS)/kernel $(APPS)/rules $(APPS)/actuarial $(APPS)/paper tests/test_repository.py tests/test_setup.py
 

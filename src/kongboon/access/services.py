@@ -10,13 +10,13 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from kongboon.access import errors
 from kongboon.access.models import Officer, Role, User
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
 
@@ -84,11 +84,12 @@ def add_officer(
     """Give a person an office at a fund; a user holds one at a time. Errors: UnknownRole, OfficeHeld."""
     if role not in Role.values:
         raise errors.UnknownRole(role=role, roles=", ".join(Role.values))
+    lock_fund(fund)
     held = officer_of(fund, user) if user else None
     if held is not None:
         raise errors.OfficeHeld(name=held.name, role=Role(held.role).label)
     officer: Officer = Officer.objects.create(
-        id=mint_one(fund),
+        id=next_id(fund),
         fund=fund,
         user=user,
         name=name.strip() or (user.first_name or user.username if user else ""),
@@ -123,7 +124,8 @@ def waiting_officer(fund: Fund, name: str, role: str = "") -> Officer:
 @transaction.atomic
 def give_sign_in(*, officer: Officer, user: User) -> Officer:
     """Let a user act in an office that nobody here can sign in to. Errors: OfficeEnded, SignInGiven, OfficeHeld."""
-    locked: Officer = Officer.objects.select_for_update().get(pk=officer.pk)
+    lock_fund(officer.fund)
+    locked: Officer = Officer.objects.get(pk=officer.pk)
     if locked.active_to is not None:
         raise errors.OfficeEnded(name=locked.name, date=shown_date(locked.active_to))
     if locked.user_id is not None:
@@ -139,7 +141,8 @@ def give_sign_in(*, officer: Officer, user: User) -> Officer:
 @transaction.atomic
 def end_office(*, officer: Officer, by: Officer, at: datetime) -> Officer:
     """End an office; what was done under it stays with its name. Errors: OwnOffice, OfficeEnded."""
-    locked: Officer = Officer.objects.select_for_update().get(pk=officer.pk)
+    lock_fund(officer.fund)
+    locked: Officer = Officer.objects.get(pk=officer.pk)
     if locked.pk == by.pk:
         raise errors.OwnOffice
     if locked.active_to is not None:

@@ -7,7 +7,8 @@ by one officer and agreed to by others, none of them the submitter or of the mem
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.benefits.guard_texts import ITS_CLAIM, LOCK, OTHER_PERSON, N, guard, own_house
+from kongboon.benefits.guard_texts import ITS_CLAIM, OTHER_PERSON, N, guard, own_house
+from kongboon.funds.guards import LOCK_FUND
 from kongboon.kernel.guards import Guard, append_only
 
 _APPEALED = (
@@ -90,7 +91,7 @@ GUARDS: list[Guard] = [
     *append_only("benefits_appealruling", "(appeal_id=NEW.appeal_id)", "(new_claim_id=NEW.new_claim_id)"),
     guard("benefits_appealruling_new", "benefits_appealruling", "INSERT", _RULINGS),
     *append_only("benefits_exceptiongrant"),
-    guard("benefits_exceptiongrant_new", "benefits_exceptiongrant", "INSERT", _GRANTS, lock=LOCK),
+    guard("benefits_exceptiongrant_new", "benefits_exceptiongrant", "INSERT", _GRANTS, lock=LOCK_FUND),
     *append_only("benefits_exceptionword", "(grant_id=NEW.grant_id AND officer_id=NEW.officer_id)"),
-    guard("benefits_exceptionword_new", "benefits_exceptionword", "INSERT", _WORDS, lock=LOCK),
+    guard("benefits_exceptionword_new", "benefits_exceptionword", "INSERT", _WORDS, lock=LOCK_FUND),
 ]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
@@ -24,7 +23,8 @@ from kongboon.benefits.facts import Asked, Paper, regulation_for
 from kongboon.benefits.handing_in import attach, submit_claim
 from kongboon.benefits.models import Appeal, AppealRuling, Approval, Claim, ClaimPaper, IncidentHouse
 from kongboon.benefits.outsiders import outsider_of
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import next_id
 from kongboon.funds.words import shown_date
 from kongboon.rules.explain import explain
 
@@ -58,7 +58,7 @@ def appeal_claim(
     check_covered(asked, regulation_for(asked))
     check_photos(asked)
     Appeal.objects.create(
-        id=mint_one(claim.fund), fund=claim.fund, claim=claim, reason=reason.strip()[:500], by=by, at=at
+        id=next_id(claim.fund), fund=claim.fund, claim=claim, reason=reason.strip()[:500], by=by, at=at
     )
     attach(claim, papers, by, at)
     return _moved(claim, Claim.Status.APPEALED)
@@ -163,7 +163,7 @@ def _rule(
     claim: Claim, verdict: str, note: str, by: Officer, at: datetime, new_claim: Claim | None = None
 ) -> None:
     AppealRuling.objects.create(
-        id=mint_one(claim.fund),
+        id=next_id(claim.fund),
         fund=claim.fund,
         appeal=claim.appeal,
         verdict=verdict,

@@ -26,11 +26,12 @@ from kongboon.benefits.households import members_of, share_a_house
 from kongboon.benefits.models import NOT_LIVE, Approval, Claim
 from kongboon.benefits.thresholds import approval_step
 from kongboon.benefits.words import moment_words
+from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
-from kongboon.ledger.models import Account, Head
+from kongboon.ledger.models import Account
 from kongboon.members.models import Member
 from kongboon.rules.explain import evidence_in_words
 from kongboon.rules.terms import ApprovalStep, Regulation
@@ -38,7 +39,7 @@ from kongboon.rules.terms import ApprovalStep, Regulation
 
 def locked_claim(claim: Claim) -> Claim:
     """The claim as it stands now, behind the fund's lock: two officers come one after the other."""
-    Head.objects.select_for_update().get(fund=claim.fund_id)
+    lock_fund(claim.fund)
     locked: Claim = Claim.objects.select_related("fund", "member", "village", "submitted_by").get(pk=claim.pk)
     return locked
 

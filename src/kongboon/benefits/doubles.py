@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django_scopes import scopes_disabled
 
@@ -14,7 +13,8 @@ from kongboon.benefits.facts import Asked, Paper
 from kongboon.benefits.models import NOT_LIVE, Claim, ClaimPaper, ClaimWarning
 from kongboon.documents.models import Document
 from kongboon.documents.queries import same_papers
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 
@@ -65,12 +65,15 @@ def _refuse_used(papers: Iterable[Paper], others: QuerySet[ClaimPaper], used: Qu
 
 def warn_of_other_funds(claim: Claim, papers: Iterable[Paper], at: datetime) -> None:
     """Write down which other funds know a photo or the certificate of a claim; each is said once."""
-    known = set(ClaimWarning.objects.filter(claim=claim).values_list("kind", "fund_name"))
     documents = [paper.document for paper in papers]
     found = names_of_other_funds_that_know(claim.fund, documents, claim.event, claim.certificate_no)
+    if not found:
+        return
+    lock_fund(claim.fund)
+    known = set(ClaimWarning.objects.filter(claim=claim).values_list("kind", "fund_name"))
     for kind, name in sorted(found - known):
         ClaimWarning.objects.create(
-            id=mint_one(claim.fund), fund=claim.fund, claim=claim, kind=kind, fund_name=name, at=at
+            id=next_id(claim.fund), fund=claim.fund, claim=claim, kind=kind, fund_name=name, at=at
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
@@ -21,7 +20,8 @@ from kongboon.benefits.checks import (
 )
 from kongboon.benefits.facts import whose
 from kongboon.benefits.models import AppealRuling, Claim, ExceptionGrant, ExceptionWord
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import next_id
 
 CONFIRMATIONS = 2
 
@@ -52,7 +52,7 @@ def grant_exception(
     if not claim.payee_name:
         raise errors.PayeeMissing
     grant: ExceptionGrant = ExceptionGrant.objects.create(
-        id=mint_one(claim.fund),
+        id=next_id(claim.fund),
         fund=claim.fund,
         claim=claim,
         amount_satang=amount_satang,
@@ -134,7 +134,7 @@ def _require_open(claim: Claim) -> None:
 
 def _say(grant: ExceptionGrant, agreed: bool, note: str, by: Officer, at: datetime) -> None:
     ExceptionWord.objects.create(
-        id=mint_one(grant.fund),
+        id=next_id(grant.fund),
         fund=grant.fund,
         grant=grant,
         officer=by,

@@ -41,8 +41,8 @@ def decide_together(
     stood = standings(members, on, regulation)
     given = _given(fund, benefit, on)
     facts = [
-        facts_from(each, submitted_on, stood[each.member.pk], used=(), given=given.get(each.member.pk, ()))
-        for each in asked
+        facts_from(each, submitted_on, stood[member.pk], used=(), given=given.get(member.pk, ()))
+        for member, each in zip(members, asked, strict=True)
     ]
     tally = _tally(fund, regulation, benefit)
     if not states:
@@ -85,6 +85,7 @@ def _tally(fund: Fund, regulation: Regulation, benefit: Benefit) -> Tally:
 
 def _happens(asked: Asked) -> Happened:
     member = asked.member
+    assert member is not None, "only members stand on a list"
     return Happened(
         member.pk,
         home_of(member),

@@ -7,7 +7,6 @@ from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.kernel.guards import Guard, refuse
 
 N = ROWS_PER_FUND
-LOCK = "PERFORM 1 FROM public.funds_fundcounter WHERE fund_id=NEW.fund_id FOR UPDATE;"
 
 
 _SQLITE = {"p": "", "isnt": "IS NOT", "seconds": "CAST(strftime('%s',", "end": ") AS INTEGER)"}

@@ -14,7 +14,6 @@ from __future__ import annotations
 from kongboon.benefits import act_guards, incident_guards, refund_guards
 from kongboon.benefits.guard_texts import (
     ITS_CLAIM,
-    LOCK,
     OTHER_PERSON,
     N,
     changed,
@@ -23,6 +22,7 @@ from kongboon.benefits.guard_texts import (
 )
 from kongboon.benefits.models import NOT_LIVE, NUMBER_PREFIX
 from kongboon.benefits.thresholds import DEFAULT_APPROVALS
+from kongboon.funds.guards import LOCK_FUND
 from kongboon.kernel.guards import Guard, append_only, no_replace, refuse
 
 _FIXED = (
@@ -223,7 +223,7 @@ _PAPERS = {
 _NO_DELETE = refuse("claim.stays")
 
 GUARDS: list[Guard] = [
-    guard("benefits_claim_new", "benefits_claim", "INSERT", _NEW, lock=LOCK),
+    guard("benefits_claim_new", "benefits_claim", "INSERT", _NEW, lock=LOCK_FUND),
     guard("benefits_claim_moves", "benefits_claim", "UPDATE", _MOVES),
     no_replace(
         "benefits_claim",

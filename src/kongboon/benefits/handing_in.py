@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
@@ -17,11 +16,11 @@ from kongboon.benefits.facts import Asked, Paper, facts_for, regulation_for
 from kongboon.benefits.homes import check_house_once
 from kongboon.benefits.models import Claim, ClaimPaper, claim_number
 from kongboon.benefits.outsiders import where_it_is
-from kongboon.funds.ids import mint, mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.kernel.fiscal import fiscal_year_of
 from kongboon.kernel.money import format_baht
-from kongboon.ledger.models import Head
 from kongboon.members.models import Member
 from kongboon.rules.decision import Decision, Facts
 from kongboon.rules.evaluate import evaluate, evaluate_all, facts_of
@@ -79,12 +78,11 @@ def submit_claim(
     DuesFirst, FactMissing (nights, date of birth).
     """
     fund = asked.fund
-    # The lock first: what earlier claims used up must not change between the question and the answer.
-    Head.objects.select_for_update().get(fund=fund)
+    # What earlier claims used up must not change between the question and the answer.
+    lock_fund(fund)
     if known := Claim.objects.filter(fund=fund, idem_key=idem_key).first():
         return _same(known, asked)
-    if asked.member is not None:
-        asked = replace(asked, member=Member.objects.select_for_update().get(fund=fund, pk=asked.member.pk))
+    asked = _as_now(asked)
     check_asked(asked, by)
     regulation = regulation_for(asked)
     check_covered(asked, regulation)
@@ -96,7 +94,7 @@ def submit_claim(
     check_photos(asked)
     claim = _claim(asked, regulation, facts_of(facts, decision), decision)
     _sign(claim, asked, by, at, idem_key)
-    _number(fund, [claim], [mint_one(fund)])
+    _number(fund, [claim], [next_id(fund)])
     claim.save(force_insert=True)
     attach(claim, (*asked.papers, *asked.shared), by, at)
     warn_of_other_funds(claim, asked.papers, at)
@@ -122,7 +120,7 @@ def submit_together(
         claims.append(claim)
     if claims:
         fund = claims[0].fund
-        _number(fund, claims, mint(fund, len(claims)))
+        _number(fund, claims, next_ids(fund, len(claims)))
         Claim.objects.bulk_create(claims)
     return claims
 
@@ -134,10 +132,11 @@ def submit_event(*, asked: Asked, by: Officer, at: datetime, idem_key: str) -> l
     A death may bring the benefit and the wreath: two claims, two vouchers. Errors: as `submit_claim`.
     """
     fund = asked.fund
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     known = list(Claim.objects.filter(fund=fund, idem_key__startswith=f"{idem_key}/").order_by("serial"))
     if known:
         return [_same(claim, replace(asked, benefit_code=claim.benefit_code)) for claim in known]
+    asked = _as_now(asked)
     decisions = quote_claim(asked=asked, by=by, at=at)
     given = [decision for decision in decisions if decision.outcome != "refuse"]
     return [
@@ -151,6 +150,13 @@ def submit_event(*, asked: Asked, by: Officer, at: datetime, idem_key: str) -> l
         )
         for number, decision in enumerate(given or decisions[:1], start=1)
     ]
+
+
+def _as_now(asked: Asked) -> Asked:
+    """With the member as the register says now: whoever asks has read it before the lock."""
+    if asked.member is None:
+        return asked
+    return replace(asked, member=Member.objects.get(fund=asked.fund, pk=asked.member.pk))
 
 
 def _require_something_left(asked: Asked, facts: Facts, decision: Decision) -> None:
@@ -169,7 +175,7 @@ def attach(claim: Claim, papers: Iterable[Paper], by: Officer, at: datetime) -> 
         ClaimPaper(
             id=pk, fund=claim.fund, claim=claim, document=paper.document, name=paper.name, by=by, at=at
         )
-        for pk, paper in zip(mint(claim.fund, len(listed)), listed, strict=True)
+        for pk, paper in zip(next_ids(claim.fund, len(listed)), listed, strict=True)
     )
 
 

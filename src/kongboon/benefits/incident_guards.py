@@ -6,8 +6,9 @@ What was opened stays as it was, but for its closing. No house is helped twice f
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.benefits.guard_texts import ITS_CLAIM, LOCK, N, changed, guard
+from kongboon.benefits.guard_texts import ITS_CLAIM, N, changed, guard
 from kongboon.benefits.models import NOT_LIVE
+from kongboon.funds.guards import LOCK_FUND
 from kongboon.kernel.guards import Guard, append_only
 
 _ITS_INCIDENT = "SELECT 1 FROM {p}benefits_incident i WHERE i.id=NEW.incident_id AND i.fund_id=NEW.fund_id"
@@ -53,5 +54,5 @@ GUARDS: list[Guard] = [
     ),
     guard("benefits_incidentproof_new", "benefits_incidentproof", "INSERT", _PROOFS),
     *append_only("benefits_incidenthouse", "(claim_id=NEW.claim_id)"),
-    guard("benefits_incidenthouse_new", "benefits_incidenthouse", "INSERT", _HOUSES, lock=LOCK),
+    guard("benefits_incidenthouse_new", "benefits_incidenthouse", "INSERT", _HOUSES, lock=LOCK_FUND),
 ]

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
@@ -35,9 +34,9 @@ from kongboon.benefits.incidents import Damage, damages_told, locked_incident, p
 from kongboon.benefits.lists import accrue_all, agree, claims_of, is_others
 from kongboon.benefits.models import BenefitList, Claim, Incident, IncidentHouse
 from kongboon.benefits.thresholds import approval_step
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.kernel.money import format_baht
-from kongboon.ledger.models import Head
 from kongboon.members.models import Member
 from kongboon.rules.decision import Decision
 from kongboon.rules.evaluate import evaluate
@@ -172,13 +171,13 @@ def make_incident_list(
     `submit_claim`.
     """
     require(by, Act.TICK_HOUSES)
-    Head.objects.select_for_update().get(fund=incident.fund_id)
+    lock_fund(incident.fund)
     if known := BenefitList.objects.filter(fund=incident.fund_id, idem_key=idem_key).first():
         return known
     incident = locked_incident(incident)
     hit, proof = _ticked(incident, ticked), proof_of(incident)
     made: BenefitList = BenefitList.objects.create(
-        id=mint_one(incident.fund),
+        id=next_id(incident.fund),
         fund=incident.fund,
         benefit_code=hit[0][1].benefit,
         benefit_title=incident.title,
@@ -194,7 +193,7 @@ def make_incident_list(
         claim = submit_claim(asked=asked, by=by, at=at, idem_key=f"{made.claim_key}{member.pk}")
         proposed = _sum(claim.decided, damage) if claim.by_committee else None
         IncidentHouse.objects.create(
-            id=mint_one(incident.fund),
+            id=next_id(incident.fund),
             fund=incident.fund,
             incident=incident,
             claim=claim,
@@ -221,7 +220,7 @@ def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note:
     Errors: NotAllowed, OwnClaim, ResolutionMissing, ChairForTheList, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
-    Head.objects.select_for_update().get(fund=made.fund_id)
+    lock_fund(made.fund)
     if is_same_person(made.made_by, by):
         raise errors.OwnClaim(number=str(made))
     claims, sums = list(claims_of(made)), proposed_sums(made)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
@@ -16,12 +15,12 @@ from kongboon.benefits.errors import DayNotCome
 from kongboon.benefits.facts import Paper
 from kongboon.benefits.help_errors import IncidentClosed, IncidentNeeds, NoSuchDisaster, SumsOutsideRange
 from kongboon.benefits.models import Incident, IncidentProof, IncidentVillage
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_date
 from kongboon.kernel.money import format_baht
-from kongboon.ledger.models import Head
 from kongboon.rules.terms import Benefit, Flat, Range, Regulation, Tiers
 
 PART, WHOLE = "part", "whole"
@@ -104,7 +103,7 @@ def open_incident(
     Errors: NotAllowed, DayNotCome, NoRegulationInForce, NoSuchDisaster, SumsOutsideRange, IncidentNeeds, PhotoUsed.
     """
     require(by, Act.OPEN_INCIDENT)
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     if known := Incident.objects.filter(fund=fund, idem_key=idem_key).first():
         return known
     if on > localdate(at):
@@ -116,7 +115,7 @@ def open_incident(
     if not damages:
         raise NoSuchDisaster(on=shown_date(on))
     incident: Incident = Incident.objects.create(
-        id=mint_one(fund),
+        id=next_id(fund),
         fund=fund,
         event=event,
         title=title,
@@ -127,7 +126,7 @@ def open_incident(
         at=at,
     )
     for village in villages:
-        IncidentVillage.objects.create(id=mint_one(fund), fund=fund, incident=incident, village=village)
+        IncidentVillage.objects.create(id=next_id(fund), fund=fund, incident=incident, village=village)
     _add(incident, proof, by, at)
     return incident
 
@@ -147,7 +146,7 @@ def _add(incident: Incident, proof: Iterable[Paper], by: Officer, at: datetime) 
     for paper in papers:
         if not incident.proofs.filter(document=paper.document, name=paper.name).exists():
             IncidentProof.objects.create(
-                id=mint_one(incident.fund),
+                id=next_id(incident.fund),
                 fund=incident.fund,
                 incident=incident,
                 document=paper.document,
@@ -161,7 +160,7 @@ def _add(incident: Incident, proof: Iterable[Paper], by: Officer, at: datetime) 
 def close_incident(*, incident: Incident, by: Officer, at: datetime) -> Incident:
     """Every house is found: no further list is made. Closing twice changes nothing. Errors: NotAllowed."""
     require(by, Act.OPEN_INCIDENT)
-    Head.objects.select_for_update().get(fund=incident.fund_id)
+    lock_fund(incident.fund)
     incident = Incident.objects.get(pk=incident.pk)
     if incident.is_open:
         incident.closed_at, incident.closed_by = at, by
@@ -171,7 +170,7 @@ def close_incident(*, incident: Incident, by: Officer, at: datetime) -> Incident
 
 def locked_incident(incident: Incident) -> Incident:
     """The incident as it stands now, behind the fund's lock. Errors: IncidentClosed."""
-    Head.objects.select_for_update().get(fund=incident.fund_id)
+    lock_fund(incident.fund)
     locked: Incident = Incident.objects.select_related("fund").get(pk=incident.pk)
     if not locked.is_open:
         raise IncidentClosed(title=locked.title)

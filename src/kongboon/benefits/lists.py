@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
@@ -27,11 +26,11 @@ from kongboon.benefits.handing_in import submit_together
 from kongboon.benefits.models import Approval, BenefitList, Claim
 from kongboon.benefits.paying import PAYMENT, Payout
 from kongboon.benefits.thresholds import payable_from
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.errors import DomainError
-from kongboon.ledger.models import Head
 from kongboon.ledger.services import post
 from kongboon.members.models import Member
 from kongboon.rules.decision import Decision
@@ -70,11 +69,12 @@ def candidates(fund: Fund, benefit_code: str, on: date) -> tuple[Candidate, ...]
     """
     regulation = regulation_on(fund, on)
     benefit = _benefit(regulation, benefit_code)
-    decided = decide_together(
-        fund, regulation, benefit, list(_old_enough(fund, benefit, on)), on, submitted_on=on
-    )
+    members = list(_old_enough(fund, benefit, on))
+    decided = decide_together(fund, regulation, benefit, members, on, submitted_on=on)
     return tuple(
-        Candidate(one.asked.member, one.decision) for one in decided if one.decision.outcome == "pay"
+        Candidate(member, one.decision)
+        for member, one in zip(members, decided, strict=True)
+        if one.decision.outcome == "pay"
     )
 
 
@@ -109,7 +109,7 @@ def make_list(
     rule gives nothing any more.
     """
     require(by, Act.MAKE_LIST)
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     if known := BenefitList.objects.filter(fund=fund, idem_key=idem_key).first():
         return known
     if on > localdate(at):
@@ -122,7 +122,7 @@ def make_list(
     if not chosen or len(chosen) != len(set(members)):
         raise errors.NobodyOnTheList
     made: BenefitList = BenefitList.objects.create(
-        id=mint_one(fund),
+        id=next_id(fund),
         fund=fund,
         benefit_code=benefit.code,
         benefit_title=benefit.title_th,
@@ -136,9 +136,9 @@ def make_list(
     decided = decide_together(fund, regulation, benefit, chosen, on, submitted_on=localdate(at))
     keys = [f"{made.claim_key}{member.pk}" for member in chosen]
     claims = submit_together(regulation=regulation, decided=decided, keys=keys, by=by, at=at)
-    for claim in claims:
+    for member, claim in zip(chosen, claims, strict=True):
         if claim.status == Claim.Status.REFUSED:
-            raise errors.NoLongerDue(name=claim.member.full_name)
+            raise errors.NoLongerDue(name=member.full_name)
     return made
 
 
@@ -158,7 +158,7 @@ def confirm_list(*, made: BenefitList, by: Officer, at: datetime, note: str = ""
     Errors: NotAllowed, OwnClaim, AnotherConfirmation, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
-    Head.objects.select_for_update().get(fund=made.fund_id)
+    lock_fund(made.fund)
     waiting = [claim for claim in claims_of(made) if claim.status == Claim.Status.SUBMITTED]
     said = set(
         Approval.objects.filter(claim__in=waiting, officer=by, kind=Approval.Kind.CONFIRM).values_list(
@@ -191,7 +191,7 @@ def is_others(claim: Claim, by: Officer) -> bool:
 def agree(claim: Claim, amount: int, by: Officer, at: datetime, note: str) -> None:
     """Keep one officer's word on one claim of a list."""
     Approval.objects.create(
-        id=mint_one(claim.fund),
+        id=next_id(claim.fund),
         fund=claim.fund,
         claim=claim,
         officer=by,
@@ -238,7 +238,7 @@ def pay_list(
     Errors: NotAllowed, NothingToPay, StillWaits where all of it waits, InsufficientCash, InsufficientBank, PeriodClosed.
     """
     require(by, Act.PAY_CLAIM)
-    Head.objects.select_for_update().get(fund=made.fund_id)
+    lock_fund(made.fund)
     claims = list(claims_of(made))
     if paid := [c for c in claims if c.paid_entry and c.paid_entry.batch.idem_key == idem_key]:
         return paid

@@ -97,8 +97,7 @@ class Payout:
         self.off: TakenOff | None = None
         decided, dues = claim.arrears_satang, None
         if decided:
-            # Alone: a lock on the fund's own row would wait for everybody who writes anything of the fund.
-            member = Member.objects.select_for_update().get(pk=claim.member_id)
+            member = Member.objects.get(pk=claim.member_id)
             member.fund = claim.fund
             regulation = regulation_named(claim.fund, claim.regulation_sha256)
             if dues := _owed_still(claim, member, regulation, decided):

@@ -8,7 +8,8 @@ books, and one membership is paid back once. What is paid is taken back only wit
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.benefits.guard_texts import LOCK, OTHER_PERSON, N, guard, house_of
+from kongboon.benefits.guard_texts import OTHER_PERSON, N, guard, house_of
+from kongboon.funds.guards import LOCK_FUND
 from kongboon.kernel.guards import Guard, append_only
 
 _ITS_REFUND = "SELECT 1 FROM {p}benefits_refund r WHERE r.id=NEW.refund_id AND r.fund_id=NEW.fund_id"
@@ -75,12 +76,12 @@ _ACTS = {
 
 GUARDS: list[Guard] = [
     *append_only("benefits_refund"),
-    guard("benefits_refund_new", "benefits_refund", "INSERT", _REFUNDS, lock=LOCK),
+    guard("benefits_refund_new", "benefits_refund", "INSERT", _REFUNDS, lock=LOCK_FUND),
     *append_only(
         "benefits_refundact",
         "(refund_id=NEW.refund_id AND officer_id=NEW.officer_id AND kind=NEW.kind)",
         "(refund_id=NEW.refund_id AND kind=NEW.kind AND kind<>'confirm')",
         "(entry_id=NEW.entry_id)",
     ),
-    guard("benefits_refundact_new", "benefits_refundact", "INSERT", _ACTS, lock=LOCK),
+    guard("benefits_refundact_new", "benefits_refundact", "INSERT", _ACTS, lock=LOCK_FUND),
 ]

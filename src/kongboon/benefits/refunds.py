@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
@@ -34,7 +33,8 @@ from kongboon.benefits.refund_errors import (
 from kongboon.benefits.thresholds import step_of_sum
 from kongboon.benefits.words import moment_words
 from kongboon.dues.queries import PaidIn, dues_paid_in
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_date
@@ -42,7 +42,7 @@ from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.ledger.accounts import DUES_REFUNDED, account_for
 from kongboon.ledger.drafts import EntryDraft, credit, debit
-from kongboon.ledger.models import Entry, Head
+from kongboon.ledger.models import Entry
 from kongboon.ledger.services import post, reverse_entry
 from kongboon.members.models import Member
 from kongboon.rules.refund import Leaving, RefundDue, refund_due
@@ -91,7 +91,7 @@ def ask_refund(*, member: Member, by: Officer, at: datetime) -> Refund:
     Errors: NotAllowed, NothingBack, OwnBenefit, OwnHousehold, RefundWaits, PaidAlready, NoRegulationInForce.
     """
     require(by, Act.ASK_REFUND)
-    Head.objects.select_for_update().get(fund=member.fund_id)
+    lock_fund(member.fund)
     member = Member.objects.select_related("fund").get(pk=member.pk)
     quote = quote_of(member)
     if quote is None or quote.due is None or not quote.amount_satang or member.ended_on is None:
@@ -103,7 +103,7 @@ def ask_refund(*, member: Member, by: Officer, at: datetime) -> Refund:
             raise RefundWaits(name=live.submitted_by.name)
         return live
     asked = Refund(
-        id=mint_one(member.fund),
+        id=next_id(member.fund),
         fund=member.fund,
         member=member,
         ended_on=member.ended_on,
@@ -250,7 +250,7 @@ def words_of(refund: Refund) -> str:
 
 def _locked(refund: Refund) -> Refund:
     """The refund as it stands now, behind the fund's lock: two officers come one after the other."""
-    Head.objects.select_for_update().get(fund=refund.fund_id)
+    lock_fund(refund.fund)
     locked: Refund = Refund.objects.select_related("fund", "member", "submitted_by").get(pk=refund.pk)
     return locked
 
@@ -285,7 +285,7 @@ def _done(
     refund: Refund, kind: str, by: Officer, at: datetime, *, note: str = "", entry_id: int | None = None
 ) -> Refund:
     RefundAct.objects.create(
-        id=mint_one(refund.fund),
+        id=next_id(refund.fund),
         fund=refund.fund,
         refund=refund,
         kind=kind,

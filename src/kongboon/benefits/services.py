@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
@@ -32,7 +31,8 @@ from kongboon.benefits.models import Approval, Claim, ClaimPaper
 from kongboon.benefits.paying import PAYMENT, Payout
 from kongboon.benefits.taking_back import take_back_claim, withdraw_claim
 from kongboon.documents.models import Document
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import next_id
 from kongboon.funds.models import BankAccount
 from kongboon.funds.words import shown_date
 from kongboon.ledger.models import Entry
@@ -208,7 +208,7 @@ def _say(
     amount: int | None = None,
 ) -> Approval:
     said: Approval = Approval.objects.create(
-        id=mint_one(claim.fund),
+        id=next_id(claim.fund),
         fund=claim.fund,
         claim=claim,
         officer=by,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
@@ -17,6 +16,7 @@ from kongboon.benefits.checks import (
 )
 from kongboon.benefits.models import Claim
 from kongboon.dues.services import payments_to_undo, undo_payments
+from kongboon.funds import transaction
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import reverse_entries, reverse_entry
 from kongboon.members.models import Member, StatusEvent

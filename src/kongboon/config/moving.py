@@ -20,7 +20,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models
 from django_scopes import scope
 
 from kongboon.config.moving_books import restore_books
@@ -29,7 +29,9 @@ from kongboon.config.moving_rows import BOOKS, CLAIMS, Model, columns, made, row
 from kongboon.config.moving_sealed import BrokenFundFile, SealingWriter, opened
 from kongboon.documents.models import Document
 from kongboon.documents.storage import bytes_of, keep
-from kongboon.funds.models import Fund, FundCounter
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
+from kongboon.funds.models import Fund
 from kongboon.kernel.errors import DomainError, gettext_noop
 from kongboon.ledger.checks import verify
 from kongboon.ledger.models import Head
@@ -77,7 +79,7 @@ class Moved:
 def export_fund(fund: Fund, path: Path, *, passphrase: str) -> Moved:
     """Write every row and paper of a fund to a file that only the passphrase opens.
 
-    Nobody posts meanwhile: the fund's two locks are held. The file appears whole or not at all.
+    Nobody posts meanwhile: the fund is locked. The file appears whole or not at all.
     Errors: FileIsThere, CannotWrite, PassphraseTooShort, FileLost if a filed paper is not there.
     """
     if path.exists():
@@ -85,8 +87,8 @@ def export_fund(fund: Fund, path: Path, *, passphrase: str) -> Moved:
     part = path.with_name(f".{path.name}.part")
     try:
         with transaction.atomic(), scope(fund=fund):
-            FundCounter.objects.select_for_update().get(fund=fund)
-            head = Head.objects.select_for_update().get(fund=fund)
+            lock_fund(fund)
+            head = Head.objects.get(fund=fund)
             with _private(part) as out:
                 moved = _pack(fund, bytes(head.hash).hex(), out, passphrase)
                 out.flush()
@@ -108,7 +110,7 @@ def _pack(fund: Fund, head: str, out: IO[bytes], passphrase: str) -> Moved:
     envelope = SealingWriter(out, passphrase)
     counts: dict[str, int] = {}
     papers = 0
-    with zipfile.ZipFile(envelope, "w", zipfile.ZIP_DEFLATED) as pack:  # type: ignore[call-overload]
+    with zipfile.ZipFile(envelope, "w", zipfile.ZIP_DEFLATED) as pack:
         for model in tables():
             counts[model._meta.label] = _write_rows(pack, model, fund)
         for document in Document.objects.filter(fund=fund).order_by("pk"):

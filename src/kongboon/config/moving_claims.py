@@ -139,11 +139,13 @@ def _say(words: list[Approval], kind: str) -> None:
 def _moves(final: Claim) -> Iterator[dict[str, Any]]:
     """The steps from agreed to to where the claim stands."""
     if final.accrual_entry_id is not None:
-        names = ("granted_satang", "accrual_entry_id", "payable_from")
-        yield {"status": Claim.Status.APPROVED} | {name: getattr(final, name) for name in names}
+        yield _step(final, Claim.Status.APPROVED, "granted_satang", "accrual_entry_id", "payable_from")
     if final.paid_entry_id is not None:
-        names = ("paid_entry_id", "dues_entry_id", "dues_satang", "check_due_on")
-        yield {"status": Claim.Status.PAID} | {name: getattr(final, name) for name in names}
+        paid = ("paid_entry_id", "dues_entry_id", "dues_satang", "check_due_on")
+        yield _step(final, Claim.Status.PAID, *paid)
     if final.status == Claim.Status.WITHDRAWN:
-        names = ("withdrawn_at", "withdrawn_by_id", "withdrawn_reason")
-        yield {"status": final.status} | {name: getattr(final, name) for name in names}
+        yield _step(final, final.status, "withdrawn_at", "withdrawn_by_id", "withdrawn_reason")
+
+
+def _step(final: Claim, status: str, *names: str) -> dict[str, Any]:
+    return {"status": status} | {name: getattr(final, name) for name in names}

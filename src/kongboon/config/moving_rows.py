@@ -110,7 +110,7 @@ def rows_of(model: Model, fund: Fund) -> Iterator[list[Any]]:
     """Every row of a fund in a table, ready for JSON, in the order of the keys."""
     way = way_to_fund(model)
     assert way is not None
-    found = model._default_manager.filter(**{way: fund.pk}).order_by("pk")  # type: ignore[attr-defined]
+    found = model._default_manager.filter(**{way: fund.pk}).order_by("pk")
     fields = list(model._meta.concrete_fields)
     for row in found.iterator(chunk_size=2000):
         yield [_written(field, row) for field in fields]

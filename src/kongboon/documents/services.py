@@ -8,14 +8,14 @@ from datetime import datetime
 from pathlib import PurePath, PureWindowsPath
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 
 from kongboon.access.models import Officer
 from kongboon.documents.fingerprints import fingerprint
 from kongboon.documents.models import Document, DocumentView
 from kongboon.documents.pictures import check_size, made_safe
 from kongboon.documents.storage import bytes_of, keep, stored_name
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 
 _NAME_LENGTH = 150
@@ -33,7 +33,7 @@ def file_document(
     uploaded = hashlib.sha256(data).hexdigest()
     safe = made_safe(data, name)
     sha256 = hashlib.sha256(safe.data).hexdigest()
-    pk = mint_one(fund)  # takes the fund's lock, so two sendings of one photo do not both file it
+    lock_fund(fund)  # two sendings of one photo do not both file it
     known: Document | None = (
         Document.objects.filter(fund=fund, upload_sha256=uploaded).first()
         or Document.objects.filter(fund=fund, sha256=sha256).first()
@@ -43,7 +43,7 @@ def file_document(
     place = stored_name(fund.pk, sha256, safe.suffix)
     keep(place, safe.data)
     document: Document = Document.objects.create(
-        id=pk,
+        id=next_id(fund),
         fund=fund,
         kind=kind,
         sha256=sha256,
@@ -63,6 +63,7 @@ def file_upload(*, fund: Fund, upload: UploadedFile[bytes], kind: str, by: Offic
     """File what came with a form; one that is too large is refused before it is read. Errors: as `file_document`."""
     name = str(upload.name or "")
     check_size(upload.size or 0, shown_name(name))
+    upload.seek(0)  # an act that is tried again reads it again
     return file_document(fund=fund, data=upload.read(), file_name=name, kind=kind, by=by, at=at)
 
 
@@ -71,7 +72,7 @@ def open_document(*, document: Document, by: Officer, at: datetime) -> bytes:
     """The filed bytes; who opened them is written down. Errors: FileLost."""
     data = bytes_of(document)
     DocumentView.objects.create(
-        id=mint_one(document.fund), fund=document.fund, document=document, officer=by, at=at
+        id=next_id(document.fund), fund=document.fund, document=document, officer=by, at=at
     )
     return data
 

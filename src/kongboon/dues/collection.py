@@ -18,7 +18,7 @@ from kongboon.dues.rates import (
     span_for_amount,
     tap_months,
 )
-from kongboon.funds.ids import mint
+from kongboon.funds.ids import next_ids
 from kongboon.funds.regulations import regulations_of
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_calendar import last_day
@@ -87,7 +87,7 @@ class Collection:
         self.cash = account_of_collector(held_by).pk
         self.income = account_for(self.fund, DUES_INCOME).pk
         self.advance = account_for(self.fund, DUES_IN_ADVANCE).pk
-        members = Member.objects.select_for_update().filter(fund=self.fund, village=round.village_id)
+        members = Member.objects.filter(fund=self.fund, village=round.village_id)
         self.members: dict[int, Member] = {member.pk: member for member in members}
         self.paid: list[list[DuesPayment]] = []
 
@@ -140,7 +140,7 @@ class Collection:
 
     def save(self, entry_ids: range) -> None:
         payments = [payment for household in self.paid for payment in household]
-        for pk, payment in zip(mint(self.fund, len(payments)), payments, strict=True):
+        for pk, payment in zip(next_ids(self.fund, len(payments)), payments, strict=True):
             payment.pk = pk
         for entry_id, household in zip(entry_ids, self.paid, strict=True):
             for payment in household:

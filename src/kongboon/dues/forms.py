@@ -100,7 +100,7 @@ class SheetForm(Form):
         help_text=_("An Excel or CSV file, as it came from the collector."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )
-    village = forms.ModelChoiceField(
+    village: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
         label=_("Village"),
         queryset=None,
         required=False,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
@@ -15,11 +14,13 @@ from kongboon.dues.models import DUES
 from kongboon.dues.queries import collector_of, dues_histories
 from kongboon.dues.rates import Span, exempt_from, next_unpaid, owed_up_to
 from kongboon.dues.services import Share, Taking, open_round, record_collection, require_own_village
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_calendar import add_months, first_day, month_of
-from kongboon.ledger.models import Batch, Head
+from kongboon.ledger.models import Batch
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership, reinstate_member
 from kongboon.rules.terms import Regulation
@@ -68,7 +69,7 @@ def end_for_arrears(*, member: Member, resolution_no: str, on: date, by: Officer
     require(by, Act.END_FOR_ARREARS)
     if not resolution_no.strip():
         raise errors.ResolutionMissing
-    Head.objects.select_for_update().get(fund=member.fund_id)
+    lock_fund(member.fund)
     if member.pk not in {overdue.member.pk for overdue in overdue_members(member.fund, on)}:
         raise errors.NotOverdue(name=member.full_name)
     reason = Member.EndReason.LAPSED
@@ -103,7 +104,7 @@ def rejoin(*, member: Member, by: Officer, at: datetime, idem_key: str, on: date
     require(by, Act.REJOIN_MEMBER)
     require_own_village(by, member.village)
     fund, day = member.fund, on or localdate(at)
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     member = Member.objects.select_related("village").get(pk=member.pk)
     member.fund = fund
     if Batch.objects.filter(fund=fund, idem_key=idem_key, kind=DUES).exists():

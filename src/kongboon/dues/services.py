@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.timezone import localdate
 
@@ -16,7 +15,8 @@ from kongboon.dues.advances import due_to_year
 from kongboon.dues.collection import Collection, Share, Taking
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
 from kongboon.dues.sheet_check import SheetRow
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
 from kongboon.kernel.fiscal import fiscal_year
@@ -31,7 +31,7 @@ from kongboon.ledger.accounts import (
     account_of_collector,
 )
 from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted, credit, debit
-from kongboon.ledger.models import Batch, Entry, Head, Line
+from kongboon.ledger.models import Batch, Entry, Line
 from kongboon.ledger.services import post, reverse_entries
 
 __all__ = [
@@ -70,10 +70,10 @@ def open_round(
 ) -> CollectionRound:
     """A village's month; opening it again gives the same one. Errors: NotYourVillage."""
     require_own_village(collector, village)
-    pk = mint_one(fund)
+    lock_fund(fund)
     found = CollectionRound.objects.filter(fund=fund, village=village, month=month).first()
     return found or CollectionRound.objects.create(
-        id=pk, fund=fund, village=village, month=month, collector=collector, opened_at=at
+        id=next_id(fund), fund=fund, village=village, month=month, collector=collector, opened_at=at
     )
 
 
@@ -98,7 +98,7 @@ def record_collection(
     """
     require(by, act)
     fund = round.fund
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     if known := _recorded(fund, idem_key):
         return known
     work = Collection(round, on, held_by or by)
@@ -156,7 +156,7 @@ def take_back(
 
     Errors: TakenOffBenefit for dues that no cash was paid for, TakenBack, NotLastPayment, ReasonMissing, PeriodClosed.
     """
-    Head.objects.select_for_update().get(fund=entry.fund)
+    lock_fund(entry.fund)
     if entry.batch.kind != DUES:
         raise errors.TakenOffBenefit(receipt=entry.paper_number)
     payments = payments_to_undo(entry)
@@ -223,7 +223,7 @@ def hand_over(
     """
     require(by, Act.COUNT_CASH)
     fund = collector.fund
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     if batch := Batch.objects.filter(fund=fund, idem_key=idem_key, kind=HAND_OVER).first():
         known: HandOver = HandOver.objects.get(entry__batch=batch)
         return known
@@ -236,7 +236,7 @@ def hand_over(
     draft = EntryDraft(on, tuple(lines), note=note, source=f"collector/{collector.pk}")
     posted = post(fund=fund, kind=HAND_OVER, entries=[draft], idem_key=idem_key, by=by, at=at)
     made: HandOver = HandOver.objects.create(
-        id=mint_one(fund),
+        id=next_id(fund),
         fund=fund,
         collector=collector,
         received_by=by,
@@ -276,7 +276,7 @@ def release_advance(
     year = fiscal_year(year_be, fund.fiscal_start_month)
     if localdate(at) < year.start:
         raise errors.YearNotBegun(year=year_be, date=shown_date(year.start))
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     key = source = f"advance/{year_be}"
     done = Batch.objects.filter(fund=fund, kind=RELEASE, idem_key__startswith=key).count()
     due = due_to_year(fund, year, source)

@@ -6,15 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from kongboon.access.models import Officer
 from kongboon.dues import queries
-from kongboon.dues.models import CollectionRound
-from kongboon.dues.services import DUES, open_round, post_sheet, require_own_village
+from kongboon.dues.models import DUES, CollectionRound
+from kongboon.dues.services import open_round, post_sheet, require_own_village
 from kongboon.dues.sheet_check import CheckedSheet, check_sheet, place_of
 from kongboon.dues.sheet_file import SheetFile, read_sheet
 from kongboon.dues.sheet_issues import NobodyPaid, SheetHasErrors
+from kongboon.funds import transaction
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import language

@@ -9,7 +9,7 @@ from kongboon.dues.collection import income_lines, payment_of
 from kongboon.dues.queries import collector_of
 from kongboon.dues.rates import Span
 from kongboon.dues.services import open_round
-from kongboon.funds.ids import mint_one
+from kongboon.funds.ids import next_id
 from kongboon.kernel.thai_calendar import month_of
 from kongboon.ledger.accounts import BENEFITS_PAYABLE, DUES_IN_ADVANCE, DUES_INCOME, account_for
 from kongboon.ledger.drafts import EntryDraft, debit
@@ -51,6 +51,6 @@ class TakenOff:
 
     def save(self, entry_id: int) -> None:
         """Write down which months were paid by which entry."""
-        self.payment.pk, self.payment.entry_id = mint_one(self.payment.fund), entry_id
+        self.payment.pk, self.payment.entry_id = next_id(self.payment.fund), entry_id
         self.payment.save(force_insert=True)
         self.payment.member.save(update_fields=["paid_until"])

@@ -49,3 +49,10 @@ class RegulationOverlaps(DomainError):
     msgid = gettext_noop(
         "A regulation in force from %(on)s is here already. A new one begins on a later day."
     )
+
+
+class Busy(DomainError):
+    code = "funds.busy"
+    msgid = gettext_noop(
+        "Others are writing at this very moment. Nothing of this was recorded. Please do it once again."
+    )

@@ -8,6 +8,9 @@ from __future__ import annotations
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.kernel.guards import Guard, no_replace, refuse
 
+# The fund's one lock (`funds.ids.lock_fund`) for a guard that reads what another transaction may be writing.
+LOCK_FUND = "PERFORM 1 FROM public.funds_fundcounter WHERE fund_id=NEW.fund_id FOR UPDATE;"
+
 _VERSION = "funds_regulationversion"
 _FIXED = ("id", "fund_id", "number", "year_be", "in_force_from", "text", "sha256", "adopted_at")
 

@@ -47,14 +47,14 @@ class Fund(models.Model):
 
 
 class FundCounter(models.Model):
-    """How many row ids a fund has given out; only `funds.ids.mint` touches it."""
+    """How many row ids a fund has given out; its row is the fund's lock (`funds.ids`)."""
 
     fund = models.OneToOneField(Fund, on_delete=models.CASCADE, primary_key=True)
     last = models.BigIntegerField(default=0)
 
 
 class FundOwned(models.Model):
-    """Base of every row that belongs to a fund: id = fund.id x 10^10 + n (see `funds.ids.mint`)."""
+    """Base of every row that belongs to a fund: id = fund.id x 10^10 + n (see `funds.ids`)."""
 
     id = models.BigIntegerField(primary_key=True)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+")

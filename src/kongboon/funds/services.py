@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django_scopes import scope
 
-from kongboon.funds import errors
-from kongboon.funds.ids import mint, mint_one
+from kongboon.funds import errors, transaction
+from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import BankAccount, Fund, FundCounter, RegulationVersion, Village
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import to_arabic_digits
@@ -72,12 +71,13 @@ def create_fund(new: NewFund, *, at: datetime) -> Fund:
 @transaction.atomic
 def add_villages(fund: Fund, villages: Sequence[tuple[int, str]]) -> list[Village]:
     """Add villages by number and name. Errors: VillageTwice."""
+    lock_fund(fund)
     seen = set(Village.objects.filter(fund=fund).values_list("moo", flat=True))
     for moo, _ in villages:
         if moo in seen:
             raise errors.VillageTwice(moo=moo)
         seen.add(moo)
-    rows = zip(mint(fund, len(villages)), villages, strict=True) if villages else ()
+    rows = zip(next_ids(fund, len(villages)), villages, strict=True) if villages else ()
     made: list[Village] = Village.objects.bulk_create(
         Village(id=pk, fund=fund, moo=moo, name=name.strip()) for pk, (moo, name) in rows
     )
@@ -87,12 +87,12 @@ def add_villages(fund: Fund, villages: Sequence[tuple[int, str]]) -> list[Villag
 @transaction.atomic
 def add_bank_account(*, fund: Fund, bank: str, branch: str, number: str) -> BankAccount:
     """Add an account in the fund's name at a bank. Errors: BankAccountTwice."""
-    pk = mint_one(fund)  # takes the fund's lock, so two callers do not add the same account
+    lock_fund(fund)
     bank, number = bank.strip(), to_arabic_digits(number.strip())
     if BankAccount.objects.filter(fund=fund, bank=bank, number=number).exists():
         raise errors.BankAccountTwice(bank=bank, number=number)
     made: BankAccount = BankAccount.objects.create(
-        id=pk, fund=fund, bank=bank, branch=branch.strip(), number=number
+        id=next_id(fund), fund=fund, bank=bank, branch=branch.strip(), number=number
     )
     return made
 
@@ -113,7 +113,8 @@ def change_details(*, fund: Fund, details: FundDetails) -> Fund:
     """Write down the fund's name, address and registration anew. Errors: FundNameMissing."""
     if not details.name.strip():
         raise errors.FundNameMissing
-    locked = Fund.objects.select_for_update().get(pk=fund.pk)
+    lock_fund(fund)
+    locked = Fund.objects.get(pk=fund.pk)
     for name in FundDetails.__dataclass_fields__:
         value = getattr(details, name)
         setattr(locked, name, value.strip() if isinstance(value, str) else value)
@@ -128,7 +129,7 @@ def adopt_regulation(*, fund: Fund, text: str, at: datetime) -> RegulationVersio
     Errors: BadRegulation with every problem and its line; RegulationOverlaps.
     """
     document = load_regulation(text)
-    pk = mint_one(fund)
+    lock_fund(fund)
     last = RegulationVersion.objects.filter(fund=fund).order_by("-in_force_from").first()
     if last is not None:
         if last.in_force_from >= document.in_force_from:
@@ -137,7 +138,7 @@ def adopt_regulation(*, fund: Fund, text: str, at: datetime) -> RegulationVersio
             last.in_force_to = document.in_force_from - timedelta(days=1)
             last.save(update_fields=["in_force_to"])
     version: RegulationVersion = RegulationVersion.objects.create(
-        id=pk,
+        id=next_id(fund),
         fund=fund,
         number=document.number,
         year_be=document.year_be,

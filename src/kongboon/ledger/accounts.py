@@ -6,11 +6,11 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from django.db import transaction
 from django.utils.translation import get_language
 
 from kongboon.access.models import Officer
-from kongboon.funds.ids import mint, mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.ledger.canonical import GENESIS
 from kongboon.ledger.errors import UnknownAccount
@@ -39,9 +39,10 @@ def standard_chart() -> tuple[dict[str, str], ...]:
 @transaction.atomic
 def open_books(fund: Fund) -> None:
     """Give a new fund its chart of accounts, one account for each bank account, and the empty head of its chain."""
+    lock_fund(fund)
     rows = standard_chart()
     Account.objects.bulk_create(
-        Account(id=pk, fund=fund, **row) for pk, row in zip(mint(fund, len(rows)), rows, strict=True)
+        Account(id=pk, fund=fund, **row) for pk, row in zip(next_ids(fund, len(rows)), rows, strict=True)
     )
     Head.objects.create(fund=fund, hash=GENESIS)
     for bank_account in BankAccount.objects.filter(fund=fund).order_by("pk"):
@@ -61,6 +62,9 @@ def account_for(fund: Fund, code: str) -> Account:
 def account_of_bank(bank_account: BankAccount) -> Account:
     """The sub-account 1110.n of a bank account, made at its first use."""
     known: Account | None = bank_account.ledger_accounts.first()
+    if known is None:
+        lock_fund(bank_account.fund)  # somebody else may be making it
+        known = bank_account.ledger_accounts.first()
     return known or _sub_account(
         bank_account.fund, BANK, f"{bank_account.bank} {bank_account.number}", bank_account=bank_account
     )
@@ -70,16 +74,17 @@ def account_of_bank(bank_account: BankAccount) -> Account:
 def account_of_collector(officer: Officer) -> Account:
     """The sub-account 1102.n of cash that an officer holds until hand-over, made at its first use."""
     known: Account | None = officer.cash_accounts.first()
+    if known is None:
+        lock_fund(officer.fund)
+        known = officer.cash_accounts.first()
     return known or _sub_account(officer.fund, COLLECTOR_CASH, officer.name, officer=officer)
 
 
 def _sub_account(fund: Fund, parent_code: str, name: str, **owner: BankAccount | Officer) -> Account:
-    # The id is minted first: that takes the fund's lock, so two callers do not count the same sub-accounts.
-    pk = mint_one(fund)
     parent = account_for(fund, parent_code)
     number = Account.objects.filter(fund=fund, code__startswith=f"{parent_code}.").count() + 1
     account: Account = Account.objects.create(
-        id=pk,
+        id=next_id(fund),
         fund=fund,
         code=f"{parent_code}.{number}",
         kind=parent.kind,

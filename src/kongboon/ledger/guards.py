@@ -6,6 +6,7 @@ INSERT OR REPLACE and UPDATE OR REPLACE delete rows without firing their delete 
 
 from __future__ import annotations
 
+from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.kernel.guards import Guard, append_only, no_replace, refuse
 from kongboon.ledger.seal_guard import POSTGRES_SEAL, sqlite_seal
@@ -184,7 +185,7 @@ GUARDS: list[Guard] = [
         "ledger_periodevent",
         "",
         f"BEGIN IF current_setting('transaction_isolation')<>'read committed' THEN {refuse('period.isolation')} END IF;"
-        " PERFORM 1 FROM public.ledger_head WHERE fund_id=NEW.fund_id FOR UPDATE; RETURN NEW; END",
+        f" {LOCK_FUND} RETURN NEW; END",
         "BEFORE INSERT ON public.ledger_periodevent FOR EACH ROW",
     ),
 ]

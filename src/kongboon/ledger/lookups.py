@@ -25,12 +25,9 @@ class HeadNow(NamedTuple):
     hash: bytes
 
 
-def lock_head(fund_id: int) -> HeadNow:
-    """The end of the chain, locked until the transaction ends. Errors: Head.DoesNotExist."""
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    rows = _rows(
-        "SELECT batch_no, entry_no, line_no, hash FROM ledger_head WHERE fund_id = %s" + lock, fund_id
-    )
+def head_now(fund_id: int) -> HeadNow:
+    """The end of the chain; it stays there while the fund's lock is held. Errors: Head.DoesNotExist."""
+    rows = _rows("SELECT batch_no, entry_no, line_no, hash FROM ledger_head WHERE fund_id = %s", fund_id)
     if not rows:
         raise Head.DoesNotExist(f"fund {fund_id} has no books")
     batch_no, entry_no, line_no, digest = rows[0]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import F, Sum
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
@@ -22,7 +23,7 @@ from kongboon.ledger.accounts import (
     name_of,
 )
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
-from kongboon.ledger.models import Account, Balance, Batch, Head, Line
+from kongboon.ledger.models import Account, Balance, Batch, Line
 from kongboon.ledger.posting import post
 from kongboon.ledger.running_costs import RUNNING_COSTS, running_costs
 
@@ -103,7 +104,7 @@ def _move(
 
 def _is_new(fund: Fund, idem_key: str) -> bool:
     """Whether a key was not used yet, under the fund's lock: a repeat is answered, not judged again."""
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     return not Batch.objects.filter(fund=fund, idem_key=idem_key).exists()
 
 

@@ -10,9 +10,11 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import connection
 
 from kongboon.access.models import Officer
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.money import format_baht
@@ -51,7 +53,8 @@ def post(
     assert _KEY.fullmatch(kind), f"not a usable kind: {kind!r}"
     if not _KEY.fullmatch(idem_key) or not _WORD.fullmatch(device):
         raise errors.BadKey  # both come from a browser or a phone
-    before = lookups.lock_head(fund.pk)
+    lock_fund(fund)
+    before = lookups.head_now(fund.pk)
     request = _request_hash(kind, entries)
     if lookups.key_is_used(fund.pk, idem_key):
         return _known(fund, idem_key, request)

@@ -6,6 +6,7 @@ triggers, gives the same guarantee as PostgreSQL. Each test is one code; the cod
 
 from __future__ import annotations
 
+from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.kernel.guards import refuse
 
@@ -99,7 +100,7 @@ DECLARE
 BEGIN
  -- A snapshot from before the lock would not show that the month was closed in the meantime.
  IF current_setting('transaction_isolation')<>'read committed' THEN {refuse("seal.isolation")} END IF;
- PERFORM 1 FROM public.ledger_head WHERE fund_id=f FOR UPDATE;
+ {LOCK_FUND}
  SELECT last_entry_no,last_line_no,hash INTO p FROM public.ledger_seal WHERE id=NEW.id-1;
  IF NEW.batch_no<1 OR (NEW.batch_no>1 AND NOT FOUND) THEN {refuse("seal.chain")} END IF;
  IF NEW.batch_no>1 THEN pe:=p.last_entry_no; pl:=p.last_line_no; ph:=p.hash; END IF;

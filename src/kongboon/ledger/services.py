@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Sum
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.errors import DomainError
@@ -19,7 +19,7 @@ from kongboon.ledger import errors
 from kongboon.ledger.accounts import OPENING_EQUITY, account_for
 from kongboon.ledger.checks import cache_differences
 from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted
-from kongboon.ledger.models import Account, Batch, Entry, Head, Line, PeriodEvent
+from kongboon.ledger.models import Account, Batch, Entry, Line, PeriodEvent
 from kongboon.ledger.moves import (
     check_enough,
     correct_opening,
@@ -56,7 +56,7 @@ def record_opening(*, fund: Fund, on: date, balances: Mapping[str, int], by: Off
     Errors: OpeningDone, UnknownAccount, EmptyBatch. The first opening stands even if this one comes late.
     """
     require(by, Act.RECORD_OPENING)
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     if done := Batch.objects.filter(fund=fund, kind=OPENING).order_by("-batch_no").first():
         raise errors.OpeningDone(date=shown_date(done.entries.get().date))
     lines = [LineDraft(account_for(fund, code).pk, amount) for code, amount in balances.items() if amount]
@@ -106,7 +106,7 @@ def reverse_entries(
     if not reason.strip():
         raise errors.ReasonMissing
     fund = entries[0].fund
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     key = idem_key or f"reverse/{entries[0].pk}"
     if not Batch.objects.filter(fund=fund, idem_key=key).exists():
         for entry in entries:
@@ -151,7 +151,7 @@ def close_month(*, fund: Fund, month: str, by: Officer, at: datetime) -> PeriodE
     Errors: MonthAlreadyClosed; MonthNotClosable with what still has to be done.
     """
     require(by, Act.CLOSE_MONTH)
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     if is_closed(fund, month):
         raise errors.MonthAlreadyClosed(month=shown_month(month))
     if problem := _hindrance(fund, month, at):
@@ -163,7 +163,7 @@ def close_month(*, fund: Fund, month: str, by: Officer, at: datetime) -> PeriodE
 def reopen_month(*, fund: Fund, month: str, reason: str, by: Officer, at: datetime) -> PeriodEvent:
     """Open a closed month again by the committee's resolution. Errors: MonthNotClosed, ReasonMissing."""
     require(by, Act.REOPEN_MONTH)
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     if not is_closed(fund, month):
         raise errors.MonthNotClosed(month=shown_month(month))
     if not reason.strip():
@@ -175,7 +175,7 @@ def _period_event(
     fund: Fund, month: str, *, closed: bool, reason: str, by: Officer, at: datetime
 ) -> PeriodEvent:
     event: PeriodEvent = PeriodEvent.objects.create(
-        id=mint_one(fund), fund=fund, month=month, closed=closed, reason=reason, by=by, at=at
+        id=next_id(fund), fund=fund, month=month, closed=closed, reason=reason, by=by, at=at
     )
     return event
 

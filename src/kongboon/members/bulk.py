@@ -23,7 +23,7 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     values: list[Any] = list(map(attrgetter(*(field.attname for field in fields)), rows))
     quote = connection.ops.quote_name
     table = quote(rows[0]._meta.db_table)
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(field.column) for field in fields if field.column)
     connection.ensure_connection()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(values) >= _COPY_WORTH_ROWS:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Village
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import search_key, thai_sort_key
@@ -29,8 +29,8 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
     Errors: NameMissing, BornAfterJoining, PersonIsMember.
     """
     require(by, Act.CORRECT_MEMBER)
-    pk = mint_one(member.fund)  # takes the fund's lock: no two corrections at once
-    locked: Member = Member.objects.select_for_update().get(pk=member.pk)
+    lock_fund(member.fund)
+    locked: Member = Member.objects.get(pk=member.pk)
     changed = [name for name in FIELD_WORDS if name in changes and _write(locked, name, changes)]
     if not changed:
         return locked
@@ -38,7 +38,7 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
     locked.sort_key = f"{thai_sort_key(locked.first_name)} {thai_sort_key(locked.last_name)}"[:500]
     locked.search_text = search_key(f"{locked.first_name}{locked.last_name}{locked.nickname}")[:500]
     locked.save()
-    _remember(pk, locked, changed, by, at)
+    _remember(locked, changed, by, at)
     return locked
 
 
@@ -81,11 +81,11 @@ def _check(member: Member) -> None:
         )
 
 
-def _remember(pk: int, member: Member, changed: list[str], by: Officer, at: datetime) -> None:
+def _remember(member: Member, changed: list[str], by: Officer, at: datetime) -> None:
     # A correction changes no right, so it repeats the state that stands, from the day since which it stands.
     last = StatusEvent.objects.filter(member=member).order_by("on", "pk").last()
     StatusEvent.objects.create(
-        id=pk,
+        id=next_id(member.fund),
         fund=member.fund,
         member=member,
         status=last.status if last else member.status,

@@ -36,7 +36,7 @@ class PlainField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        return normalise_thai(super().to_python(value))
+        return normalise_thai(super().to_python(value) or "")
 
 
 class NumberField(PlainField):
@@ -131,7 +131,7 @@ class PersonForm(Form):
         label=_("I have compared it with the card. Record it as it is."), required=False
     )
     house_no = NumberField(label=_("House number"), max_length=50, required=False)
-    village = forms.ModelChoiceField(
+    village: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
         label=_("Village"),
         queryset=None,
         empty_label="–",

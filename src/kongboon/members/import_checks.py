@@ -70,8 +70,9 @@ class _Comparison:
     issues: list[Issue] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.headers = {name: header for header, name in reversed(self.register.columns.items())}
-        self.limits = [(name, Member._meta.get_field(name).max_length or 0) for name in _TEXTS]
+        self.headers = {name: header for header, name in reversed([*self.register.columns.items()])}
+        lengths: dict[str, int] = {f.name: f.max_length or 0 for f in Member._meta.concrete_fields}
+        self.limits = [(name, lengths[name]) for name in _TEXTS]
         villages = Village.objects.filter(fund=self.fund)
         self.by_moo = {village.moo: village for village in villages}
         self.by_name = {_plain_village(village.name): village for village in villages if village.name}

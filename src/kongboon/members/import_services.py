@@ -6,14 +6,16 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
 
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.funds.ids import mint, mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.members import errors
@@ -89,7 +91,7 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     Errors: FileImported, RegisterHasErrors, and those of `enrol_members`.
     """
     require(by, Act.IMPORT_REGISTER)
-    pk = mint_one(fund)
+    lock_fund(fund)
     _refuse_known_file(fund, preview.sha256)
     found = look_over(fund, preview.register, localdate(at))
     if wrong := {issue.row_no for issue in found.issues if issue.severity == "error"}:
@@ -97,7 +99,7 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     if not found.incoming:
         raise errors.NobodyComesIn
     record: RegisterImport = RegisterImport.objects.create(
-        id=pk,
+        id=next_id(fund),
         fund=fund,
         file_name=preview.file_name[-255:],
         sha256=preview.sha256,
@@ -113,14 +115,16 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
 
 def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: datetime) -> None:
     """End the memberships that the register says have ended, each on its day."""
-    gone = [(member, incoming) for member, incoming in pairs if incoming.ended_on is not None]
+    gone = [
+        (member, incoming, incoming.ended_on) for member, incoming in pairs if incoming.ended_on is not None
+    ]
     if not gone:
         return
     fund = gone[0][0].fund
-    for member, incoming in gone:
+    for member, incoming, ended_on in gone:
         member.status = Member.Status.ENDED
-        member.ended_on, member.ended_reason = incoming.ended_on, incoming.ended_reason
-    changed = [member for member, _ in gone]
+        member.ended_on, member.ended_reason = ended_on, incoming.ended_reason
+    changed = [member for member, _, _ in gone]
     Member.objects.bulk_update(changed, ["status", "ended_on", "ended_reason"], batch_size=500)
     StatusEvent.objects.bulk_create(
         (
@@ -130,11 +134,11 @@ def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: d
                 member=member,
                 status=Member.Status.ENDED,
                 reason=member.ended_reason,
-                on=member.ended_on,
+                on=ended_on,
                 at=at,
                 by=by,
             )
-            for pk, member in zip(mint(fund, len(changed)), changed, strict=True)
+            for pk, (member, _, ended_on) in zip(next_ids(fund, len(gone)), gone, strict=True)
         ),
         batch_size=500,
     )
@@ -147,13 +151,10 @@ def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -
     Errors: ImportUndone; ImportInUse once the books, a payment or a claim know one of them.
     """
     require(by, Act.IMPORT_REGISTER)
-    mint_one(register_import.fund)
-    record: RegisterImport = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
+    lock_fund(register_import.fund)
+    record: RegisterImport = RegisterImport.objects.get(pk=register_import.pk)
     if record.undone_at is not None:
         raise errors.ImportUndone(date=shown_date(localdate(record.undone_at)))
-    # Their rows are locked first, so that no payment of theirs slips in between the look and the deletion.
-    members = Member.objects.select_for_update().filter(imported_by=record)
-    len(members)
     try:
         with transaction.atomic():
             Member.objects.filter(imported_by=record).delete()
@@ -166,5 +167,5 @@ def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -
 
 def _name_behind(protected: ProtectedError) -> str:
     """The first member that something else holds on to: every row that protects a member names it."""
-    found = min(protected.protected_objects, key=lambda row: row.pk)
-    return str(found.member.full_name)
+    rows: set[Any] = protected.protected_objects
+    return str(min(rows, key=attrgetter("pk")).member.full_name)

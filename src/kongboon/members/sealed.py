@@ -33,12 +33,12 @@ def national_id_index(national_id: str) -> bytes:
     return hmac.digest(settings.INDEX_KEY, national_id.encode(), "sha256")
 
 
-def open_from_row(row_id: int, sealed: bytes | None) -> str | None:
-    return open_national_id(row_id, sealed) if sealed else None
+def open_from_row(row_id: int, sealed: bytes | memoryview | None) -> str | None:
+    return open_national_id(row_id, bytes(sealed)) if sealed else None
 
 
-def mask_from_row(row_id: int, sealed: bytes | None) -> str:
-    return masked(open_national_id(row_id, sealed)) if sealed else ""
+def mask_from_row(row_id: int, sealed: bytes | memoryview | None) -> str:
+    return masked(open_national_id(row_id, bytes(sealed))) if sealed else ""
 
 
 def _aad(row_id: int) -> bytes:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.funds.ids import mint, mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import search_key, thai_sort_key
@@ -66,7 +66,7 @@ def enrol_members(
 ) -> list[Member]:
     """Take in several members, all or none; errors as `enrol_member`."""
     require(by, Act.IMPORT_REGISTER if register else Act.ENROL_MEMBER)
-    ids = mint(fund, 2 * len(news))
+    ids = next_ids(fund, 2 * len(news))
     _check(fund, news, localdate(at))
     members = [_member(pk, fund, new, register) for pk, new in zip(ids, news, strict=False)]
     insert_rows(members)
@@ -140,13 +140,14 @@ def end_membership(
     payment at a death. Errors: NotAllowed, AlreadyEnded.
     """
     require(by, act)
-    locked: Member = Member.objects.select_for_update().get(pk=member.pk)
+    lock_fund(member.fund)
+    locked: Member = Member.objects.get(pk=member.pk)
     if locked.ended_on is not None:
         raise errors.AlreadyEnded(name=locked.full_name, date=shown_date(locked.ended_on))
     locked.status, locked.ended_on, locked.ended_reason = Member.Status.ENDED, on, reason
     locked.save(update_fields=["status", "ended_on", "ended_reason"])
     StatusEvent.objects.create(
-        id=mint_one(locked.fund),
+        id=next_id(locked.fund),
         fund=locked.fund,
         member=locked,
         status=Member.Status.ENDED,
@@ -170,8 +171,8 @@ def reinstate_member(
     Errors: NotAllowed, NotEnded, PersonIsMember where the person has joined again under another number.
     """
     require(by, act)
-    pk = mint_one(member.fund)  # takes the fund's lock: nobody joins in between
-    locked: Member = Member.objects.select_for_update().get(pk=member.pk)
+    lock_fund(member.fund)
+    locked: Member = Member.objects.get(pk=member.pk)
     if locked.ended_on is None:
         raise errors.NotEnded(name=locked.full_name)
     if locked.national_id_index is not None:
@@ -186,7 +187,7 @@ def reinstate_member(
     locked.status = before.status if before else Member.Status.ACTIVE
     locked.save(update_fields=["status", "ended_on", "ended_reason"])
     StatusEvent.objects.create(
-        id=pk,
+        id=next_id(locked.fund),
         fund=locked.fund,
         member=locked,
         status=locked.status,

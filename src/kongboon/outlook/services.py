@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
@@ -18,7 +17,8 @@ from kongboon.actuarial.comparing import PROPOSALS_MAX
 from kongboon.actuarial.compiled import COMPILED
 from kongboon.actuarial.errors import TooManyProposals
 from kongboon.actuarial.fund import program_sha256
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.outlook import errors
@@ -58,6 +58,7 @@ def ask_projection(
     if len(options) > PROPOSALS_MAX:
         raise TooManyProposals(most=PROPOSALS_MAX)
     on = on or localdate(at)
+    lock_fund(fund)  # register and money are of one moment, and two who ask at once ask once
     chosen = latest_assumptions(fund)
     assumptions = assumptions_of(chosen)
     today = Option("", version_text(fund, regulation_on(fund, on)))
@@ -91,11 +92,10 @@ def _asked(
 ) -> Projection:
     text = json.dumps(question, ensure_ascii=False, sort_keys=True)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    pk = mint_one(fund)  # takes the fund's lock: two who ask at once ask once
     known = Projection.objects.filter(fund=fund, sha256=sha256).first()
     if known is None:
         known = Projection.objects.create(
-            id=pk,
+            id=next_id(fund),
             fund=fund,
             kind=Projection.Kind.PROPOSALS if question["options"] else Projection.Kind.BASE,
             title=title[:200],
@@ -124,7 +124,7 @@ def choose_assumptions(
     UnknownAssumption.
     """
     require(by, Act.CHOOSE_ASSUMPTIONS)
-    mint_one(fund)  # the fund's lock
+    lock_fund(fund)
     chosen = latest_assumptions(fund)
     before = assumptions_of(chosen)
     after = _chosen(before, values, source or reason, by, localdate(at))
@@ -133,7 +133,7 @@ def choose_assumptions(
     if not reason.strip():
         raise errors.ReasonMissing
     made: AssumptionSet = AssumptionSet.objects.create(
-        id=mint_one(fund),
+        id=next_id(fund),
         fund=fund,
         text=after.to_json(),
         sha256=after.sha256,
@@ -161,7 +161,7 @@ def lay_before_meeting(
     Errors: NotAllowed, NotReady.
     """
     require(by, Act.CHOOSE_ASSUMPTIONS)
-    pk = mint_one(projection.fund)
+    lock_fund(projection.fund)
     known = ProjectionAtMeeting.objects.filter(projection=projection, vote=vote).first()
     if known is not None:
         found: ProjectionAtMeeting = known
@@ -169,6 +169,6 @@ def lay_before_meeting(
     if projection.status != Projection.Status.DONE:
         raise errors.NotReady
     made: ProjectionAtMeeting = ProjectionAtMeeting.objects.create(
-        id=pk, fund=projection.fund, projection=projection, vote=vote, by=by, at=at
+        id=next_id(projection.fund), fund=projection.fund, projection=projection, vote=vote, by=by, at=at
     )
     return made

@@ -24,7 +24,7 @@ _one_at_a_time = threading.Lock()  # Pango's font maps may not be shared between
 thai_text_layer.install()
 
 
-class FolderFetcher(URLFetcher):  # type: ignore[misc]
+class FolderFetcher(URLFetcher):
     """Serve WeasyPrint the style, font and picture files of one folder, and refuse every other address."""
 
     def __init__(self, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import geothai
+from geothai.types import Subdistrict
 
 from kongboon.kernel.errors import DomainError, gettext_noop
 
@@ -68,7 +69,7 @@ def find_tambons(text: str, limit: int = 20) -> list[Tambon]:
     return [_with_names(s) for s in found[:limit]]
 
 
-def _with_names(found: geothai.Subdistrict) -> Tambon:
+def _with_names(found: Subdistrict) -> Tambon:
     district, province = geothai.district(found.district_code), geothai.province(found.province_code)
     assert district is not None
     assert province is not None

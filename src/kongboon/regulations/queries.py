@@ -61,10 +61,12 @@ def last_word(fund: Fund) -> RegulationSharing | None:
 def _shared(on: date) -> QuerySet[RegulationVersion]:
     """The one look across funds: versions in force of the funds whose last word is to share."""
     words = RegulationSharing.objects.filter(fund=OuterRef("fund")).order_by("-pk")
-    found: QuerySet[RegulationVersion] = RegulationVersion.objects.filter(
-        Q(in_force_to=None) | Q(in_force_to__gte=on), in_force_from__lte=on
-    ).annotate(is_shared=Subquery(words.values("is_shared")[:1]))
-    return found.filter(is_shared=True)
+    found: QuerySet[RegulationVersion] = (
+        RegulationVersion.objects.filter(Q(in_force_to=None) | Q(in_force_to__gte=on), in_force_from__lte=on)
+        .annotate(is_shared=Subquery(words.values("is_shared")[:1]))
+        .filter(is_shared=True)
+    )
+    return found
 
 
 def _levels_shared(code: str, other: str) -> int:

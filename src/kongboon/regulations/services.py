@@ -9,13 +9,13 @@ import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.funds.services import adopt_regulation
 from kongboon.funds.words import shown_date
@@ -50,7 +50,7 @@ def start_draft(
     require(by, Act.EDIT_REGULATION)
     title = load_regulation(text).title
     draft: RegulationDraft = RegulationDraft.objects.create(
-        id=mint_one(fund),
+        id=next_id(fund),
         fund=fund,
         title=title[:300],
         text=text,
@@ -125,7 +125,7 @@ def record_vote(
     _check(voted, localdate(at))
     load_regulation(with_head(locked.text, _head(voted)))
     vote: RegulationVote = RegulationVote.objects.create(
-        id=mint_one(locked.fund),
+        id=next_id(locked.fund),
         fund=locked.fund,
         draft=locked,
         text_sha256=hashlib.sha256(locked.text.encode()).hexdigest(),
@@ -168,12 +168,12 @@ def share_regulation(*, fund: Fund, is_shared: bool, by: Officer, at: datetime) 
     What is so already stays so: the last word is given, None where nobody ever said one. Errors: NotAllowed.
     """
     require(by, Act.SHARE_REGULATION)
-    pk = mint_one(fund)
+    lock_fund(fund)
     last: RegulationSharing | None = RegulationSharing.objects.filter(fund=fund).last()
     if (last is not None and last.is_shared) == is_shared:
         return last
     said: RegulationSharing = RegulationSharing.objects.create(
-        id=pk, fund=fund, is_shared=is_shared, by=by, at=at
+        id=next_id(fund), fund=fund, is_shared=is_shared, by=by, at=at
     )
     return said
 
@@ -200,18 +200,12 @@ def _head(voted: Voted | RegulationVote) -> Head:
 
 
 def _locked(draft: RegulationDraft) -> RegulationDraft:
-    """The draft as it is now, held until the transaction ends."""
-    mint_lock(draft.fund)
-    return (
-        RegulationDraft.objects.select_for_update(of=("self",))
-        .select_related("changed_by", "adopted")
-        .get(fund=draft.fund, pk=draft.pk)
+    """The draft as it is now, behind the fund's lock."""
+    lock_fund(draft.fund)
+    locked: RegulationDraft = RegulationDraft.objects.select_related("changed_by", "adopted").get(
+        fund=draft.fund, pk=draft.pk
     )
-
-
-def mint_lock(fund: Fund) -> None:
-    """The fund's lock, taken first by everybody, so that two who act at once wait for each other."""
-    mint_one(fund)
+    return locked
 
 
 def _require_open(draft: RegulationDraft) -> None:

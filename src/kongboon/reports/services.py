@@ -6,15 +6,14 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
-from kongboon.ledger.models import Head
 from kongboon.paper.report_document import IssueRow, SixMonthReport, six_month_report_pdf
 from kongboon.reports import errors
 from kongboon.reports.models import FrozenReport
@@ -47,7 +46,7 @@ def freeze_report(
     Errors: PeriodNotOver; MonthsOpen; for a later version VersionNeedsReason and NothingChanged.
     """
     require(by, Act.FREEZE_REPORT)
-    Head.objects.select_for_update().get(fund=fund)
+    lock_fund(fund)
     period = period_of(fund, label)
     if localdate(at) <= period.end:
         raise errors.PeriodNotOver(label=label, date=shown_date(period.end))
@@ -59,7 +58,7 @@ def freeze_report(
         _check_new_version(last, report, label, reason)
     snapshot = to_snapshot(report)
     made: FrozenReport = FrozenReport.objects.create(
-        id=mint_one(fund),
+        id=next_id(fund),
         fund=fund,
         kind=SIX_MONTH,
         label=label,

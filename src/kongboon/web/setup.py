@@ -11,12 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import transaction
 from django_scopes import scope
 
 from kongboon.access.forms import new_key
 from kongboon.access.models import User
 from kongboon.access.services import add_officer, add_user
+from kongboon.funds import transaction
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.kernel.errors import DomainError, gettext_noop

@@ -157,7 +157,7 @@ class RegulationForm(Form):
                 )
         return data
 
-    def _read_file(self, file: UploadedFile | None) -> None:
+    def _read_file(self, file: UploadedFile[bytes] | None) -> None:
         if file is None:
             if not self.has_own:
                 self.add_error("file", gettext("Choose the file."))
@@ -175,14 +175,14 @@ class RegulationForm(Form):
             self.cleaned_data["text"] = text
 
 
-class _Rows(BaseFormSet):
+class RowSet(BaseFormSet):  # type: ignore[type-arg]  # typed in the stubs alone: no subscript when it runs
     """Rows of which no two may be alike in one field."""
 
     unlike = ""
 
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         # Rows that were shown with values may be emptied again; an empty row is no row.
-        return super()._construct_form(i, **{**kwargs, "empty_permitted": True})
+        return {**super().get_form_kwargs(index), "empty_permitted": True}
 
     def clean(self) -> None:
         seen: set[Any] = set()
@@ -198,11 +198,12 @@ class _Rows(BaseFormSet):
         return [row.cleaned_data for row in self.forms if row.has_changed()]
 
 
-def _set_of(row: type[Form], unlike_field: str) -> type[_Rows]:
-    class Rows(_Rows):
+def _set_of(row: type[Form], unlike_field: str) -> type[RowSet]:
+    class Rows(RowSet):
         unlike = unlike_field
 
-    return formset_factory(row, formset=Rows, extra=0, max_num=ROWS_MAX, absolute_max=ROWS_MAX)
+    made: Any = formset_factory(row, formset=Rows, extra=0, max_num=ROWS_MAX, absolute_max=ROWS_MAX)
+    return made
 
 
 VillageRows = _set_of(VillageRow, "moo")

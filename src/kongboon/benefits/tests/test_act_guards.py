@@ -33,7 +33,7 @@ from kongboon.benefits.services import (
     uphold_refusal,
 )
 from kongboon.benefits.tests.conftest import death_of, welfare, with_money
-from kongboon.funds.ids import mint_one
+from kongboon.funds.ids import next_id
 from kongboon.members.models import Member
 
 
@@ -69,7 +69,7 @@ def _status(claim: Claim, status: str) -> None:
 
 
 def _row(model: Any, cast: Cast, at: datetime, **values: Any) -> Any:
-    return model.objects.create(id=mint_one(cast.fund), fund=cast.fund, at=at, **values)
+    return model.objects.create(id=next_id(cast.fund), fund=cast.fund, at=at, **values)
 
 
 def _grant(cast: Cast, claim: Claim, at: datetime, **more: Any) -> ExceptionGrant:

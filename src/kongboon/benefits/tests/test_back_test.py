@@ -20,7 +20,7 @@ from kongboon.benefits.models import Claim
 from kongboon.benefits.replay import PastClaim, replay
 from kongboon.benefits.services import confirm_claim, submit_claim, withdraw_claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare
-from kongboon.funds.ids import mint_one
+from kongboon.funds.ids import next_id
 from kongboon.members.models import Member
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.rules.decision import Facts
@@ -302,7 +302,7 @@ def _row(cast: Cast, member: Member, at: datetime, **values: Any) -> Claim:
         "status": Claim.Status.SUBMITTED,
     }
     made: Claim = Claim.objects.create(
-        id=mint_one(cast.fund), fund=cast.fund, member=member, **(plain | values)
+        id=next_id(cast.fund), fund=cast.fund, member=member, **(plain | values)
     )
     return made
 

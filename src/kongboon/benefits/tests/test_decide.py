@@ -24,7 +24,7 @@ from kongboon.benefits.services import (
 )
 from kongboon.benefits.tests.conftest import death_of, photo, welfare, with_money
 from kongboon.dues.services import Share, Taking, open_round, record_collection
-from kongboon.funds.ids import mint_one
+from kongboon.funds.ids import next_id
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.services import adopt_regulation
 from kongboon.kernel.errors import DomainError
@@ -277,7 +277,7 @@ def test_a_day_of_death_that_differs_from_the_register_is_refused(
 
 def test_a_suspended_member_has_no_right_on_that_day(cast: Cast, member: Member, at: datetime) -> None:
     StatusEvent.objects.create(
-        id=mint_one(cast.fund), fund=cast.fund, member=member, status="suspended", on=date(2024, 6, 1), at=at,
+        id=next_id(cast.fund), fund=cast.fund, member=member, status="suspended", on=date(2024, 6, 1), at=at,
         by=cast.chair,
     )  # fmt: skip
     claim = _submit(cast, _stay(cast, member, at, date(2024, 6, 2), 1), at)

@@ -21,7 +21,7 @@ from kongboon.benefits.services import check_claim, confirm_claim, pay_claim, su
 from kongboon.benefits.tests.conftest import death_of, photo, welfare, with_money
 from kongboon.documents.models import Document
 from kongboon.documents.services import open_document
-from kongboon.funds.ids import mint_one
+from kongboon.funds.ids import next_id
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import post, reverse_entry
@@ -302,7 +302,7 @@ def _approval(world: World, claim: Claim, officer: Officer, **more: Any) -> None
         "amount_satang": claim.amount_satang,
         "at": world.at,
     } | more
-    Approval.objects.create(id=mint_one(world.cast.fund), **values)
+    Approval.objects.create(id=next_id(world.cast.fund), **values)
 
 
 def test_the_database_refuses_the_submitters_own_word(world: World) -> None:
@@ -341,7 +341,7 @@ def test_an_officer_of_another_fund_has_no_word(world: World) -> None:
 
 def _copy(world: World, claim: Claim, **more: Any) -> None:
     copy = Claim.objects.get(pk=claim.pk)
-    copy.pk = mint_one(world.cast.fund)
+    copy.pk = next_id(world.cast.fund)
     copy.serial, copy.number, copy.idem_key = 5, "สค.2567/0005", "copy"
     copy.status, copy.granted_satang, copy.accrual_entry, copy.paid_entry, copy.check_due_on = (
         "submitted", None, None, None, None,
@@ -420,6 +420,6 @@ def test_a_paper_of_another_fund_proves_nothing(world: World) -> None:
     foreign = photo(world.other, world.at)
     with refused("paper.foreign"):
         ClaimPaper.objects.create(
-            id=mint_one(world.cast.fund), fund=world.cast.fund, claim=world.submitted, document=foreign,
+            id=next_id(world.cast.fund), fund=world.cast.fund, claim=world.submitted, document=foreign,
             name="photo", by=world.cast.chair, at=world.at,
         )  # fmt: skip

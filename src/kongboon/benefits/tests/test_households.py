@@ -24,7 +24,7 @@ from kongboon.benefits.services import (
     take_back_claim,
 )
 from kongboon.benefits.tests.conftest import death_of, welfare
-from kongboon.funds.ids import mint_one
+from kongboon.funds.ids import next_id
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.services import post, reverse_entry
 from kongboon.members.models import Member
@@ -148,7 +148,7 @@ class _refused:  # noqa: N801  (reads as a word of the test)
 def _approve(cast: Cast, claim: Claim, officer: Officer, at: datetime, kind: str = "confirm") -> None:
     amount = claim.amount_satang if kind == "confirm" else None
     Approval.objects.create(
-        id=mint_one(cast.fund), fund=cast.fund, claim=claim, officer=officer, kind=kind, verdict="yes",
+        id=next_id(cast.fund), fund=cast.fund, claim=claim, officer=officer, kind=kind, verdict="yes",
         amount_satang=amount, at=at,
     )  # fmt: skip
 
@@ -219,5 +219,5 @@ def test_the_database_keeps_who_is_which_member(cast: Cast, boonmi: Member, at: 
             _sql(change)
     with _refused("membership.own"):
         OfficerMembership.objects.create(
-            id=mint_one(cast.fund), fund=cast.fund, officer=cast.chair, member=None, by=cast.chair, at=at
+            id=next_id(cast.fund), fund=cast.fund, officer=cast.chair, member=None, by=cast.chair, at=at
         )

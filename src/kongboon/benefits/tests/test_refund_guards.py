@@ -28,7 +28,7 @@ from kongboon.benefits.refunds import (
 from kongboon.benefits.tests.conftest import CASH, with_money
 from kongboon.benefits.tests.test_refunds import HALF, LEFT, asked, paid, paying, resigned
 from kongboon.benefits.tests.test_two_at_once import _at_once
-from kongboon.funds.ids import mint_one
+from kongboon.funds.ids import next_id
 from kongboon.ledger.accounts import account_for
 from kongboon.ledger.checks import verify
 from kongboon.ledger.drafts import EntryDraft, credit, debit
@@ -66,13 +66,13 @@ def _refund(cast: Cast, member: Member, at: datetime, **more: Any) -> Refund:
         "submitted_by": cast.officers[Role.REGISTRAR],
     }
     return Refund.objects.create(
-        id=mint_one(cast.fund), fund=cast.fund, member=member, at=at, **(values | more)
+        id=next_id(cast.fund), fund=cast.fund, member=member, at=at, **(values | more)
     )
 
 
 def _act(cast: Cast, refund: Refund, kind: str, officer: Officer, at: datetime, **more: Any) -> RefundAct:
     return RefundAct.objects.create(
-        id=mint_one(cast.fund), fund=cast.fund, refund=refund, kind=kind, officer=officer, at=at, **more
+        id=next_id(cast.fund), fund=cast.fund, refund=refund, kind=kind, officer=officer, at=at, **more
     )
 
 
@@ -102,7 +102,7 @@ def test_rows_are_only_added(cast: Cast, at: datetime) -> None:
         _sql(
             f"{insert} INTO benefits_refundact(id,fund_id,refund_id,kind,officer_id,note,at)"
             " VALUES(%s,%s,%s,'confirm',%s,'x',%s)",
-            mint_one(cast.fund),
+            next_id(cast.fund),
             cast.fund.pk,
             refund.pk,
             act.officer_id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -21,9 +20,10 @@ from kongboon.benefits.views.acting import act_page, to_claim
 from kongboon.benefits.views.claims import claim_or_404
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_upload
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.errors import DomainError
-from kongboon.ledger.models import Head
 
 
 @fund_view(Act.APPEAL_CLAIM)
@@ -49,8 +49,7 @@ def appeal(request: FundRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def _appeal(request: FundRequest, claim: Claim, form: AppealForm) -> None:
     at = timezone.now()
-    # The books' lock before the counter that filing a photo takes: everybody takes them in this order.
-    Head.objects.select_for_update().get(fund=request.fund)
+    lock_fund(request.fund)
     papers = []
     for name, _field, upload in form.uploads():
         kind = Document.Kind.EVIDENCE

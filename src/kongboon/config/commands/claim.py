@@ -44,17 +44,15 @@ def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
     [evidence]
     death_certificate = "photo.jpg"
     """
-    from django.db import transaction
-
     from kongboon.benefits.claim_file import read_claim
     from kongboon.benefits.services import Asked, submit_claim, submit_event
-    from kongboon.ledger.models import Head
+    from kongboon.funds import transaction
+    from kongboon.funds.ids import lock_fund
 
     written = read_claim(file)
     with inside(fund_code) as fund, transaction.atomic():
         by, at = acting(fund, by_name), now()
-        # The books' lock before the counter that filing a photo takes: everybody takes them in this order.
-        Head.objects.select_for_update().get(fund=fund)
+        lock_fund(fund)
         asked = Asked(
             member=_member(fund, written.member) if written.member else None,
             outsider=None if written.member else _outsider(fund, written),
@@ -206,15 +204,14 @@ def appeal(
     number: str, fund_code: str, by_name: str, reason: str, papers: tuple[str, ...], as_json: bool
 ) -> None:
     """Ask for the member that refused claim N be looked at again: once, within thirty days."""
-    from django.db import transaction
-
     from kongboon.benefits.services import appeal_claim
-    from kongboon.ledger.models import Head
+    from kongboon.funds import transaction
+    from kongboon.funds.ids import lock_fund
 
     evidence = tuple(_named_file(paper) for paper in papers)
     with inside(fund_code) as fund, transaction.atomic():
         by = acting(fund, by_name)
-        Head.objects.select_for_update().get(fund=fund)
+        lock_fund(fund)
         found = _claim(fund, number)
         filed = _filed(fund, evidence, by)
         done = appeal_claim(claim=found, reason=reason, papers=filed, by=by, at=now())

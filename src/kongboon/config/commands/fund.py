@@ -32,10 +32,10 @@ def fund() -> None:
 @act("run_installation")
 def create(file: Path | None, **options: Any) -> None:
     """Make a fund from a TOML FILE, from options, or both (options win)."""
-    from django.db import transaction
     from django_scopes import scope
 
     from kongboon.config.fund_file import new_fund
+    from kongboon.funds import transaction
     from kongboon.funds.services import create_fund
     from kongboon.ledger.accounts import open_books
 

@@ -49,7 +49,7 @@ def trial_balance_(fund_code: str, as_of: datetime | None, as_csv: bool, as_json
     from kongboon.ledger.queries import trial_balance
 
     with inside(fund_code) as fund:
-        figures = [
+        figures: list[dict[str, Any]] = [
             {
                 "account": r.code,
                 "name": r.name,

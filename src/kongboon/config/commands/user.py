@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -46,28 +47,29 @@ def add(
     admin: bool,
 ) -> None:
     """Make USERNAME, or give an existing one another office; prints a first password if none is given."""
-    from django.db import transaction
-
     from kongboon.access.models import User
     from kongboon.access.services import add_user
+    from kongboon.funds import transaction
+    from kongboon.funds.ids import lock_fund
 
     if bool(role or officer) != bool(fund_code):
         raise click.UsageError("--fund goes together with --role or --officer")
     password = sys.stdin.readline().strip() if password_stdin else secrets.token_urlsafe(9)
-    with transaction.atomic():
+    with transaction.atomic(), inside(fund_code) if fund_code else nullcontext() as fund:
+        if fund is not None:
+            lock_fund(fund)
         person = User.objects.filter(username__iexact=username).first()
         fresh = person is None
         if person is None:
             person = add_user(
                 username=username, password=password, name=name or officer or "", is_admin=admin
             )
-        if fund_code:
-            with inside(fund_code) as fund:
-                role = (
-                    _known_office(fund, officer, role, person)
-                    if officer
-                    else _new_office(fund, role or "", name, village, person)
-                )
+        if fund is not None:
+            role = (
+                _known_office(fund, officer, role, person)
+                if officer
+                else _new_office(fund, role or "", name, village, person)
+            )
     shown = f"  รหัสผ่านแรก · first password: {password}" if fresh and not password_stdin else ""
     click.echo(f"{username}  {role or ''}{shown}")
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from django.db import transaction
 from django_scopes import scope
 
 from kongboon.access.models import Officer, Role
@@ -15,6 +14,7 @@ from kongboon.actuarial.compiled import COMPILED
 from kongboon.benefits.models import Claim
 from kongboon.config.demo.life import Life, moment
 from kongboon.config.demo.people import register_of, villagers
+from kongboon.funds import transaction
 from kongboon.funds.models import BankAccount, Fund, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.kernel.fiscal import fiscal_year_of, half_years

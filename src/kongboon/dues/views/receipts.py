@@ -21,7 +21,7 @@ from kongboon.dues.views.shared import PDF, XLSX, file_answer, round_of, village
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.models import Entry
-from kongboon.paper.documents import collection_sheet_pdf, receipts_pdf
+from kongboon.paper.documents import Layout, collection_sheet_pdf, receipts_pdf
 
 
 def _entry(request: FundRequest, number: int) -> Entry:
@@ -91,7 +91,7 @@ def of_round(request: FundRequest, moo: int, month: str) -> HttpResponse:
     )
     if not entries:
         raise Http404
-    layout = "a4" if request.GET.get("layout") == "a4" else "a5"
+    layout: Layout = "a4" if request.GET.get("layout") == "a4" else "a5"
     return file_answer(receipts_pdf(receipts(entries), layout), f"receipts-{moo}-{month}.pdf", PDF)
 
 

@@ -84,7 +84,7 @@ def _refuse_and_think_again(at: datetime) -> None:
     from kongboon.benefits.households import name_membership
     from kongboon.benefits.models import ClaimWarning
     from kongboon.benefits.tests.conftest import photo
-    from kongboon.funds.ids import mint_one
+    from kongboon.funds.ids import next_id
     from kongboon.members.models import Member
 
     members = Member.objects.filter(ended_on=None, house_no__gt="", joined_on__lt=date(2020, 1, 1)).order_by(
@@ -126,7 +126,7 @@ def _refuse_and_think_again(at: datetime) -> None:
     do.pay_claim(claim=refused[2], by=treasurer, at=at, idem_key="exception")
     with transaction.atomic():
         ClaimWarning.objects.create(
-            id=mint_one(fund), fund=fund, claim=refused[2], kind="photo", fund_name="กองทุนอื่น", at=at
+            id=next_id(fund), fund=fund, claim=refused[2], kind="photo", fund_name="กองทุนอื่น", at=at
         )
     Member.objects.filter(pk=members[3].pk).update(
         village=refused[2].member.village, house_no=refused[2].member.house_no

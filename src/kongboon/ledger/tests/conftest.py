@@ -12,7 +12,7 @@ from django.db import transaction
 from django_scopes import scopes_disabled
 from tests import databases, world
 
-from kongboon.funds.ids import mint_one
+from kongboon.funds.ids import next_id
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.models import Account, Earmark, Entry
 from kongboon.ledger.services import close_month, post, reverse_entry
@@ -60,7 +60,7 @@ def make_books() -> Books:
 @transaction.atomic
 def make_earmark(cast: world.Cast) -> Earmark:
     made: Earmark = Earmark.objects.create(
-        id=mint_one(cast.fund), fund=cast.fund, code="state-2567", name="เงินสมทบรัฐ 2567"
+        id=next_id(cast.fund), fund=cast.fund, code="state-2567", name="เงินสมทบรัฐ 2567"
     )
     return made
 

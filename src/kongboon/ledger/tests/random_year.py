@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import transaction
 from tests.world import Cast, make_member
 
-from kongboon.funds.ids import mint
+from kongboon.funds.ids import next_ids
 from kongboon.ledger.drafts import EntryDraft, LineDraft
 from kongboon.ledger.models import Account, Entry
 from kongboon.ledger.services import post, reverse_entry
@@ -58,7 +58,7 @@ def _sub_accounts(cast: Cast, count: int) -> None:
     if not count:
         return
     parents = list(Account.objects.filter(fund=cast.fund).order_by("code"))
-    ids = mint(cast.fund, count)
+    ids = next_ids(cast.fund, count)
     Account.objects.bulk_create(
         Account(
             id=pk,

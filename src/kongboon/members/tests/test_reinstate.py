@@ -9,7 +9,7 @@ import pytest
 from django_scopes import scope
 from tests.world import Cast, make_fund, make_member
 
-from kongboon.funds.ids import mint_one
+from kongboon.funds.ids import next_id
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.members import errors
 from kongboon.members.models import Member, StatusEvent
@@ -45,7 +45,7 @@ def test_a_membership_lives_again_from_the_day_of_its_end(cast: Cast, at: dateti
 def test_a_membership_that_was_suspended_is_suspended_again(cast: Cast, at: datetime) -> None:
     member = make_member(cast, at)
     StatusEvent.objects.create(
-        id=mint_one(cast.fund), fund=cast.fund, member=member, status="suspended", on=date(2024, 5, 1), at=at,
+        id=next_id(cast.fund), fund=cast.fund, member=member, status="suspended", on=date(2024, 5, 1), at=at,
         by=cast.chair,
     )  # fmt: skip
     member = end_membership(member=member, reason="died", on=DIED, by=cast.treasurer, at=at)

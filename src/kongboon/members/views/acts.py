@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -72,10 +73,7 @@ def _enrol(request: FundRequest, data: dict[str, Any]) -> Member:
         village_id=data["village"].pk,
         joined_on=data["joined_on"],
         paid_until=data["paid_until"],
-        # 1 July only stands for the year, so it does not make a newborn later than its membership.
-        birth_date=min(birth.on, data["joined_on"])
-        if birth and birth.is_partial and _same_year(birth, data)
-        else birth and birth.on,
+        birth_date=_born_on(birth, data["joined_on"]) if birth else None,
         birth_is_partial=bool(birth and birth.is_partial),
         disabled_since=data["disabled_since"],
         heir_name=data["heir_name"],
@@ -84,8 +82,10 @@ def _enrol(request: FundRequest, data: dict[str, Any]) -> Member:
     return enrol_member(fund=request.fund, new=new, by=request.officer, at=now())
 
 
-def _same_year(birth: Birth, data: dict[str, Any]) -> bool:
-    return bool(birth.on.year == data["joined_on"].year)
+def _born_on(birth: Birth, joined_on: date) -> date:
+    """1 July only stands for the year, so it does not make a newborn later than its membership."""
+    is_same_year = birth.on.year == joined_on.year
+    return min(birth.on, joined_on) if birth.is_partial and is_same_year else birth.on
 
 
 @fund_view(Act.CORRECT_MEMBER)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
@@ -175,8 +174,7 @@ def _add_villages(request: FundRequest, waiting: Waiting, data: bytes) -> HttpRe
     if not form.is_valid():
         return _show(request, waiting, data, forms={"villages_form": form})
     try:
-        with transaction.atomic():
-            made = add_villages(request.fund, form.villages())
+        made = add_villages(request.fund, form.villages())
     except DomainError as error:
         form.refuse(error)
         return _show(request, waiting, data, forms={"villages_form": form})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -17,6 +16,8 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.services import add_officer, add_user, end_office, give_sign_in, set_password
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.households import members_by_officer
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.queries import balances
@@ -59,6 +60,7 @@ def add(request: FundRequest) -> HttpResponse:
 @transaction.atomic
 def _add(request: FundRequest, form: OfficerForm) -> Officer:
     data = form.cleaned_data
+    lock_fund(request.fund)
     user = _user(form, data["name"])
     return add_officer(
         fund=request.fund, role=data["role"], name=data["name"], at=now(), user=user, village=form.village()
@@ -90,8 +92,7 @@ def sign_in(request: FundRequest, pk: int) -> HttpResponse:
     form = SignInForm(request.POST or None, known_name=officer.name, may_reuse=may_reuse)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                give_sign_in(officer=officer, user=_user(form, officer.name))
+            _give_sign_in(officer, form)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -101,19 +102,31 @@ def sign_in(request: FundRequest, pk: int) -> HttpResponse:
     return show_form(request, "web/officers/sign_in.html", form, person=officer)
 
 
+@transaction.atomic
+def _give_sign_in(officer: Officer, form: SignInForm) -> None:
+    lock_fund(officer.fund)
+    give_sign_in(officer=officer, user=_user(form, officer.name))
+
+
 @fund_view(Act.END_OFFICE)
 def end(request: FundRequest, pk: int) -> HttpResponse:
     """End an office, once no money of the fund is with the person."""
     officer = _found(request, pk)
     if request.method == "POST":
-        found = balances(request.fund)
-        held = sum(found.get(account.pk, 0) for account in officer.cash_accounts.all())
-        if held:
-            raise CollectorHoldsCash(name=officer.name, amount=format_baht(held))
-        end_office(officer=officer, by=request.officer, at=now())
+        _end(request, officer)
         messages.success(request, gettext("The office of %(name)s has ended.") % {"name": officer.name})
         return redirect("web:officers", request.fund.code)
     return render(request, "web/officers/end.html", {"leaving": officer})
+
+
+@transaction.atomic
+def _end(request: FundRequest, officer: Officer) -> None:
+    lock_fund(request.fund)
+    found = balances(request.fund)
+    held = sum(found.get(account.pk, 0) for account in officer.cash_accounts.all())
+    if held:
+        raise CollectorHoldsCash(name=officer.name, amount=format_baht(held))
+    end_office(officer=officer, by=request.officer, at=now())
 
 
 @fund_view(Act.SEE_SETTINGS)

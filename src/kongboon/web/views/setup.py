@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any, cast
 
 from django.db import IntegrityError
-from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -32,6 +31,7 @@ from kongboon.web.setup_forms import (
     FundNameForm,
     OfficerRows,
     RegulationForm,
+    RowSet,
     VillageRows,
 )
 
@@ -98,7 +98,7 @@ def _usual_name(place_name: str, province_code: str) -> str:
 
 def _rows(
     request: HttpRequest, kind: Any, initial: list[dict[str, Any]], **kwargs: Any
-) -> tuple[BaseFormSet, bool]:
+) -> tuple[RowSet, bool]:
     """The rows of a step, and whether they were sent to be kept (not to get more lines)."""
     if request.method != "POST":
         return kind(initial=initial, form_kwargs=kwargs), False
@@ -186,7 +186,7 @@ def officers(request: HttpRequest, draft: Draft) -> HttpResponse:
     me = cast(User, request.user)
     asked = [name for name in OfficerRows.form.base_fields if name != "password"]
     known = [{name: person[name] for name in asked} for person in draft.officers]
-    first = [
+    first: list[dict[str, Any]] = [
         {"name": me.first_name, "username": me.username, "role": Role.TREASURER},
         {"role": Role.CHAIR},
         {"role": Role.REGISTRAR},
@@ -210,7 +210,7 @@ def officers(request: HttpRequest, draft: Draft) -> HttpResponse:
     return render(request, "web/setup/officers.html", context, status=422 if sent else 200)
 
 
-def _stand_in_for_passwords(rows: BaseFormSet, draft: Draft) -> None:
+def _stand_in_for_passwords(rows: RowSet, draft: Draft) -> None:
     """Who comes back to this step does not type the passwords again."""
     for row in rows.forms:
         row.kept_hashes = {person["username"]: person["hash"] for person in draft.officers if person["hash"]}
