@@ -12,6 +12,7 @@ from django_scopes import scope, scopes_disabled
 
 from kongboon.access.models import Officer, User
 from kongboon.access.services import officer_of, require_role
+from kongboon.funds.actor import acting_as
 from kongboon.funds.models import Fund
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
@@ -44,7 +45,7 @@ def fund_view(*roles: str) -> Callable[[View], View]:
                 raise Http404
             inside = cast(FundRequest, request)
             inside.fund, inside.officer = found, officer
-            with scope(fund=found):
+            with scope(fund=found), acting_as(officer_id=officer.pk):
                 return _answer(view, inside, roles, args, kwargs)
 
         wrapped.roles = roles  # type: ignore[attr-defined]
