@@ -42,7 +42,7 @@ class Change(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["fund", "id"], name="change_of_fund"),
+            models.Index(fields=["fund", "at"], name="change_of_fund"),
             models.Index(fields=["row_id", "table_name"], name="change_of_row"),
         ]
 
