@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -9,6 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
+
+from kongboon.funds.actor import acting_as
 
 _OPEN = ("/static/", "/accounts/login/", "/language/", "/begin/", "/favicon.ico", "/health/")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -40,3 +43,14 @@ class NoStore:
         if not request.path.startswith("/static/"):
             patch_cache_control(response, no_store=True, private=True)
         return response
+
+
+class Acting:
+    """What a request changes is logged as the act of whoever is signed in (governance.change_log)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting_as(user_id=request.user.pk, act=request.path[:100], request_id=uuid.uuid4().hex):
+            return self.get_response(request)

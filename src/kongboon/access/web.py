@@ -14,6 +14,7 @@ from kongboon.access.errors import NotAllowed, NotForThisOffice
 from kongboon.access.models import Officer, User
 from kongboon.access.permissions import Act, Level, require
 from kongboon.access.services import officer_of
+from kongboon.funds.actor import acting_as
 from kongboon.funds.models import Fund
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
@@ -46,7 +47,7 @@ def fund_view(act: Act) -> Callable[[View], View]:
                 raise Http404
             inside = cast(FundRequest, request)
             inside.fund, inside.officer = found, officer
-            with scope(fund=found):
+            with scope(fund=found), acting_as(officer_id=officer.pk, act=act.code):
                 return _answer(view, inside, act, args, kwargs)
 
         return named(act, wrapped)

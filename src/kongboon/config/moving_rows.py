@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from graphlib import TopologicalSorter
 from typing import Any
@@ -26,7 +27,9 @@ from kongboon.benefits.models import (
     RefundAct,
 )
 from kongboon.dues.models import DuesPayment
+from kongboon.funds.actor import nobody_acts
 from kongboon.funds.models import ROWS_PER_FUND, Fund
+from kongboon.governance.models import Change
 from kongboon.ledger.models import Balance, Batch, Entry, EntryNote, Head, Line, PeriodEvent, Seal
 from kongboon.members.models import Member
 from kongboon.members.sealed import national_id_index, open_national_id, seal_national_id
@@ -124,6 +127,8 @@ def _written(field: Any, row: models.Model) -> Any:
         return open_national_id(row.pk, value)  # the other installation has another key
     if isinstance(row, Member) and field.name == "national_id_index":
         return None
+    if isinstance(row, Change) and isinstance(value, dict) and "user_id" in value:
+        return value | {"user_id": None}  # a user's number means somebody else on the other installation
     if isinstance(field, models.BinaryField):
         return base64.b64encode(bytes(value)).decode()
     return value.isoformat() if isinstance(value, (date, datetime)) else value
@@ -134,6 +139,8 @@ def made(model: Model, values: list[Any], fund_id: int) -> models.Model:
     fields = list(model._meta.concrete_fields)
     told = {field.attname: _read(field, value) for field, value in zip(fields, values, strict=True)}
     row = model(**told)
+    if model is Change:
+        row.pk = None  # the log counts its rows by itself, over all funds of an installation
     pointed = [told[field.attname] for field in fields if field.is_relation]
     if any(_owner(pk) != fund_id for pk in (row.pk, *pointed) if pk is not None):
         raise ValueError(f"{model._meta.label} {row.pk} is not this fund's")
@@ -161,12 +168,14 @@ def _read(field: Any, value: Any) -> Any:
 def saved(rows: Iterable[models.Model], model: Model) -> int:
     """Add rows in order, through the model and so through the guards; returns how many."""
     count, some = 0, []
-    for row in rows:
-        some.append(row)
-        count += 1
-        if len(some) == 500:
+    # What the log brings along keeps whom it names, also where that is nobody.
+    with nobody_acts() if model is Change else nullcontext():
+        for row in rows:
+            some.append(row)
+            count += 1
+            if len(some) == 500:
+                model._base_manager.bulk_create(some)
+                some = []
+        if some:
             model._base_manager.bulk_create(some)
-            some = []
-    if some:
-        model._base_manager.bulk_create(some)
     return count

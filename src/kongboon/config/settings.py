@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "kongboon.funds",
     "kongboon.access",
     "kongboon.documents",
+    "kongboon.governance",
     "kongboon.regulations",
     "kongboon.members",
     "kongboon.ledger",
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kongboon.access.middleware.LoginRequired",
     "kongboon.access.middleware.NoStore",
+    "kongboon.access.middleware.Acting",
     "axes.middleware.AxesMiddleware",
 ]
 

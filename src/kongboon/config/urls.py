@@ -9,7 +9,7 @@ from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
 from kongboon.web.views import start
 
 # Apps with pages of a fund: each has urls.py with app_name and paths below /f/<fund>/.
-FUND_APPS = ("documents", "members", "dues", "benefits", "reports", "outlook")
+FUND_APPS = ("documents", "governance", "members", "dues", "benefits", "reports", "outlook")
 
 urlpatterns = [
     path("", include("kongboon.web.urls")),

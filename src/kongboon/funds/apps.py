@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -9,7 +10,8 @@ class FundsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.funds import guarding
+        from kongboon.funds import actor, guarding
 
         pre_migrate.connect(guarding.before_migrate, sender=self, dispatch_uid="guards-off")
         post_migrate.connect(guarding.after_migrate, dispatch_uid="guards-on")
+        connection_created.connect(actor.on_connection, dispatch_uid="actor")

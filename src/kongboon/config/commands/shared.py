@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -55,6 +56,7 @@ def with_django(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         start_django()
+        _acts(request_id=uuid.uuid4().hex)
         return function(*args, **kwargs)
 
     return wrapped
@@ -79,7 +81,17 @@ def acting(fund: Fund, by_name: str) -> Officer:
     """The officer who acts. Errors: UnknownUser, NoOfficeAtFund."""
     from kongboon.access.services import officer_named
 
-    return officer_named(fund, by_name)
+    officer = officer_named(fund, by_name)
+    _acts(user_id=officer.user_id, officer_id=officer.pk)
+    return officer
+
+
+def _acts(**who: Any) -> None:
+    """Until the command ends, what it changes is logged as this person's, or as the command's where nobody is named."""
+    from kongboon.funds.actor import acting_as
+
+    if context := click.get_current_context(silent=True):
+        context.with_resource(acting_as(act=context.command_path, **who))
 
 
 def now() -> datetime:

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
+
+
+class GovernanceConfig(AppConfig):
+    name = "kongboon.governance"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kongboon.governance import change_log
+
+        connection_created.connect(change_log.on_connection, dispatch_uid="log-names-the-actor")
+        post_migrate.connect(change_log.after_migrate, dispatch_uid="log-names-the-actor")

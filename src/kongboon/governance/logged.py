@@ -1,0 +1,331 @@
+"""What the change log sees: every table with what it and its columns are called, and every table left out, with why.
+
+Apps to the right of this one are named as the database names them; a test holds the names to the models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kongboon.funds.models import ROWS_PER_FUND
+
+Words = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One table of the log.
+
+    `columns`: logged with their values; `hidden`: logged as "changed" and nothing more, because they say something
+    of a person, are secret, or are long; `left`: not looked at, being derived from others or of no weight.
+    `fund`: the fund by the row, {row} being OLD or NEW. `unique`: conditions on NEW under which an INSERT OR REPLACE
+    would push another row out unseen; None where the table's own app guards against it already. `inserts`: whether
+    an added row is logged too; if not, `why` says where it is seen. `is_told`: told to officers on their page of
+    the day.
+    """
+
+    table: str
+    word: Any
+    columns: Words
+    hidden: Words = field(default_factory=dict)
+    left: tuple[str, ...] = ()
+    key: str = "id"
+    fund: str = "{row}.fund_id"
+    unique: tuple[str, ...] | None = ()
+    inserts: bool = True
+    why: str = ""
+    is_told: bool = False
+
+
+LOGGED: tuple[Logged, ...] = (
+    Logged(
+        "access_officer",
+        _("Officer"),
+        {
+            "name": _("name"),
+            "role": _("office"),
+            "user_id": _("sign-in name"),
+            "village_id": _("village"),
+            "active_from": _("in office from"),
+            "active_to": _("in office until"),
+        },
+        unique=(
+            "(fund_id=NEW.fund_id AND user_id=NEW.user_id AND role=NEW.role AND active_to IS NULL"
+            " AND NEW.active_to IS NULL)",
+        ),
+        is_told=True,
+    ),
+    Logged(
+        "access_user",
+        _("Sign-in"),
+        {
+            "username": _("sign-in name"),
+            "is_active": _("may sign in"),
+            "is_superuser": _("runs this installation"),
+            "is_staff": _("sees the builders' pages"),
+        },
+        hidden={"password": _("password"), "first_name": _("name")},
+        left=("last_login", "date_joined", "last_name", "email"),
+        fund="NULL",
+        unique=("username=NEW.username",),
+        is_told=True,
+    ),
+    Logged(
+        "funds_bankaccount",
+        _("Bank account"),
+        {
+            "bank": _("bank"),
+            "branch": _("branch"),
+            "number": _("account number"),
+            "name": _("name of the account"),
+        },
+        unique=("(fund_id=NEW.fund_id AND bank=NEW.bank AND number=NEW.number)",),
+        is_told=True,
+    ),
+    Logged(
+        "funds_fund",
+        _("The fund's data"),
+        {
+            "name": _("name"),
+            "tambon_code": _("tambon"),
+            "founded_on": _("founded on"),
+            "office_address": _("office of the fund"),
+            "registration_no": _("registration number"),
+            "registered_on": _("registered on"),
+            "fiscal_start_month": _("first month of the fiscal year"),
+            "villages_in_area": _("villages in the area"),
+        },
+        left=("created_at",),
+        fund="{row}.id",
+    ),
+    Logged(
+        "funds_village",
+        _("Village"),
+        {"moo": _("village number"), "name": _("name")},
+        unique=("(fund_id=NEW.fund_id AND moo=NEW.moo)",),
+    ),
+    Logged(
+        "funds_regulationversion",
+        _("Regulation"),
+        {
+            "number": _("number"),
+            "year_be": _("year"),
+            "in_force_from": _("in force from"),
+            "in_force_to": _("in force until"),
+        },
+        hidden={"text": _("text")},
+        left=("sha256", "adopted_at"),
+        is_told=True,
+        unique=None,
+    ),
+    Logged(
+        "regulations_regulationdraft",
+        _("Draft of the regulation"),
+        {"title": _("title"), "status": _("where it stands")},
+        left=(
+            "text",
+            "edition",
+            "based_on_id",
+            "made_by_id",
+            "created_at",
+            "changed_by_id",
+            "changed_at",
+            "adopted_id",
+        ),
+        unique=None,
+    ),
+    Logged(
+        "members_member",
+        _("Member"),
+        {
+            "number": _("member number"),
+            "joined_on": _("joined on"),
+            "status": _("membership"),
+            "ended_on": _("ended on"),
+            "ended_reason": _("reason"),
+            "paid_until": _("dues paid until"),
+        },
+        hidden={
+            "title": _("title of the name"),
+            "first_name": _("first name"),
+            "last_name": _("last name"),
+            "nickname": _("nickname"),
+            "sex": _("sex"),
+            "birth_date": _("birth date"),
+            "birth_is_partial": _("how sure the birth date is"),
+            "disabled_since": _("disabled since"),
+            "national_id_sealed": _("national id"),
+            "house_no": _("house number"),
+            "village_id": _("village"),
+            "phone": _("telephone"),
+            "heir_name": _("heir"),
+            "heir_relation": _("relation of the heir"),
+            "old_receipt": _("old receipt"),
+            "note": _("note"),
+        },
+        left=("sort_key", "search_text", "national_id_index", "imported_by_id"),
+        unique=None,
+    ),
+    Logged(
+        "members_membersalt",
+        _("Key to a member's name in the books"),
+        {},
+        hidden={"salt": _("key")},
+        key="member_id",
+        fund=f"{{row}}.member_id/{ROWS_PER_FUND}",
+        inserts=False,
+        why="it comes with its member, whose row is logged",
+        unique=None,
+    ),
+    Logged(
+        "members_statusevent",
+        _("What happened to a membership"),
+        {
+            "status": _("membership"),
+            "reason": _("reason"),
+            "resolution": _("resolution"),
+            "on": _("day"),
+            "member_id": _("member"),
+            "by_id": _("officer"),
+        },
+        left=("at",),
+        inserts=False,
+        why="the row itself says who, when and why, and stands on the member's page",
+    ),
+    Logged(
+        "members_registerimport",
+        _("Import of a register"),
+        {
+            "file_name": _("file"),
+            "rows": _("members"),
+            "by_id": _("officer"),
+            "undone_at": _("taken back on"),
+            "undone_by_id": _("taken back by"),
+        },
+        left=("sha256", "at"),
+    ),
+    Logged(
+        "dues_collectionround",
+        _("Collection round"),
+        {"village_id": _("village"), "month": _("month"), "collector_id": _("collector")},
+        left=("opened_at",),
+        unique=("(fund_id=NEW.fund_id AND village_id=NEW.village_id AND month=NEW.month)",),
+        inserts=False,
+        why="the row itself says whose it is and since when",
+    ),
+    Logged(
+        "dues_duespayment",
+        _("Dues paid"),
+        {
+            "member_id": _("member"),
+            "first_month": _("first month"),
+            "last_month": _("last month"),
+            "months": _("number of months"),
+            "amount_satang": _("amount"),
+            "advance_satang": _("paid ahead"),
+            "paid_until_before": _("paid until, before it"),
+            "entry_id": _("entry in the books"),
+            "reversed_by_id": _("taken back by the entry"),
+        },
+        left=("round_id",),
+        inserts=False,
+        why="each row has its entry in the sealed books, with officer and moment; ten thousand come in one act",
+    ),
+    Logged(
+        "dues_handover",
+        _("Cash handed over"),
+        {
+            "collector_id": _("collector"),
+            "received_by_id": _("received by"),
+            "entry_id": _("entry in the books"),
+            "expected_satang": _("should be"),
+            "counted_satang": _("counted"),
+            "note": _("note"),
+            "on": _("day"),
+        },
+        left=("at",),
+        unique=("(entry_id=NEW.entry_id)",),
+    ),
+    Logged(
+        "ledger_account",
+        _("Account of the books"),
+        {
+            "code": _("code"),
+            "name_th": _("name in Thai"),
+            "name_en": _("name in English"),
+            "kind": _("kind"),
+            "bank_account_id": _("bank account"),
+            "officer_id": _("whose cash it is"),
+            "active_to": _("used until"),
+        },
+        inserts=False,
+        why="a fund's chart comes with it; later ones come with a bank account or an officer, whose rows are logged",
+        unique=None,
+    ),
+    Logged("ledger_earmark", _("Earmarked money"), {"code": _("code"), "name": _("name")}, unique=None),
+    Logged(
+        "ledger_entrynote",
+        _("Words about an entry"),
+        {},
+        hidden={"text": _("words")},
+        left=("salt",),
+        key="entry_id",
+        fund=f"{{row}}.entry_id/{ROWS_PER_FUND}",
+        inserts=False,
+        why="they come with their entry in the sealed books and cannot be changed, only erased",
+        unique=None,
+    ),
+    Logged(
+        "benefits_benefitlist",
+        _("List of who has a right"),
+        {"benefit_title": _("benefit"), "on": _("day"), "made_by_id": _("officer")},
+        left=("benefit_code", "idem_key", "incident_id", "at"),
+        unique=("(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)",),
+        inserts=False,
+        why="the row itself says who made it and when",
+    ),
+)
+
+_SEALED = "sealed books: rows are only added, each with officer and moment"
+_ADDED = "rows are only added, each with officer and moment"
+LEFT_OUT: dict[str, str] = {
+    "access_user_groups": "not used: what a person may do is their office",
+    "access_user_user_permissions": "not used: what a person may do is their office",
+    "funds_fundcounter": "counts ids and says nothing of the fund",
+    "governance_change": "the log itself: rows are only added",
+    "governance_changesseen": "how far an officer has read this log",
+    "documents_document": _ADDED,
+    "documents_documentview": "the log of looks: rows are only added",
+    "regulations_regulationvote": _ADDED,
+    "regulations_regulationsharing": _ADDED,
+    "ledger_seal": _SEALED,
+    "ledger_batch": _SEALED,
+    "ledger_entry": _SEALED,
+    "ledger_line": _SEALED,
+    "ledger_periodevent": _SEALED,
+    "ledger_head": "the end of the sealed chain, held by its guards to the last seal",
+    "ledger_balance": "worked out from the sealed lines, and checked against them",
+    "benefits_claim": "its guards allow only the steps of a claim's life, each with officer and moment",
+    "benefits_refund": _ADDED,
+    "benefits_refundact": _ADDED,
+    "benefits_approval": _ADDED,
+    "benefits_claimpaper": _ADDED,
+    "benefits_officermembership": _ADDED,
+    "benefits_claimwarning": "rows are only added, by the program",
+    "benefits_appeal": _ADDED,
+    "benefits_appealruling": _ADDED,
+    "benefits_exceptiongrant": _ADDED,
+    "benefits_exceptionword": _ADDED,
+    "benefits_incident": "its guards allow only its closing; it says who and when",
+    "benefits_incidentvillage": _ADDED,
+    "benefits_incidentproof": _ADDED,
+    "benefits_incidenthouse": _ADDED,
+    "reports_frozenreport": _ADDED,
+    "outlook_assumptionset": _ADDED,
+    "outlook_projection": "its guards keep an answer as it is; a question moves no money and no right",
+    "outlook_projectionatmeeting": _ADDED,
+}
+BY_TABLE: dict[str, Logged] = {logged.table: logged for logged in LOGGED}

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from kongboon.access.models import Officer, User
+from kongboon.funds.models import Fund, FundOwned
+
+
+class Change(models.Model):
+    """One change of one row, written by the database itself (governance.change_log); rows are only added.
+
+    `before` and `after` hold the columns that changed, all of them where a row came or went. No key is checked:
+    the log outlives what it speaks of. Without user and officer, somebody wrote without the program.
+    """
+
+    class Action(models.TextChoices):
+        INSERT = "insert", _("Added")
+        UPDATE = "update", _("Changed")
+        DELETE = "delete", _("Removed")
+
+    fund = models.ForeignKey(
+        Fund, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    table_name = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    action = models.CharField(max_length=6, choices=Action.choices)
+    at = models.DateTimeField()
+    user = models.ForeignKey(
+        User, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    officer = models.ForeignKey(
+        Officer, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    act = models.CharField(max_length=100, blank=True)
+    request_id = models.CharField(max_length=40, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    objects = ScopedManager(fund="fund")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["fund", "at"], name="change_of_fund"),
+            models.Index(fields=["row_id", "table_name"], name="change_of_row"),
+        ]
+
+
+class ChangesSeen(FundOwned):
+    """An officer has read what changed lately, up to this moment of the log's own clock."""
+
+    officer = models.OneToOneField(Officer, on_delete=models.PROTECT, related_name="changes_seen")
+    until = models.DateTimeField()
