@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
+from kongboon.access.visitors import keep_device
+
 _OPEN = ("/static/", "/accounts/login/", "/language/", "/begin/", "/favicon.ico", "/health/")
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +31,18 @@ class LoginRequired:
                 ),
             )
         return redirect_to_login(request.get_full_path())
+
+
+class KnownDevice:
+    """A browser on which somebody has signed in gets a cookie by which it is known the next time."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        keep_device(request, response)
+        return response
 
 
 class NoStore:

@@ -45,3 +45,41 @@ class Officer(FundOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Device(models.Model):
+    """A browser on which a user has signed in before; it keeps a cookie, and here is that cookie's SHA-256."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    key = models.CharField(max_length=64)
+    first_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="device_once_a_user")]
+
+
+class SignIn(models.Model):
+    """One attempt to sign in, kept for a year: it makes guessing slow and shows a user who came as them.
+
+    `account` is a keyed hash of the name that was typed, because a password is sometimes typed there. `device` is
+    the key of a device that the user has signed in on before, "" on any other.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Signed in")
+        WRONG = "wrong", _("Wrong password or code")
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    account = models.CharField(max_length=32)
+    at = models.DateTimeField(db_index=True)
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=60, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="sign_in_account_at"),
+            models.Index(fields=["address", "at"], name="sign_in_address_at"),
+        ]
