@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from typing import TYPE_CHECKING
 
@@ -48,11 +47,12 @@ def add(
     from django.db import transaction
 
     from kongboon.access.models import User
+    from kongboon.access.passwords import easy_password
     from kongboon.access.services import add_user
 
     if bool(role or officer) != bool(fund_code):
         raise click.UsageError("--fund goes together with --role or --officer")
-    password = sys.stdin.readline().strip() if password_stdin else secrets.token_urlsafe(9)
+    password = sys.stdin.readline().strip() if password_stdin else easy_password()
     with transaction.atomic():
         person = User.objects.filter(username__iexact=username).first()
         fresh = person is None
