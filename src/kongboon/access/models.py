@@ -8,7 +8,19 @@ from kongboon.funds.models import FundOwned, Village
 
 
 class User(AbstractUser):
-    """Someone who signs in on this installation; what they may do at a fund is their Officer row."""
+    """Someone who signs in on this installation; what they may do at a fund is their Officer row.
+
+    Whoever's password was set by somebody else chooses an own one before any other page opens. It may have come on a
+    slip: a one-time code with an end, made by `slip_by` (None: at the shell) on the device with the key `slip_device`.
+    `is_slip_of_same_device` says for good that the slip was first used on the very device that made it.
+    """
+
+    must_choose_password = models.BooleanField(default=False)
+    slip_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    slip_device = models.CharField(max_length=64, blank=True)
+    slip_expires_at = models.DateTimeField(null=True, blank=True)
+    slip_used_at = models.DateTimeField(null=True, blank=True)
+    is_slip_of_same_device = models.BooleanField(default=False)
 
 
 class Role(models.TextChoices):

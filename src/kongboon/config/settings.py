@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kongboon.access.middleware.KnownDevice",
     "kongboon.access.middleware.LoginRequired",
+    "kongboon.access.middleware.OwnPasswordFirst",
     "kongboon.access.middleware.NoStore",
     "axes.middleware.AxesMiddleware",
 ]
@@ -119,7 +120,7 @@ LOGIN_REDIRECT_URL = "web:start"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "kongboon.access.adapter.NoSignup"
+ACCOUNT_ADAPTER = "kongboon.access.adapter.Doors"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = False  # axes makes guessing slow, for every process alike: access.lockout
 AXES_HANDLER = "kongboon.access.lockout.SlowGuessing"

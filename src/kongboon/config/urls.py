@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
-from kongboon.web.views import start
+from kongboon.web.views import own, start
 
 # Apps with pages of a fund: each has urls.py with app_name and paths below /f/<fund>/.
 FUND_APPS = ("documents", "members", "dues", "benefits", "reports", "outlook")
@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("kongboon.web.urls")),
     path("accounts/login/", start.sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/own-password/", own.own_password, name="account_own_password"),
     path("accounts/password/", account.password_change, name="account_change_password"),
     *(path("f/<fund:fund>/", include(f"kongboon.{app}.urls")) for app in FUND_APPS),
 ]

@@ -58,7 +58,11 @@ def add(
         fresh = person is None
         if person is None:
             person = add_user(
-                username=username, password=password, name=name or officer or "", is_admin=admin
+                username=username,
+                password=password,
+                name=name or officer or "",
+                is_admin=admin,
+                must_choose_password=True,
             )
         if fund_code:
             with inside(fund_code) as fund:
