@@ -29,6 +29,7 @@ class Browser:
 
     def __init__(self, address: str, password: str, folder: Path) -> None:
         self.address, self.password, self.folder = address.rstrip("/"), password, folder
+        self.own: dict[str, str] = {}
 
     def __enter__(self) -> Browser:
         self._playwright = sync_playwright().start()
@@ -51,9 +52,15 @@ class Browser:
         page = context.new_page()
         page.goto("/")
         page.fill("[name=login]", username)
-        page.fill("[name=password]", self.password)
+        page.fill("[name=password]", self.own.get(username, self.password))
         page.press("[name=password]", "Enter")
-        page.wait_for_url("**/f/**")
+        page.wait_for_url(re.compile("/f/|/own-password/"))
+        if "/own-password/" in page.url:
+            self.own[username] = f"{self.password} ของเราเอง"
+            for name in ("password", "again"):
+                page.fill(f"[name={name}]", self.own[username])
+            page.press("[name=again]", "Enter")
+            page.wait_for_url("**/f/**")
         try:
             yield page
         except Exception as wrong:

@@ -1,11 +1,31 @@
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+
+from kongboon.access.errors import SlipEnded
+from kongboon.access.models import User
+from kongboon.access.services import set_own_password
+from kongboon.funds.words import explain
 
 
-class NoSignup(DefaultAccountAdapter):
-    """Users are made by the fund, never by themselves."""
+class Doors(DefaultAccountAdapter):
+    """What allauth asks us while somebody signs in."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Users are made by the fund, never by themselves."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """A slip that has ended opens nothing, although its code is right."""
+        if user.slip_expires_at is not None and user.slip_expires_at < now():
+            return render(request, "refused.html", {"sentence": explain(SlipEnded())}, status=403)
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return refused
+
+    def set_password(self, user: User, password: str) -> None:
+        set_own_password(user=user, password=password)

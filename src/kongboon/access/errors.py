@@ -30,6 +30,16 @@ class BadPassword(DomainError):
     msgid = gettext_noop("That password cannot be used: %(why)s")
 
 
+class PasswordOfSlip(DomainError):
+    code = "access.password_of_slip"
+    msgid = gettext_noop("Somebody else knows this password. Choose a new one that only you know.")
+
+
+class SlipEnded(DomainError):
+    code = "access.slip_ended"
+    msgid = gettext_noop("The code on this slip has ended. Ask an officer of the fund for a new slip.")
+
+
 class UnknownUser(DomainError):
     code = "access.unknown_user"
     msgid = gettext_noop("Nobody here signs in as “%(name)s”. Make the user first with “kongboon user add”.")

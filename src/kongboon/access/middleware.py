@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
+from kongboon.access.models import User
+from kongboon.access.visitors import keep_device
 from kongboon.funds.actor import acting_as
 
 _OPEN = ("/static/", "/accounts/login/", "/language/", "/begin/", "/favicon.ico", "/health/")
+# Open to whoever has signed in, but has something to settle first.
+_BESIDE = (*_OPEN, "/accounts/own-password/", "/accounts/logout/")
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -32,6 +38,31 @@ class LoginRequired:
                 ),
             )
         return redirect_to_login(request.get_full_path())
+
+
+class OwnPasswordFirst:
+    """Whoever's password was set by somebody else chooses an own one before any other page opens."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = cast(User, request.user)
+        if not (user.is_authenticated and user.must_choose_password) or request.path.startswith(_BESIDE):
+            return self.get_response(request)
+        return redirect("account_own_password")
+
+
+class KnownDevice:
+    """A browser on which somebody has signed in gets a cookie by which it is known the next time."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        keep_device(request, response)
+        return response
 
 
 class NoStore:

@@ -8,7 +8,19 @@ from kongboon.funds.models import FundOwned, Village
 
 
 class User(AbstractUser):
-    """Someone who signs in on this installation; what they may do at a fund is their Officer row."""
+    """Someone who signs in on this installation; what they may do at a fund is their Officer row.
+
+    Whoever's password was set by somebody else chooses an own one before any other page opens. It may have come on a
+    slip: a one-time code with an end, made by `slip_by` (None: at the shell) on the device with the key `slip_device`.
+    `is_slip_of_same_device` says for good that the slip was first used on the very device that made it.
+    """
+
+    must_choose_password = models.BooleanField(default=False)
+    slip_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    slip_device = models.CharField(max_length=64, blank=True)
+    slip_expires_at = models.DateTimeField(null=True, blank=True)
+    slip_used_at = models.DateTimeField(null=True, blank=True)
+    is_slip_of_same_device = models.BooleanField(default=False)
 
 
 class Role(models.TextChoices):
@@ -45,3 +57,41 @@ class Officer(FundOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Device(models.Model):
+    """A browser on which a user has signed in before; it keeps a cookie, and here is that cookie's SHA-256."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    key = models.CharField(max_length=64)
+    first_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="device_once_a_user")]
+
+
+class SignIn(models.Model):
+    """One attempt to sign in, kept for a year: it makes guessing slow and shows a user who came as them.
+
+    `account` is a keyed hash of the name that was typed, because a password is sometimes typed there. `device` is
+    the key of a device that the user has signed in on before, "" on any other.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Signed in")
+        WRONG = "wrong", _("Wrong password or code")
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    account = models.CharField(max_length=32)
+    at = models.DateTimeField(db_index=True)
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=60, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="sign_in_account_at"),
+            models.Index(fields=["address", "at"], name="sign_in_address_at"),
+        ]

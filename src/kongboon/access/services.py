@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Any, cast
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -15,24 +15,37 @@ from django.utils.timezone import localdate
 
 from kongboon.access import errors
 from kongboon.access.models import Officer, Role, User
+from kongboon.access.passwords import easy_password
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
 
+SLIP_LASTS = timedelta(days=7)
+# A browser that was closed by mistake can still come back; whoever finds the paper later cannot.
+USED_SLIP_LASTS = timedelta(minutes=30)
+
 
 @transaction.atomic
 def add_user(
-    *, username: str, password: str = "", name: str = "", is_admin: bool = False, password_hash: str = ""
+    *,
+    username: str,
+    password: str = "",
+    name: str = "",
+    is_admin: bool = False,
+    password_hash: str = "",
+    must_choose_password: bool | None = None,
 ) -> User:
     """Somebody who can sign in. An admin may make funds here.
 
-    `password_hash` from `hashed_password` stands in for a password that was asked for on an earlier page.
+    `password_hash` from `hashed_password` stands in for a password that was asked for on an earlier page. Unless told
+    otherwise such a one was typed by somebody else, so that the first sign-in asks for an own password.
     Errors: UserNameTaken, BadUserName, BadPassword.
     """
     check_user_name(username)
     user = User(username=username, first_name=name[:150], is_superuser=is_admin, is_staff=is_admin)
     user.password = password_hash or hashed_password(password, username=username, name=name)
+    user.must_choose_password = bool(password_hash) if must_choose_password is None else must_choose_password
     user.save()
     return user
 
@@ -66,9 +79,56 @@ def begin(*, username: str, password: str, name: str) -> User:
 
 @transaction.atomic
 def set_password(*, user: User, password: str) -> None:
-    """Give somebody a new password, e.g. because it was forgotten. Errors: BadPassword."""
+    """Give somebody a new password, e.g. because it was forgotten; they then choose their own. Errors: BadPassword."""
     user.password = hashed_password(password, username=user.username, name=user.first_name)
-    user.save(update_fields=["password"])
+    _begin_slip(user)
+
+
+@transaction.atomic
+def issue_slip(*, user: User, by: User | None, at: datetime, device: str = "") -> str:
+    """A one-time code for somebody's first sign-in, or for one who forgot the password: told once, kept as a hash.
+
+    It ends after seven days, and soon after its first use; the password until now ends at once. `by` is None at the
+    shell; `device` is the key of the browser on which it is made (`visitors.device_of`).
+    """
+    code = easy_password()
+    user.password = make_password(code)
+    _begin_slip(user, slip_by=by, slip_device=device, slip_expires_at=at + SLIP_LASTS)
+    return code
+
+
+def _begin_slip(user: User, **slip: Any) -> None:
+    fresh: dict[str, Any] = {
+        "slip_by": None,
+        "slip_device": "",
+        "slip_expires_at": None,
+        "slip_used_at": None,
+    }
+    fresh |= {"must_choose_password": True, "is_slip_of_same_device": False}
+    for name, value in (fresh | slip).items():
+        setattr(user, name, value)
+    user.save(update_fields=["password", *fresh])
+
+
+@transaction.atomic
+def use_slip(*, user: User, device: str, at: datetime) -> None:
+    """Note the first sign-in with a slip, and whether it was on the device that made it; any other is let pass."""
+    if user.slip_expires_at is None or user.slip_used_at is not None:
+        return
+    user.slip_used_at = at
+    user.slip_expires_at = min(user.slip_expires_at, at + USED_SLIP_LASTS)
+    user.is_slip_of_same_device = bool(device) and device == user.slip_device
+    user.save(update_fields=["slip_used_at", "slip_expires_at", "is_slip_of_same_device"])
+
+
+@transaction.atomic
+def set_own_password(*, user: User, password: str) -> None:
+    """The password that a person chose; nobody else knows it. Errors: BadPassword, PasswordOfSlip."""
+    if user.must_choose_password and check_password(password, user.password):
+        raise errors.PasswordOfSlip
+    user.password = hashed_password(password, username=user.username, name=user.first_name)
+    user.must_choose_password, user.slip_expires_at = False, None
+    user.save(update_fields=["password", "must_choose_password", "slip_expires_at"])
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.urls import include, path
 from kongboon.access.permissions import Act
 from kongboon.access.web import open_view
 from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
-from kongboon.web.views import start
+from kongboon.web.views import own, start
 
 # Apps with pages of a fund: each has urls.py with app_name and paths below /f/<fund>/.
 FUND_APPS = ("documents", "governance", "members", "dues", "benefits", "reports", "outlook")
@@ -20,6 +20,7 @@ urlpatterns = [
         open_view(Act.OWN_SIGN_IN)(account.password_change),
         name="account_change_password",
     ),
+    path("accounts/own-password/", own.own_password, name="account_own_password"),
     *(path("f/<fund:fund>/", include(f"kongboon.{app}.urls")) for app in FUND_APPS),
 ]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 import click
 
 from kongboon.config.commands.shared import JSON, act, show, with_django
@@ -22,6 +20,7 @@ def demo(seed: int, size: str, if_empty: bool, as_json: bool) -> None:
 
     from django.utils.timezone import localdate
 
+    from kongboon.access.passwords import easy_password
     from kongboon.config.demo.build import build
     from kongboon.config.demo.logins import forget, keep, kept
     from kongboon.funds.models import Fund
@@ -29,10 +28,8 @@ def demo(seed: int, size: str, if_empty: bool, as_json: bool) -> None:
     if if_empty and Fund.objects.exists():
         logins = kept()
     else:
-        # Words that can be typed from a screen; made anew on each computer.
-        password = f"khao-{secrets.choice(('hom', 'niao', 'suai', 'klong'))}-{secrets.randbelow(9000) + 1000}"
         forget()
-        logins = build(seed=seed, size=size, password=password, today=localdate())
+        logins = build(seed=seed, size=size, password=easy_password(), today=localdate())
         keep(logins)
     lines = [f"  {login.fund}  {login.role:<11} {login.username:<14} {login.password}" for login in logins]
     head = "ข้อมูลสาธิต (สมมติทั้งหมด) · demo sign-ins: fund, role, name, password"

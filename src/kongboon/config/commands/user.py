@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
@@ -48,13 +47,14 @@ def add(
 ) -> None:
     """Make USERNAME, or give an existing one another office; prints a first password if none is given."""
     from kongboon.access.models import User
+    from kongboon.access.passwords import easy_password
     from kongboon.access.services import add_user
     from kongboon.funds import transaction
     from kongboon.funds.ids import lock_fund
 
     if bool(role or officer) != bool(fund_code):
         raise click.UsageError("--fund goes together with --role or --officer")
-    password = sys.stdin.readline().strip() if password_stdin else secrets.token_urlsafe(9)
+    password = sys.stdin.readline().strip() if password_stdin else easy_password()
     with transaction.atomic(), inside(fund_code) if fund_code else nullcontext() as fund:
         if fund is not None:
             lock_fund(fund)
@@ -62,7 +62,11 @@ def add(
         fresh = person is None
         if person is None:
             person = add_user(
-                username=username, password=password, name=name or officer or "", is_admin=admin
+                username=username,
+                password=password,
+                name=name or officer or "",
+                is_admin=admin,
+                must_choose_password=True,
             )
         if fund is not None:
             role = (

@@ -124,7 +124,13 @@ def _people(
     def add(role: str, username: str, name: str, village: Village | None = None) -> Officer:
         username = username if n == 0 else f"{username}.{fund.code}"
         is_admin = role == Role.CHAIR and n == 0
-        user = add_user(username=username, password_hash=keys[1], name=name, is_admin=is_admin)
+        user = add_user(
+            username=username,
+            password_hash=keys[1],
+            name=name,
+            is_admin=is_admin,
+            must_choose_password=False,
+        )
         logins.append(Login(role, username, keys[0], fund.code))
         return add_officer(fund=fund, role=role, name=name, at=at, user=user, village=village)
 

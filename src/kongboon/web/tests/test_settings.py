@@ -28,7 +28,7 @@ def test_an_officer_is_added_and_can_sign_in(house: Cast) -> None:
     assert done.headers["Location"] == f"{FUND}officers/"
     officer = Officer.objects.get(user__username="chan")
     assert (officer.name, officer.role, officer.village.moo) == ("จันทร์ ผ่องใส", "collector", 7)
-    assert sign_in(officer).get(FUND).status_code == 200
+    assert sign_in(officer).get(FUND).headers["Location"] == "/accounts/own-password/"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_an_officer_who_moved_in_is_given_a_sign_in_name_and_keeps_the_office(ho
     assert client.post(url, {"username": "noi", "password": PASSWORD}).status_code == 302
     known = Officer.objects.get(user__username="noi")
     assert (known.pk, known.role, known.user.first_name) == (moved.pk, Role.TREASURER, moved.name)
-    assert sign_in(known).get(FUND).status_code == 200
+    assert sign_in(known).get(FUND).headers["Location"] == "/accounts/own-password/"
     assert url not in client.get(f"{FUND}officers/").content.decode()
     assert client.post(url, {"username": "noi2", "password": PASSWORD}).status_code == 404
 

@@ -78,17 +78,6 @@ def test_a_wrong_password_is_told_in_plain_words(house: Cast) -> None:
     assert "ชื่อหรือรหัสผ่านไม่ถูก" in page.content.decode()
 
 
-def test_many_wrong_passwords_lock_the_name_for_a_while(house: Cast, settings: Any) -> None:
-    settings.AXES_ENABLED = True
-    settings.AXES_FAILURE_LIMIT = 2
-    client = Client()
-    for _ in range(3):
-        page = client.post("/accounts/login/", {"login": "treasurer050", "password": "wrong"})
-    assert page.status_code == 429
-    assert "รอ 15 นาที" in page.content.decode()
-    assert client.post("/accounts/login/", {"login": "treasurer050", "password": PASSWORD}).status_code == 429
-
-
 def test_nobody_can_make_themselves_a_user(house: Cast) -> None:
     assert Client().get("/accounts/signup/").status_code in {302, 404}
     assert sign_in(house.chair).get("/accounts/signup/").status_code == 404
