@@ -77,15 +77,35 @@ class Act(Enum):
         Area.FUND,
         gettext_noop("Change the fund's name, office and registration"),
         (*LEADERS, Role.REGISTRAR, Role.TREASURER),
+        Second.ALWAYS,
     )
     ADD_VILLAGE = Rule(Area.FUND, gettext_noop("Add a village"), (*LEADERS, Role.REGISTRAR, Role.TREASURER))
-    ADD_BANK_ACCOUNT = Rule(Area.FUND, gettext_noop("Add a bank account"), (Role.TREASURER, *LEADERS))
-    ADD_OFFICER = Rule(
-        Area.FUND, gettext_noop("Add an officer or give one a sign-in name"), (*LEADERS, Role.REGISTRAR)
+    ADD_BANK_ACCOUNT = Rule(
+        Area.FUND, gettext_noop("Add a bank account"), (Role.TREASURER, *LEADERS), Second.ALWAYS
     )
-    END_OFFICE = Rule(Area.FUND, gettext_noop("End an office"), LEADERS)
+    ADD_OFFICER = Rule(
+        Area.FUND,
+        gettext_noop("Add an officer or give one a sign-in name"),
+        (*LEADERS, Role.REGISTRAR, Role.TREASURER),
+        Second.ALWAYS,
+    )
+    END_OFFICE = Rule(Area.FUND, gettext_noop("End an office"), (*LEADERS, Role.TREASURER), Second.ALWAYS)
     NAME_OFFICERS_MEMBERSHIP = Rule(
         Area.FUND, gettext_noop("Write down which member an officer is"), (*LEADERS, Role.REGISTRAR)
+    )
+    SEE_REQUESTS = Rule(
+        Area.FUND, gettext_noop("See what waits for the word of a second officer"), ALL_BUT_COLLECTOR
+    )
+    AGREE_TO_REQUEST = Rule(
+        Area.FUND,
+        gettext_noop("Agree to what another officer asks for, or decline it"),
+        (*COMMITTEE, Role.REGISTRAR),
+    )
+    GIVE_SLIP = Rule(
+        Area.FUND,
+        gettext_noop("Give an officer a slip for a new first sign-in"),
+        (*LEADERS, Role.REGISTRAR, Role.TREASURER),
+        Second.ALWAYS,
     )
     SEE_DOCUMENT = Rule(Area.FUND, gettext_noop("Look at a filed photo or paper"), EVERY_OFFICE)
 
@@ -94,7 +114,9 @@ class Act(Enum):
     )
     EDIT_REGULATION = Rule(Area.REGULATION, gettext_noop("Write a draft of the regulation"), LEADERS)
     RECORD_VOTE = Rule(Area.REGULATION, gettext_noop("Record the assembly's vote on a draft"), LEADERS)
-    ADOPT_REGULATION = Rule(Area.REGULATION, gettext_noop("Put a regulation in force"), LEADERS)
+    ADOPT_REGULATION = Rule(
+        Area.REGULATION, gettext_noop("Put a regulation in force"), LEADERS, Second.ALWAYS
+    )
     SHARE_REGULATION = Rule(
         Area.REGULATION, gettext_noop("Share the fund's articles with other funds"), LEADERS
     )
@@ -125,9 +147,20 @@ class Act(Enum):
     UNDO_COLLECTION = Rule(
         Area.DUES, gettext_noop("Take back one's own last receipt"), (Role.COLLECTOR, *BOOKKEEPERS)
     )
-    TAKE_BACK_RECEIPT = Rule(Area.DUES, gettext_noop("Take back a receipt with a reason"), BOOKKEEPERS)
+    TAKE_BACK_RECEIPT = Rule(
+        Area.DUES,
+        gettext_noop("Take back a receipt that somebody else gave, with a reason"),
+        (*BOOKKEEPERS, Role.CHAIR),
+        Second.ALWAYS,
+    )
     COUNT_CASH = Rule(
         Area.DUES, gettext_noop("Count the cash that a collector hands over"), (*BOOKKEEPERS, Role.CHAIR)
+    )
+    WRITE_OFF_DIFFERENCE = Rule(
+        Area.DUES,
+        gettext_noop("Write off what a collector's cash is short"),
+        (*BOOKKEEPERS, Role.CHAIR),
+        Second.ALWAYS,
     )
     RELEASE_ADVANCE = Rule(
         Area.DUES, gettext_noop("Turn dues paid ahead into the year's income"), BOOKKEEPERS
@@ -136,12 +169,21 @@ class Act(Enum):
     SEE_BOOKS = Rule(Area.BOOKS, gettext_noop("Read the books and pools"), ALL_BUT_COLLECTOR)
     PRINT_VOUCHER = Rule(Area.BOOKS, gettext_noop("Print slips and vouchers of the books"), BOOKKEEPERS)
     RECORD_OPENING = Rule(Area.BOOKS, gettext_noop("Enter the opening balances"), BOOKKEEPERS)
-    CORRECT_OPENING = Rule(Area.BOOKS, gettext_noop("Correct an opening balance"), (Role.TREASURER,))
+    CORRECT_OPENING = Rule(
+        Area.BOOKS, gettext_noop("Correct an opening balance"), (Role.TREASURER,), Second.ALWAYS
+    )
     DEPOSIT_CASH = Rule(Area.BOOKS, gettext_noop("Bring cash to the bank"), BOOKKEEPERS)
-    WITHDRAW_CASH = Rule(Area.BOOKS, gettext_noop("Take cash out of the bank"), BOOKKEEPERS)
-    RECORD_INCOME = Rule(Area.BOOKS, gettext_noop("Record other money received"), (Role.TREASURER,))
-    PAY_OTHER = Rule(Area.BOOKS, gettext_noop("Pay for something else than a benefit"), (Role.TREASURER,))
-    UNDO_ENTRY = Rule(Area.BOOKS, gettext_noop("Take an entry of the books back"), BOOKKEEPERS)
+    WITHDRAW_CASH = Rule(Area.BOOKS, gettext_noop("Take cash out of the bank"), BOOKKEEPERS, Second.BY_SUM)
+    RECORD_INCOME = Rule(Area.BOOKS, gettext_noop("Record other money received"), BOOKKEEPERS)
+    PAY_OTHER = Rule(
+        Area.BOOKS, gettext_noop("Pay for something else than a benefit"), BOOKKEEPERS, Second.ALWAYS
+    )
+    UNDO_ENTRY = Rule(
+        Area.BOOKS,
+        gettext_noop("Take back an entry of the books that somebody else recorded"),
+        (*BOOKKEEPERS, Role.CHAIR),
+        Second.ALWAYS,
+    )
     SEE_MONTHS = Rule(
         Area.BOOKS, gettext_noop("See which months are closed"), (*BOOKKEEPERS, Role.CHAIR, Role.AUDITOR)
     )
@@ -154,7 +196,9 @@ class Act(Enum):
     CONFIRM_CLAIM = Rule(
         Area.BENEFITS, gettext_noop("Confirm or decline a claim of somebody else"), COMMITTEE
     )
-    PAY_CLAIM = Rule(Area.BENEFITS, gettext_noop("Pay a confirmed claim"), (*BOOKKEEPERS, Role.CHAIR))
+    PAY_CLAIM = Rule(
+        Area.BENEFITS, gettext_noop("Pay a confirmed claim"), (*BOOKKEEPERS, Role.CHAIR), Second.ALWAYS
+    )
     CHECK_CLAIM = Rule(Area.BENEFITS, gettext_noop("Check afterwards what was paid at once"), COMMITTEE)
     WITHDRAW_CLAIM = Rule(Area.BENEFITS, gettext_noop("Withdraw one's own claim"), ALL_BUT_AUDITOR)
     STOP_CLAIM = Rule(Area.BENEFITS, gettext_noop("Stop or take back a claim of somebody else"), COMMITTEE)
@@ -182,7 +226,9 @@ class Act(Enum):
     CONFIRM_REFUND = Rule(
         Area.BENEFITS, gettext_noop("Confirm or decline a refund of somebody else"), COMMITTEE
     )
-    PAY_REFUND = Rule(Area.BENEFITS, gettext_noop("Pay a confirmed refund"), (*BOOKKEEPERS, Role.CHAIR))
+    PAY_REFUND = Rule(
+        Area.BENEFITS, gettext_noop("Pay a confirmed refund"), (*BOOKKEEPERS, Role.CHAIR), Second.ALWAYS
+    )
     TAKE_BACK_REFUND = Rule(
         Area.BENEFITS, gettext_noop("Take back a refund that somebody else paid"), COMMITTEE
     )

@@ -223,6 +223,11 @@ def officer_named(fund: Fund, username: str) -> Officer:
     return officer
 
 
+def is_same_person(one: Officer, other: Officer) -> bool:
+    """Whether two offices are one, or were held by one person who signs in."""
+    return one.pk == other.pk or (one.user_id is not None and one.user_id == other.user_id)
+
+
 def officer_of(fund: Fund, user: User) -> Officer | None:
     """The user's office at the fund, the earliest one if there are several."""
     found = Officer.objects.filter(fund=fund, user=user, active_to=None).select_related("village")

@@ -7,9 +7,10 @@ by one officer and agreed to by others, none of them the submitter or of the mem
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.benefits.guard_texts import ITS_CLAIM, OTHER_PERSON, N, guard, own_house
+from kongboon.benefits.guard_texts import ITS_CLAIM, N, own_house
 from kongboon.funds.guards import LOCK_FUND
-from kongboon.kernel.guards import Guard, append_only
+from kongboon.governance.guards import OTHER_PERSON
+from kongboon.kernel.guards import Guard, append_only, guard
 
 _APPEALED = (
     "SELECT 1 FROM {p}benefits_appeal y JOIN {p}benefits_claim c ON c.id=y.claim_id"

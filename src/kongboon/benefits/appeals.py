@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
 from kongboon.benefits import act_errors, errors
 from kongboon.benefits.checks import (
     check_covered,
-    is_same_person,
     locked_claim,
     require_not_beneficiary,
 )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import held_satang
 from kongboon.benefits.act_errors import OwnHousehold
@@ -25,9 +26,8 @@ from kongboon.benefits.help_errors import (
 from kongboon.benefits.households import members_of, share_a_house
 from kongboon.benefits.models import NOT_LIVE, Approval, Claim
 from kongboon.benefits.thresholds import approval_step
-from kongboon.benefits.words import moment_words
 from kongboon.funds.ids import lock_fund
-from kongboon.funds.words import shown_date
+from kongboon.funds.words import moment_words, shown_date
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
@@ -175,11 +175,6 @@ def require_other_person(claim: ForSomebody, by: Officer) -> None:
     if is_same_person(claim.submitted_by, by):
         raise errors.OwnClaim(number=claim.number)
     require_not_beneficiary(claim, by)
-
-
-def is_same_person(one: Officer, other: Officer) -> bool:
-    """Whether two offices are one, or were held by one person who signs in."""
-    return one.pk == other.pk or (one.user_id is not None and one.user_id == other.user_id)
 
 
 def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:

@@ -8,11 +8,11 @@ from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
 from kongboon.benefits import act_errors, errors
 from kongboon.benefits.accruing import accrue
 from kongboon.benefits.appeals import asked_again
 from kongboon.benefits.checks import (
-    is_same_person,
     live_claims,
     locked_claim,
     require_not_beneficiary,

@@ -4,46 +4,10 @@
 from __future__ import annotations
 
 from kongboon.funds.models import ROWS_PER_FUND
-from kongboon.kernel.guards import Guard, refuse
 
 N = ROWS_PER_FUND
 
 
-_SQLITE = {"p": "", "isnt": "IS NOT", "seconds": "CAST(strftime('%s',", "end": ") AS INTEGER)"}
-_POSTGRES = {"p": "public.", "isnt": "IS DISTINCT FROM", "seconds": "EXTRACT(EPOCH FROM ", "end": ")"}
-
-
-def changed(*columns: str) -> str:
-    return " OR ".join(f"NEW.{column} {{isnt}} OLD.{column}" for column in columns)
-
-
-def guard(name: str, table: str, event: str, checks: dict[str, str], *, lock: str = "") -> Guard:
-    """One trigger with several checks, each a condition under which the write is refused with its code.
-
-    In a condition {p} is the schema, {isnt} the comparison that knows NULL, and {seconds}...{end} a moment as seconds
-    since 1970, NULL for what is no moment.
-    `lock`: PostgreSQL statement before the checks, so that two writers do not check the same moment.
-    """
-    sqlite = " ".join(
-        f"SELECT RAISE(ABORT,'{code}') WHERE {check.format(**_SQLITE)};" for code, check in checks.items()
-    )
-    postgres = " ".join(
-        f"IF {check.format(**_POSTGRES)} THEN {refuse(code)} END IF;" for code, check in checks.items()
-    )
-    return Guard(
-        name,
-        table,
-        f"BEFORE {event} ON {table} BEGIN {sqlite} END",
-        f"BEGIN {lock} {postgres} RETURN NEW; END",
-        f"BEFORE {event} ON public.{table} FOR EACH ROW",
-    )
-
-
-# A word of somebody else than the submitter: another office, and not the same person under another office.
-OTHER_PERSON = (
-    "{officer}<>{submitter} AND NOT EXISTS(SELECT 1 FROM {{p}}access_officer a JOIN {{p}}access_officer s"
-    " ON s.user_id=a.user_id WHERE a.id={officer} AND s.id={submitter})"
-)
 ITS_CLAIM = "SELECT 1 FROM {p}benefits_claim c WHERE c.id=NEW.claim_id AND c.fund_id=NEW.fund_id"
 
 

@@ -12,18 +12,12 @@ back is neither the member nor of the same household, as far as the fund says wh
 from __future__ import annotations
 
 from kongboon.benefits import act_guards, incident_guards, refund_guards
-from kongboon.benefits.guard_texts import (
-    ITS_CLAIM,
-    OTHER_PERSON,
-    N,
-    changed,
-    guard,
-    own_house,
-)
+from kongboon.benefits.guard_texts import ITS_CLAIM, N, own_house
 from kongboon.benefits.models import NOT_LIVE, NUMBER_PREFIX
-from kongboon.benefits.thresholds import DEFAULT_APPROVALS
 from kongboon.funds.guards import LOCK_FUND
-from kongboon.kernel.guards import Guard, append_only, no_replace, refuse
+from kongboon.governance.guards import OTHER_PERSON
+from kongboon.governance.requests import DEFAULT_APPROVALS
+from kongboon.kernel.guards import Guard, append_only, changed, guard, no_replace, refuse
 
 _FIXED = (
     "id", "fund_id", "year_be", "serial", "number", "idem_key", "member_id", "benefit_code", "benefit_title",

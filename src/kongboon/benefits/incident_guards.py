@@ -6,10 +6,10 @@ What was opened stays as it was, but for its closing. No house is helped twice f
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.benefits.guard_texts import ITS_CLAIM, N, changed, guard
+from kongboon.benefits.guard_texts import ITS_CLAIM, N
 from kongboon.benefits.models import NOT_LIVE
 from kongboon.funds.guards import LOCK_FUND
-from kongboon.kernel.guards import Guard, append_only
+from kongboon.kernel.guards import Guard, append_only, changed, guard
 
 _ITS_INCIDENT = "SELECT 1 FROM {p}benefits_incident i WHERE i.id=NEW.incident_id AND i.fund_id=NEW.fund_id"
 _LIVE = f"c.status NOT IN {NOT_LIVE}"

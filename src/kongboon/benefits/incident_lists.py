@@ -14,11 +14,11 @@ from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import fund_money_satang
 from kongboon.benefits.checks import (
     is_enough,
-    is_same_person,
     yes_confirmations,
 )
 from kongboon.benefits.facts import Asked, Paper, facts_for, regulation_for

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
-from kongboon.benefits.checks import is_same_person
+from kongboon.access.services import is_same_person
 from kongboon.benefits.incident_lists import proposed_sums
 from kongboon.benefits.lists import claims_of
 from kongboon.benefits.models import BenefitList, Claim

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may
+from kongboon.access.services import is_same_person
 from kongboon.benefits.appeals import appeal_until, asked_again, has_part_in
 from kongboon.benefits.checks import (
-    is_same_person,
     yes_confirmations,
 )
 from kongboon.benefits.exceptions import (

@@ -8,9 +8,10 @@ books, and one membership is paid back once. What is paid is taken back only wit
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.benefits.guard_texts import OTHER_PERSON, N, guard, house_of
+from kongboon.benefits.guard_texts import N, house_of
 from kongboon.funds.guards import LOCK_FUND
-from kongboon.kernel.guards import Guard, append_only
+from kongboon.governance.guards import OTHER_PERSON
+from kongboon.kernel.guards import Guard, append_only, guard
 
 _ITS_REFUND = "SELECT 1 FROM {p}benefits_refund r WHERE r.id=NEW.refund_id AND r.fund_id=NEW.fund_id"
 _ITS_MEMBER = "(SELECT r.member_id FROM {p}benefits_refund r WHERE r.id=NEW.refund_id)"

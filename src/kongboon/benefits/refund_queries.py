@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
-from kongboon.benefits.checks import is_same_person
+from kongboon.access.services import is_same_person
 from kongboon.benefits.models import Refund, RefundAct
 from kongboon.benefits.refunds import is_confirmed, more_words, quote_of
 from kongboon.dues.models import DuesPayment

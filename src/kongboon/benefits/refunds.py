@@ -13,10 +13,10 @@ from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import money_account
 from kongboon.benefits.checks import (
-    is_same_person,
     require_money,
     require_not_beneficiary,
     require_other_person,
@@ -31,13 +31,12 @@ from kongboon.benefits.refund_errors import (
     RefundWaits,
 )
 from kongboon.benefits.thresholds import step_of_sum
-from kongboon.benefits.words import moment_words
 from kongboon.dues.queries import PaidIn, dues_paid_in
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount
 from kongboon.funds.regulations import regulation_on
-from kongboon.funds.words import shown_date
+from kongboon.funds.words import moment_words, shown_date
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.ledger.accounts import DUES_REFUNDED, account_for

@@ -8,13 +8,13 @@ from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import money_account
 from kongboon.benefits.accruing import accrue
 from kongboon.benefits.appeals import appeal_claim, decide_anew, uphold_refusal
 from kongboon.benefits.checks import (
     is_confirmed,
-    is_same_person,
     locked_claim,
     require_money,
     require_not_beneficiary,

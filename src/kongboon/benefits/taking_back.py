@@ -8,9 +8,9 @@ from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
 from kongboon.benefits import errors
 from kongboon.benefits.checks import (
-    is_same_person,
     locked_claim,
     require_not_beneficiary,
 )

@@ -9,17 +9,11 @@ from kongboon.benefits.accounts import fund_money_satang
 from kongboon.benefits.models import Claim
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_named
+from kongboon.governance.requests import DEFAULT_APPROVALS, ONE_WORD
 from kongboon.rules.terms import ApprovalStep
 
-# Where the regulation says nothing. Pay-at-once never waits, neither for a second word nor for a day to pass.
-DEFAULT_APPROVALS = (
-    ApprovalStep(5_000_00, 1),
-    ApprovalStep(20_000_00, 2),
-    ApprovalStep(None, 2, with_chair=True, wait_hours=24),
-)
 # Of the fund's money: above it the last of DEFAULT_APPROVALS holds for whatever needs a second word.
 LARGE_PERCENT = 1
-ONE_OFFICER = ApprovalStep(None, 1)
 
 
 def approval_step(claim: Claim, satang: int, *, held_satang: int | None = None) -> ApprovalStep:
@@ -28,7 +22,7 @@ def approval_step(claim: Claim, satang: int, *, held_satang: int | None = None) 
     `held_satang` is the fund's money; None reads it from the books where it matters.
     """
     if claim.at_once:
-        return ONE_OFFICER
+        return ONE_WORD
     step = step_of_sum(claim.fund, claim.regulation_sha256, satang, held_satang=held_satang)
     if claim.path == "two_committees":
         return replace(step, confirmations=max(2, step.confirmations), with_chair=True)

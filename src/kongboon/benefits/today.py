@@ -18,9 +18,8 @@ from kongboon.benefits.models import BenefitList, Claim, Incident
 from kongboon.benefits.notices import stopped_lately
 from kongboon.benefits.queries import doable, queue, siblings
 from kongboon.benefits.refund_cards import refund_cards
-from kongboon.benefits.words import moment_words
 from kongboon.funds.models import Fund
-from kongboon.funds.words import shown_date
+from kongboon.funds.words import moment_words, shown_date
 from kongboon.kernel.money import format_baht
 
 STOPPED_DAYS = 7

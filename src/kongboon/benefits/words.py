@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kongboon.funds.words import language, shown_date
+from kongboon.funds.words import language
 from kongboon.kernel.money import format_baht
 from kongboon.rules.amounts import NIGHT
 from kongboon.rules.explain import RELATIONS, evidence_in_words
@@ -39,12 +37,6 @@ class Event:
     code: str
     word: str
     icon: str
-
-
-def moment_words(at: datetime) -> dict[str, str]:
-    """The day and the time of day in Thailand, for a sentence."""
-    local = localtime(at)
-    return {"day": shown_date(local.date()), "time": f"{local:%H:%M}"}
 
 
 def event_of(code: str, regulation: Regulation | None) -> Event:

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class DuesConfig(AppConfig):
     name = "kongboon.dues"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kongboon.dues import requests
+
+        requests.register_all()

@@ -145,3 +145,29 @@ class TooLateToReturn(DomainError):
     msgid = gettext_noop(
         "%(name)s could come back with the earlier time as a member until %(until)s. Add them as a new member."
     )
+
+
+class OwnReceipt(DomainError):
+    code = "dues.own_receipt"
+    msgid = gettext_noop(
+        "You gave this receipt yourself, so another officer takes it back: treasurer, bookkeeper or chair."
+    )
+
+
+class NothingCounted(DomainError):
+    code = "dues.nothing_counted"
+    msgid = gettext_noop(
+        "Nothing was counted, so nothing was handed over. The money stays with %(name)s in the books."
+    )
+
+
+class MoreThanHeld(DomainError):
+    code = "dues.more_than_held"
+    msgid = gettext_noop("%(name)s holds %(held)s baht by the books, no more. Look at the cash again.")
+
+
+class CollectorHoldsCash(DomainError):
+    code = "dues.collector_holds_cash"
+    msgid = gettext_noop(
+        "%(name)s still holds %(amount)s baht of the fund. Count it and take it over first, then end the office."
+    )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Sum
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
 from kongboon.dues import errors
 from kongboon.dues.advances import due_to_year
 from kongboon.dues.collection import Collection, Share, Taking
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
+from kongboon.dues.requests import ask_write_off, cash_with
 from kongboon.dues.sheet_check import SheetRow
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
@@ -30,8 +31,8 @@ from kongboon.ledger.accounts import (
     account_for,
     account_of_collector,
 )
-from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted, credit, debit
-from kongboon.ledger.models import Batch, Entry, Line
+from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
+from kongboon.ledger.models import Batch, Entry
 from kongboon.ledger.services import post, reverse_entries
 
 __all__ = [
@@ -154,9 +155,12 @@ def take_back(
 ) -> Posted:
     """Undo one household's payment by a reversing entry; the receipt stays in the book as taken back.
 
-    Errors: TakenOffBenefit for dues that no cash was paid for, TakenBack, NotLastPayment, ReasonMissing, PeriodClosed.
+    By another officer than who gave it. Errors: NotAllowed, OwnReceipt, TakenOffBenefit for dues that no cash was paid
+    for, TakenBack, NotLastPayment, ReasonMissing, PeriodClosed.
     """
     lock_fund(entry.fund)
+    if act is Act.TAKE_BACK_RECEIPT and is_same_person(entry.batch.posted_by, by):
+        raise errors.OwnReceipt
     if entry.batch.kind != DUES:
         raise errors.TakenOffBenefit(receipt=entry.paper_number)
     payments = payments_to_undo(entry)
@@ -186,22 +190,17 @@ def undo_payments(payments: Sequence[DuesPayment], reversal_id: int) -> None:
 
 
 def undo_quickly(*, entry: Entry, by: Officer, at: datetime) -> Posted:
-    """Take back one's own slip of the finger within ten minutes; the books say so as the reason.
+    """Take back one's own slip of the finger within ten minutes and before the next receipt; the books say why.
 
     Errors: UndoTooLate, and those of `take_back`.
     """
     batch = entry.batch
-    if batch.posted_by_id != by.pk or at - batch.posted_at > QUICK_UNDO:
+    later = Batch.objects.filter(fund=entry.fund, kind=DUES, posted_by=by, batch_no__gt=batch.batch_no)
+    if batch.posted_by_id != by.pk or at - batch.posted_at > QUICK_UNDO or later.exists():
         raise errors.UndoTooLate
     return take_back(
         entry=entry, on=localdate(at), reason=QUICK_REASON, by=by, at=at, act=Act.UNDO_COLLECTION
     )
-
-
-def cash_with(collector: Officer) -> int:
-    """Satang that a collector holds: the balance of their own cash account."""
-    total = Line.objects.filter(account__officer=collector).aggregate(total=Sum("amount"))["total"]
-    return int(total or 0)
 
 
 @transaction.atomic
@@ -216,10 +215,12 @@ def hand_over(
     at: datetime,
     note: str = "",
 ) -> HandOver:
-    """Move a collector's cash to the cash box as counted; the collector's account returns to zero.
+    """Move a collector's cash to the cash box as counted.
 
-    `expected_satang` is what the screen showed, so a payment that came in meanwhile is not swallowed.
-    Errors: OwnCash, NothingToHandOver, CashChanged, DifferenceUnexplained (a difference needs a note).
+    What is missing stays with the collector until another officer agrees to write it off (`dues.requests`); what is
+    too much is booked at once. `expected_satang` is what the screen showed, so a payment that came in meanwhile is not
+    swallowed. Errors: NotAllowed, OwnCash, NothingCounted, NothingToHandOver, CashChanged, DifferenceUnexplained (a
+    difference needs a note), NobodyToConfirm.
     """
     require(by, Act.COUNT_CASH)
     fund = collector.fund
@@ -228,13 +229,14 @@ def hand_over(
         known: HandOver = HandOver.objects.get(entry__batch=batch)
         return known
     _check_hand_over(collector, expected_satang, counted_satang, note, by)
-    lines = [credit(account_of_collector(collector).pk, expected_satang)]
-    if counted_satang:
-        lines.insert(0, debit(account_for(fund, CASH).pk, counted_satang))
-    if short := expected_satang - counted_satang:
-        lines.append(LineDraft(account_for(fund, CASH_OVER_SHORT).pk, short))
-    draft = EntryDraft(on, tuple(lines), note=note, source=f"collector/{collector.pk}")
-    posted = post(fund=fund, kind=HAND_OVER, entries=[draft], idem_key=idem_key, by=by, at=at)
+    posted = post(
+        fund=fund,
+        kind=HAND_OVER,
+        entries=[_hand_over_draft(collector, expected_satang, counted_satang, on, note)],
+        idem_key=idem_key,
+        by=by,
+        at=at,
+    )
     made: HandOver = HandOver.objects.create(
         id=next_id(fund),
         fund=fund,
@@ -247,12 +249,31 @@ def hand_over(
         on=on,
         at=at,
     )
+    if made.difference_satang < 0:
+        ask_write_off(
+            collector=collector,
+            amount_satang=-made.difference_satang,
+            reason=note,
+            by=by,
+            at=at,
+            idem_key=f"short/{made.pk}",
+        )
     return made
 
 
+def _hand_over_draft(collector: Officer, expected: int, counted: int, on: date, note: str) -> EntryDraft:
+    fund, held = collector.fund, account_of_collector(collector).pk
+    lines = [debit(account_for(fund, CASH).pk, counted), credit(held, min(counted, expected))]
+    if counted > expected:
+        lines.append(credit(account_for(fund, CASH_OVER_SHORT).pk, counted - expected))
+    return EntryDraft(on, tuple(lines), note=note, source=f"collector/{collector.pk}")
+
+
 def _check_hand_over(collector: Officer, expected: int, counted: int, note: str, by: Officer) -> None:
-    if collector.pk == by.pk:
+    if is_same_person(collector, by):
         raise errors.OwnCash
+    if not counted:
+        raise errors.NothingCounted(name=collector.name)
     held = cash_with(collector)
     if held == 0:
         raise errors.NothingToHandOver(name=collector.name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from kongboon.kernel.errors import DomainError
@@ -28,3 +29,9 @@ def shown_date(on: date, style: str = "short") -> str:
 def shown_month(month: str) -> str:
     """A month "YYYY-MM" in the reader's language, Buddhist era in both."""
     return format_thai_month(month, language=language())
+
+
+def moment_words(at: datetime) -> dict[str, str]:
+    """The day and the time of day in Thailand, for a sentence."""
+    local = localtime(at)
+    return {"day": shown_date(local.date()), "time": f"{local:%H:%M}"}

@@ -1,8 +1,59 @@
-"""Guards of this app: the change log's triggers, and those that keep its rows as they were written."""
+"""Guards of this app: the change log's triggers, and those of requests and their words.
 
+Nobody agrees to what they asked for themselves, nothing is done without the word of somebody else, and what is over
+stays over; tried by raw SQL in tests/test_request_guards.py.
+"""
+
+# ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
+from kongboon.funds.guards import LOCK_FUND
+from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance import change_log
-from kongboon.kernel.guards import Guard
+from kongboon.kernel.guards import Guard, append_only, guard
 
-GUARDS: list[Guard] = change_log.guards()
+# A word of somebody else than the submitter: another office, and not the same person under another office.
+OTHER_PERSON = (
+    "{officer}<>{submitter} AND NOT EXISTS(SELECT 1 FROM {{p}}access_officer a JOIN {{p}}access_officer s"
+    " ON s.user_id=a.user_id WHERE a.id={officer} AND s.id={submitter})"
+)
+_ITS_REQUEST = "SELECT 1 FROM {p}governance_request r WHERE r.id=NEW.request_id AND r.fund_id=NEW.fund_id"
+_ENDED = (
+    "EXISTS(SELECT 1 FROM {p}governance_requestact a WHERE a.request_id=NEW.request_id AND a.kind<>'confirm')"
+)
+
+
+def _other(officer: str, asker: str) -> str:
+    return OTHER_PERSON.format(officer=officer, submitter=asker).replace("{{p}}", "{p}")
+
+
+_CONFIRMED = (
+    "EXISTS(SELECT 1 FROM {p}governance_requestact d JOIN {p}governance_request r ON r.id=d.request_id"
+    " WHERE d.request_id=NEW.request_id AND d.kind='confirm' AND "
+    + _other("d.officer_id", "r.asked_by_id")
+    + ")"
+)
+_REQUESTS = {
+    "request.foreign": f"NEW.id/{ROWS_PER_FUND}<>NEW.fund_id OR NEW.asked_by_id/{ROWS_PER_FUND}<>NEW.fund_id",
+}
+_ACTS = {
+    "request_act.foreign": f"NEW.id/{ROWS_PER_FUND}<>NEW.fund_id OR NEW.officer_id/{ROWS_PER_FUND}<>NEW.fund_id"
+    f" OR NOT EXISTS({_ITS_REQUEST})",
+    "request_act.own": f"NEW.kind IN ('confirm','decline') AND NOT EXISTS({_ITS_REQUEST} AND "
+    + _other("NEW.officer_id", "r.asked_by_id")
+    + ")",
+    "request_act.over": _ENDED,
+    "request_act.not_confirmed": f"NEW.kind='done' AND NOT {_CONFIRMED}",
+}
+
+GUARDS: list[Guard] = [
+    *change_log.guards(),
+    *append_only("governance_request", "(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)"),
+    guard("governance_request_new", "governance_request", "INSERT", _REQUESTS, lock=LOCK_FUND),
+    *append_only(
+        "governance_requestact",
+        "(request_id=NEW.request_id AND officer_id=NEW.officer_id AND kind='confirm' AND NEW.kind='confirm')",
+        "(request_id=NEW.request_id AND kind<>'confirm' AND NEW.kind<>'confirm')",
+    ),
+    guard("governance_requestact_new", "governance_requestact", "INSERT", _ACTS, lock=LOCK_FUND),
+]

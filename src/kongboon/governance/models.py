@@ -6,6 +6,9 @@ from django_scopes import ScopedManager
 
 from kongboon.access.models import Officer, User
 from kongboon.funds.models import Fund, FundOwned
+from kongboon.governance.request_models import Request, RequestAct
+
+__all__ = ["Change", "ChangesSeen", "Request", "RequestAct"]
 
 
 class Change(models.Model):

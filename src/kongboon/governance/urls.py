@@ -1,4 +1,16 @@
 from __future__ import annotations
 
+from django.urls import path
+
+from kongboon.governance import request_views
+
 app_name = "governance"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("requests/", request_views.listing, name="requests"),
+    path("requests/<int:pk>/", request_views.one, name="request"),
+    path("requests/<int:pk>/agree/", request_views.agree, name="agree"),
+    path("requests/<int:pk>/agree-here/", request_views.agree_here, name="agree-here"),
+    path("requests/<int:pk>/decline/", request_views.disagree, name="decline"),
+    path("requests/<int:pk>/withdraw/", request_views.take_back, name="withdraw"),
+    path("requests/<int:pk>/do/", request_views.do, name="do"),
+]

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "kongboon.ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kongboon.ledger import requests
+
+        requests.register_all()

@@ -195,3 +195,18 @@ class OpeningMissing(DomainError):
 class NothingToCorrect(DomainError):
     code = "ledger.nothing_to_correct"
     msgid = gettext_noop("%(account)s was opened with %(there)s baht already. There is nothing to correct.")
+
+
+class SecondWordNeeded(DomainError):
+    code = "ledger.second_word_needed"
+    msgid = gettext_noop(
+        "More than %(ceiling)s baht in seven days is taken out of the bank by two people. Ask for it, and another "
+        "officer agrees."
+    )
+
+
+class OwnEntry(DomainError):
+    code = "ledger.own_entry"
+    msgid = gettext_noop(
+        "You recorded this yourself, so another officer takes it back: treasurer, bookkeeper or chair."
+    )

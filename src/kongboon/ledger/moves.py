@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, Sum
@@ -11,10 +12,10 @@ from kongboon.access.permissions import Act, require
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import BankAccount, Fund
+from kongboon.governance.requests import ADDED_UP
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import (
-    BENEFITS_PAYABLE,
     CASH,
     OPENING_EQUITY,
     SUPPLIES,
@@ -34,12 +35,17 @@ OPENING_CORRECTION = "opening-correction"
 OTHER_INCOME = "other_income"
 OTHER_EXPENSE = "other_expense"
 
+# Satang: what the cash box may be filled up with from the bank in seven days by one officer alone.
+PETTY_WITHDRAWALS = 2_000_00
+
 # What the treasurer records by hand; dues and benefits have pages and rules of their own (domain.md 2.7).
 INCOME_BY_HAND = ("4201", "4301", "4302", "4401", "4402", "4403", "4404", "4501", "4901")
 EXPENSE_BY_HAND = ("5201", "5301", "5302", "5303", "5304", "5305", "5901")
 # Bought now and given out later: still owned, so no expense yet.
 STOCK_BY_HAND = (SUPPLIES,)
-OWED_BY_HAND = (BENEFITS_PAYABLE, "2103", "2105")
+# What is owed to a beneficiary (2101) is settled by the claim that owes it alone.
+OWED_BY_HAND = ("2103", "2105")
+BETWEEN_WORDS = " · "
 
 
 def check_enough(account: Account, amount: int) -> None:
@@ -65,27 +71,44 @@ def deposit_cash(
 ) -> Posted:
     """Bring cash in hand to a bank account. Errors: NoSuchBank, NotEnoughMoney, and those of `post`."""
     require(by, Act.DEPOSIT_CASH)
-    bank = _bank(fund, bank_account)
-    return _move(fund, DEPOSIT, account_for(fund, CASH), bank, amount, on, by, at, idem_key)
+    bank = bank_of(fund, bank_account)
+    return move(fund, DEPOSIT, account_for(fund, CASH), bank, amount, on, by, at, idem_key)
 
 
 @transaction.atomic
 def withdraw_cash(
     *, fund: Fund, bank_account: BankAccount, amount: int, on: date, by: Officer, at: datetime, idem_key: str
 ) -> Posted:
-    """Take cash out of a bank account. Errors: NoSuchBank, NotEnoughMoney, and those of `post`."""
+    """Take cash out of a bank account, up to PETTY_WITHDRAWALS in seven days; more is asked for (`ledger.requests`).
+
+    Errors: NotAllowed, NoSuchBank, NotEnoughMoney, SecondWordNeeded, and those of `post`.
+    """
     require(by, Act.WITHDRAW_CASH)
-    bank = _bank(fund, bank_account)
-    return _move(fund, WITHDRAWAL, bank, account_for(fund, CASH), amount, on, by, at, idem_key)
+    bank = bank_of(fund, bank_account)
+    if _is_new(fund, idem_key) and withdrawn_lately(fund, at) + amount > PETTY_WITHDRAWALS:
+        raise errors.SecondWordNeeded(ceiling=format_baht(PETTY_WITHDRAWALS))
+    return move(fund, WITHDRAWAL, bank, account_for(fund, CASH), amount, on, by, at, idem_key)
 
 
-def _bank(fund: Fund, bank_account: BankAccount) -> Account:
+def bank_of(fund: Fund, bank_account: BankAccount) -> Account:
     if bank_account.fund_id != fund.pk:
         raise errors.NoSuchBank
     return account_of_bank(bank_account)
 
 
-def _move(
+def withdrawn_lately(fund: Fund, at: datetime) -> int:
+    """Satang taken out of the banks without a second word in the seven days before a moment."""
+    taken = Line.objects.filter(
+        entry__fund=fund,
+        entry__batch__kind=WITHDRAWAL,
+        entry__batch__posted_at__gt=at - ADDED_UP,
+        entry__source=WITHDRAWAL,
+        amount__gt=0,
+    )
+    return int(taken.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def move(
     fund: Fund,
     kind: str,
     source: Account,
@@ -95,10 +118,12 @@ def _move(
     by: Officer,
     at: datetime,
     idem_key: str,
+    words: str = "",
 ) -> Posted:
+    """Move money between two accounts of the office; `words`: out of which request it came."""
     if _is_new(fund, idem_key):
         check_enough(source, amount)
-    draft = EntryDraft(on, (debit(target.pk, amount), credit(source.pk, amount)), source=kind)
+    draft = EntryDraft(on, (debit(target.pk, amount), credit(source.pk, amount)), source=words or kind)
     return post(fund=fund, kind=kind, entries=[draft], idem_key=idem_key, by=by, at=at)
 
 
@@ -109,7 +134,7 @@ def _is_new(fund: Fund, idem_key: str) -> bool:
 
 
 @transaction.atomic
-def record_other(
+def record_income(
     *,
     fund: Fund,
     code: str,
@@ -120,32 +145,68 @@ def record_other(
     by: Officer,
     at: datetime,
     idem_key: str,
-    resolution: str = "",
 ) -> Posted:
-    """Record income (with a receipt number), or an expense, supplies or a paid debt (with a voucher number).
+    """Record other money received, with a receipt number.
 
-    code: one of INCOME_BY_HAND, EXPENSE_BY_HAND, STOCK_BY_HAND, OWED_BY_HAND; money_code: where the money is put or taken.
-    `resolution` lets the costs of running the fund pass the regulation's ceiling, and stays with the entry's words.
-    Errors: NotByHand, UnknownAccount, NotEnoughMoney, MoreThanOwed, OverCeiling, and those of `post`.
+    code: one of INCOME_BY_HAND; money_code: where the money is put.
+    Errors: NotAllowed, NotByHand, UnknownAccount, and those of `post`.
     """
-    require(by, Act.RECORD_INCOME if code in INCOME_BY_HAND else Act.PAY_OTHER)
+    require(by, Act.RECORD_INCOME)
     account, money = account_for(fund, code), account_for(fund, money_code)
-    if code not in INCOME_BY_HAND + EXPENSE_BY_HAND + STOCK_BY_HAND + OWED_BY_HAND:
+    if code not in INCOME_BY_HAND:
         raise errors.NotByHand(account=name_of(account))
     if not holds_money(money):
         raise errors.NotByHand(account=name_of(money))
-    is_new = _is_new(fund, idem_key)
-    if code in INCOME_BY_HAND:
-        draft = EntryDraft(on, (debit(money.pk, amount), credit(account.pk, amount)), paper="R", note=note)
-        return post(fund=fund, kind=OTHER_INCOME, entries=[draft], idem_key=idem_key, by=by, at=at)
-    if is_new:
-        check_enough(money, amount)
-        _check_owed(account, amount)
-        _check_ceiling(fund, code, amount, on, resolution)
-    if resolution.strip():
-        note = f"{note} (เกินเพดานค่าบริหาร มติที่ {resolution.strip()})"
-    draft = EntryDraft(on, (debit(account.pk, amount), credit(money.pk, amount)), paper="P", note=note)
-    return post(fund=fund, kind=OTHER_EXPENSE, entries=[draft], idem_key=idem_key, by=by, at=at)
+    draft = EntryDraft(on, (debit(money.pk, amount), credit(account.pk, amount)), paper="R", note=note)
+    return post(fund=fund, kind=OTHER_INCOME, entries=[draft], idem_key=idem_key, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Other money that goes out. `code`: one of EXPENSE_BY_HAND, STOCK_BY_HAND, OWED_BY_HAND; satang.
+
+    `resolution` lets the costs of running the fund pass the regulation's ceiling, and stays with the entry's words.
+    """
+
+    code: str
+    money_code: str
+    amount: int
+    payee: str
+    what: str
+    resolution: str = ""
+
+    @property
+    def note(self) -> str:
+        """The words that the books keep: to whom, then what for."""
+        note = words_of_payment(self.payee, self.what)
+        if self.resolution.strip():
+            note = f"{note} (เกินเพดานค่าบริหาร มติที่ {self.resolution.strip()})"
+        return note
+
+
+def words_of_payment(payee: str, what: str) -> str:
+    """To whom, then what for.
+
+    >>> words_of_payment("ร้านป้าแดง", "กระดาษ 3 รีม")
+    'ร้านป้าแดง · กระดาษ 3 รีม'
+    """
+    return " ".join(payee.replace("·", " ").split()) + BETWEEN_WORDS + what.strip()
+
+
+def check_payment(fund: Fund, payment: Payment, on: date) -> tuple[Account, Account]:
+    """The account that is charged and the one that pays; call it under the fund's lock.
+
+    Errors: NotByHand, UnknownAccount, NotEnoughMoney, MoreThanOwed, OverCeiling.
+    """
+    account, money = account_for(fund, payment.code), account_for(fund, payment.money_code)
+    if payment.code not in EXPENSE_BY_HAND + STOCK_BY_HAND + OWED_BY_HAND:
+        raise errors.NotByHand(account=name_of(account))
+    if not holds_money(money):
+        raise errors.NotByHand(account=name_of(money))
+    check_enough(money, payment.amount)
+    _check_owed(account, payment.amount)
+    _check_ceiling(fund, payment.code, payment.amount, on, payment.resolution)
+    return account, money
 
 
 def _check_ceiling(fund: Fund, code: str, amount: int, on: date, resolution: str) -> None:
@@ -182,37 +243,26 @@ def opened_with(account: Account) -> int:
     return int(lines.aggregate(total=Sum("amount"))["total"] or 0)
 
 
-@transaction.atomic
-def correct_opening(
-    *, fund: Fund, code: str, right: int, on: date, note: str, by: Officer, at: datetime, idem_key: str
-) -> Posted:
-    """Put an opening balance right by an entry of the difference against the accumulated surplus.
+@dataclass(frozen=True)
+class OpeningCorrection:
+    """What an account should have opened with (satang, debit above zero), and why."""
 
-    right: what the account should have opened with, debit above zero.
-    Errors: OpeningMissing, NothingToCorrect, NotByHand for income and expenses, and those of `post`.
+    code: str
+    right: int
+    note: str
+
+
+def check_correction(fund: Fund, correction: OpeningCorrection) -> tuple[Account, int]:
+    """The account and the difference; call it under the fund's lock.
+
+    Errors: NotByHand for income and expenses, OpeningMissing, NothingToCorrect.
     """
-    require(by, Act.CORRECT_OPENING)
-    account = account_for(fund, code)
-    if account.kind in {Account.Kind.INCOME, Account.Kind.EXPENSE} or code == OPENING_EQUITY:
+    account = account_for(fund, correction.code)
+    if account.kind in {Account.Kind.INCOME, Account.Kind.EXPENSE} or correction.code == OPENING_EQUITY:
         raise errors.NotByHand(account=name_of(account))
-    is_new = _is_new(fund, idem_key)
     if not Batch.objects.filter(fund=fund, kind=OPENING).exists():
         raise errors.OpeningMissing
-    difference = right - opened_with(account)
-    if not is_new:
-        # The correction stands already: what it made right is no longer different.
-        return _answered(fund, idem_key)
+    difference = correction.right - opened_with(account)
     if not difference:
-        raise errors.NothingToCorrect(account=name_of(account), there=format_baht(abs(right)))
-    lines = (debit(account.pk, difference), credit(account_for(fund, OPENING_EQUITY).pk, difference))
-    draft = EntryDraft(on, lines, note=note, source=OPENING_CORRECTION)
-    return post(fund=fund, kind=OPENING_CORRECTION, entries=[draft], idem_key=idem_key, by=by, at=at)
-
-
-def _answered(fund: Fund, idem_key: str) -> Posted:
-    batch = Batch.objects.select_related("seal").get(fund=fund, idem_key=idem_key)
-    if batch.kind != OPENING_CORRECTION:
-        raise errors.KeyReused
-    entry = batch.entries.get()
-    head = bytes(batch.seal.hash).hex()[:16]
-    return Posted(batch.pk, batch.batch_no, range(entry.pk, entry.pk + 1), head, replayed=True)
+        raise errors.NothingToCorrect(account=name_of(account), there=format_baht(abs(correction.right)))
+    return account, difference

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
@@ -22,9 +23,8 @@ from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted
 from kongboon.ledger.models import Account, Batch, Entry, Line, PeriodEvent
 from kongboon.ledger.moves import (
     check_enough,
-    correct_opening,
     deposit_cash,
-    record_other,
+    record_income,
     withdraw_cash,
 )
 from kongboon.ledger.posting import BANGKOK, post
@@ -32,12 +32,11 @@ from kongboon.ledger.posting import BANGKOK, post
 __all__ = [
     "check_enough",
     "close_month",
-    "correct_opening",
     "deposit_cash",
     "is_closed",
     "post",
+    "record_income",
     "record_opening",
-    "record_other",
     "reopen_month",
     "reverse_entry",
     "withdraw_cash",
@@ -82,7 +81,8 @@ def reverse_entry(
 ) -> Posted:
     """Undo an entry by its mirror, dated in an open month; the first entry stays as it is.
 
-    Errors: NotAllowed, AlreadyReversed, ReversalOfReversal, ReasonMissing, PeriodClosed.
+    What a page of the books undoes was recorded by somebody else; other acts have rules of their own.
+    Errors: NotAllowed, OwnEntry, AlreadyReversed, ReversalOfReversal, ReasonMissing, PeriodClosed.
     """
     return reverse_entries(
         entries=[entry], on=on, reason=reason, by=by, at=at, idem_key=idem_key, kind=kind, act=act
@@ -103,6 +103,8 @@ def reverse_entries(
 ) -> Posted:
     """Undo several entries in one batch under the act that undoes; all of them or none. Errors as `reverse_entry`."""
     require(by, act)
+    if act is Act.UNDO_ENTRY and any(is_same_person(entry.batch.posted_by, by) for entry in entries):
+        raise errors.OwnEntry
     if not reason.strip():
         raise errors.ReasonMissing
     fund = entries[0].fund

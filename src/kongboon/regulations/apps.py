@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class RegulationsConfig(AppConfig):
     name = "kongboon.regulations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kongboon.regulations import services
+
+        services.register_all()

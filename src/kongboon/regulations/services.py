@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
@@ -19,6 +20,8 @@ from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.funds.services import adopt_regulation
 from kongboon.funds.words import shown_date
+from kongboon.governance.models import Request
+from kongboon.governance.requests import Doing, Line, ask, register
 from kongboon.regulations import errors
 from kongboon.regulations.editing import Head, with_head
 from kongboon.regulations.models import RegulationDraft, RegulationSharing, RegulationVote
@@ -141,13 +144,60 @@ def record_vote(
     return vote
 
 
-@transaction.atomic
-def adopt_draft(*, draft: RegulationDraft, by: Officer, at: datetime) -> RegulationVersion:
-    """Put the approved draft in force from the day that the meeting named; again gives the same version.
+def ask_adoption(*, draft: RegulationDraft, by: Officer, at: datetime, idem_key: str) -> Request:
+    """Ask for the approved draft to be in force from the day that the meeting named; another officer agrees.
 
-    Errors: NotAllowed, NotVotedYet, RegulationOverlaps.
+    Errors: those of `governance.requests.ask`; NotVotedYet.
     """
-    require(by, Act.ADOPT_REGULATION)
+    if draft.status != RegulationDraft.Status.VOTED or carried_vote(draft) is None:
+        raise errors.NotVotedYet
+    terms = {"draft_id": draft.pk}
+    return ask(fund=draft.fund, act=Act.ADOPT_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+def ask_regulation(*, fund: Fund, text: str, by: Officer, at: datetime, idem_key: str) -> Request:
+    """Ask for a regulation that the assembly adopted to be in force; another officer agrees.
+
+    Errors: those of `governance.requests.ask`; BadRegulation with every problem and its line.
+    """
+    load_regulation(text)
+    return ask(fund=fund, act=Act.ADOPT_REGULATION, terms={"text": text}, by=by, at=at, idem_key=idem_key)
+
+
+def _adopt(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    if "draft_id" in request.terms:
+        version = _adopt_draft(_asked_draft(request), request.asked_by, at)
+    else:
+        version = adopt_regulation(fund=request.fund, text=request.terms["text"], at=at)
+    return f"regulation/{version.pk}", ""
+
+
+def _asked_draft(request: Request) -> RegulationDraft:
+    found: RegulationDraft = RegulationDraft.objects.get(fund=request.fund, pk=request.terms["draft_id"])
+    return found
+
+
+def _words(request: Request) -> list[Line]:
+    text = request.terms.get("text")
+    if text is None:
+        draft = _asked_draft(request)
+        vote = carried_vote(draft)
+        text = text_to_adopt(draft, vote) if vote is not None else draft.text
+    read = load_regulation(text)
+    return [
+        (gettext("Regulation"), read.title),
+        (gettext("Adopted by"), f"{read.approved_by} {shown_date(read.approved_on)}"),
+        (gettext("Resolution"), read.resolution or "–"),
+        (gettext("In force from"), shown_date(read.in_force_from)),
+    ]
+
+
+def register_all() -> None:
+    """What this app does of what is asked for."""
+    register(Act.ADOPT_REGULATION, Doing(_words, _adopt))
+
+
+def _adopt_draft(draft: RegulationDraft, by: Officer, at: datetime) -> RegulationVersion:
     locked = _locked(draft)
     if locked.adopted is not None:
         return locked.adopted

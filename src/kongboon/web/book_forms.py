@@ -108,6 +108,7 @@ class OtherForm(KeyedForm):
                 _("From whom, what for?"),
             )
         else:
+            del self.fields["on"]  # it is paid on the day of the press, once others have agreed
             owed = [code for code in OWED_BY_HAND if balances_by_code(fund).get(code, 0) < 0]
             groups = [
                 (_("Work for everybody"), EXPENSE_BY_HAND[:1]),

@@ -25,60 +25,44 @@ def user_name_box() -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
 
 
-class SignInForm(Form):
-    """A sign-in name and its first password; `cleaned_data` then has is_known, or the hash of the password.
+class SignInNameForm(Form):
+    """The name that somebody signs in with; `cleaned_data` then has is_known.
 
-    `known_name` is the name of the person where the form does not ask for it. With `may_reuse` the sign-in name
-    of somebody who is here already is taken without a password.
+    With `may_reuse` the sign-in name of somebody who is here already may be given.
     """
 
     username = forms.CharField(
         label=_("Name to sign in with"), max_length=50, help_text=USER_NAME_HELP, widget=user_name_box()
     )
-    password = forms.CharField(
-        label=_("First password"),
-        required=False,
-        help_text=_("At least 8 characters; they change it themselves later."),
-        widget=user_name_box(),
-        strip=False,
-    )
 
-    def __init__(
-        self, *args: Any, known_name: str = "", me: User | None = None, may_reuse: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, may_reuse: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known_name, self.me, self.may_reuse = known_name, me, may_reuse
-        self.kept_hashes: dict[str, str] = {}
+        self.may_reuse = may_reuse
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("username"):
-            self._check_person(data)
+            self.check_person(data)
         return data
 
-    def _check_person(self, data: dict[str, Any]) -> None:
-        kept = self.kept_hashes.get(data["username"])
-        if kept and not data["password"]:
-            data.update(hash=kept, is_known=False)
-            return
-        known = User.objects.filter(username__iexact=data["username"]).first()
-        data["is_known"] = bool(known) and (known == self.me or (self.may_reuse and not data["password"]))
-        if data["is_known"]:
-            return
+    def check_person(self, data: dict[str, Any]) -> None:
+        """Somebody who is here, or a name that is free."""
+        data["is_known"] = self.may_reuse and User.objects.filter(username__iexact=data["username"]).exists()
+        if not data["is_known"]:
+            self.check_free(data)
+
+    def check_free(self, data: dict[str, Any]) -> bool:
+        """Whether the name can be given to somebody new; said beside the box if not."""
         try:
             check_user_name(data["username"])
         except DomainError as error:
             self.refuse(error, "username")
-            return
-        name = data.get("name", self.known_name)
-        try:
-            data["hash"] = hashed_password(data["password"], username=data["username"], name=name)
-        except BadPassword as error:
-            self.refuse(error, "password")
+            return False
+        return True
 
 
-class OfficerRow(SignInForm):
-    """One officer; a row without a name is left out."""
+class OfficerNameRow(Form):
+    """Who holds which office."""
 
     name = forms.CharField(label=_("First and last name"), max_length=150, widget=plain_text())
     role = forms.ChoiceField(label=_("Duty"), error_messages={"required": _("Choose the office.")})
@@ -91,14 +75,50 @@ class OfficerRow(SignInForm):
         named = ((str(moo), f"{moo} {name}".strip()) for moo, name in villages)
         self.offer("moo", [("", "–"), *named])
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("role") == Role.COLLECTOR and not data.get("moo"):
+            self.refuse(VillageWanted(name=data.get("name", "")), "moo")
+        return data
+
+
+class OfficerRow(OfficerNameRow, SignInNameForm):
+    """One officer of a new fund, with a first password; a row without a name is left out.
+
+    `cleaned_data` has is_known, or the hash of the password.
+    """
+
+    password = forms.CharField(
+        label=_("First password"),
+        required=False,
+        help_text=_("At least 8 characters; they choose their own at the first sign-in."),
+        widget=user_name_box(),
+        strip=False,
+    )
+
+    def __init__(self, *args: Any, me: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = me
+        self.kept_hashes: dict[str, str] = {}
+
     def has_changed(self) -> bool:
         # An office that was chosen beforehand does not make a row; a person does.
         return any(
             self.data.get(self.add_prefix(name), "").strip() for name in ("name", "username", "password")
         )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("role") == Role.COLLECTOR and not data.get("moo"):
-            self.refuse(VillageWanted(name=data.get("name", "")), "moo")
-        return data
+    def check_person(self, data: dict[str, Any]) -> None:
+        kept = self.kept_hashes.get(data["username"])
+        if kept and not data["password"]:
+            data.update(hash=kept, is_known=False)
+            return
+        known = User.objects.filter(username__iexact=data["username"]).first()
+        data["is_known"] = bool(known) and (known == self.me or not data["password"])
+        if data["is_known"] or not self.check_free(data):
+            return
+        try:
+            data["hash"] = hashed_password(
+                data["password"], username=data["username"], name=data.get("name", "")
+            )
+        except BadPassword as error:
+            self.refuse(error, "password")

@@ -7,19 +7,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kongboon.access.forms import Form, ThaiDateField
-from kongboon.access.models import User
-from kongboon.access.services import hashed_password
+from kongboon.access.forms import KeyedForm, ThaiDateField
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.services import FundDetails
-from kongboon.kernel.errors import DomainError
-from kongboon.web.officer_forms import OfficerRow, SignInForm
+from kongboon.web.officer_forms import OfficerNameRow, SignInNameForm
 from kongboon.web.setup_forms import BankRow, VillageRow
 
-__all__ = ["BankRow", "DetailsForm", "OfficerForm", "PasswordForm", "SignInForm", "VillageRow"]
+__all__ = ["BankForm", "DetailsForm", "OfficerForm", "SignInForm", "VillageRow"]
 
 
-class DetailsForm(Form):
+class BankForm(KeyedForm, BankRow):
+    """One more bank account."""
+
+
+class DetailsForm(KeyedForm):
     """What may change about a fund."""
 
     name = forms.CharField(
@@ -47,7 +48,11 @@ class DetailsForm(Form):
         return FundDetails(**{name: self.cleaned_data[name] for name in FundDetails.__dataclass_fields__})
 
 
-class OfficerForm(OfficerRow):
+class SignInForm(KeyedForm, SignInNameForm):
+    """The name that an officer signs in with."""
+
+
+class OfficerForm(KeyedForm, OfficerNameRow, SignInNameForm):
     """One more officer of a fund that stands; every box counts."""
 
     def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
@@ -58,29 +63,3 @@ class OfficerForm(OfficerRow):
     def village(self) -> Village | None:
         moo = self.cleaned_data.get("moo")
         return self.by_moo[int(moo)] if moo else None
-
-
-class PasswordForm(Form):
-    """A new password for somebody who forgot theirs."""
-
-    password = forms.CharField(
-        label=_("New password"),
-        help_text=_("At least 8 characters; they change it themselves later."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
-        strip=False,
-    )
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_password(self) -> str:
-        try:
-            hashed_password(
-                self.cleaned_data["password"], username=self.user.username, name=self.user.first_name
-            )
-        except DomainError as error:
-            self.refuse(error, "password")
-        return str(self.cleaned_data.get("password", ""))

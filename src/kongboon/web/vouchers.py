@@ -8,24 +8,14 @@ from __future__ import annotations
 from kongboon.benefits.voucher import source_in_thai, undone_in_thai
 from kongboon.dues.papers import letterhead
 from kongboon.ledger.models import Entry
+from kongboon.ledger.moves import BETWEEN_WORDS
 from kongboon.ledger.queries import EntryShown
 from kongboon.paper.documents import PaperLine, Voucher
-
-_BETWEEN = " · "
 
 
 def has_voucher(entry: EntryShown) -> bool:
     """Whether an entry is money paid for something else than a benefit, with a voucher's number."""
     return entry.paper_series == "P" and entry.kind == "other_expense"
-
-
-def words_of_payment(payee: str, what: str) -> str:
-    """The words that the books keep of a payment: to whom, then what for.
-
-    >>> words_of_payment("ร้านป้าแดง", "กระดาษ 3 รีม")
-    'ร้านป้าแดง · กระดาษ 3 รีม'
-    """
-    return " ".join(payee.replace("·", " ").split()) + _BETWEEN + what.strip()
 
 
 def payee_and_purpose(words: str) -> tuple[str, str]:
@@ -34,7 +24,7 @@ def payee_and_purpose(words: str) -> tuple[str, str]:
     >>> payee_and_purpose("ร้านป้าแดง · กระดาษ 3 รีม"), payee_and_purpose("กระดาษ")
     (('ร้านป้าแดง', 'กระดาษ 3 รีม'), ('', 'กระดาษ'))
     """
-    payee, between, what = words.partition(_BETWEEN)
+    payee, between, what = words.partition(BETWEEN_WORDS)
     return (payee, what) if between else ("", words)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext, gettext_noop
 
+from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act, Area, Second, may
 from kongboon.ledger.queries import EntryShown
 
 KINDS = {
@@ -18,6 +22,7 @@ KINDS = {
     "withdrawal": gettext_noop("Cash taken from the bank"),
     "other_income": gettext_noop("Other money received"),
     "other_expense": gettext_noop("Other money paid"),
+    "write-off": gettext_noop("Missing cash written off"),
     "benefit-owed": gettext_noop("Benefit confirmed, to be paid"),
     "benefit": gettext_noop("Benefit paid"),
     "benefit-back": gettext_noop("Benefit withdrawn before it was paid"),
@@ -39,3 +44,38 @@ def way_of_money(entry: EntryShown) -> tuple[str, str]:
     source = ", ".join(dict.fromkeys(side.name for side in entry.credits))
     target = ", ".join(dict.fromkeys(side.name for side in entry.debits))
     return source, target
+
+
+@dataclass(frozen=True)
+class ActShown:
+    """One line of the table of acts as a committee reads it."""
+
+    title: str
+    who: str
+    second: str
+    is_mine: bool
+
+
+def table_of_acts(officer: Officer) -> list[tuple[str, list[ActShown]]]:
+    """The acts of a fund by area: what, which offices, where a second person is wanted, whether it is the reader's."""
+    return [
+        (gettext(area.value), [_act_shown(act, officer) for act in Act if act.rule.area is area])
+        for area in Area
+        if area is not Area.INSTALLATION
+    ]
+
+
+def _act_shown(act: Act, officer: Officer) -> ActShown:
+    roles = act.rule.roles
+    if set(roles) == set(Role.values):
+        who = gettext("everybody with an office")
+    else:
+        who = ", ".join(str(Role(role).label) for role in Role.values if role in roles)
+    return ActShown(gettext(act.rule.title), who, second_word(act), may(officer, act))
+
+
+def second_word(act: Act) -> str:
+    """Whether a second person is wanted, in words; "" where none is."""
+    if act.rule.second is Second.NONE:
+        return ""
+    return gettext("two people") if act.rule.second is Second.ALWAYS else gettext("two people above a sum")

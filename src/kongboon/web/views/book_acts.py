@@ -12,18 +12,22 @@ from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.words import shown_date
+from kongboon.governance.models import Request
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import services
 from kongboon.ledger.drafts import Posted
-from kongboon.ledger.errors import OverCeiling
+from kongboon.ledger.errors import SecondWordNeeded
 from kongboon.ledger.models import Entry
+from kongboon.ledger.moves import PETTY_WITHDRAWALS, Payment
 from kongboon.ledger.queries import EntryShown, balances_by_code, entry_shown
+from kongboon.ledger.requests import ask_payment, ask_withdrawal
 from kongboon.ledger.running_costs import running_costs
 from kongboon.paper.documents import voucher_pdf
 from kongboon.web.book_forms import BankMoveForm, OtherForm, ReasonForm
 from kongboon.web.views.books import paper_url
-from kongboon.web.vouchers import has_voucher, voucher_of_expense, words_of_payment
+from kongboon.web.views.officers import asked
+from kongboon.web.vouchers import has_voucher, voucher_of_expense
 from kongboon.web.words import UNDONE_IN_BOOKS, kind_word, way_of_money
 
 
@@ -91,44 +95,77 @@ def bank_move(request: FundRequest, direction: str) -> HttpResponse:
                 at=now(),
                 idem_key=data["key"],
             )
+        except SecondWordNeeded:
+            return asked(request, form, "web/books/bank_move.html", lambda: _ask_withdrawal(request, form))
         except DomainError as error:
             form.refuse(error)
         else:
             return to_slip(request, posted)
     cash = balances_by_code(request.fund).get("1101", 0)
-    return show_form(request, "web/books/bank_move.html", form, direction=direction, cash=cash)
+    return show_form(
+        request, "web/books/bank_move.html", form, direction=direction, cash=cash, ceiling=PETTY_WITHDRAWALS
+    )
 
 
-@fund_view(Act.PAY_OTHER)
+def _ask_withdrawal(request: FundRequest, form: BankMoveForm) -> Request:
+    bank, data = form.bank_account(), form.cleaned_data
+    return ask_withdrawal(
+        fund=request.fund,
+        bank_account=bank,
+        amount=data["amount"],
+        by=request.officer,
+        at=now(),
+        idem_key=data["key"],
+    )
+
+
+@fund_view(Act.RECORD_INCOME)
 def other(request: FundRequest) -> HttpResponse:
-    """Record money received or paid that is neither dues nor a benefit; first: in or out?"""
+    """Record money received that is not dues, or ask for money to be paid that is no benefit; first: in or out?"""
     direction = request.GET.get("direction", "")
     if direction not in {"in", "out"}:
         return render(request, "web/books/other_choice.html")
     form = OtherForm(request.fund, direction, request.POST or None)
+    if direction == "in":
+        return _income(request, form)
+    costs = running_costs(request.fund, localdate())
+    context = {"direction": direction, "costs": costs}
+    return asked(request, form, "web/books/other.html", lambda: _ask_payment(request, form), **context)
+
+
+def _income(request: FundRequest, form: OtherForm) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            posted = services.record_other(
+            posted = services.record_income(
                 fund=request.fund,
                 code=data["what"],
                 money_code=data["money"],
                 amount=data["amount"],
                 on=data["on"],
-                note=words_of_payment(data["payee"], data["note"]) if direction == "out" else data["note"],
+                note=data["note"],
                 by=request.officer,
                 at=now(),
                 idem_key=data["key"],
-                resolution=data.get("resolution", ""),
             )
-        except OverCeiling as error:
-            form.refuse(error, "resolution")
         except DomainError as error:
             form.refuse(error)
         else:
             return to_slip(request, posted)
-    costs = running_costs(request.fund, localdate()) if direction == "out" else None
-    return show_form(request, "web/books/other.html", form, direction=direction, costs=costs)
+    return show_form(request, "web/books/other.html", form, direction="in")
+
+
+def _ask_payment(request: FundRequest, form: OtherForm) -> Request:
+    data = form.cleaned_data
+    payment = Payment(
+        code=data["what"],
+        money_code=data["money"],
+        amount=data["amount"],
+        payee=data["payee"],
+        what=data["note"],
+        resolution=data.get("resolution", ""),
+    )
+    return ask_payment(fund=request.fund, payment=payment, by=request.officer, at=now(), idem_key=data["key"])
 
 
 @fund_view(Act.UNDO_ENTRY)

@@ -1,28 +1,23 @@
-"""Who holds an office at the fund: the list, a new officer, the end of an office, a forgotten password."""
+"""Who holds an office at the fund: the list, and asking for an officer, the end of an office, a new slip."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
-from django.utils.translation import gettext
 
-from kongboon.access.forms import show_form
+from kongboon.access.forms import KeyedForm, show_form
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.permissions import Act, may
-from kongboon.access.services import add_officer, add_user, end_office, give_sign_in, set_password
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.households import members_by_officer
-from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund
+from kongboon.governance import services
+from kongboon.governance.models import Request
 from kongboon.kernel.errors import DomainError
-from kongboon.kernel.money import format_baht
-from kongboon.ledger.queries import balances
-from kongboon.web.errors import CollectorHoldsCash
-from kongboon.web.settings_forms import OfficerForm, PasswordForm, SignInForm
+from kongboon.web.settings_forms import OfficerForm, SignInForm
 
 
 @fund_view(Act.SEE_SETTINGS)
@@ -37,109 +32,95 @@ def officers(request: FundRequest) -> HttpResponse:
         "ended": [o for o in every if o.active_to is not None],
         "may_add": may(request.officer, Act.ADD_OFFICER),
         "may_end": may(request.officer, Act.END_OFFICE),
+        "may_give_slip": may(request.officer, Act.GIVE_SLIP),
     }
     return render(request, "web/officers/list.html", context)
 
 
-@fund_view(Act.ADD_OFFICER)
-def add(request: FundRequest) -> HttpResponse:
-    """One more officer, with a sign-in name and a first password."""
-    form = OfficerForm(request.fund, request.POST or None, may_reuse=cast(User, request.user).is_superuser)
+def asked(
+    request: FundRequest, form: Any, template: str, do: Callable[[], Request], **context: Any
+) -> HttpResponse:
+    """The page of a form that asks for something; asked, it leads to the request, which others agree to."""
     if request.method == "POST" and form.is_valid():
         try:
-            officer = _add(request, form)
+            made = do()
         except DomainError as error:
             form.refuse(error)
         else:
-            words = {"name": officer.name, "role": officer.get_role_display()}
-            messages.success(request, gettext("%(name)s can sign in now as %(role)s.") % words)
-            return redirect("web:officers", request.fund.code)
-    return show_form(request, "web/officers/add.html", form)
+            return redirect("governance:request", request.fund.code, made.pk)
+    return show_form(request, template, form, **context)
 
 
-@transaction.atomic
-def _add(request: FundRequest, form: OfficerForm) -> Officer:
-    data = form.cleaned_data
-    lock_fund(request.fund)
-    user = _user(form, data["name"])
-    return add_officer(
-        fund=request.fund, role=data["role"], name=data["name"], at=now(), user=user, village=form.village()
-    )
+@fund_view(Act.ADD_OFFICER)
+def add(request: FundRequest) -> HttpResponse:
+    """Ask for one more officer."""
+    form = OfficerForm(request.fund, request.POST or None, may_reuse=cast(User, request.user).is_superuser)
 
+    def do() -> Request:
+        data = form.cleaned_data
+        return services.ask_officer(
+            fund=request.fund,
+            name=data["name"],
+            role=data["role"],
+            username=data["username"],
+            by=request.officer,
+            at=now(),
+            idem_key=data["key"],
+            village=form.village(),
+            is_known=data["is_known"],
+        )
 
-def _user(form: SignInForm, name: str) -> User:
-    """Who signs in under the name that was typed, made when they are new."""
-    data = form.cleaned_data
-    if data["is_known"]:
-        return User.objects.get(username__iexact=data["username"])
-    return add_user(username=data["username"], name=name, password_hash=data["hash"])
+    return asked(request, form, "web/officers/add.html", do)
 
 
 def _found(request: FundRequest, pk: int) -> Officer:
     found: Officer = get_object_or_404(
-        Officer.objects.filter(fund=request.fund).select_related("user"), pk=pk
+        Officer.objects.filter(fund=request.fund, active_to=None).select_related("user", "fund"), pk=pk
     )
     return found
 
 
 @fund_view(Act.ADD_OFFICER)
 def sign_in(request: FundRequest, pk: int) -> HttpResponse:
-    """A sign-in name for an officer who has none here, as after the fund has moved in from elsewhere."""
+    """Ask for a sign-in name for an officer who has none here, as after the fund has moved in from elsewhere."""
     officer = _found(request, pk)
-    if officer.user is not None or officer.active_to is not None:
+    if officer.user is not None:
         raise Http404
-    may_reuse = cast(User, request.user).is_superuser
-    form = SignInForm(request.POST or None, known_name=officer.name, may_reuse=may_reuse)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _give_sign_in(officer, form)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            words = {"name": officer.name, "role": officer.get_role_display()}
-            messages.success(request, gettext("%(name)s can sign in now as %(role)s.") % words)
-            return redirect("web:officers", request.fund.code)
-    return show_form(request, "web/officers/sign_in.html", form, person=officer)
+    form = SignInForm(request.POST or None, may_reuse=cast(User, request.user).is_superuser)
 
+    def do() -> Request:
+        data = form.cleaned_data
+        return services.ask_sign_in(
+            officer=officer,
+            username=data["username"],
+            by=request.officer,
+            at=now(),
+            idem_key=data["key"],
+            is_known=data["is_known"],
+        )
 
-@transaction.atomic
-def _give_sign_in(officer: Officer, form: SignInForm) -> None:
-    lock_fund(officer.fund)
-    give_sign_in(officer=officer, user=_user(form, officer.name))
+    return asked(request, form, "web/officers/sign_in.html", do, person=officer)
 
 
 @fund_view(Act.END_OFFICE)
 def end(request: FundRequest, pk: int) -> HttpResponse:
-    """End an office, once no money of the fund is with the person."""
-    officer = _found(request, pk)
-    if request.method == "POST":
-        _end(request, officer)
-        messages.success(request, gettext("The office of %(name)s has ended.") % {"name": officer.name})
-        return redirect("web:officers", request.fund.code)
-    return render(request, "web/officers/end.html", {"leaving": officer})
+    """Ask for the end of an office, once no money of the fund is with the person."""
+    officer, form = _found(request, pk), KeyedForm(request.POST or None)
+
+    def do() -> Request:
+        key = form.cleaned_data["key"]
+        return services.ask_end_of_office(officer=officer, by=request.officer, at=now(), idem_key=key)
+
+    return asked(request, form, "web/officers/end.html", do, leaving=officer)
 
 
-@transaction.atomic
-def _end(request: FundRequest, officer: Officer) -> None:
-    lock_fund(request.fund)
-    found = balances(request.fund)
-    held = sum(found.get(account.pk, 0) for account in officer.cash_accounts.all())
-    if held:
-        raise CollectorHoldsCash(name=officer.name, amount=format_baht(held))
-    end_office(officer=officer, by=request.officer, at=now())
+@fund_view(Act.GIVE_SLIP)
+def slip(request: FundRequest, pk: int) -> HttpResponse:
+    """Ask for a slip for an officer who forgot the password."""
+    officer, form = _found(request, pk), KeyedForm(request.POST or None)
 
+    def do() -> Request:
+        key = form.cleaned_data["key"]
+        return services.ask_slip(officer=officer, by=request.officer, at=now(), idem_key=key)
 
-@fund_view(Act.SEE_SETTINGS)
-def password(request: FundRequest, pk: int) -> HttpResponse:
-    """A new password for an officer who forgot theirs; by the person who set up this installation."""
-    officer = _found(request, pk)
-    if not cast(User, request.user).is_superuser or officer.user is None:
-        raise Http404
-    form = PasswordForm(officer.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        set_password(user=officer.user, password=form.cleaned_data["password"])
-        messages.success(
-            request, gettext("%(name)s signs in with the new password from now on.") % {"name": officer.name}
-        )
-        return redirect("web:officers", request.fund.code)
-    return show_form(request, "web/officers/password.html", form, person=officer)
+    return asked(request, form, "web/officers/slip.html", do, person=officer)

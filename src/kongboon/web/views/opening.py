@@ -12,13 +12,17 @@ from django.utils.translation import gettext
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.governance.models import Request
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger import services
 from kongboon.ledger.accounts import name_of
 from kongboon.ledger.models import Account
+from kongboon.ledger.moves import OpeningCorrection
 from kongboon.ledger.queries import entry_shown, opening_entry_no
+from kongboon.ledger.requests import ask_correction
 from kongboon.web.book_forms import OpeningCorrectionForm, OpeningForm
 from kongboon.web.views.book_acts import to_slip
+from kongboon.web.views.officers import asked
 
 
 @fund_view(Act.RECORD_OPENING)
@@ -76,27 +80,22 @@ def _summary(request: FundRequest, signed: dict[str, int]) -> dict[str, Any]:
 
 @fund_view(Act.CORRECT_OPENING)
 def correct(request: FundRequest) -> HttpResponse:
-    """Put one opening balance right."""
+    """Ask for one opening balance to be put right."""
     number = opening_entry_no(request.fund)
     if number is None:
         return redirect("web:opening", request.fund.code)
     form = OpeningCorrectionForm(request.fund, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def do() -> Request:
         data = form.cleaned_data
-        try:
-            posted = services.correct_opening(
-                fund=request.fund,
-                code=data["code"],
-                right=form.right_signed(),
-                on=data["on"],
-                note=data["note"],
-                by=request.officer,
-                at=now(),
-                idem_key=data["key"],
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return to_slip(request, posted)
+        return ask_correction(
+            fund=request.fund,
+            correction=OpeningCorrection(data["code"], form.right_signed(), data["note"]),
+            on=data["on"],
+            by=request.officer,
+            at=now(),
+            idem_key=data["key"],
+        )
+
     opened = entry_shown(request.fund, number)
-    return show_form(request, "web/books/opening_correct.html", form, opened=opened)
+    return asked(request, form, "web/books/opening_correct.html", do, opened=opened)

@@ -13,11 +13,10 @@ from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_upload
-from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.regulations.errors import DraftClosed
 from kongboon.regulations.models import RegulationDraft, RegulationVote
-from kongboon.regulations.services import adopt_draft, carried_vote, record_vote
+from kongboon.regulations.services import ask_adoption, carried_vote, record_vote
 from kongboon.web.revision import changes_of, differences_of, draft_of, steps
 from kongboon.web.revision_forms import VoteForm
 
@@ -67,16 +66,15 @@ def _answer(request: FundRequest, draft: RegulationDraft, recorded: RegulationVo
 
 @fund_view(Act.ADOPT_REGULATION)
 def adopt(request: FundRequest, pk: int) -> HttpResponse:
-    """Put what the meeting approved in force from its day."""
+    """Ask for what the meeting approved to be in force from its day."""
     draft = draft_of(request, pk)
     carried = carried_vote(draft)
     if carried is None:
         raise Http404
     if request.method == "POST":
-        version = adopt_draft(draft=draft, by=request.officer, at=now())
-        words = {"date": shown_date(version.in_force_from)}
-        messages.success(request, gettext("The regulation is in force from %(date)s.") % words)
-        return redirect("web:regulation", request.fund.code, version.pk)
+        key = f"adopt/{draft.pk}/{carried.pk}/{request.officer.pk}"
+        made = ask_adoption(draft=draft, by=request.officer, at=now(), idem_key=key)
+        return redirect("governance:request", request.fund.code, made.pk)
     if draft.adopted is not None:
         return redirect("web:regulation", request.fund.code, draft.adopted.pk)
     context = {

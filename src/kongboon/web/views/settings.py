@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.contrib import messages
@@ -14,16 +15,21 @@ from kongboon.access.forms import BahtField, Form, MonthField, ThaiDateField, sh
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view, open_view
 from kongboon.funds.models import BankAccount, RegulationVersion, Village
-from kongboon.funds.services import add_bank_account, add_villages, adopt_regulation, change_details
-from kongboon.funds.words import explain, shown_date
+from kongboon.funds.services import add_villages
+from kongboon.funds.words import explain
+from kongboon.governance.models import Request
+from kongboon.governance.services import ask_bank_account, ask_details
 from kongboon.kernel.errors import DomainError
 from kongboon.places.queries import tambon
 from kongboon.regulations.queries import last_word
+from kongboon.regulations.services import ask_regulation
 from kongboon.rules.document import load_regulation
 from kongboon.web.navigation import places_for
 from kongboon.web.regulations import benefit_lines, chosen_text, schedules_offered
-from kongboon.web.settings_forms import BankRow, DetailsForm, VillageRow
+from kongboon.web.settings_forms import BankForm, DetailsForm, VillageRow
 from kongboon.web.setup_forms import RegulationForm
+from kongboon.web.views.officers import asked
+from kongboon.web.words import table_of_acts
 
 
 @fund_view(Act.SEE_HOME)
@@ -36,6 +42,7 @@ def more(request: FundRequest) -> HttpResponse:
         "keeps_books": keeps_books,
         "sees_months": may(request.officer, Act.SEE_MONTHS),
         "reads_books": may(request.officer, Act.SEE_BOOKS),
+        "sees_requests": may(request.officer, Act.SEE_REQUESTS),
         "is_treasurer": may(request.officer, Act.PAY_OTHER),
     }
     return render(request, "web/settings/more.html", context)
@@ -62,17 +69,16 @@ def fund_settings(request: FundRequest) -> HttpResponse:
 
 @fund_view(Act.CHANGE_DETAILS)
 def details(request: FundRequest) -> HttpResponse:
-    """Change the fund's name, office and registration."""
+    """Ask for another name, office or registration of the fund."""
     form = DetailsForm.of(request.fund, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_details(fund=request.fund, details=form.details())
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, gettext("The fund's data are changed."))
-            return redirect("web:settings", request.fund.code)
-    return show_form(request, "web/settings/details.html", form)
+
+    def do() -> Request:
+        key = form.cleaned_data["key"]
+        return ask_details(
+            fund=request.fund, details=form.details(), by=request.officer, at=now(), idem_key=key
+        )
+
+    return asked(request, form, "web/settings/details.html", do)
 
 
 @fund_view(Act.ADD_VILLAGE)
@@ -92,17 +98,16 @@ def add_village(request: FundRequest) -> HttpResponse:
 
 @fund_view(Act.ADD_BANK_ACCOUNT)
 def add_bank(request: FundRequest) -> HttpResponse:
-    """One more bank account."""
-    form = BankRow(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = add_bank_account(fund=request.fund, **form.cleaned_data)
-        except DomainError as error:
-            form.refuse(error, "number")
-        else:
-            messages.success(request, gettext("%(bank)s is in the list now.") % {"bank": made})
-            return redirect("web:settings", request.fund.code)
-    return show_form(request, "web/settings/bank.html", form)
+    """Ask for one more bank account."""
+    form = BankForm(request.POST or None)
+
+    def do() -> Request:
+        told = {name: form.cleaned_data[name] for name in ("bank", "branch", "number")}
+        return ask_bank_account(
+            fund=request.fund, by=request.officer, at=now(), idem_key=form.cleaned_data["key"], **told
+        )
+
+    return asked(request, form, "web/settings/bank.html", do)
 
 
 @fund_view(Act.SEE_REGULATION)
@@ -127,26 +132,29 @@ def regulation(request: FundRequest, pk: int) -> HttpResponse:
 
 @fund_view(Act.ADOPT_REGULATION)
 def adopt(request: FundRequest) -> HttpResponse:
-    """The regulation that the assembly adopted comes into force from the day that it names."""
+    """Ask for the regulation that the assembly adopted to be in force from the day that it names."""
     form = RegulationForm(request.POST or None, request.FILES or None, may_wait=False)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = adopt_regulation(
-                fund=request.fund, text=chosen_text(form.cleaned_data, request.fund.name), at=now()
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            words = {"date": shown_date(made.in_force_from)}
-            messages.success(request, gettext("The regulation is in force from %(date)s.") % words)
-            return redirect("web:regulation", request.fund.code, made.pk)
-    return show_form(
+
+    def do() -> Request:
+        text = chosen_text(form.cleaned_data, request.fund.name)
+        # The same text asked for twice by one officer on one day is one request.
+        key = hashlib.sha256(f"{request.officer.pk}/{localdate()}/{text}".encode()).hexdigest()
+        return ask_regulation(fund=request.fund, text=text, by=request.officer, at=now(), idem_key=key)
+
+    return asked(
         request,
-        "web/settings/adopt.html",
         form,
+        "web/settings/adopt.html",
+        do,
         schedules=schedules_offered(),
         chosen=form["choice"].value(),
     )
+
+
+@fund_view(Act.SEE_SETTINGS)
+def who_may(request: FundRequest) -> HttpResponse:
+    """The table of acts for the committee: who may, and where a second person is wanted."""
+    return render(request, "web/who_may.html", {"areas": table_of_acts(request.officer)})
 
 
 class _Sample(Form):

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+
+class RequestChanged(DomainError):
+    code = "governance.request_changed"
+    msgid = gettext_noop(
+        "This form was sent before with other contents. Open it again and fill it in once more."
+    )
+
+
+class NobodyToConfirm(DomainError):
+    code = "governance.nobody_to_confirm"
+    msgid = gettext_noop(
+        "Nobody else can agree to this yet: chair, treasurer, secretary, bookkeeper, registrar or welfare officer, "
+        "with a sign-in name of their own. Let a second officer sign in first."
+    )
+
+
+class RequestOver(DomainError):
+    code = "governance.request_over"
+    msgid = gettext_noop("This was settled already by %(name)s. Open it again to see how.")
+
+
+class OwnRequest(DomainError):
+    code = "governance.own_request"
+    msgid = gettext_noop("You asked for this yourself, so another officer agrees to it under their own name.")
+
+
+class PayeeConfirms(DomainError):
+    code = "governance.payee_confirms"
+    msgid = gettext_noop("The money is for %(name)s, so another officer agrees to it and pays it out.")
+
+
+class ConfirmedAlready(DomainError):
+    code = "governance.confirmed_already"
+    msgid = gettext_noop("%(name)s has agreed to this already. Another officer has to agree too.")
+
+
+class ChairMissing(DomainError):
+    code = "governance.chair_missing"
+    msgid = gettext_noop("For this sum the chair has to agree too. Ask the chair to agree before you.")
+
+
+class ReasonMissing(DomainError):
+    code = "governance.reason_missing"
+    msgid = gettext_noop("Write in a few words why.")
+
+
+class NotYourRequest(DomainError):
+    code = "governance.not_your_request"
+    msgid = gettext_noop("%(name)s asked for this. Only they take it back; you can decline it with a reason.")
+
+
+class NotConfirmedYet(DomainError):
+    code = "governance.not_confirmed_yet"
+    msgid = gettext_noop("Another officer has to agree first.")
+
+
+class RequestWaits(DomainError):
+    code = "governance.request_waits"
+    msgid = gettext_noop(
+        "This waits until %(day)s at %(time)s, so that the members can see it on the notice. Pay it from then on."
+    )
+
+
+class NoSignIn(DomainError):
+    code = "governance.no_sign_in"
+    msgid = gettext_noop("%(name)s has no sign-in name here.")
+
+
+class WrongSecondOfficer(DomainError):
+    code = "governance.wrong_second_officer"
+    msgid = gettext_noop("Name and password do not belong to an officer of this fund. Type them again.")

@@ -1,0 +1,110 @@
+"""What one officer asks for and others agree to: the request, and every act on it. Rows are only added (guards)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act
+from kongboon.funds.models import FundOwned
+
+
+class Request(FundOwned):
+    """An act of money or power that needs another person's word (reliability.md 2.2).
+
+    `act` is the code of the act, `terms` what it will be done with, as the app that does it wrote it down.
+    `amount_satang` and `payee` stand where money leaves.
+    """
+
+    act = models.CharField(max_length=40)
+    terms = models.JSONField()
+    reason = models.CharField(max_length=300, blank=True)
+    amount_satang = models.BigIntegerField(null=True)
+    payee = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    idem_key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "idem_key"], name="request_key_once"),
+            models.CheckConstraint(
+                condition=Q(amount_satang=None) | Q(amount_satang__gt=0), name="request_of_something"
+            ),
+        ]
+        ordering = ["pk"]
+
+    @property
+    def asked(self) -> Act:
+        return Act[self.act.upper()]
+
+    @property
+    def title(self) -> str:
+        """What is asked for, in the reader's language."""
+        return gettext(self.asked.rule.title)
+
+    @cached_property
+    def said(self) -> list[RequestAct]:
+        """Every act on it in the order in which they came. One query."""
+        return list(RequestAct.objects.filter(request=self).select_related("officer").order_by("pk"))
+
+    @property
+    def confirmations(self) -> list[RequestAct]:
+        return [act for act in self.said if act.kind == RequestAct.Kind.CONFIRM]
+
+    @property
+    def end(self) -> RequestAct | None:
+        """What ended it: done, declined or withdrawn; None while it waits."""
+        return next((act for act in self.said if act.kind != RequestAct.Kind.CONFIRM), None)
+
+    @property
+    def is_open(self) -> bool:
+        return self.end is None
+
+
+_WORDS = {
+    "confirm": _("Agreed"),
+    "decline": _("Not agreed"),
+    "withdraw": _("Taken back"),
+    "done": _("Done"),
+}
+
+
+class RequestAct(FundOwned):
+    """One officer's word or deed on a request. `result` says what came of it, e.g. "entry/33050500000000123"."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm"
+        DECLINE = "decline"
+        WITHDRAW = "withdraw"
+        DONE = "done"
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+    result = models.CharField(max_length=100, blank=True)
+    # Spoken on the screen of the one who asked, under the own name and password: marked, never refused.
+    is_same_device = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    @property
+    def word(self) -> str:
+        """What was said or done."""
+        return str(_WORDS[self.kind])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "officer"], condition=Q(kind="confirm"), name="request_confirmed_once_each"
+            ),
+            models.UniqueConstraint(
+                fields=["request"], condition=~Q(kind="confirm"), name="request_ends_once"
+            ),
+        ]
+        ordering = ["pk"]

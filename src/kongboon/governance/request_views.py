@@ -1,0 +1,201 @@
+"""What waits for the word of a second officer: the list, one request, and what is said to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import authenticate
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from kongboon.access.forms import Form, show_form
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
+from kongboon.access.services import is_same_person, officer_of
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.governance import errors
+from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.requests import (
+    Confirmed,
+    added_up,
+    confirm,
+    decline,
+    doing_of,
+    is_payee,
+    open_requests,
+    payable_from,
+    perform,
+    speakers,
+    step_of,
+    withdraw,
+)
+from kongboon.kernel.errors import DomainError
+
+RECENT = 30
+
+
+class ReasonForm(Form):
+    """Why an officer does not agree."""
+
+    note = forms.CharField(
+        label=_("Why not?"),
+        max_length=300,
+        help_text=_("In a few words; whoever asked reads it."),
+        error_messages={"required": _("Write in a few words why.")},
+    )
+
+
+class SameScreenForm(Form):
+    """A second officer agrees on the screen of the first, under the own name and password."""
+
+    username = forms.CharField(label=_("Your own name to sign in with"), max_length=50)
+    password = forms.CharField(
+        label=_("Your own password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, request: FundRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.officer: Officer | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            user = authenticate(self.request, username=data["username"], password=data["password"])
+            self.officer = officer_of(self.request.fund, user) if user is not None else None
+            if self.officer is None:
+                self.refuse(errors.WrongSecondOfficer())
+        return data
+
+
+def _found(request: FundRequest, pk: int) -> Request:
+    found: Request = get_object_or_404(
+        Request.objects.filter(fund=request.fund).select_related("asked_by", "fund"), pk=pk
+    )
+    return found
+
+
+@fund_view(Act.SEE_REQUESTS)
+def listing(request: FundRequest) -> HttpResponse:
+    """What waits, then what was settled lately."""
+    ended = (
+        RequestAct.objects.filter(fund=request.fund)
+        .exclude(kind=RequestAct.Kind.CONFIRM)
+        .select_related("request__asked_by", "officer")
+        .order_by("-pk")[:RECENT]
+    )
+    context = {"waiting": open_requests(request.fund), "ended": ended}
+    return render(request, "governance/requests/list.html", context)
+
+
+def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
+    """One request as it is shown: what, by whom, who has spoken, what is missing, what this officer may do."""
+    doing, step, me = doing_of(asked), step_of(asked), request.officer
+    said = len(asked.confirmations)
+    moment = payable_from(asked)
+    own = is_same_person(asked.asked_by, me)
+    spoke = any(is_same_person(word.officer, me) for word in asked.confirmations)
+    more = max(0, step.confirmations - said) if asked.is_open else 0
+    return {
+        "asked": asked,
+        "lines": doing.words(asked),
+        "more": more,
+        "chair_wanted": step.with_chair,
+        "who_may": speakers(asked) if more else [],
+        "waits_until": moment if moment is not None and moment > now() else None,
+        "total": added_up(asked) if doing.by_press and asked.amount_satang else None,
+        "may_agree": bool(more)
+        and not own
+        and not spoke
+        and may(me, Act.AGREE_TO_REQUEST)
+        and not is_payee(asked, me),
+        "may_perform": asked.is_open
+        and not more
+        and doing.by_press
+        and may(me, asked.asked)
+        and not is_payee(asked, me),
+        "may_withdraw": asked.is_open and own,
+        "by_press": doing.by_press,
+    }
+
+
+@fund_view(Act.SEE_REQUESTS)
+def one(request: FundRequest, pk: int) -> HttpResponse:
+    """One request."""
+    asked = _found(request, pk)
+    context = _about(request, asked)
+    context |= {"reason_form": ReasonForm(), "same_screen": SameScreenForm(request)}
+    return render(request, "governance/requests/one.html", context)
+
+
+@fund_view(Act.AGREE_TO_REQUEST)
+@require_POST
+def agree(request: FundRequest, pk: int) -> HttpResponse:
+    """Another officer agrees under the own sign-in."""
+    asked = _found(request, pk)
+    return _after(request, confirm(request=asked, by=request.officer, at=now()), request.officer)
+
+
+@fund_view(Act.SEE_REQUESTS)
+def agree_here(request: FundRequest, pk: int) -> HttpResponse:
+    """Another officer agrees on this screen, under the own name and password; who is signed in stays so."""
+    asked = _found(request, pk)
+    form = SameScreenForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        assert form.officer is not None, "a valid form names the officer"
+        try:
+            done = confirm(request=asked, by=form.officer, at=now(), is_same_device=True)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return _after(request, done, form.officer)
+    return show_form(request, "governance/requests/here.html", form, **_about(request, asked))
+
+
+def _after(request: FundRequest, done: Confirmed, by: Officer) -> HttpResponse:
+    """Back to the request; or once to the slip that was made with the last word."""
+    if done.shown:
+        context = {"asked": done.request, "code": done.shown}
+        return render(request, "governance/requests/slip.html", context)
+    messages.success(request, gettext("%(name)s agreed.") % {"name": by.name})
+    return redirect("governance:request", request.fund.code, done.request.pk)
+
+
+@fund_view(Act.AGREE_TO_REQUEST)
+def disagree(request: FundRequest, pk: int) -> HttpResponse:
+    """Another officer does not agree, with the reason."""
+    asked = _found(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decline(request=asked, by=request.officer, at=now(), note=form.cleaned_data["note"])
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return redirect("governance:request", request.fund.code, asked.pk)
+    return show_form(request, "governance/requests/decline.html", form, **_about(request, asked))
+
+
+@fund_view(Act.SEE_REQUESTS)
+@require_POST
+def take_back(request: FundRequest, pk: int) -> HttpResponse:
+    """Whoever asked takes it back."""
+    asked = _found(request, pk)
+    withdraw(request=asked, by=request.officer, at=now())
+    return redirect("governance:request", request.fund.code, asked.pk)
+
+
+@fund_view(Act.SEE_REQUESTS)
+@require_POST
+def do(request: FundRequest, pk: int) -> HttpResponse:
+    """Hand out the money that others have agreed to."""
+    done = perform(request=_found(request, pk), by=request.officer, at=now())
+    return redirect("governance:request", request.fund.code, done.pk)

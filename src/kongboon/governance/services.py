@@ -1,0 +1,229 @@
+"""Acts on a fund's own rows: its officers and their sign-ins, its details, its bank accounts; each by two people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from kongboon.access.models import Officer, Role, User
+from kongboon.access.passwords import easy_password
+from kongboon.access.permissions import Act
+from kongboon.access.services import (
+    add_officer,
+    add_user,
+    check_user_name,
+    end_office,
+    give_sign_in,
+    issue_slip,
+)
+from kongboon.funds.models import Fund, Village
+from kongboon.funds.services import FundDetails, add_bank_account, change_details
+from kongboon.funds.words import shown_date
+from kongboon.governance import errors
+from kongboon.governance.request_models import Request
+from kongboon.governance.requests import Doing, Line, ask, confirm, decline, perform, register, withdraw
+
+__all__ = [
+    "ask",
+    "ask_bank_account",
+    "ask_details",
+    "ask_end_of_office",
+    "ask_officer",
+    "ask_sign_in",
+    "ask_slip",
+    "before_an_office_ends",
+    "confirm",
+    "decline",
+    "perform",
+    "withdraw",
+]
+
+# What other apps look at before an office ends, e.g. that no cash is with the person; each refuses by itself.
+before_an_office_ends: list[Callable[[Officer], None]] = []
+
+
+# ---- Officers and their sign-ins ------------------------------------------------------------------------------
+
+
+def ask_officer(
+    *,
+    fund: Fund,
+    name: str,
+    role: str,
+    username: str,
+    by: Officer,
+    at: datetime,
+    idem_key: str,
+    village: Village | None = None,
+    is_known: bool = False,
+) -> Request:
+    """Ask for one more officer. `is_known`: the sign-in name is of somebody who signs in on this installation already.
+
+    Nobody chooses a password for them: with the second word a slip with a one-time code is made.
+    Errors: those of `ask`; UserNameTaken, BadUserName.
+    """
+    if not is_known:
+        check_user_name(username)
+    terms = {
+        "name": name.strip(),
+        "role": role,
+        "username": username,
+        "village_id": village.pk if village else None,
+        "is_known": is_known,
+    }
+    return ask(fund=fund, act=Act.ADD_OFFICER, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+def ask_sign_in(
+    *, officer: Officer, username: str, by: Officer, at: datetime, idem_key: str, is_known: bool = False
+) -> Request:
+    """Ask for a sign-in name for an officer who has none here, as after a fund has moved in. Errors: as `ask_officer`."""
+    if not is_known:
+        check_user_name(username)
+    terms = {"officer_id": officer.pk, "name": officer.name, "role": officer.role, "username": username}
+    terms["is_known"] = is_known
+    return ask(fund=officer.fund, act=Act.ADD_OFFICER, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+def ask_end_of_office(*, officer: Officer, by: Officer, at: datetime, idem_key: str) -> Request:
+    """Ask for the end of an office. Errors: those of `ask`, and of what looks at it before, e.g. CollectorHoldsCash."""
+    for look in before_an_office_ends:
+        look(officer)
+    terms = {"officer_id": officer.pk, "name": officer.name, "role": officer.role}
+    return ask(fund=officer.fund, act=Act.END_OFFICE, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+def ask_slip(*, officer: Officer, by: Officer, at: datetime, idem_key: str) -> Request:
+    """Ask for a slip for an officer who forgot the password. Errors: those of `ask`; NoSignIn."""
+    if officer.user is None:
+        raise errors.NoSignIn(name=officer.name)
+    terms = {"officer_id": officer.pk, "name": officer.name, "username": officer.user.username}
+    return ask(fund=officer.fund, act=Act.GIVE_SLIP, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+def _officer_of(request: Request) -> Officer:
+    found: Officer = Officer.objects.select_related("user", "fund").get(
+        fund=request.fund, pk=request.terms["officer_id"]
+    )
+    return found
+
+
+def _add_officer(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    terms, code = request.terms, ""
+    if terms["is_known"]:
+        user = User.objects.get(username__iexact=terms["username"])
+    else:
+        user = add_user(username=terms["username"], name=terms["name"], password=easy_password())
+        code = issue_slip(user=user, by=by.user, at=at)
+    if terms.get("officer_id"):
+        officer = give_sign_in(officer=_officer_of(request), user=user)
+    else:
+        village = Village.objects.filter(fund=request.fund, pk=terms["village_id"]).first()
+        officer = add_officer(
+            fund=request.fund, role=terms["role"], name=terms["name"], at=at, user=user, village=village
+        )
+    return f"officer/{officer.pk}", code
+
+
+def _end_office(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    officer = _officer_of(request)
+    for look in before_an_office_ends:
+        look(officer)
+    end_office(officer=officer, by=by, at=at)
+    return f"officer/{officer.pk}", ""
+
+
+def _give_slip(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    officer = _officer_of(request)
+    if officer.user is None or officer.active_to is not None:
+        raise errors.NoSignIn(name=officer.name)
+    return f"officer/{officer.pk}", issue_slip(user=officer.user, by=by.user, at=at)
+
+
+def _officer_words(request: Request) -> list[Line]:
+    terms = request.terms
+    lines = [(gettext("Name"), terms["name"])]
+    if "role" in terms:
+        lines.append((gettext("Duty"), str(Role(terms["role"]).label)))
+    if terms.get("village_id"):
+        village = Village.objects.filter(fund=request.fund, pk=terms["village_id"]).first()
+        lines.append((gettext("Collects in village"), str(village or "")))
+    if "username" in terms:
+        lines.append((gettext("Name to sign in with"), terms["username"]))
+    return lines
+
+
+# ---- The fund's details and bank accounts ---------------------------------------------------------------------
+
+
+def ask_bank_account(
+    *, fund: Fund, bank: str, branch: str, number: str, by: Officer, at: datetime, idem_key: str
+) -> Request:
+    """Ask for one more account in the fund's name. Errors: those of `ask`."""
+    terms = {"bank": bank, "branch": branch, "number": number}
+    return ask(fund=fund, act=Act.ADD_BANK_ACCOUNT, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+def ask_details(*, fund: Fund, details: FundDetails, by: Officer, at: datetime, idem_key: str) -> Request:
+    """Ask for another name, address or registration of the fund. Errors: those of `ask`; FundNameMissing."""
+    terms = {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in vars(details).items()
+    }
+    return ask(fund=fund, act=Act.CHANGE_DETAILS, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+def _add_bank_account(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    return f"bank/{add_bank_account(fund=request.fund, **request.terms).pk}", ""
+
+
+def _bank_words(request: Request) -> list[Line]:
+    words = {"bank": gettext("Bank"), "branch": gettext("Branch"), "number": gettext("Account number")}
+    return [(word, request.terms[name]) for name, word in words.items() if request.terms[name]]
+
+
+_DAYS = ("founded_on", "registered_on")
+
+
+def _details(terms: dict[str, Any]) -> FundDetails:
+    told: dict[str, Any] = {n: date.fromisoformat(v) if n in _DAYS and v else v for n, v in terms.items()}
+    return FundDetails(**told)
+
+
+def _change_details(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    return f"fund/{change_details(fund=request.fund, details=_details(request.terms)).pk}", ""
+
+
+def _details_words(request: Request) -> list[Line]:
+    """What becomes different, before and after."""
+    details, words = (
+        _details(request.terms),
+        {
+            "name": gettext("Name of the fund"),
+            "office_address": gettext("Office of the fund"),
+            "founded_on": gettext("Founded on"),
+            "registration_no": gettext("Number of registration with the province"),
+            "registered_on": gettext("Registered on"),
+        },
+    )
+    lines = []
+    for name, word in words.items():
+        before, after = _shown(getattr(request.fund, name)), _shown(getattr(details, name))
+        if before != after:
+            lines.append((word, f"{before} → {after}"))
+    return lines
+
+
+def _shown(value: Any) -> str:
+    return shown_date(value) if isinstance(value, date) else str(value or "–")
+
+
+def register_all() -> None:
+    """What this app does of what is asked for."""
+    register(Act.ADD_OFFICER, Doing(_officer_words, _add_officer))
+    register(Act.END_OFFICE, Doing(_officer_words, _end_office))
+    register(Act.GIVE_SLIP, Doing(_officer_words, _give_slip))
+    register(Act.ADD_BANK_ACCOUNT, Doing(_bank_words, _add_bank_account))
+    register(Act.CHANGE_DETAILS, Doing(_details_words, _change_details))

@@ -1,0 +1,44 @@
+"""What this app has to say on the page of the day: what waits for a second officer's word, or for its press."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from kongboon.access.cards import Card
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
+from kongboon.access.services import is_same_person
+from kongboon.funds.models import Fund
+from kongboon.governance.requests import doing_of, is_payee, open_requests, step_of
+
+
+def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
+    """One card for what this officer may agree to, and one for what may be paid."""
+    agree, pay = [], []
+    for request in open_requests(fund):
+        missing = len(request.confirmations) < step_of(request).confirmations
+        if not missing and doing_of(request).by_press and may(officer, request.asked):
+            pay.append(request)
+        spoke = any(is_same_person(word.officer, officer) for word in request.confirmations)
+        own = is_same_person(request.asked_by, officer) or is_payee(request, officer)
+        if missing and not spoke and not own and may(officer, Act.AGREE_TO_REQUEST):
+            agree.append(request)
+    found = []
+    if agree:
+        title = ngettext(
+            "%(count)s request waits for your word", "%(count)s requests wait for your word", len(agree)
+        )
+        text = gettext("Another officer asks for it. Look at it, and agree or decline.")
+        found.append(_card(fund, title % {"count": len(agree)}, text, gettext("Look"), "people"))
+    if pay:
+        title = ngettext("%(count)s payment is agreed to", "%(count)s payments are agreed to", len(pay))
+        text = gettext("Others have agreed. Hand out the money and print the voucher.")
+        found.append(_card(fund, title % {"count": len(pay)}, text, gettext("Pay"), "cash-stack"))
+    return found
+
+
+def _card(fund: Fund, title: str, text: str, verb: str, icon: str) -> Card:
+    return Card(1, title, text, verb, reverse("governance:requests", args=[fund.code]), icon)

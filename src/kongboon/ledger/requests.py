@@ -1,0 +1,191 @@
+"""Money that two people send on its way: other payments, large withdrawals, corrections of opening balances."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
+from kongboon.funds.models import BankAccount, Fund
+from kongboon.funds.words import shown_date
+from kongboon.governance.request_models import Request
+from kongboon.governance.requests import Doing, Line, ask, register
+from kongboon.kernel.money import format_baht
+from kongboon.ledger.accounts import CASH, OPENING_EQUITY, account_for, account_of_bank, name_of
+from kongboon.ledger.drafts import EntryDraft, credit, debit
+from kongboon.ledger.moves import (
+    OPENING_CORRECTION,
+    OTHER_EXPENSE,
+    WITHDRAWAL,
+    OpeningCorrection,
+    Payment,
+    bank_of,
+    check_correction,
+    check_payment,
+    move,
+    opened_with,
+)
+from kongboon.ledger.posting import post
+
+
+def source_of(request: Request) -> str:
+    """How an entry names the request out of which it came; also its key, so that it is posted once."""
+    return f"request/{request.pk}"
+
+
+@transaction.atomic
+def ask_payment(*, fund: Fund, payment: Payment, by: Officer, at: datetime, idem_key: str) -> Request:
+    """Ask for other money to be paid; it is paid by a press once others have agreed.
+
+    Errors: those of `ask`; NotByHand, UnknownAccount, NotEnoughMoney, MoreThanOwed, OverCeiling.
+    """
+    lock_fund(fund)
+    if not Request.objects.filter(fund=fund, idem_key=idem_key).exists():
+        check_payment(fund, payment, localdate(at))
+    return ask(
+        fund=fund,
+        act=Act.PAY_OTHER,
+        terms=asdict(payment),
+        by=by,
+        at=at,
+        idem_key=idem_key,
+        amount_satang=payment.amount,
+        payee=payment.payee,
+    )
+
+
+def _pay(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    fund, payment, day = request.fund, Payment(**request.terms), localdate(at)
+    account, money = check_payment(fund, payment, day)
+    lines = (debit(account.pk, payment.amount), credit(money.pk, payment.amount))
+    draft = EntryDraft(day, lines, paper="P", note=payment.note, source=source_of(request))
+    posted = post(fund=fund, kind=OTHER_EXPENSE, entries=[draft], idem_key=source_of(request), by=by, at=at)
+    return f"entry/{posted.entry_ids[0]}", ""
+
+
+def _payment_words(request: Request) -> list[Line]:
+    payment = Payment(**request.terms)
+    lines = [
+        (gettext("Paid to"), payment.payee),
+        (gettext("What for"), payment.what),
+        (gettext("In the books as"), name_of(account_for(request.fund, payment.code))),
+        (gettext("Taken from"), name_of(account_for(request.fund, payment.money_code))),
+    ]
+    if payment.resolution:
+        lines.append((gettext("Resolution"), payment.resolution))
+    return lines
+
+
+@transaction.atomic
+def ask_withdrawal(
+    *, fund: Fund, bank_account: BankAccount, amount: int, by: Officer, at: datetime, idem_key: str
+) -> Request:
+    """Ask for cash out of a bank account. Errors: those of `ask`; NoSuchBank."""
+    bank_of(fund, bank_account)
+    return ask(
+        fund=fund,
+        act=Act.WITHDRAW_CASH,
+        terms={"bank_id": bank_account.pk},
+        by=by,
+        at=at,
+        idem_key=idem_key,
+        amount_satang=amount,
+    )
+
+
+def _bank_account(request: Request) -> BankAccount:
+    found: BankAccount = BankAccount.objects.get(fund=request.fund, pk=request.terms["bank_id"])
+    return found
+
+
+def _withdraw(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    fund, bank = request.fund, account_of_bank(_bank_account(request))
+    assert request.amount_satang is not None, "a withdrawal has its sum"
+    posted = move(
+        fund,
+        WITHDRAWAL,
+        bank,
+        account_for(fund, CASH),
+        request.amount_satang,
+        localdate(at),
+        request.asked_by,
+        at,
+        source_of(request),
+        source_of(request),
+    )
+    return f"entry/{posted.entry_ids[0]}", ""
+
+
+def _withdrawal_words(request: Request) -> list[Line]:
+    return [(gettext("From"), str(_bank_account(request))), (gettext("To"), gettext("Cash in the box"))]
+
+
+@transaction.atomic
+def ask_correction(
+    *, fund: Fund, correction: OpeningCorrection, on: date, by: Officer, at: datetime, idem_key: str
+) -> Request:
+    """Ask for an opening balance to be put right. Errors: those of `ask`; NotByHand, OpeningMissing, NothingToCorrect."""
+    lock_fund(fund)
+    known = Request.objects.filter(fund=fund, idem_key=idem_key).exists()
+    difference = None if known else abs(check_correction(fund, correction)[1])
+    terms = {**asdict(correction), "on": on.isoformat()}
+    if known:
+        difference = Request.objects.get(fund=fund, idem_key=idem_key).amount_satang
+    return ask(
+        fund=fund,
+        act=Act.CORRECT_OPENING,
+        terms=terms,
+        by=by,
+        at=at,
+        idem_key=idem_key,
+        reason=correction.note,
+        amount_satang=difference,
+    )
+
+
+def _correction(request: Request) -> OpeningCorrection:
+    return OpeningCorrection(**{name: value for name, value in request.terms.items() if name != "on"})
+
+
+def _correct(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    fund, correction = request.fund, _correction(request)
+    account, difference = check_correction(fund, correction)
+    lines = (debit(account.pk, difference), credit(account_for(fund, OPENING_EQUITY).pk, difference))
+    draft = EntryDraft(
+        date.fromisoformat(request.terms["on"]), lines, note=correction.note, source=source_of(request)
+    )
+    posted = post(
+        fund=fund,
+        kind=OPENING_CORRECTION,
+        entries=[draft],
+        idem_key=source_of(request),
+        by=request.asked_by,
+        at=at,
+    )
+    return f"entry/{posted.entry_ids[0]}", ""
+
+
+def _correction_words(request: Request) -> list[Line]:
+    correction = _correction(request)
+    account = account_for(request.fund, correction.code)
+    lines = [(gettext("Which one?"), name_of(account))]
+    if request.is_open:
+        lines.append((gettext("Now in the books"), format_baht(abs(opened_with(account)))))
+    return [
+        *lines,
+        (gettext("What it should be"), format_baht(abs(correction.right))),
+        (gettext("Day of the correction"), shown_date(date.fromisoformat(request.terms["on"]))),
+    ]
+
+
+def register_all() -> None:
+    """What this app does of what is asked for."""
+    register(Act.PAY_OTHER, Doing(_payment_words, _pay, by_press=True))
+    register(Act.WITHDRAW_CASH, Doing(_withdrawal_words, _withdraw))
+    register(Act.CORRECT_OPENING, Doing(_correction_words, _correct))
