@@ -11,13 +11,20 @@ from datetime import date, datetime
 
 from django_scopes import scope
 
-from kongboon.access.models import Officer, Role
-from kongboon.access.services import add_officer, add_user
-from kongboon.funds.models import Fund, Village
+from kongboon.access.models import Officer, Role, User
+from kongboon.access.services import add_officer, add_user, is_same_person
+from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
+from kongboon.governance.models import Request
+from kongboon.governance.requests import confirm, perform, step_of
 from kongboon.ledger.accounts import account_for, open_books
+from kongboon.ledger.models import Entry
+from kongboon.ledger.moves import Payment
+from kongboon.ledger.requests import ask_payment
 from kongboon.members.models import Member
 from kongboon.members.services import NewMember, enrol_member
+from kongboon.regulations.models import RegulationDraft
+from kongboon.regulations.services import ask_adoption
 
 PASSWORD = "khao-niao-2567"
 VILLAGES = ((4, "บ้านโนนสูง"), (7, "บ้านหนองบัว"))
@@ -58,7 +65,7 @@ class Cast:
 
 
 def make_fund(*, at: datetime, code: str = "3305050", regulation: str = "", users: bool = False) -> Cast:
-    """A fund with two villages, one officer per role (with a user each on request) and open books."""
+    """A fund with two villages, one officer per role and open books; with `users` they have PASSWORD to sign in."""
     fund = create_fund(
         NewFund(
             code=code,
@@ -74,7 +81,7 @@ def make_fund(*, at: datetime, code: str = "3305050", regulation: str = "", user
         villages = {v.moo: v for v in Village.objects.filter(fund=fund)}
         officers = {}
         for role, name in NAMES.items():
-            user = add_user(username=f"{role}{code[-3:]}", password=PASSWORD, name=name) if users else None
+            user = _user(f"{role}{code[-3:]}", name, may_sign_in=users)
             officers[role] = add_officer(
                 fund=fund,
                 role=role,
@@ -84,6 +91,12 @@ def make_fund(*, at: datetime, code: str = "3305050", regulation: str = "", user
                 village=villages[4] if role == Role.COLLECTOR else None,
             )
     return Cast(fund, officers, villages)
+
+
+def _user(username: str, name: str, *, may_sign_in: bool) -> User:
+    if may_sign_in:
+        return add_user(username=username, password=PASSWORD, name=name)
+    return User.objects.create(username=username, first_name=name, password="!")
 
 
 def make_member(cast: Cast, at: datetime, *, number: str = "0001", moo: int = 4, **more: object) -> Member:
@@ -98,3 +111,38 @@ def make_member(cast: Cast, at: datetime, *, number: str = "0001", moo: int = 4,
         "birth_date": date(1955, 3, 2),
     } | more
     return enrol_member(fund=cast.fund, new=NewMember(**values), by=cast.officers[Role.REGISTRAR], at=at)  # type: ignore[arg-type]
+
+
+def agree(request: Request, cast: Cast, at: datetime) -> Request:
+    """The words that a request wants: the chair's first, then others'."""
+    for role in (Role.CHAIR, Role.SECRETARY, Role.WELFARE):
+        officer = cast.officers[role]
+        if request.is_open and not is_same_person(request.asked_by, officer):
+            if len(request.confirmations) >= step_of(request).confirmations:
+                break
+            request = confirm(request=request, by=officer, at=at).request
+    return request
+
+
+def entry_of(request: Request) -> Entry:
+    """The entry of the books that a request came to."""
+    assert request.end is not None, "the request is not done"
+    app, _, pk = request.end.result.partition("/")
+    assert app == "entry", request.end.result
+    return Entry.objects.get(pk=int(pk))
+
+
+def pay_other(cast: Cast, payment: Payment, at: datetime, key: str = "other-out") -> Entry:
+    """Other money that goes out the way it does: the treasurer asks, others agree, the treasurer pays."""
+    asked = ask_payment(fund=cast.fund, payment=payment, by=cast.treasurer, at=at, idem_key=key)
+    asked = agree(asked, cast, at)
+    return entry_of(perform(request=asked, by=cast.treasurer, at=at))
+
+
+def adopt(draft: RegulationDraft, by: Officer, second: Officer, at: datetime) -> RegulationVersion:
+    """A draft that a vote carried comes into force as two officers do it."""
+    key = f"adopt/{draft.pk}/{by.pk}"
+    asked = ask_adoption(draft=draft, by=by, at=at, idem_key=key)
+    done = confirm(request=asked, by=second, at=at).request
+    assert done.end is not None, "one word is enough"
+    return RegulationVersion.objects.get(pk=int(done.end.result.partition("/")[2]))

@@ -17,7 +17,7 @@ from kongboon.benefits.services import Asked, Paper, confirm_claim, submit_claim
 from kongboon.benefits.tests.conftest import photo, welfare, with_money
 from kongboon.benefits.tests.test_pools import TEXT
 from kongboon.kernel.thai_calendar import add_months, last_day, month_of
-from kongboon.ledger.services import record_other
+from kongboon.ledger.services import record_income
 from kongboon.members.models import Member
 from tests.browser.looking import look
 from tests.world import Cast, make_member
@@ -39,7 +39,7 @@ def town(committed: str) -> Cast:
     cast = with_money(now, TEXT.replace(TENURE, "tenure_kept_days = 365"), users=True)
     with scope(fund=cast.fund):
         for number, (code, satang) in enumerate((("4301", 20_000_00), ("4201", 5_000_00))):
-            record_other(
+            record_income(
                 fund=cast.fund, code=code, money_code="1101", amount=satang, on=TODAY, note="สมทบ",
                 by=cast.treasurer, at=now, idem_key=f"in-{number}",
             )  # fmt: skip

@@ -16,6 +16,7 @@ from kongboon.governance.requests import ADDED_UP
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import (
+    BENEFITS_PAYABLE,
     CASH,
     OPENING_EQUITY,
     SUPPLIES,
@@ -43,8 +44,8 @@ INCOME_BY_HAND = ("4201", "4301", "4302", "4401", "4402", "4403", "4404", "4501"
 EXPENSE_BY_HAND = ("5201", "5301", "5302", "5303", "5304", "5305", "5901")
 # Bought now and given out later: still owned, so no expense yet.
 STOCK_BY_HAND = (SUPPLIES,)
-# What is owed to a beneficiary (2101) is settled by the claim that owes it alone.
-OWED_BY_HAND = ("2103", "2105")
+# What is owed to a beneficiary (2101) is settled by the claim that owes it; by hand only what the old book owed.
+OWED_BY_HAND = (BENEFITS_PAYABLE, "2103", "2105")
 BETWEEN_WORDS = " · "
 
 
@@ -230,11 +231,24 @@ def holds_money(account: Account) -> bool:
 
 
 def _check_owed(account: Account, amount: int) -> None:
-    owed = -_balance(account)
-    if account.code in OWED_BY_HAND and amount > owed:
+    if account.code not in OWED_BY_HAND:
+        return
+    owed = owed_by_hand(account)
+    if amount > owed:
         raise errors.MoreThanOwed(
             account=name_of(account), there=format_baht(owed), amount=format_baht(amount)
         )
+
+
+def owed_by_hand(account: Account) -> int:
+    """Satang of a debt that may be paid by hand: all of it, but of 2101 only what the opening balance left unpaid."""
+    owed = -_balance(account)
+    if account.code != BENEFITS_PAYABLE:
+        return owed
+    by_hand = Line.objects.filter(account=account, entry__batch__kind=OTHER_EXPENSE)
+    undone = Line.objects.filter(account=account, entry__reverses__batch__kind=OTHER_EXPENSE)
+    paid = sum(int(found.aggregate(total=Sum("amount"))["total"] or 0) for found in (by_hand, undone))
+    return min(owed, -opened_with(account) - paid)
 
 
 def opened_with(account: Account) -> int:

@@ -27,8 +27,9 @@ from kongboon.ledger.moves import (
     OWED_BY_HAND,
     STOCK_BY_HAND,
     holds_money,
+    owed_by_hand,
 )
-from kongboon.ledger.queries import balances_by_code, money_accounts
+from kongboon.ledger.queries import money_accounts
 
 OTHER_ROWS_MAX = 20
 
@@ -109,7 +110,8 @@ class OtherForm(KeyedForm):
             )
         else:
             del self.fields["on"]  # it is paid on the day of the press, once others have agreed
-            owed = [code for code in OWED_BY_HAND if balances_by_code(fund).get(code, 0) < 0]
+            debts = Account.objects.filter(fund=fund, code__in=OWED_BY_HAND)
+            owed = [account.code for account in debts.order_by("code") if owed_by_hand(account) > 0]
             groups = [
                 (_("Work for everybody"), EXPENSE_BY_HAND[:1]),
                 (_("Supplies to give out later"), STOCK_BY_HAND),

@@ -20,7 +20,6 @@ from kongboon.benefits.voucher import voucher_of
 from kongboon.ledger.checks import verify
 from kongboon.ledger.errors import NotByHand, NotEnoughMoney
 from kongboon.ledger.queries import balances_by_code
-from kongboon.ledger.services import record_other
 from kongboon.members.models import Member
 from kongboon.paper.documents import voucher_pdf
 from kongboon.reports.benefits_paid import benefit_rows
@@ -47,17 +46,8 @@ def member(cast: Cast, at: datetime) -> Member:
 
 
 def _buy(cast: Cast, at: datetime, amount: int, key: str = "buy", money: str = "1101") -> None:
-    record_other(
-        fund=cast.fund,
-        code="1170",
-        money_code=money,
-        amount=amount,
-        on=ON,
-        note="ร้านรวมแพทย์ · ของใช้ผู้ป่วยติดเตียง 4 ชุด",
-        by=cast.treasurer,
-        at=at,
-        idem_key=key,
-    )
+    bought = Payment("1170", money, amount, "ร้านรวมแพทย์", "ของใช้ผู้ป่วยติดเตียง 4 ชุด")
+    pay_other(cast, bought, at, key)
 
 
 def _confirmed(cast: Cast, member: Member, at: datetime) -> Claim:

@@ -22,7 +22,7 @@ from kongboon.benefits.tests.conftest import welfare, with_money
 from kongboon.benefits.tests.test_pools import TEXT as WITH_POOLS
 from kongboon.dues.services import Share, Taking, open_round, record_collection
 from kongboon.funds.regulations import regulation_on
-from kongboon.ledger.services import record_other
+from kongboon.ledger.services import record_income
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership
 from kongboon.rules.catalogue import catalogue_text
@@ -50,7 +50,7 @@ def make(cast: Cast, members: list[Member], at: datetime, key: str = "l"):  # ty
 def test_thirty_names_cost_what_sixty_cost(db: None, at: datetime, text: str) -> None:
     cast = with_money(at, text)
     with scope(fund=cast.fund):
-        record_other(
+        record_income(
             fund=cast.fund, code="4301", money_code="1101", amount=90_000_00, on=ON, note="รัฐ",
             by=cast.treasurer, at=at, idem_key="in",
         )  # fmt: skip
@@ -141,7 +141,7 @@ def test_a_list_is_one_round_of_its_pool(db: None, at: datetime, when_short: str
     text = WITH_POOLS.replace('key = "welfare"\n', f'key = "welfare"\nwhen_short = "{when_short}"\n', 1)
     cast = with_money(at, text)
     with scope(fund=cast.fund):
-        record_other(
+        record_income(
             fund=cast.fund, code="4301", money_code="1101", amount=300_00, on=ON, note="รัฐ", by=cast.treasurer,
             at=at, idem_key="in",
         )  # fmt: skip

@@ -225,7 +225,7 @@ def test_taken_back_with_its_money_and_by_somebody_else(cast: Cast, at: datetime
         _act(cast, waiting, "back", cast.chair, at, entry=entry)
     with refused_as("refund_act.not_in_books|unique|UNIQUE|append_only"):
         _act(cast, refund, "back", cast.chair, at, entry=entry)
-    posted = reverse_entry(entry=entry, on=LEFT, reason="ผิด", by=cast.treasurer, at=at)
+    posted = reverse_entry(entry=entry, on=LEFT, reason="ผิด", by=cast.chair, at=at)
     mirror = Entry.objects.get(pk=posted.entry_ids[0])
     with refused_as("refund_act.own"):
         _act(cast, refund, "back", cast.treasurer, at, entry=mirror)

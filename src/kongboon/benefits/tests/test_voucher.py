@@ -66,7 +66,7 @@ def test_a_payment_taken_back_is_printed_as_void(
 ) -> None:
     claim = _paid(cast, death_of(cast, member, at), at)
     entry = Entry.objects.get(pk=claim.paid_entry_id)
-    reverse_entry(entry=entry, on=date(2024, 6, 10), reason="จ่ายผิดคน", by=cast.treasurer, at=at)
+    reverse_entry(entry=entry, on=date(2024, 6, 10), reason="จ่ายผิดคน", by=cast.chair, at=at)
     assert "ยกเลิกแล้ว" in _text(claim, tmp_path)
 
 

@@ -87,11 +87,11 @@ def test_taking_back_restores_the_month_and_the_cash(cast: Cast, at: datetime) -
     member = make_member(cast, at, paid_until=date(2024, 5, 31))
     posted = _take(cast, at, Share(member.pk))
     entry = Entry.objects.get(pk=posted.entry_ids[0])
-    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.collector, at=at)
+    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.treasurer, at=at)
     member.refresh_from_db()
     assert (cash_with(cast.collector), member.paid_until) == (0, date(2024, 5, 31))
     with pytest.raises(errors.TakenBack):
-        take_back(entry=entry, on=ON, reason="อีกครั้ง", by=cast.collector, at=at)
+        take_back(entry=entry, on=ON, reason="อีกครั้ง", by=cast.treasurer, at=at)
     assert verify(cast.fund).whole
 
 

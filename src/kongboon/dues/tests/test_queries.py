@@ -10,7 +10,7 @@ from kongboon.dues import queries
 from kongboon.dues.services import Share, Taking, hand_over, record_collection, take_back
 from kongboon.dues.tests.world import ON, paid_to_may, round_of, take
 from kongboon.ledger.models import Entry
-from kongboon.ledger.moves import record_other
+from kongboon.ledger.moves import record_income
 from kongboon.members.services import NewMember, end_membership, enrol_members
 from kongboon.paper.documents import collection_sheet_pdf, receipts_pdf, remittance_pdf
 
@@ -70,7 +70,7 @@ def test_a_household_is_due_then_paid_with_its_receipt_and_time(cast: Cast, at: 
 def test_a_payment_that_was_taken_back_is_due_again(cast: Cast, at: datetime) -> None:
     posted = take(cast, at, Share(paid_to_may(cast, at, "1").pk))
     entry = Entry.objects.get(pk=posted.entry_ids[0])
-    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.collector, at=at)
+    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.treasurer, at=at)
     (house,) = queries.village_list(round_of(cast, at), ON)
     assert (house.state, house.marks) == ("due", ())
 
@@ -169,14 +169,14 @@ def test_a_receipt_of_a_household_names_everybody_and_their_months(cast: Cast, a
 def test_a_reversed_receipt_says_so(cast: Cast, at: datetime) -> None:
     posted = take(cast, at, Share(paid_to_may(cast, at, "1").pk))
     entry = Entry.objects.get(pk=posted.entry_ids[0])
-    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.collector, at=at)
+    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.treasurer, at=at)
     paper = queries.receipt(entry)
     assert paper.is_void
     assert "กลับรายการแล้ว" in (paper.reversed_by or "")
 
 
 def test_other_income_has_a_receipt_too(cast: Cast, at: datetime) -> None:
-    posted = record_other(
+    posted = record_income(
         fund=cast.fund, code="4401", money_code="1101", amount=50000, on=ON, note="วัดบ้านโนนสูง",
         by=cast.treasurer, at=at, idem_key="gift",
     )  # fmt: skip
@@ -222,7 +222,7 @@ def test_the_slip_lists_what_came_in_since_the_last_hand_over(cast: Cast, at: da
     take(cast, at, Share(members[1].pk), Share(members[2].pk), key="b")
     wrong = take(cast, at, Share(members[3].pk), key="c")
     entry = Entry.objects.get(pk=wrong.entry_ids[0])
-    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.collector, at=at)
+    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.treasurer, at=at)
     slip = queries.remittance(_hand(cast, at, 6000, "second", counted=5000), at)
     assert [(line.member_no, line.months, line.amount_satang) for line in slip.lines] == [
         ("2", "มิ.ย. 2567", 3000),
@@ -237,7 +237,7 @@ def test_money_given_back_after_a_hand_over_stands_on_the_next_slip(cast: Cast, 
     wrong = take(cast, at, Share(members[0].pk), key="a")
     _hand(cast, at, 3000, "first")
     entry = Entry.objects.get(pk=wrong.entry_ids[0])
-    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.collector, at=at)
+    take_back(entry=entry, on=ON, reason="กดผิดบ้าน", by=cast.treasurer, at=at)
     take(cast, at, Share(members[1].pk, months=2), key="b")
     slip = queries.remittance(_hand(cast, at, 3100, "second"), at)
     assert [(line.member_no, line.months, line.amount_satang) for line in slip.lines] == [

@@ -52,7 +52,7 @@ def make_books() -> Books:
     _record(other, at, receipt(other, stranger, date(2024, 6, 3)), key="dues")
     grant = (debit(ours.account("1110"), 90_000), credit(ours.account("4301"), 90_000, earmark_id=earmark.pk))
     wrong = _record(ours, at, EntryDraft(date(2024, 6, 5), grant), key="grant")
-    reverse_entry(entry=wrong, on=date(2024, 6, 6), reason="ลงผิดบัญชี", by=ours.treasurer, at=at)
+    reverse_entry(entry=wrong, on=date(2024, 6, 6), reason="ลงผิดบัญชี", by=ours.chair, at=at)
     close_month(fund=ours.fund, month="2024-04", by=ours.treasurer, at=at)
     return Books(ours, other, member, stranger, earmark, foreign, dues, wrong, at)
 

@@ -46,7 +46,7 @@ def record_year(cast: Cast, *, seed: int, batches: int, entries_a_batch: int, su
         _count(year, codes, drafts)
         if chance.random() < 0.2:
             back = Entry.objects.get(pk=chance.choice(posted.entry_ids))
-            reverse_entry(entry=back, on=back.date, reason="ลงผิด", by=cast.treasurer, at=AT)
+            reverse_entry(entry=back, on=back.date, reason="ลงผิด", by=cast.chair, at=AT)
             year.entries += 1
             for line in back.lines.all():
                 year.balances[codes[line.account_id]] -= line.amount

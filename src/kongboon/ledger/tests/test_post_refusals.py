@@ -236,7 +236,7 @@ def _reverse(
     fund: Cast, entry_id: int, at: datetime, *, on: date = ON, reason: str = "ลงผิดบัญชี", **more: Any
 ) -> Posted:
     return reverse_entry(
-        entry=Entry.objects.get(pk=entry_id), on=on, reason=reason, by=fund.treasurer, at=at, **more
+        entry=Entry.objects.get(pk=entry_id), on=on, reason=reason, by=fund.chair, at=at, **more
     )
 
 

@@ -13,7 +13,7 @@ from kongboon.ledger.drafts import Posted
 from kongboon.ledger.errors import OverCeiling
 from kongboon.ledger.models import Entry
 from kongboon.ledger.running_costs import running_costs
-from kongboon.ledger.services import record_opening, record_other
+from kongboon.ledger.services import record_income, record_opening
 from kongboon.rules.catalogue import catalogue_text
 
 AT = datetime(2024, 11, 20, 3, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ def cast(db: None) -> Iterator[Cast]:
 def other(
     cast: Cast, code: str, amount: int, key: str = "k", resolution: str = "", on: date = date(2024, 11, 20)
 ) -> Posted:
-    return record_other(
+    return record_income(
         fund=cast.fund, code=code, money_code="1101", amount=amount, on=on, note="ค่าประชุม", by=cast.treasurer,
         at=AT, idem_key=key, resolution=resolution,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from tests.world import Cast, make_member
 from kongboon.benefits.services import submit_claim
 from kongboon.benefits.tests.conftest import death_of, welfare
 from kongboon.kernel.fiscal import Period
-from kongboon.ledger.services import record_opening, record_other
+from kongboon.ledger.services import record_income, record_opening
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership
 from kongboon.outlook.history import Given, years_lived
@@ -66,7 +66,7 @@ def test_a_fund_without_books_has_no_history(cast: Cast, at: datetime) -> None:
 
 def test_money_is_told_leg_by_leg(lived: Cast, at: datetime) -> None:
     for code, amount in (("4201", 30_000_00), ("4301", 5_000_00), ("5301", 700_00)):
-        record_other(
+        record_income(
             fund=lived.fund, code=code, money_code="1101", amount=amount, on=date(2024, 5, 2), note="ทดสอบ",
             by=lived.treasurer, at=at, idem_key=code,
         )  # fmt: skip

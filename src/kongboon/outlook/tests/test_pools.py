@@ -16,7 +16,7 @@ from tests.world import Cast, make_fund, make_member
 from kongboon.actuarial.pools import PoolOpening
 from kongboon.benefits.pools import pools_of
 from kongboon.funds.regulations import regulation_on
-from kongboon.ledger.services import record_opening, record_other
+from kongboon.ledger.services import record_income, record_opening
 from kongboon.outlook.answering import answer
 from kongboon.outlook.holdings import pool_openings
 from kongboon.outlook.models import Projection
@@ -52,7 +52,7 @@ def pooled(db: None) -> Iterator[Cast]:
 
 
 def came_in(cast: Cast, satang: int, at: datetime) -> None:
-    record_other(
+    record_income(
         fund=cast.fund, code="4301", money_code="1101", amount=satang, on=timezone.localdate(), note="รับ",
         by=cast.treasurer, at=at, idem_key=f"in-{satang}",
     )  # fmt: skip

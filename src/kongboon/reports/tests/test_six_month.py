@@ -73,7 +73,7 @@ def _june(cast: Cast, at: datetime) -> None:
         at=at,
     )
     second = Entry.objects.get(pk=posted.entry_ids[1])
-    take_back(entry=second, on=on, reason="กดผิดบ้าน", by=cast.collector, at=at)
+    take_back(entry=second, on=on, reason="กดผิดบ้าน", by=cast.treasurer, at=at)
     hand_over(
         collector=cast.collector,
         expected_satang=3000,

@@ -10,7 +10,7 @@ from django_scopes import scope
 from tests.world import Cast, make_fund
 
 from kongboon.access.models import Officer
-from kongboon.ledger.services import record_opening, record_other
+from kongboon.ledger.services import record_income, record_opening
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.web.tests.conftest import key_of, sign_in, today_boxes
 
@@ -29,7 +29,7 @@ def divided(db: None) -> Iterator[Cast]:
         record_opening(
             fund=cast.fund, on=today, balances={"1101": 5_000_00, "3101": -700_00}, by=cast.treasurer, at=at
         )
-        record_other(
+        record_income(
             fund=cast.fund, code="4301", money_code="1101", amount=1_000_00, on=today, note="พอช.",
             by=cast.treasurer, at=at, idem_key="state",
         )  # fmt: skip
