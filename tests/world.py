@@ -81,7 +81,7 @@ def make_fund(*, at: datetime, code: str = "3305050", regulation: str = "", user
         villages = {v.moo: v for v in Village.objects.filter(fund=fund)}
         officers = {}
         for role, name in NAMES.items():
-            user = _user(f"{role}{code[-3:]}", name, may_sign_in=users)
+            user = _user(role, code, name, may_sign_in=users)
             officers[role] = add_officer(
                 fund=fund,
                 role=role,
@@ -93,10 +93,10 @@ def make_fund(*, at: datetime, code: str = "3305050", regulation: str = "", user
     return Cast(fund, officers, villages)
 
 
-def _user(username: str, name: str, *, may_sign_in: bool) -> User:
+def _user(role: str, code: str, name: str, *, may_sign_in: bool) -> User:
     if may_sign_in:
-        return add_user(username=username, password=PASSWORD, name=name)
-    return User.objects.create(username=username, first_name=name, password="!")
+        return add_user(username=f"{role}{code[-3:]}", password=PASSWORD, name=name)
+    return User.objects.create(username=f"{role}.{code}", first_name=name, password="!")
 
 
 def make_member(cast: Cast, at: datetime, *, number: str = "0001", moo: int = 4, **more: object) -> Member:

@@ -272,13 +272,13 @@ def _hand_over_draft(collector: Officer, expected: int, counted: int, on: date, 
 def _check_hand_over(collector: Officer, expected: int, counted: int, note: str, by: Officer) -> None:
     if is_same_person(collector, by):
         raise errors.OwnCash
-    if not counted:
-        raise errors.NothingCounted(name=collector.name)
     held = cash_with(collector)
     if held == 0:
         raise errors.NothingToHandOver(name=collector.name)
     if held != expected:
         raise errors.CashChanged(name=collector.name, now=format_baht(held), seen=format_baht(expected))
+    if not counted:
+        raise errors.NothingCounted(name=collector.name)
     if counted != expected and not note.strip():
         raise errors.DifferenceUnexplained(difference=format_baht(abs(counted - expected)))
 

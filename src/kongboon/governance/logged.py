@@ -311,7 +311,7 @@ LEFT_OUT: dict[str, str] = {
     "governance_request": _ADDED,
     "governance_requestact": _ADDED,
     "access_device": "which browsers a person used before; decides nothing but how slow guessing is",
-    "access_signin": "the log of sign-ins: rows are only added by the program",
+    "access_signin": "the log of sign-ins: decides nothing but how slow guessing is, and ends by itself",
     "documents_document": _ADDED,
     "documents_documentview": "the log of looks: rows are only added",
     "regulations_regulationvote": _ADDED,

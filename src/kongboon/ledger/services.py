@@ -103,8 +103,6 @@ def reverse_entries(
 ) -> Posted:
     """Undo several entries in one batch under the act that undoes; all of them or none. Errors as `reverse_entry`."""
     require(by, act)
-    if act is Act.UNDO_ENTRY and any(is_same_person(entry.batch.posted_by, by) for entry in entries):
-        raise errors.OwnEntry
     if not reason.strip():
         raise errors.ReasonMissing
     fund = entries[0].fund
@@ -113,6 +111,8 @@ def reverse_entries(
     if not Batch.objects.filter(fund=fund, idem_key=key).exists():
         for entry in entries:
             _check_reversible(entry)
+            if act is Act.UNDO_ENTRY and is_same_person(entry.batch.posted_by, by):
+                raise errors.OwnEntry
     drafts = [_mirror(entry, on, reason.strip()) for entry in entries]
     return post(fund=fund, kind=kind, entries=drafts, idem_key=key, by=by, at=at)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, pay_other
 
 from kongboon.benefits.help_errors import InsufficientStock, NotInGoods
 from kongboon.benefits.models import Claim
@@ -19,6 +19,7 @@ from kongboon.benefits.tests.conftest import CASH, photo, welfare, with_money
 from kongboon.benefits.voucher import voucher_of
 from kongboon.ledger.checks import verify
 from kongboon.ledger.errors import NotByHand, NotEnoughMoney
+from kongboon.ledger.moves import Payment
 from kongboon.ledger.queries import balances_by_code
 from kongboon.members.models import Member
 from kongboon.paper.documents import voucher_pdf

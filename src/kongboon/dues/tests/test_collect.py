@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from tests.world import Cast, make_member
+from tests.world import Cast, agree, make_member
 
+from kongboon.access.errors import NotAllowed
 from kongboon.dues import errors
 from kongboon.dues.models import DuesPayment
 from kongboon.dues.rates import NotWholeMonths
@@ -17,6 +18,8 @@ from kongboon.dues.services import (
     record_collection,
     take_back,
 )
+from kongboon.governance.errors import OwnRequest
+from kongboon.governance.requests import confirm, open_requests
 from kongboon.ledger.checks import verify
 from kongboon.ledger.models import Entry, Line
 
@@ -108,15 +111,49 @@ def _hand(cast: Cast, at: datetime, counted: int, note: str = "", expected: int 
     )
 
 
-def test_hand_over_empties_the_collector_and_books_what_is_short(cast: Cast, at: datetime) -> None:
+def test_what_is_short_stays_with_the_collector_until_another_officer_agrees(
+    cast: Cast, at: datetime
+) -> None:
     _take(cast, at, Share(make_member(cast, at, paid_until=date(2024, 5, 31)).pk))
     with pytest.raises(errors.DifferenceUnexplained):
         _hand(cast, at, 2000)
     made = _hand(cast, at, 2000, "นับแล้วขาดสิบบาท")
-    assert (cash_with(cast.collector), made.difference_satang) == (0, -1000)
-    assert Line.objects.get(account__code="5401").amount == 1000
+    assert (cash_with(cast.collector), made.difference_satang) == (1000, -1000)
     assert Line.objects.get(account__code="1101").amount == 2000
     assert _hand(cast, at, 2000, "นับแล้วขาดสิบบาท").pk == made.pk, "sent twice, booked once"
+    [asked] = open_requests(cast.fund)
+    assert (asked.amount_satang, asked.payee) == (1000, cast.collector.name)
+    with pytest.raises(OwnRequest):
+        confirm(request=asked, by=cast.treasurer, at=at)
+    agree(asked, cast, at)
+    assert cash_with(cast.collector) == 0
+    assert Line.objects.get(account__code="5401").amount == 1000
+
+
+def test_what_is_too_much_is_booked_at_once(cast: Cast, at: datetime) -> None:
+    _take(cast, at, Share(make_member(cast, at, paid_until=date(2024, 5, 31)).pk))
+    _hand(cast, at, 3500, "เกินห้าบาท")
+    assert cash_with(cast.collector) == 0
+    assert Line.objects.get(account__code="5401").amount == -500
+    assert not open_requests(cast.fund)
+
+
+def test_a_count_of_nothing_hands_nothing_over(cast: Cast, at: datetime) -> None:
+    _take(cast, at, Share(make_member(cast, at, paid_until=date(2024, 5, 31)).pk))
+    with pytest.raises(errors.NothingCounted):
+        _hand(cast, at, 0, "หาย")
+    assert cash_with(cast.collector) == 3000
+
+
+def test_who_gave_a_receipt_does_not_take_it_back(cast: Cast, at: datetime) -> None:
+    member = make_member(cast, at, paid_until=date(2024, 5, 31))
+    entry = Entry.objects.get(pk=_take(cast, at, Share(member.pk)).entry_ids[0])
+    with pytest.raises(errors.OwnReceipt):
+        take_back(entry=entry, on=ON, reason="ผิด", by=cast.treasurer, at=at)
+    with pytest.raises(NotAllowed):
+        take_back(entry=entry, on=ON, reason="ผิด", by=cast.collector, at=at)
+    take_back(entry=entry, on=ON, reason="ผิด", by=cast.chair, at=at)
+    assert cash_with(cast.collector) == 0
 
 
 def test_a_payment_during_the_count_is_not_swallowed(cast: Cast, at: datetime) -> None:

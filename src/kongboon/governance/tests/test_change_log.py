@@ -217,7 +217,7 @@ def test_a_page_is_logged_with_the_officer_who_pressed(own_fund: tuple[str, Cast
     assert client.post(path, {"moo": "9", "name": "บ้านใหม่"}).status_code == 302
     change = changes("funds_village", "insert")[-1]
     assert (change.user_id, change.officer_id) == (cast.chair.user_id, cast.chair.pk)
-    assert change.act == path
+    assert change.act == "add_village"
     assert len(change.request_id) == 32
     BankAccount.objects.update(number="1")
     assert changes("funds_bankaccount")[-1].user_id is None

@@ -150,7 +150,7 @@ class Histories(RuleBasedStateMachine):
         number = data.draw(st.integers(1, len(self.model.entries)))
         old = self.model.entries[number - 1]
         entry = Entry.objects.get(pk=self.cast.fund.pk * 10**10 + number)
-        named = {"entry": entry, "on": on, "reason": "ลงผิด", "by": self.cast.treasurer, "at": AT}
+        named = {"entry": entry, "on": on, "reason": "ลงผิด", "by": self.cast.chair, "at": AT}
         named["idem_key"] = f"back-{len(self.model.entries)}"
         if old.reverses is not None:
             self.refuses(errors.ReversalOfReversal, reverse_entry, **named)

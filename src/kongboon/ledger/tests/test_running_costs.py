@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, make_fund
+from tests.world import Cast, make_fund, pay_other
 
-from kongboon.ledger.drafts import Posted
 from kongboon.ledger.errors import OverCeiling
 from kongboon.ledger.models import Entry
+from kongboon.ledger.moves import Payment
 from kongboon.ledger.running_costs import running_costs
 from kongboon.ledger.services import record_income, record_opening
 from kongboon.rules.catalogue import catalogue_text
@@ -27,17 +27,18 @@ def cast(db: None) -> Iterator[Cast]:
         record_opening(
             fund=made.fund, on=date(2024, 6, 1), balances={"1101": 10_000_00}, by=made.treasurer, at=AT
         )
-        other(made, "4301", 1_000_00, key="in")
+        record_income(
+            fund=made.fund, code="4301", money_code="1101", amount=1_000_00, on=date(2024, 11, 20), note="รัฐ",
+            by=made.treasurer, at=AT, idem_key="income-1",
+        )  # fmt: skip
         yield made
 
 
 def other(
-    cast: Cast, code: str, amount: int, key: str = "k", resolution: str = "", on: date = date(2024, 11, 20)
-) -> Posted:
-    return record_income(
-        fund=cast.fund, code=code, money_code="1101", amount=amount, on=on, note="ค่าประชุม", by=cast.treasurer,
-        at=AT, idem_key=key, resolution=resolution,
-    )  # fmt: skip
+    cast: Cast, code: str, amount: int, key: str = "k", resolution: str = "", at: datetime = AT
+) -> Entry:
+    payment = Payment(code, "1101", amount, "ร้านป้าแดง", "ค่าประชุม", resolution)
+    return pay_other(cast, payment, at, key)
 
 
 def test_up_to_the_ceiling_and_not_a_satang_more(cast: Cast) -> None:
@@ -53,8 +54,7 @@ def test_up_to_the_ceiling_and_not_a_satang_more(cast: Cast) -> None:
 
 
 def test_a_resolution_lets_it_pass_and_stays_in_the_books(cast: Cast) -> None:
-    posted = other(cast, "5301", 900_00, resolution=" 3/2567 ")
-    assert "มติที่ 3/2567" in Entry.objects.get(pk=posted.entry_ids[0]).note.text
+    assert "มติที่ 3/2567" in other(cast, "5301", 900_00, resolution=" 3/2567 ").note.text
 
 
 def test_the_same_key_is_answered_although_nothing_is_left_now(cast: Cast) -> None:
@@ -65,7 +65,7 @@ def test_the_same_key_is_answered_although_nothing_is_left_now(cast: Cast) -> No
 def test_other_costs_and_other_years_have_no_ceiling_here(cast: Cast) -> None:
     other(cast, "5201", 900_00)
     with pytest.raises(OverCeiling):
-        other(cast, "5301", 1, key="september", on=date(2024, 9, 20))
+        other(cast, "5301", 1, key="september", at=AT.replace(month=9, day=20))
 
 
 def test_without_a_regulation_nothing_is_asked(db: None) -> None:

@@ -72,7 +72,7 @@ def test_a_person_who_is_a_member_is_refused(fund: Cast, at: datetime) -> None:
 
 def test_a_person_whose_membership_ended_may_come_in_again(fund: Cast, at: datetime) -> None:
     member = make_member(fund, at, number="0009", national_id=synthetic_id(5))
-    end_membership(member=member, reason="resigned", on=TODAY, by=fund.chair, at=at)
+    end_membership(member=member, reason="resigned", on=TODAY, by=fund.officers["registrar"], at=at)
     assert errors_of(fund, register(person("0001", "นายทอง ดี", synthetic_id(5)))) == []
 
 
@@ -102,7 +102,7 @@ def test_the_fund_is_looked_at_again_when_the_register_is_committed(fund: Cast, 
     found = look(fund, register(person("0001", "นายทอง ดี")))
     make_member(fund, at, number="0001")
     with pytest.raises(errors.RegisterHasErrors):
-        commit_register(fund=fund.fund, preview=found, by=fund.chair, at=at)
+        commit_register(fund=fund.fund, preview=found, by=fund.officers["registrar"], at=at)
     assert Member.objects.count() == 1
 
 
@@ -113,7 +113,7 @@ def test_the_same_file_is_refused_the_second_time_with_the_date(fund: Cast, at: 
     with pytest.raises(errors.FileImported, match="10"):
         look(fund, data)
     with pytest.raises(errors.FileImported):
-        commit_register(fund=fund.fund, preview=found, by=fund.chair, at=at)
+        commit_register(fund=fund.fund, preview=found, by=fund.officers["registrar"], at=at)
     assert Member.objects.count() == 1
 
 
@@ -174,13 +174,13 @@ def test_undo_takes_them_out_and_keeps_the_record(fund: Cast, at: datetime) -> N
     data = register(person("0001", "นายทอง ดี"), person("0002", "นางคำ ดี"))
     record = commit(fund, data, at)
     other = make_member(fund, at, number="0100")
-    undo_import(register_import=record, by=fund.chair, at=at)
+    undo_import(register_import=record, by=fund.officers["registrar"], at=at)
     assert list(Member.objects.all()) == [other]
     assert MemberSalt.objects.count() == 1
     record.refresh_from_db()
-    assert (record.undone_at, record.undone_by) == (at, fund.chair)
+    assert (record.undone_at, record.undone_by) == (at, fund.officers["registrar"])
     with pytest.raises(errors.ImportUndone):
-        undo_import(register_import=record, by=fund.chair, at=at)
+        undo_import(register_import=record, by=fund.officers["registrar"], at=at)
     assert commit(fund, data, at).rows == 2, "the same file may come in again after it was undone"
 
 
@@ -197,7 +197,7 @@ def test_undo_is_refused_once_the_books_know_a_member(fund: Cast, at: datetime) 
         at=at,
     )
     with pytest.raises(errors.ImportInUse, match="คำ"):
-        undo_import(register_import=record, by=fund.chair, at=at)
+        undo_import(register_import=record, by=fund.officers["registrar"], at=at)
     assert Member.objects.count() == 2
     record.refresh_from_db()
     assert record.undone_at is None

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.world import adopt
 
 from kongboon.access.models import Officer
 from kongboon.regulations.models import RegulationDraft
-from kongboon.regulations.services import adopt_draft, record_vote
+from kongboon.regulations.services import record_vote
 from kongboon.regulations.tests.conftest import VOTED
 
 VERSION, DRAFT, VOTE = "funds_regulationversion", "regulations_regulationdraft", "regulations_regulationvote"
@@ -78,7 +79,8 @@ def test_an_adoption_names_its_version_once(
     carried: RegulationDraft, secretary: Officer, at: datetime
 ) -> None:
     refused(f"UPDATE {DRAFT} SET status='adopted'", "draft.adopted_without_version")
-    adopt_draft(draft=carried, by=secretary, at=at)
+    carried.refresh_from_db()
+    adopt(carried, secretary, Officer.objects.get(role="chair"), at)
     refused(f"UPDATE {DRAFT} SET adopted_id=%s", "draft.not_adopted", carried.based_on_id)
     refused(f"UPDATE {DRAFT} SET status='voted', adopted_id=NULL", "draft")
 

@@ -6,16 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from tests.world import Cast
+from tests.world import Cast, adopt
 
 from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Officer
 from kongboon.funds.errors import RegulationOverlaps
 from kongboon.funds.models import RegulationVersion
+from kongboon.governance.errors import OwnRequest
+from kongboon.governance.requests import confirm
 from kongboon.regulations import errors
 from kongboon.regulations.editing import with_benefit
 from kongboon.regulations.models import RegulationDraft, RegulationVote
-from kongboon.regulations.services import adopt_draft, change_draft, drop_draft, record_vote, start_draft
+from kongboon.regulations.services import ask_adoption, change_draft, drop_draft, record_vote, start_draft
 from kongboon.regulations.tests.conftest import VOTED, voted
 from kongboon.rules.document import BadRegulation, load_regulation
 
@@ -35,7 +37,8 @@ def test_the_revision_of_a_year(
 ) -> None:
     draft = change_draft(draft=draft, text=raised(draft), edition=1, by=secretary, at=at)
     assert vote(draft, secretary, at).is_carried
-    version = adopt_draft(draft=draft, by=house.chair, at=at)
+    draft.refresh_from_db()
+    version = adopt(draft, house.chair, secretary, at)
     old, new = RegulationVersion.objects.order_by("in_force_from")
     assert new == version
     assert (old.in_force_to, new.in_force_from) == (date(2024, 9, 30), date(2024, 10, 1))
@@ -51,8 +54,12 @@ def test_sending_twice_adopts_once(
 ) -> None:
     first, again = vote(draft, secretary, at), vote(draft, secretary, at)
     assert first == again
-    one, two = adopt_draft(draft=draft, by=secretary, at=at), adopt_draft(draft=draft, by=house.chair, at=at)
-    assert one == two
+    draft.refresh_from_db()
+    one = adopt(draft, secretary, house.chair, at)
+    draft.refresh_from_db()
+    with pytest.raises(errors.NotVotedYet):
+        ask_adoption(draft=draft, by=house.chair, at=at, idem_key="again-1")
+    assert RegulationVersion.objects.latest("pk") == one
     assert RegulationVersion.objects.count() == 2
     with pytest.raises(errors.VoteKeyUsed):
         vote(draft, secretary, at, votes_for=71)
@@ -84,7 +91,7 @@ def test_a_lost_vote_leaves_the_draft_open(draft: RegulationDraft, secretary: Of
     draft.refresh_from_db()
     assert draft.is_open
     with pytest.raises(errors.NotVotedYet):
-        adopt_draft(draft=draft, by=secretary, at=at)
+        ask_adoption(draft=draft, by=secretary, at=at, idem_key="adopt-1")
     vote(draft, secretary, at, key="vote-2")
     draft.refresh_from_db()
     assert draft.status == "voted"
@@ -129,15 +136,17 @@ def test_a_draft_that_is_given_up_stays_to_be_read(
 
 
 def test_it_begins_later_than_the_version_in_force(
-    draft: RegulationDraft, secretary: Officer, at: datetime
+    house: Cast, draft: RegulationDraft, secretary: Officer, at: datetime
 ) -> None:
     RegulationVersion.objects.filter(pk=draft.based_on_id).exists()
     vote(draft, secretary, at)
-    adopt_draft(draft=draft, by=secretary, at=at)
+    draft.refresh_from_db()
+    adopt(draft, secretary, house.chair, at)
     other = start_draft(fund=draft.fund, text=draft.text, by=secretary, at=at)
     vote(other, secretary, at, key="vote-9")
+    other.refresh_from_db()
     with pytest.raises(RegulationOverlaps):
-        adopt_draft(draft=other, by=secretary, at=at)
+        adopt(other, secretary, house.chair, at)
     other.refresh_from_db()
     assert other.status == "voted"
 
@@ -148,7 +157,21 @@ def test_only_chair_and_secretary_revise(house: Cast, draft: RegulationDraft, at
         lambda: change_draft(draft=draft, text=raised(draft), edition=1, by=house.treasurer, at=at),
         lambda: drop_draft(draft=draft, by=house.treasurer, at=at),
         lambda: vote(draft, house.treasurer, at),
-        lambda: adopt_draft(draft=draft, by=house.treasurer, at=at),
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_nobody_puts_a_regulation_in_force_alone(
+    house: Cast, draft: RegulationDraft, secretary: Officer, at: datetime
+) -> None:
+    vote(draft, secretary, at)
+    draft.refresh_from_db()
+    asked = ask_adoption(draft=draft, by=secretary, at=at, idem_key="adopt-1")
+    with pytest.raises(OwnRequest):
+        confirm(request=asked, by=secretary, at=at)
+    assert RegulationVersion.objects.count() == 1
+    with pytest.raises(NotAllowed):
+        ask_adoption(draft=draft, by=house.treasurer, at=at, idem_key="adopt-2")
+    assert confirm(request=asked, by=house.treasurer, at=at).request.end is not None
+    assert RegulationVersion.objects.count() == 2

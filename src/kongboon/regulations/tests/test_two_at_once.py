@@ -14,10 +14,11 @@ from tests.world import Cast, make_fund
 
 from kongboon.access.models import Role
 from kongboon.funds.models import RegulationVersion
+from kongboon.governance.requests import confirm
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.regulations.models import RegulationDraft, RegulationVote
-from kongboon.regulations.services import adopt_draft, change_draft, record_vote, start_draft
+from kongboon.regulations.services import ask_adoption, change_draft, record_vote, start_draft
 from kongboon.regulations.tests.conftest import voted
 from kongboon.rules.catalogue import catalogue_text
 
@@ -64,7 +65,7 @@ def test_two_who_write_at_once_do_not_write_over_each_other(committed: str) -> N
     assert kept.text in answers
 
 
-def test_two_who_vote_and_adopt_at_once_make_one_version(committed: str) -> None:
+def test_two_who_vote_and_two_who_agree_at_once_make_one_version(committed: str) -> None:
     now = timezone.now()
     today = timezone.localdate(now)
     cast = make_fund(at=now, regulation=catalogue_text("standard-13"))
@@ -76,11 +77,16 @@ def test_two_who_vote_and_adopt_at_once_make_one_version(committed: str) -> None
         made = record_vote(draft=draft, voted=told, edition=1, by=by, at=timezone.now(), idem_key="vote-1")
         return int(made.pk)
 
-    def adopt(role: str) -> int:
-        return int(adopt_draft(draft=draft, by=cast.officers[role], at=timezone.now()).pk)
+    def agree(role: str) -> str:
+        by = cast.treasurer if role == Role.CHAIR else cast.officers[role]
+        confirm(request=asked, by=by, at=timezone.now())
+        return "done"
 
     assert len(set(both(cast, vote))) == 1
-    assert len(set(both(cast, adopt))) == 1
+    with scope(fund=cast.fund):
+        draft.refresh_from_db()
+        asked = ask_adoption(draft=draft, by=cast.chair, at=timezone.now(), idem_key="adopt-1")
+    assert sorted(both(cast, agree)) == ["done", "governance.request_over"]
     with scopes_disabled():
         assert RegulationVote.objects.count() == 1
         assert RegulationVersion.objects.count() == 2

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, agree, make_fund, make_member
 
 from kongboon.access.models import Role
 from kongboon.benefits.services import (
@@ -23,6 +23,7 @@ from kongboon.benefits.services import (
 from kongboon.benefits.tests.conftest import jpeg
 from kongboon.documents.services import file_document
 from kongboon.dues.services import Share, Taking, hand_over, open_round, record_collection, take_back
+from kongboon.governance.requests import open_requests
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, post, record_opening
@@ -84,9 +85,12 @@ def _june(cast: Cast, at: datetime) -> None:
         at=at,
         note="เหรียญหาย",
     )
+    agree(open_requests(cast.fund)[0], cast, at.replace(day=7))
     to_bank = EntryDraft(on, (debit(cast.account("1110"), 2000), credit(cast.account("1101"), 2000)))
     post(fund=cast.fund, kind="deposit", entries=[to_bank], idem_key="bank", by=cast.treasurer, at=at)
-    end_membership(member=members[1], reason="died", on=date(2024, 6, 9), by=cast.treasurer, at=at)
+    end_membership(
+        member=members[1], reason="died", on=date(2024, 6, 9), by=cast.officers["registrar"], at=at
+    )
 
 
 def test_the_figures_are_what_moved_and_a_payment_taken_back_does_not_count(cast: Cast, at: datetime) -> None:

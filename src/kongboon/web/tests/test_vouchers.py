@@ -7,10 +7,11 @@ import subprocess
 from pathlib import Path
 
 from django.utils import timezone
-from tests.world import Cast
+from tests.world import Cast, pay_other
 
 from kongboon.access.models import Officer, Role
 from kongboon.ledger.models import Entry
+from kongboon.ledger.moves import Payment
 from kongboon.ledger.services import reverse_entry
 from kongboon.web.tests.conftest import key_of, sign_in, today_boxes
 from kongboon.web.vouchers import payee_and_purpose, words_of_payment
