@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from kongboon.access.errors import OwnOffice
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.passwords import easy_password
 from kongboon.access.permissions import Act
@@ -17,14 +18,26 @@ from kongboon.access.services import (
     check_user_name,
     end_office,
     give_sign_in,
+    is_same_person,
     issue_slip,
 )
+from kongboon.funds import transaction
 from kongboon.funds.models import Fund, Village
-from kongboon.funds.services import FundDetails, add_bank_account, change_details
+from kongboon.funds.services import FundDetails, add_bank_account, change_details, check_bank_account
 from kongboon.funds.words import shown_date
 from kongboon.governance import errors
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, ask, confirm, decline, perform, register, withdraw
+from kongboon.governance.requests import (
+    Doing,
+    Line,
+    ask,
+    confirm,
+    decline,
+    is_repeat,
+    perform,
+    register,
+    withdraw,
+)
 
 __all__ = [
     "ask",
@@ -89,7 +102,12 @@ def ask_sign_in(
 
 
 def ask_end_of_office(*, officer: Officer, by: Officer, at: datetime, idem_key: str) -> Request:
-    """Ask for the end of an office. Errors: those of `ask`, and of what looks at it before, e.g. CollectorHoldsCash."""
+    """Ask for the end of another's office.
+
+    Errors: those of `ask`; OwnOffice, and what looks at it before, e.g. CollectorHoldsCash.
+    """
+    if is_same_person(officer, by):
+        raise OwnOffice
     for look in before_an_office_ends:
         look(officer)
     terms = {"officer_id": officer.pk, "name": officer.name, "role": officer.role}
@@ -159,10 +177,13 @@ def _officer_words(request: Request) -> list[Line]:
 # ---- The fund's details and bank accounts ---------------------------------------------------------------------
 
 
+@transaction.atomic
 def ask_bank_account(
     *, fund: Fund, bank: str, branch: str, number: str, by: Officer, at: datetime, idem_key: str
 ) -> Request:
-    """Ask for one more account in the fund's name. Errors: those of `ask`."""
+    """Ask for one more account in the fund's name. Errors: those of `ask`; BankAccountTwice."""
+    if not is_repeat(fund, idem_key):
+        check_bank_account(fund, bank, number)
     terms = {"bank": bank, "branch": branch, "number": number}
     return ask(fund=fund, act=Act.ADD_BANK_ACCOUNT, terms=terms, by=by, at=at, idem_key=idem_key)
 
