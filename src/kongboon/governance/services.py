@@ -188,11 +188,20 @@ def ask_bank_account(
     return ask(fund=fund, act=Act.ADD_BANK_ACCOUNT, terms=terms, by=by, at=at, idem_key=idem_key)
 
 
+@transaction.atomic
 def ask_details(*, fund: Fund, details: FundDetails, by: Officer, at: datetime, idem_key: str) -> Request:
-    """Ask for another name, address or registration of the fund. Errors: those of `ask`; FundNameMissing."""
-    terms = {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in vars(details).items()
-    }
+    """Ask for another name, address or registration of the fund.
+
+    Errors: those of `ask`; FundNameMissing, NothingChanged.
+    """
+    known: Request | None = Request.objects.filter(fund=fund, idem_key=idem_key).first()
+    # What stands now is kept with the request, so that it still says later what became different.
+    before = (
+        known.terms["before"] if known is not None else _plain({name: getattr(fund, name) for name in _TOLD})
+    )
+    terms = {"before": before, "after": _plain(vars(details))}
+    if terms["before"] == terms["after"]:
+        raise errors.NothingChanged
     return ask(fund=fund, act=Act.CHANGE_DETAILS, terms=terms, by=by, at=at, idem_key=idem_key)
 
 
@@ -206,6 +215,13 @@ def _bank_words(request: Request) -> list[Line]:
 
 
 _DAYS = ("founded_on", "registered_on")
+_TOLD = tuple(FundDetails.__dataclass_fields__)
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    """As it is kept in a request: days in ISO, words without blanks around them."""
+    days = {name: value.isoformat() for name, value in told.items() if isinstance(value, date)}
+    return {name: value.strip() if isinstance(value, str) else value for name, value in told.items()} | days
 
 
 def _details(terms: dict[str, Any]) -> FundDetails:
@@ -214,27 +230,24 @@ def _details(terms: dict[str, Any]) -> FundDetails:
 
 
 def _change_details(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    return f"fund/{change_details(fund=request.fund, details=_details(request.terms)).pk}", ""
+    return f"fund/{change_details(fund=request.fund, details=_details(request.terms['after'])).pk}", ""
 
 
 def _details_words(request: Request) -> list[Line]:
     """What becomes different, before and after."""
-    details, words = (
-        _details(request.terms),
-        {
-            "name": gettext("Name of the fund"),
-            "office_address": gettext("Office of the fund"),
-            "founded_on": gettext("Founded on"),
-            "registration_no": gettext("Number of registration with the province"),
-            "registered_on": gettext("Registered on"),
-        },
-    )
-    lines = []
-    for name, word in words.items():
-        before, after = _shown(getattr(request.fund, name)), _shown(getattr(details, name))
-        if before != after:
-            lines.append((word, f"{before} → {after}"))
-    return lines
+    before, after = _details(request.terms["before"]), _details(request.terms["after"])
+    words = {
+        "name": gettext("Name of the fund"),
+        "office_address": gettext("Office of the fund"),
+        "founded_on": gettext("Founded on"),
+        "registration_no": gettext("Number of registration with the province"),
+        "registered_on": gettext("Registered on"),
+    }
+    return [
+        (word, f"{_shown(getattr(before, name))} → {_shown(getattr(after, name))}")
+        for name, word in words.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
 
 
 def _shown(value: Any) -> str:

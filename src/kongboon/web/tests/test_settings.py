@@ -225,7 +225,11 @@ def test_the_funds_data_are_changed_by_two(house: Cast) -> None:
     assert press(house.chair, asked).status_code == 302
     house.fund.refresh_from_db()
     assert (house.fund.office_address, str(house.fund.founded_on)) == ("ศาลากลางบ้าน หมู่ 4", "2008-06-01")
+    page = sign_in(house.chair).get(f"{FUND}requests/{asked.pk}/").content.decode()
+    assert "– → ศาลากลางบ้าน หมู่ 4" in page, "what became different is still told"
+    assert asked_by(client, url, sent | {"key": asked.idem_key}) == asked
     assert client.post(url, sent | {"key": "k", "name": ""}).status_code == 422
+    assert client.post(url, sent | {"key": "k"}).status_code == 422, "nothing is different"
 
 
 def test_the_regulation_is_read_with_every_benefit(house: Cast, stranger: Officer) -> None:
