@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from kongboon.funds.models import RegulationVersion
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.rules.document import load_regulation
 from tests.browser.looking import look
+from tests.browser.walking import agree
 from tests.world import Cast, make_member
 
 SignIn = Callable[[Officer], Page]
@@ -111,7 +113,9 @@ def vote(page: Page, minutes: Path) -> None:
     look(page, "regulation-vote")
     press(page, "บันทึกมติ")
     look(page, "regulation-adopt")
-    press(page, "ประกาศใช้")
+    press(page, "ขอให้มีผลใช้")
+    expect(page).to_have_url(re.compile(r"/requests/\d+/$"))
+    look(page, "regulation-asked")
 
 
 def test_a_revision_from_the_copy_to_the_day_in_force(town: Cast, sign_in: SignIn, tmp_path: Path) -> None:
@@ -131,6 +135,15 @@ def test_a_revision_from_the_copy_to_the_day_in_force(town: Cast, sign_in: SignI
     look(page, "regulation-back-test")
     follow(page, "กลับไปที่ร่าง")
     vote(page, photo)
+    request = page.url
+    with scope(fund=town.fund):
+        assert RegulationVersion.objects.count() == 1, "not by the secretary alone"
+    page = sign_in(town.chair)
+    page.goto(request)
+    agree(page)
+    with scope(fund=town.fund):
+        version = RegulationVersion.objects.order_by("in_force_from")[1]
+    page.goto(f"/f/{town.fund.code}/settings/regulation/{version.pk}/")
     expect(page.locator("main")).to_contain_text("มติที่ 3")
     look(page, "regulation-in-force")
     with scope(fund=town.fund):

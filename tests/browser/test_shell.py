@@ -163,7 +163,7 @@ def test_back_to_a_refused_form_opens_it_anew(cast: Cast, sign_in: SignIn) -> No
     name = page.locator("[name=name]").input_value()
     page.fill("[name=name]", "")
     follow(page.locator("main form button.btn-primary"))
-    page.fill("[name=name]", name)
+    page.fill("[name=name]", f"{name} (เดิม)")
     follow(page.locator("main form button.btn-primary"))
     page.go_back()
     expect(page.locator("[name=name]")).to_have_value(name)

@@ -93,6 +93,11 @@ def ask(page: Page, town: Cast, walk: Walk, looked: Mapping[str, str] | None = N
     return asked
 
 
+def agree(page: Page) -> None:
+    """The second officer, on the page of a request, agrees."""
+    follow(page.get_by_role("button", name="เห็นชอบ", exact=True))
+
+
 def pdf_words(page: Page, address: str, folder: Path) -> str:
     """The text of a PDF page of the server, on one line."""
     file = folder / "paper.pdf"

@@ -1,7 +1,7 @@
 """What the month must come to, worked out in plain Python without a line of the product.
 
 A member pays a baht a day, until the age of eighty or fifteen years of membership. Money of a collection is with
-the collector, then in the cash box, then in the bank.
+the collector, then in the cash box, then in the bank. Nothing leaves by one person alone.
 """
 
 from __future__ import annotations
@@ -64,10 +64,15 @@ class Model:
         return amount
 
     def hand_over(self, collector: str, counted: int) -> None:
-        held = self.balances[collector]
+        """What is missing stays with the collector until it is written off."""
         self.move(counted, to="1101", out_of=collector)
-        if held != counted:
-            self.move(held - counted, to="5401", out_of=collector)
+
+    def write_off(self, collector: str) -> None:
+        self.move(self.balances[collector], to="5401", out_of=collector)
+
+    def pay_other(self, amount: int, expense: str) -> None:
+        self.move(amount, to=expense, out_of="1101")
+        self.vouchers += 1
 
     def deposit(self, amount: int) -> None:
         self.move(amount, to="1110.1", out_of="1101")

@@ -35,6 +35,7 @@ CLOSE, REPORT = "2024-03-05T10:00", "2024-04-02T10:00"
 YEAR, MONTH = 2024, 2
 CASH, BANK = 4_312_450, 45_210_075
 WREATH = 50_000
+PAPER = 24_000
 
 
 class Month:
@@ -56,7 +57,9 @@ class Month:
             yield self.collect_by_tapping(browser)
             yield self.collect_by_file()
             yield self.hand_over_and_bank(browser)
+            yield self.write_off_what_is_missing(browser)
             yield self.pay_a_death(browser)
+            yield self.pay_for_paper(browser)
             yield self.print_papers(browser)
         yield self.close()
         yield self.report()
@@ -177,7 +180,36 @@ class Month:
             self.model.hand_over("1102.2", short)
             browser.deposit(page, CODE, 100_000)
             self.model.deposit(100_000)
-        return "ผู้เก็บส่งเงินครบ ยอดเป็นศูนย์ ขาด 5 บาทลงบัญชีไว้ ฝากธนาคาร 1,000 บาท"
+        self.same("five baht stay with the collector", self.balance("1102.2"), 500)
+        return "ผู้เก็บส่งเงินแล้ว ขาด 5 บาทยังอยู่กับผู้เก็บ ฝากธนาคาร 1,000 บาท"
+
+    def write_off_what_is_missing(self, browser: Browser) -> str:
+        """Who counted the cash asks by counting, and cannot agree; the chair does."""
+        with browser.signed_in("somchai") as page:
+            (request,) = browser.waiting(page, CODE)
+            self.same("the treasurer agrees alone", browser.may_agree(page, request), False)
+        with browser.signed_in("malee") as page:
+            browser.agree(page, request)
+            self.same("nothing waits any more", browser.waiting(page, CODE), [])
+        self.model.write_off("1102.2")
+        self.same("the collector holds nothing", self.balance("1102.2"), self.model.balances["1102.2"])
+        return "ประธานเห็นชอบให้ตัดยอด 5 บาทที่ขาด เหรัญญิกทำคนเดียวไม่ได้"
+
+    def pay_for_paper(self, browser: Browser) -> str:
+        """Money for the office: asked for, agreed to by the chair, handed out, printed."""
+        with browser.signed_in("somchai") as page:
+            request = browser.ask_to_pay(page, CODE, PAPER, "ร้านป้าแดง", "กระดาษ 2 รีม")
+            self.same("the treasurer pays alone", browser.may_hand_out(page, request), False)
+        with browser.signed_in("malee") as page:
+            browser.agree(page, request)
+        with browser.signed_in("somchai") as page:
+            voucher = browser.hand_out(page, request)
+        self.model.pay_other(PAPER, "5301")
+        (self.folder / "papers" / "voucher-paper.pdf").write_bytes(voucher)
+        text = papers.text_of(self.folder / "papers" / "voucher-paper.pdf")
+        for words in (f"จ่าย.2567/{self.model.vouchers:04d}", "ร้านป้าแดง", f"{PAPER / 100:,.2f}"):
+            self.same(f"the voucher says {words}", papers.holds(text, words), True)
+        return f"ขอจ่ายค่ากระดาษ {PAPER / 100:,.0f} บาท ประธานเห็นชอบ เหรัญญิกจ่าย ใบสำคัญจ่ายพร้อม"
 
     # --- a death
 

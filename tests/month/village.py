@@ -112,6 +112,46 @@ class Browser:
         page.locator("main form button.btn-primary").click()
         page.wait_for_url("**/dues/slips/**")
 
+    # --- what two people do together
+
+    def ask_to_pay(self, page: Page, code: str, amount: int, payee: str, what: str) -> str:
+        """The treasurer asks for money to be paid for the office; the address of the request."""
+        page.goto(f"/f/{code}/books/other/?direction=out")
+        page.select_option("[name=what]", "5301")
+        page.fill("[name=amount]", f"{amount / 100:.2f}")
+        page.locator("select[name=money]").select_option("1101")
+        page.fill("[name=payee]", payee)
+        page.fill("[name=note]", what)
+        follow(page.locator("main form button.btn-danger"))
+        page.wait_for_url("**/requests/**")
+        return urlsplit(page.url).path
+
+    def waiting(self, page: Page, code: str) -> list[str]:
+        """Addresses of the requests that wait."""
+        page.goto(f"/f/{code}/requests/")
+        links = page.locator("main h2:first-of-type + .list a")
+        found: list[str] = links.evaluate_all("all => all.map(a => a.pathname)")
+        return found
+
+    def agree(self, page: Page, request: str) -> None:
+        """Another officer reads a request and agrees."""
+        page.goto(request)
+        follow(page.locator(f"main form[action='{request}agree/'] button"))
+
+    def may_agree(self, page: Page, request: str) -> bool:
+        page.goto(request)
+        return page.locator(f"main form[action='{request}agree/']").count() > 0
+
+    def may_hand_out(self, page: Page, request: str) -> bool:
+        page.goto(request)
+        return page.locator(f"main form[action='{request}do/']").count() > 0
+
+    def hand_out(self, page: Page, request: str) -> bytes:
+        """The treasurer hands out what others agreed to; the voucher as PDF."""
+        page.goto(request)
+        follow(page.locator(f"main form[action='{request}do/'] button"))
+        return self._pdf(page, str(page.locator("main a[href$='voucher.pdf']").get_attribute("href")))
+
     def round_receipts(self, page: Page, code: str, moo: int) -> bytes:
         self.open_village(page, code, moo)
         link = page.locator("a[href$='receipts.pdf']").first.get_attribute("href")

@@ -17,6 +17,7 @@ from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import to_arabic_digits
 from kongboon.places.queries import tambon
 from kongboon.rules.document import load_regulation
+from kongboon.rules.terms import Regulation
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,19 @@ def add_villages(fund: Fund, villages: Sequence[tuple[int, str]]) -> list[Villag
 def add_bank_account(*, fund: Fund, bank: str, branch: str, number: str) -> BankAccount:
     """Add an account in the fund's name at a bank. Errors: BankAccountTwice."""
     lock_fund(fund)
-    bank, number = bank.strip(), to_arabic_digits(number.strip())
-    if BankAccount.objects.filter(fund=fund, bank=bank, number=number).exists():
-        raise errors.BankAccountTwice(bank=bank, number=number)
+    bank, number = check_bank_account(fund, bank, number)
     made: BankAccount = BankAccount.objects.create(
         id=next_id(fund), fund=fund, bank=bank, branch=branch.strip(), number=number
     )
     return made
+
+
+def check_bank_account(fund: Fund, bank: str, number: str) -> tuple[str, str]:
+    """Bank and number as they are written down. Errors: BankAccountTwice."""
+    bank, number = bank.strip(), to_arabic_digits(number.strip())
+    if BankAccount.objects.filter(fund=fund, bank=bank, number=number).exists():
+        raise errors.BankAccountTwice(bank=bank, number=number)
+    return bank, number
 
 
 @dataclass(frozen=True)
@@ -130,13 +137,10 @@ def adopt_regulation(*, fund: Fund, text: str, at: datetime) -> RegulationVersio
     """
     document = load_regulation(text)
     lock_fund(fund)
-    last = RegulationVersion.objects.filter(fund=fund).order_by("-in_force_from").first()
-    if last is not None:
-        if last.in_force_from >= document.in_force_from:
-            raise errors.RegulationOverlaps(on=shown_date(last.in_force_from))
-        if last.in_force_to is None or last.in_force_to >= document.in_force_from:
-            last.in_force_to = document.in_force_from - timedelta(days=1)
-            last.save(update_fields=["in_force_to"])
+    last = version_before(fund, document)
+    if last is not None and (last.in_force_to is None or last.in_force_to >= document.in_force_from):
+        last.in_force_to = document.in_force_from - timedelta(days=1)
+        last.save(update_fields=["in_force_to"])
     version: RegulationVersion = RegulationVersion.objects.create(
         id=next_id(fund),
         fund=fund,
@@ -149,3 +153,13 @@ def adopt_regulation(*, fund: Fund, text: str, at: datetime) -> RegulationVersio
         adopted_at=at,
     )
     return version
+
+
+def version_before(fund: Fund, document: Regulation) -> RegulationVersion | None:
+    """The version that ends where a regulation begins; None before the first. Errors: RegulationOverlaps."""
+    last: RegulationVersion | None = (
+        RegulationVersion.objects.filter(fund=fund).order_by("-in_force_from").first()
+    )
+    if last is not None and last.in_force_from >= document.in_force_from:
+        raise errors.RegulationOverlaps(on=shown_date(last.in_force_from))
+    return last

@@ -65,6 +65,11 @@ class RequestWaits(DomainError):
     )
 
 
+class NothingChanged(DomainError):
+    code = "governance.nothing_changed"
+    msgid = gettext_noop("Nothing here is different from what is written down. Change it first, then ask.")
+
+
 class NoSignIn(DomainError):
     code = "governance.no_sign_in"
     msgid = gettext_noop("%(name)s has no sign-in name here.")

@@ -135,7 +135,7 @@ LOGGED: tuple[Logged, ...] = (
     Logged(
         "regulations_regulationdraft",
         _("Draft of the regulation"),
-        {"title": _("title"), "status": _("where it stands")},
+        {"title": _("title of the draft"), "status": _("where it stands")},
         left=(
             "text",
             "edition",

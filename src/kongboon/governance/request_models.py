@@ -68,10 +68,10 @@ class Request(FundOwned):
 
 
 _WORDS = {
-    "confirm": _("Agreed"),
-    "decline": _("Not agreed"),
-    "withdraw": _("Taken back"),
-    "done": _("Done"),
+    "confirm": _("Has agreed"),
+    "decline": _("Does not agree"),
+    "withdraw": _("Request taken back"),
+    "done": _("It is done"),
 }
 
 

@@ -123,8 +123,17 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         and may(me, asked.asked)
         and not is_payee(asked, me),
         "may_withdraw": asked.is_open and own,
-        "by_press": doing.by_press,
+        "to_be_paid": asked.is_open and not more and doing.by_press,
+        "entry_no": _entry_no(asked),
+        "may_print": may(me, Act.PRINT_VOUCHER),
+        "may_read": may(me, Act.SEE_BOOKS),
     }
+
+
+def _entry_no(asked: Request) -> int | None:
+    """The number of the entry in the books that it came to."""
+    app, _, pk = asked.end.result.partition("/") if asked.end is not None else ("", "", "")
+    return int(pk) % 10**10 if app == "entry" else None
 
 
 @fund_view(Act.SEE_REQUESTS)

@@ -114,6 +114,12 @@ def ask(
     return asked
 
 
+def is_repeat(fund: Fund, idem_key: str) -> bool:
+    """Whether a key was asked with before, behind the fund's lock: a repeat is answered, not judged again."""
+    lock_fund(fund)
+    return Request.objects.filter(fund=fund, idem_key=idem_key).exists()
+
+
 @dataclass(frozen=True)
 class Confirmed:
     """A request after a word: `shown` is told once and kept nowhere, e.g. the code of a slip."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from kongboon.access.errors import OwnOffice
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.passwords import easy_password
 from kongboon.access.permissions import Act
@@ -17,14 +18,26 @@ from kongboon.access.services import (
     check_user_name,
     end_office,
     give_sign_in,
+    is_same_person,
     issue_slip,
 )
+from kongboon.funds import transaction
 from kongboon.funds.models import Fund, Village
-from kongboon.funds.services import FundDetails, add_bank_account, change_details
+from kongboon.funds.services import FundDetails, add_bank_account, change_details, check_bank_account
 from kongboon.funds.words import shown_date
 from kongboon.governance import errors
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, ask, confirm, decline, perform, register, withdraw
+from kongboon.governance.requests import (
+    Doing,
+    Line,
+    ask,
+    confirm,
+    decline,
+    is_repeat,
+    perform,
+    register,
+    withdraw,
+)
 
 __all__ = [
     "ask",
@@ -89,7 +102,12 @@ def ask_sign_in(
 
 
 def ask_end_of_office(*, officer: Officer, by: Officer, at: datetime, idem_key: str) -> Request:
-    """Ask for the end of an office. Errors: those of `ask`, and of what looks at it before, e.g. CollectorHoldsCash."""
+    """Ask for the end of another's office.
+
+    Errors: those of `ask`; OwnOffice, and what looks at it before, e.g. CollectorHoldsCash.
+    """
+    if is_same_person(officer, by):
+        raise OwnOffice
     for look in before_an_office_ends:
         look(officer)
     terms = {"officer_id": officer.pk, "name": officer.name, "role": officer.role}
@@ -159,19 +177,31 @@ def _officer_words(request: Request) -> list[Line]:
 # ---- The fund's details and bank accounts ---------------------------------------------------------------------
 
 
+@transaction.atomic
 def ask_bank_account(
     *, fund: Fund, bank: str, branch: str, number: str, by: Officer, at: datetime, idem_key: str
 ) -> Request:
-    """Ask for one more account in the fund's name. Errors: those of `ask`."""
+    """Ask for one more account in the fund's name. Errors: those of `ask`; BankAccountTwice."""
+    if not is_repeat(fund, idem_key):
+        check_bank_account(fund, bank, number)
     terms = {"bank": bank, "branch": branch, "number": number}
     return ask(fund=fund, act=Act.ADD_BANK_ACCOUNT, terms=terms, by=by, at=at, idem_key=idem_key)
 
 
+@transaction.atomic
 def ask_details(*, fund: Fund, details: FundDetails, by: Officer, at: datetime, idem_key: str) -> Request:
-    """Ask for another name, address or registration of the fund. Errors: those of `ask`; FundNameMissing."""
-    terms = {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in vars(details).items()
-    }
+    """Ask for another name, address or registration of the fund.
+
+    Errors: those of `ask`; FundNameMissing, NothingChanged.
+    """
+    known: Request | None = Request.objects.filter(fund=fund, idem_key=idem_key).first()
+    # What stands now is kept with the request, so that it still says later what became different.
+    before = (
+        known.terms["before"] if known is not None else _plain({name: getattr(fund, name) for name in _TOLD})
+    )
+    terms = {"before": before, "after": _plain(vars(details))}
+    if terms["before"] == terms["after"]:
+        raise errors.NothingChanged
     return ask(fund=fund, act=Act.CHANGE_DETAILS, terms=terms, by=by, at=at, idem_key=idem_key)
 
 
@@ -185,6 +215,13 @@ def _bank_words(request: Request) -> list[Line]:
 
 
 _DAYS = ("founded_on", "registered_on")
+_TOLD = tuple(FundDetails.__dataclass_fields__)
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    """As it is kept in a request: days in ISO, words without blanks around them."""
+    days = {name: value.isoformat() for name, value in told.items() if isinstance(value, date)}
+    return {name: value.strip() if isinstance(value, str) else value for name, value in told.items()} | days
 
 
 def _details(terms: dict[str, Any]) -> FundDetails:
@@ -193,27 +230,24 @@ def _details(terms: dict[str, Any]) -> FundDetails:
 
 
 def _change_details(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    return f"fund/{change_details(fund=request.fund, details=_details(request.terms)).pk}", ""
+    return f"fund/{change_details(fund=request.fund, details=_details(request.terms['after'])).pk}", ""
 
 
 def _details_words(request: Request) -> list[Line]:
     """What becomes different, before and after."""
-    details, words = (
-        _details(request.terms),
-        {
-            "name": gettext("Name of the fund"),
-            "office_address": gettext("Office of the fund"),
-            "founded_on": gettext("Founded on"),
-            "registration_no": gettext("Number of registration with the province"),
-            "registered_on": gettext("Registered on"),
-        },
-    )
-    lines = []
-    for name, word in words.items():
-        before, after = _shown(getattr(request.fund, name)), _shown(getattr(details, name))
-        if before != after:
-            lines.append((word, f"{before} → {after}"))
-    return lines
+    before, after = _details(request.terms["before"]), _details(request.terms["after"])
+    words = {
+        "name": gettext("Name of the fund"),
+        "office_address": gettext("Office of the fund"),
+        "founded_on": gettext("Founded on"),
+        "registration_no": gettext("Number of registration with the province"),
+        "registered_on": gettext("Registered on"),
+    }
+    return [
+        (word, f"{_shown(getattr(before, name))} → {_shown(getattr(after, name))}")
+        for name, word in words.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
 
 
 def _shown(value: Any) -> str:

@@ -205,7 +205,7 @@ def entry_shown(fund: Fund, entry_no: int) -> EntryShown | None:
         source=entry.source,
         note=_note(entry),
         sides=tuple(_side(line) for line in lines),
-        by=entry.batch.posted_by.name,
+        recorder=entry.batch.posted_by,
         at=entry.batch.posted_at,
         batch_no=entry.batch.batch_no,
         head=bytes(entry.batch.seal.hash).hex()[:16],

@@ -11,11 +11,10 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
 from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, ask, register
+from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH, OPENING_EQUITY, account_for, account_of_bank, name_of
 from kongboon.ledger.drafts import EntryDraft, credit, debit
@@ -27,6 +26,7 @@ from kongboon.ledger.moves import (
     Payment,
     bank_of,
     check_correction,
+    check_enough,
     check_payment,
     move,
     opened_with,
@@ -45,8 +45,7 @@ def ask_payment(*, fund: Fund, payment: Payment, by: Officer, at: datetime, idem
 
     Errors: those of `ask`; NotByHand, UnknownAccount, NotEnoughMoney, MoreThanOwed, OverCeiling.
     """
-    lock_fund(fund)
-    if not Request.objects.filter(fund=fund, idem_key=idem_key).exists():
+    if not is_repeat(fund, idem_key):
         check_payment(fund, payment, localdate(at))
     return ask(
         fund=fund,
@@ -86,8 +85,10 @@ def _payment_words(request: Request) -> list[Line]:
 def ask_withdrawal(
     *, fund: Fund, bank_account: BankAccount, amount: int, by: Officer, at: datetime, idem_key: str
 ) -> Request:
-    """Ask for cash out of a bank account. Errors: those of `ask`; NoSuchBank."""
-    bank_of(fund, bank_account)
+    """Ask for cash out of a bank account. Errors: those of `ask`; NoSuchBank, NotEnoughMoney."""
+    bank = bank_of(fund, bank_account)
+    if not is_repeat(fund, idem_key):
+        check_enough(bank, amount)
     return ask(
         fund=fund,
         act=Act.WITHDRAW_CASH,
@@ -131,8 +132,7 @@ def ask_correction(
     *, fund: Fund, correction: OpeningCorrection, on: date, by: Officer, at: datetime, idem_key: str
 ) -> Request:
     """Ask for an opening balance to be put right. Errors: those of `ask`; NotByHand, OpeningMissing, NothingToCorrect."""
-    lock_fund(fund)
-    known = Request.objects.filter(fund=fund, idem_key=idem_key).exists()
+    known = is_repeat(fund, idem_key)
     difference = None if known else abs(check_correction(fund, correction)[1])
     terms = {**asdict(correction), "on": on.isoformat()}
     if known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kongboon.access.models import Officer
 from kongboon.ledger.models import Account
 
 
@@ -93,13 +94,18 @@ class EntryShown:
     source: str
     note: str
     sides: tuple[Side, ...]
-    by: str
+    recorder: Officer
     at: datetime
     batch_no: int
     head: str
     reverses_no: int | None
     reversed_by_no: int | None
     reversed_on: date | None
+
+    @property
+    def by(self) -> str:
+        """Who recorded it."""
+        return self.recorder.name
 
     @property
     def amount(self) -> int:

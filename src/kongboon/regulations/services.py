@@ -18,10 +18,10 @@ from kongboon.documents.models import Document
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, RegulationVersion
-from kongboon.funds.services import adopt_regulation
+from kongboon.funds.services import adopt_regulation, version_before
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import Request
-from kongboon.governance.requests import Doing, Line, ask, register
+from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
 from kongboon.regulations import errors
 from kongboon.regulations.editing import Head, with_head
 from kongboon.regulations.models import RegulationDraft, RegulationSharing, RegulationVote
@@ -144,23 +144,30 @@ def record_vote(
     return vote
 
 
+@transaction.atomic
 def ask_adoption(*, draft: RegulationDraft, by: Officer, at: datetime, idem_key: str) -> Request:
     """Ask for the approved draft to be in force from the day that the meeting named; another officer agrees.
 
-    Errors: those of `governance.requests.ask`; NotVotedYet.
+    Errors: those of `governance.requests.ask`; NotVotedYet, RegulationOverlaps.
     """
-    if draft.status != RegulationDraft.Status.VOTED or carried_vote(draft) is None:
+    vote = carried_vote(draft)
+    if draft.status != RegulationDraft.Status.VOTED or vote is None:
         raise errors.NotVotedYet
+    if not is_repeat(draft.fund, idem_key):
+        version_before(draft.fund, load_regulation(text_to_adopt(draft, vote)))
     terms = {"draft_id": draft.pk}
     return ask(fund=draft.fund, act=Act.ADOPT_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)
 
 
+@transaction.atomic
 def ask_regulation(*, fund: Fund, text: str, by: Officer, at: datetime, idem_key: str) -> Request:
     """Ask for a regulation that the assembly adopted to be in force; another officer agrees.
 
-    Errors: those of `governance.requests.ask`; BadRegulation with every problem and its line.
+    Errors: those of `governance.requests.ask`; BadRegulation with every problem and its line, RegulationOverlaps.
     """
-    load_regulation(text)
+    document = load_regulation(text)
+    if not is_repeat(fund, idem_key):
+        version_before(fund, document)
     return ask(fund=fund, act=Act.ADOPT_REGULATION, terms={"text": text}, by=by, at=at, idem_key=idem_key)
 
 

@@ -167,6 +167,7 @@ def _live(life: Life, begins: date) -> None:
         if month < add_months(this_month, -1):
             life.close(month)
         month = add_months(month, 1)
+    _two_people(life, add_months(this_month, -1))
     _today(life, this_month)
     _report(life, begins)
 
@@ -201,6 +202,12 @@ def _benefits(life: Life, month: str) -> None:
 def _month_before_ended(on: date) -> date:
     """Up to when the dues are paid of whoever owes none: a benefit waits for those that come off it."""
     return on.replace(day=1) - timedelta(days=1)
+
+
+def _two_people(life: Life, last_month: str) -> None:
+    """One payment of last month that two officers made, and one that still waits for the second one's word."""
+    life.pay_for(480_00, "ร้านรุ่งเรืองการพิมพ์", "ป้ายรณรงค์ไข้เลือดออก", first_day(last_month) + timedelta(days=19))
+    life.ask_for(350_00, "ร้านป้าแดง", "น้ำดื่มวันพัฒนาหมู่บ้าน", life.today)
 
 
 def _today(life: Life, month: str) -> None:

@@ -28,9 +28,13 @@ from kongboon.dues.rates import exempt_from, months_owed
 from kongboon.dues.services import cash_with, hand_over, open_round, record_collection
 from kongboon.funds.models import BankAccount, Fund, Village
 from kongboon.funds.regulations import regulation_on
+from kongboon.governance.models import Request
+from kongboon.governance.requests import confirm, open_requests, perform
 from kongboon.kernel.thai_calendar import add_months, first_day
 from kongboon.ledger.accounts import CASH, account_for, account_of_bank
 from kongboon.ledger.drafts import EntryDraft, credit, debit
+from kongboon.ledger.moves import Payment
+from kongboon.ledger.requests import ask_payment
 from kongboon.ledger.services import close_month, post
 from kongboon.members.models import Member
 
@@ -90,7 +94,7 @@ class Life:
             if not (held := cash_with(self.collectors[moo])):
                 continue
             missing = 1000 if self.random.random() < 0.08 else 0
-            hand_over(
+            made = hand_over(
                 collector=self.collectors[moo],
                 expected_satang=held,
                 counted_satang=held - missing,
@@ -100,6 +104,8 @@ class Life:
                 at=moment(on),
                 note="นับซ้ำแล้ว เหรียญขาดสิบบาท" if missing else "",
             )
+            if made.difference_satang < 0:
+                self.agree(open_requests(self.fund)[-1], moment(on, 14))
         self._deposit(month, on + timedelta(days=1), treasurer)
 
     def _deposit(self, month: str, on: date, treasurer: Officer) -> None:
@@ -117,6 +123,26 @@ class Life:
             by=treasurer,
             at=moment(on),
         )
+
+    def agree(self, asked: Request, at: datetime) -> None:
+        """The chair looks at what another officer asks for, and agrees."""
+        confirm(request=asked, by=self.officers[Role.CHAIR], at=at)
+
+    def ask_for(self, amount: int, payee: str, what: str, on: date) -> Request:
+        """The treasurer asks for money to be paid in cash for work that serves everybody."""
+        return ask_payment(
+            fund=self.fund,
+            payment=Payment("5201", CASH, amount, payee, what),
+            by=self.officers[Role.TREASURER],
+            at=moment(on),
+            idem_key=f"demo/{on}/{payee}",
+        )
+
+    def pay_for(self, amount: int, payee: str, what: str, on: date) -> None:
+        """The same, agreed to by the chair and handed out on that day."""
+        asked = self.ask_for(amount, payee, what, on)
+        self.agree(asked, moment(on, 11))
+        perform(request=asked, by=self.officers[Role.TREASURER], at=moment(on, 12))
 
     def claim(self, member: Member, event: str, on: date, paper: str, **more: object) -> Claim:
         """Handed in three days later by the welfare officer, with a photo of the paper."""

@@ -9,6 +9,8 @@ from django_scopes import scope, scopes_disabled
 from kongboon.benefits.models import Claim, ClaimWarning
 from kongboon.config.demo.build import build
 from kongboon.funds.models import Fund
+from kongboon.governance.models import RequestAct
+from kongboon.governance.requests import open_requests
 from kongboon.ledger.checks import verify
 
 
@@ -22,3 +24,5 @@ def test_a_zone_of_funds_is_made_through_the_services(committed: str) -> None:
         with scope(fund=fund):
             assert verify(fund).whole
             assert Claim.objects.filter(status=Claim.Status.PAID).exists()
+            assert [request.payee for request in open_requests(fund)] == ["ร้านป้าแดง"]
+            assert RequestAct.objects.filter(kind=RequestAct.Kind.DONE, request__act="pay_other").exists()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from kongboon.access.forms import show_form
 from kongboon.access.models import Role
 from kongboon.access.permissions import Act, may
+from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import TakeBackForm
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment
@@ -67,6 +68,7 @@ def show(request: FundRequest, number: int) -> HttpResponse:
         "can_take_back": bool(payments)
         and in_cash
         and undone is None
+        and not is_same_person(entry.batch.posted_by, request.officer)
         and may(request.officer, Act.TAKE_BACK_RECEIPT),
     }
     return render(request, "dues/receipt.html", context)

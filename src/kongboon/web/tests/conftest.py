@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 from tests import world
 
 from kongboon.access.models import Officer, User
 from kongboon.funds.models import BankAccount
+from kongboon.governance.models import Request
 from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.services import record_opening
 
@@ -53,6 +57,26 @@ def sign_in_user(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def asked_by(client: Client, url: str, sent: Mapping[str, object]) -> Request:
+    """What a page's form asks for when it is sent."""
+    form = client.get(url).context.get("form")
+    key = {"key": form["key"].value()} if form is not None and "key" in form.fields else {}
+    answer = client.post(url, {**key, **sent})
+    assert answer.status_code == 302, answer.content.decode()
+    found = re.fullmatch(r"/f/\d+/requests/(\d+)/", answer.headers["Location"])
+    assert found is not None, answer.headers["Location"]
+    asked: Request = Request.objects.get(pk=int(found[1]))
+    return asked
+
+
+def press(officer: Officer, request: Request, verb: str = "agree", **sent: str) -> HttpResponse:
+    """What a request's page answers when an officer presses: agree, agree-here, decline, withdraw, do."""
+    address = reverse(f"governance:{verb}", args=[request.fund.code, request.pk])
+    answer = sign_in(officer).post(address, sent)
+    request.__dict__.pop("said", None)
+    return answer
 
 
 def key_of(client: Client, url: str) -> str:

@@ -12,9 +12,10 @@ from tests.world import Cast
 
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.services import adopt_regulation
+from kongboon.governance.models import Request
 from kongboon.rules.catalogue import adopted_text, catalogue_text
 from kongboon.rules.document import load_regulation
-from kongboon.web.tests.conftest import sign_in
+from kongboon.web.tests.conftest import asked_by, press, sign_in
 
 URL = "/f/3305050/settings/regulation/add/"
 SECOND = {
@@ -46,15 +47,17 @@ def first(house: Cast) -> RegulationVersion:
 
 def test_a_fund_that_left_it_for_later_adopts_its_first(house: Cast) -> None:
     assert "ยังไม่มี" in sign_in(house.chair).get("/f/3305050/settings/").content.decode()
-    done = sign_in(house.chair).post(URL, SECOND)
-    assert done.status_code == 302
+    asked = asked_by(sign_in(house.chair), URL, SECOND)
+    assert press(house.chair, asked).status_code == 422
+    assert _versions() == [], "not by the chair alone"
+    assert press(house.treasurer, asked).status_code == 302
     assert _versions() == [("2", date(2025, 3, 1), None)]
     version = RegulationVersion.objects.get()
     assert load_regulation(version.text).title == f"ระเบียบ{house.fund.name}"
 
 
 def test_the_next_one_ends_the_one_before(house: Cast, first: RegulationVersion) -> None:
-    assert sign_in(house.chair).post(URL, SECOND).status_code == 302
+    assert press(house.treasurer, asked_by(sign_in(house.chair), URL, SECOND)).status_code == 302
     assert _versions() == [
         ("1", date(2024, 2, 1), date(2025, 2, 28)),
         ("2", date(2025, 3, 1), None),
@@ -78,6 +81,7 @@ def test_a_wrong_one_is_shown_again_and_changes_nothing(
     page = sign_in(house.chair).post(URL, SECOND | wrong)
     assert page.status_code == 422
     assert _versions() == [("1", date(2024, 2, 1), None)]
+    assert not Request.objects.exists()
 
 
 def test_our_own_file_is_read_and_a_broken_one_says_where(house: Cast, tmp_path: Path) -> None:
@@ -86,5 +90,6 @@ def test_our_own_file_is_read_and_a_broken_one_says_where(house: Cast, tmp_path:
     assert page.status_code == 422
     assert "year_be" in page.content.decode()
     whole = SimpleUploadedFile("ระเบียบ.toml", catalogue_text("standard-13").encode())
-    assert sign_in(house.chair).post(URL, {"choice": "own", "file": whole}).status_code == 302
+    asked = asked_by(sign_in(house.chair), URL, {"choice": "own", "file": whole})
+    assert press(house.treasurer, asked).status_code == 302
     assert RegulationVersion.objects.get().text == catalogue_text("standard-13")

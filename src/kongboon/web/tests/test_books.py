@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 from tests.world import Cast
 
+from kongboon.governance.models import Request
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.ledger.models import Batch, Entry
 from kongboon.ledger.queries import balances_by_code
 from kongboon.ledger.services import is_closed
-from kongboon.web.tests.conftest import key_of, sign_in, today_boxes
+from kongboon.web.tests.conftest import asked_by, key_of, press, sign_in, today_boxes
 
 BOOKS = "/f/3305050/books/"
 
@@ -116,9 +119,41 @@ def test_other_money_comes_in_with_a_receipt_and_goes_out_with_a_voucher(opened:
     client = sign_in(opened.treasurer)
     assert _other(client, "in", what="4401", amount="500").status_code == 302
     assert _other(client, "out", what="5301", amount="120").status_code == 302
+    asked = Request.objects.get()
+    assert press(opened.treasurer, asked).status_code == 422
+    assert press(opened.treasurer, asked, "do").status_code == 422
+    assert balances_by_code(opened.fund)["1101"] == 1500_00, "nothing leaves by the treasurer alone"
+    assert press(opened.chair, asked).status_code == 302
+    assert balances_by_code(opened.fund)["1101"] == 1500_00, "nothing leaves before it is handed out"
+    assert press(opened.treasurer, asked, "do").status_code == 302
+    assert press(opened.treasurer, asked, "do").status_code == 302
     assert [entry.paper_series for entry in Entry.objects.order_by("pk")] == ["", "R", "P"]
     assert balances_by_code(opened.fund)["1101"] == 1380_00
     assert "กระดาษ 3 รีม" in client.get(f"{BOOKS}2/slip/").content.decode()
+
+
+def _withdraw(client: Client, cast: Cast, amount: str) -> HttpResponse:
+    url = f"{BOOKS}withdraw/"
+    sent = {"key": key_of(client, url), "bank": _bank(cast), "amount": amount, **today_boxes("on")}
+    return client.post(url, sent)
+
+
+def test_the_box_is_filled_up_alone_to_a_ceiling_and_beyond_it_by_two(opened: Cast) -> None:
+    client = sign_in(opened.treasurer)
+    assert _withdraw(client, opened, "2000").headers["Location"] == f"{BOOKS}2/slip/"
+    assert _withdraw(client, opened, "0.01").headers["Location"].startswith("/f/3305050/requests/")
+    asked = Request.objects.get()
+    assert press(opened.treasurer, asked).status_code == 422
+    assert balances_by_code(opened.fund)["1101"] == 3000_00, "not by the treasurer alone"
+    assert press(opened.chair, asked).status_code == 302
+    assert balances_by_code(opened.fund)["1101"] == 3000_01
+
+
+def test_more_than_the_bank_holds_is_not_even_asked_for(opened: Cast) -> None:
+    page = _withdraw(sign_in(opened.treasurer), opened, "5000.01")
+    assert page.status_code == 422
+    assert "ถอนเงิน" in page.content.decode()
+    assert not Request.objects.exists()
 
 
 def test_dues_cannot_be_slipped_in_as_other_money(opened: Cast) -> None:
@@ -129,10 +164,15 @@ def test_dues_cannot_be_slipped_in_as_other_money(opened: Cast) -> None:
 
 
 def test_an_entry_is_taken_back_with_a_reason_and_only_once(opened: Cast) -> None:
-    client = sign_in(opened.treasurer)
-    _other(client, "in", what="4401", amount="500")
+    _other(sign_in(opened.treasurer), "in", what="4401", amount="500")
+    own = sign_in(opened.treasurer)
+    assert f"{BOOKS}2/undo/" not in own.get(f"{BOOKS}2/").content.decode()
+    assert own.post(f"{BOOKS}2/undo/", {"reason": "ลงซ้ำ"}).status_code == 422, "not by whoever recorded it"
+    client = sign_in(opened.chair)
+    assert f"{BOOKS}2/undo/" in client.get(f"{BOOKS}2/").content.decode()
     assert client.post(f"{BOOKS}2/undo/", {"reason": " "}).status_code == 422
-    assert client.post(f"{BOOKS}2/undo/", {"reason": "ลงซ้ำ"}).status_code == 302
+    done = client.post(f"{BOOKS}2/undo/", {"reason": "ลงซ้ำ"})
+    assert client.get(done.headers["Location"]).status_code == 200
     assert balances_by_code(opened.fund)["1101"] == 1000_00
     client.post(f"{BOOKS}2/undo/", {"reason": "ลงซ้ำ"})
     assert Entry.objects.count() == 3
@@ -144,8 +184,11 @@ def test_the_opening_is_not_taken_back_but_corrected(opened: Cast) -> None:
     assert client.get(f"{BOOKS}1/undo/").status_code == 404
     url = f"{BOOKS}opening/correct/"
     sent = {"key": key_of(client, url), "code": "1101", "right": "1200", "note": "นับใหม่", **today_boxes("on")}
-    assert client.post(url, sent).headers["Location"] == f"{BOOKS}2/slip/"
-    assert client.post(url, sent).headers["Location"] == f"{BOOKS}2/slip/"
+    asked = asked_by(client, url, sent)
+    assert press(opened.treasurer, asked).status_code == 422
+    assert balances_by_code(opened.fund)["1101"] == 1000_00, "not by the treasurer alone"
+    assert press(opened.chair, asked).status_code == 302
+    assert asked_by(client, url, sent) == asked
     assert balances_by_code(opened.fund)["1101"] == 1200_00
 
 

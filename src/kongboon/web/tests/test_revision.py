@@ -23,7 +23,7 @@ from kongboon.regulations.services import start_draft
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.rules.document import load_regulation
 from kongboon.rules.terms import Flat, Range
-from kongboon.web.tests.conftest import key_of, sign_in, today_boxes
+from kongboon.web.tests.conftest import asked_by, key_of, press, sign_in, today_boxes
 
 DRAFTS = "/f/3305050/settings/regulation/drafts/"
 
@@ -281,8 +281,11 @@ def test_from_the_vote_to_the_day_in_force(
     assert again.headers["Location"] == f"{url}adopt/"
     assert RegulationVote.objects.get().minutes is not None
     assert client.get(f"{url}adopt/").status_code == 200
-    first, second = client.post(f"{url}adopt/"), client.post(f"{url}adopt/")
-    assert first.headers["Location"] == second.headers["Location"]
+    asked = asked_by(client, f"{url}adopt/", {})
+    assert asked_by(client, f"{url}adopt/", {}) == asked
+    assert press(secretary, asked).status_code == 422
+    assert RegulationVersion.objects.count() == 1, "not by the secretary alone"
+    assert press(house.chair, asked).status_code == 302
     old, new = RegulationVersion.objects.order_by("in_force_from")
     assert (new.in_force_from, old.in_force_to is not None) == (timezone.localdate(), True)
     assert load_regulation(new.text).resolution == "มติที่ 3"

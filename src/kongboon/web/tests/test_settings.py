@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from tests.world import PASSWORD, Cast
 
@@ -13,30 +15,45 @@ from kongboon.access.models import Officer, Role, User
 from kongboon.access.services import add_officer, add_user, end_office, give_sign_in
 from kongboon.funds.models import BankAccount, Village
 from kongboon.funds.services import adopt_regulation
+from kongboon.governance.models import Request
 from kongboon.ledger.accounts import account_of_collector
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.services import post
 from kongboon.rules.catalogue import catalogue_text
-from kongboon.web.tests.conftest import day_boxes, sign_in, sign_in_user
+from kongboon.web.tests.conftest import asked_by, day_boxes, key_of, press, sign_in, sign_in_user
 
 FUND = "/f/3305050/"
-PERSON = {"name": "จันทร์ ผ่องใส", "role": "collector", "moo": "7", "username": "chan", "password": PASSWORD}
+KEY = "another-key-of-a-form"
+PERSON = {"name": "จันทร์ ผ่องใส", "role": "collector", "moo": "7", "username": "chan"}
 
 
-def test_an_officer_is_added_and_can_sign_in(house: Cast) -> None:
-    done = sign_in(house.chair).post(f"{FUND}officers/add/", PERSON)
-    assert done.headers["Location"] == f"{FUND}officers/"
+def _code(page: str) -> str:
+    """The one-time code on a slip."""
+    found = re.search(r"<strong>([^<]+)</strong></dd></dl>", page)
+    assert found is not None, page
+    return found[1]
+
+
+def test_an_officer_is_asked_for_and_signs_in_by_the_slip_once_another_agrees(house: Cast) -> None:
+    asked = asked_by(sign_in(house.chair), f"{FUND}officers/add/", PERSON)
+    assert press(house.chair, asked).status_code == 422
+    assert not User.objects.filter(username="chan").exists(), "not by the chair alone"
+    slip = press(house.officers[Role.SECRETARY], asked).content.decode()
     officer = Officer.objects.get(user__username="chan")
     assert (officer.name, officer.role, officer.village.moo) == ("จันทร์ ผ่องใส", "collector", 7)
-    assert sign_in(officer).get(FUND).headers["Location"] == "/accounts/own-password/"
+    page = sign_in(house.chair).get(f"{FUND}requests/{asked.pk}/").content.decode()
+    assert _code(slip) not in page, "the slip is shown once"
+    client = Client()
+    entered = client.post("/accounts/login/", {"login": "chan", "password": _code(slip)})
+    assert entered.status_code == 302
+    assert client.get(FUND).headers["Location"] == "/accounts/own-password/"
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         {"username": "treasurer050"},
-        {"password": ""},
-        {"password": "1234"},
+        {"username": "two words"},
         {"moo": ""},
         {"moo": "9"},
         {"role": "king"},
@@ -45,8 +62,10 @@ def test_an_officer_is_added_and_can_sign_in(house: Cast) -> None:
 )
 def test_a_wrong_officer_is_shown_again_and_nobody_is_added(house: Cast, wrong: dict[str, str]) -> None:
     before = (User.objects.count(), Officer.objects.count())
-    assert sign_in(house.chair).post(f"{FUND}officers/add/", PERSON | wrong).status_code == 422
+    client, url = sign_in(house.chair), f"{FUND}officers/add/"
+    assert client.post(url, {"key": key_of(client, url), **PERSON} | wrong).status_code == 422
     assert (User.objects.count(), Officer.objects.count()) == before
+    assert not Request.objects.exists()
 
 
 def _moved_in(house: Cast) -> Officer:
@@ -60,22 +79,24 @@ def test_an_officer_who_moved_in_is_given_a_sign_in_name_and_keeps_the_office(ho
     moved, client = _moved_in(house), sign_in(house.officers[Role.REGISTRAR])
     url = f"{FUND}officers/{moved.pk}/sign-in/"
     assert url in client.get(f"{FUND}officers/").content.decode()
-    assert client.get(url).status_code == 200
-    assert client.post(url, {"username": "noi", "password": PASSWORD}).status_code == 302
+    asked = asked_by(client, url, {"username": "noi"})
+    assert press(house.officers[Role.REGISTRAR], asked).status_code == 422
+    assert not Officer.objects.filter(user__username="noi").exists(), "not by the registrar alone"
+    assert press(house.chair, asked).status_code == 200
     known = Officer.objects.get(user__username="noi")
     assert (known.pk, known.role, known.user.first_name) == (moved.pk, Role.TREASURER, moved.name)
     assert sign_in(known).get(FUND).headers["Location"] == "/accounts/own-password/"
     assert url not in client.get(f"{FUND}officers/").content.decode()
-    assert client.post(url, {"username": "noi2", "password": PASSWORD}).status_code == 404
+    assert client.post(url, {"key": KEY, "username": "noi2"}).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"username": "chair050"}, {"username": ""}, {"password": ""}, {"password": "1234"}]
-)
+@pytest.mark.parametrize("wrong", [{"username": "chair050"}, {"username": ""}, {"key": ""}])
 def test_a_wrong_sign_in_name_is_shown_again_and_given_to_nobody(house: Cast, wrong: dict[str, str]) -> None:
     moved, users = _moved_in(house), User.objects.count()
-    sent = {"username": "noi", "password": PASSWORD} | wrong
-    assert sign_in(house.chair).post(f"{FUND}officers/{moved.pk}/sign-in/", sent).status_code == 422
+    client, url = sign_in(house.chair), f"{FUND}officers/{moved.pk}/sign-in/"
+    sent = {"key": key_of(client, url), "username": "noi"} | wrong
+    assert client.post(url, sent).status_code == 422
+    assert not Request.objects.exists()
     moved.refresh_from_db()
     assert (moved.user, User.objects.count()) == (None, users)
 
@@ -84,13 +105,14 @@ def test_a_user_of_another_fund_is_let_in_by_who_set_up_the_installation(
     house: Cast, stranger: Officer
 ) -> None:
     moved = _moved_in(house)
-    url, sent = f"{FUND}officers/{moved.pk}/sign-in/", {"username": stranger.user.username, "password": ""}
-    assert sign_in(house.chair).post(url, sent).status_code == 422
+    url, sent = f"{FUND}officers/{moved.pk}/sign-in/", {"username": stranger.user.username}
+    assert sign_in(house.chair).post(url, sent | {"key": KEY}).status_code == 422
     admin = add_user(username="malai", password=PASSWORD, name="มาลัย", is_admin=True)
     add_officer(fund=house.fund, role="secretary", name="มาลัย", at=timezone.now(), user=admin)
     client = sign_in_user(admin)
-    assert client.post(url, sent | {"username": "malai"}).status_code == 422  # holds another office here
-    assert client.post(url, sent).status_code == 302
+    twice = asked_by(client, url, {"username": "malai"})
+    assert press(house.chair, twice).status_code == 422  # holds another office here
+    assert press(house.chair, asked_by(client, url, sent)).status_code == 302
     moved.refresh_from_db()
     assert moved.user == stranger.user
 
@@ -99,7 +121,7 @@ def test_only_who_adds_officers_gives_sign_in_names(house: Cast) -> None:
     moved, client = _moved_in(house), sign_in(house.collector)
     url = f"{FUND}officers/{moved.pk}/sign-in/"
     assert url not in client.get(f"{FUND}officers/").content.decode()
-    assert client.post(url, {"username": "noi", "password": PASSWORD}).status_code == 403
+    assert client.post(url, {"key": KEY, "username": "noi"}).status_code == 403
     end_office(officer=moved, by=house.chair, at=timezone.now())
     assert sign_in(house.chair).get(url).status_code == 404
 
@@ -113,23 +135,30 @@ def test_an_office_is_given_to_one_user_even_when_two_give_it_at_once(house: Cas
 
 
 def test_a_chair_cannot_take_over_a_name_of_somebody_else(house: Cast, stranger: Officer) -> None:
-    taken = PERSON | {"username": stranger.user.username, "password": ""}
-    assert sign_in(house.chair).post(f"{FUND}officers/add/", taken).status_code == 422
+    taken = PERSON | {"key": KEY, "username": stranger.user.username}
+    page = sign_in(house.chair).post(f"{FUND}officers/add/", taken)
+    assert list(page.context["form"].errors) == ["username"]
     assert not Officer.objects.filter(user=stranger.user).exists()
 
 
 def test_an_ended_office_is_remembered_and_opens_nothing(house: Cast) -> None:
     auditor = house.officers[Role.AUDITOR]
     chair, gone = sign_in(house.chair), sign_in(auditor)
-    assert chair.get(f"{FUND}officers/{auditor.pk}/end/").status_code == 200
-    assert chair.post(f"{FUND}officers/{auditor.pk}/end/").status_code == 302
+    asked = asked_by(chair, f"{FUND}officers/{auditor.pk}/end/", {})
+    assert press(house.chair, asked).status_code == 422
+    assert gone.get(FUND).status_code == 200, "not by the chair alone"
+    assert press(house.treasurer, asked).status_code == 302
     assert gone.get(FUND).status_code == 404
     assert "ทองดี ตรวจตรา" in chair.get(f"{FUND}officers/").content.decode()
-    assert chair.post(f"{FUND}officers/{auditor.pk}/end/").status_code == 422
+    assert chair.post(f"{FUND}officers/{auditor.pk}/end/").status_code == 404
 
 
 def test_nobody_ends_their_own_office(house: Cast) -> None:
-    assert sign_in(house.chair).post(f"{FUND}officers/{house.chair.pk}/end/").status_code == 422
+    page = sign_in(house.chair).post(f"{FUND}officers/{house.chair.pk}/end/", {"key": KEY})
+    assert page.status_code == 422
+    assert "ของตัวเอง" in page.content.decode()
+    asked = asked_by(sign_in(house.treasurer), f"{FUND}officers/{house.chair.pk}/end/", {})
+    assert press(house.chair, asked).status_code == 422, "nor with the second word"
     house.chair.refresh_from_db()
     assert house.chair.active_to is None
 
@@ -140,37 +169,48 @@ def test_a_collector_hands_the_money_over_before_the_office_ends(house: Cast) ->
     lines = (debit(held.pk, 30_00), credit(house.account("4101"), 30_00))
     draft = EntryDraft(timezone.localdate() - timedelta(days=1), lines)
     post(fund=house.fund, kind="dues", entries=[draft], idem_key="held-cash", by=house.collector, at=at)
-    page = sign_in(house.chair).post(f"{FUND}officers/{house.collector.pk}/end/")
+    page = sign_in(house.chair).post(f"{FUND}officers/{house.collector.pk}/end/", {"key": KEY})
     assert page.status_code == 422
     assert "30.00" in page.content.decode()
 
 
-def test_a_forgotten_password_is_set_anew_by_who_set_up_the_installation(house: Cast) -> None:
-    admin = add_user(username="malai", password=PASSWORD, name="มาลัย", is_admin=True)
-    add_officer(fund=house.fund, role="secretary", name="มาลัย", at=timezone.now(), user=admin)
-    url = f"{FUND}officers/{house.treasurer.pk}/password/"
-    assert sign_in(house.chair).post(url, {"password": "khao-suai-2568"}).status_code == 404
-    client = sign_in_user(admin)
-    assert client.post(url, {"password": "short"}).status_code == 422
-    assert client.post(url, {"password": "khao-suai-2568"}).status_code == 302
+def test_a_forgotten_password_ends_with_a_slip_by_two(house: Cast) -> None:
+    url = f"{FUND}officers/{house.treasurer.pk}/slip/"
+    assert sign_in(house.officers[Role.WELFARE]).get(url).status_code == 403
+    asked = asked_by(sign_in(house.officers[Role.REGISTRAR]), url, {})
+    assert press(house.officers[Role.REGISTRAR], asked).status_code == 422
     house.treasurer.user.refresh_from_db()
-    assert house.treasurer.user.check_password("khao-suai-2568")
+    assert house.treasurer.user.check_password(PASSWORD), "not by the registrar alone"
+    slip = press(house.chair, asked).content.decode()
+    house.treasurer.user.refresh_from_db()
+    assert not house.treasurer.user.check_password(PASSWORD), "the old one ends"
+    client = Client()
+    entered = client.post("/accounts/login/", {"login": "treasurer050", "password": _code(slip)})
+    assert entered.status_code == 302
+    assert client.get(FUND).headers["Location"] == "/accounts/own-password/"
 
 
-def test_villages_and_banks_are_added_once(house: Cast) -> None:
-    client = sign_in(house.chair)
-    for url, sent in (
-        ("settings/villages/add/", {"moo": "๙", "name": "บ้านดง"}),
-        ("settings/banks/add/", {"bank": "ออมสิน", "branch": "", "number": "9300"}),
-    ):
-        assert client.post(FUND + url, sent).status_code == 302
-        assert client.post(FUND + url, sent).status_code == 422
+def test_a_village_is_added_once(house: Cast) -> None:
+    client, url, sent = sign_in(house.chair), f"{FUND}settings/villages/add/", {"moo": "๙", "name": "บ้านดง"}
+    assert client.post(url, sent).status_code == 302
+    assert client.post(url, sent).status_code == 422
     assert Village.objects.filter(moo=9).count() == 1
+
+
+def test_a_bank_account_is_added_once_by_two(house: Cast) -> None:
+    client, url = sign_in(house.chair), f"{FUND}settings/banks/add/"
+    sent = {"key": key_of(client, url), "bank": "ออมสิน", "branch": "", "number": "๙๓๐๐"}
+    asked = asked_by(client, url, sent)
+    assert press(house.chair, asked).status_code == 422
+    assert not BankAccount.objects.filter(number="9300").exists(), "not by the chair alone"
+    assert press(house.treasurer, asked).status_code == 302
+    assert asked_by(client, url, sent) == asked, "sent again, it is the same request"
+    assert client.post(url, sent | {"key": "another-key"}).status_code == 422
     assert BankAccount.objects.filter(number="9300").count() == 1
 
 
-def test_the_funds_data_are_changed(house: Cast) -> None:
-    client = sign_in(house.officers[Role.SECRETARY])
+def test_the_funds_data_are_changed_by_two(house: Cast) -> None:
+    client, url = sign_in(house.officers[Role.SECRETARY]), f"{FUND}settings/details/"
     sent = {
         "name": "กองทุนสวัสดิการชุมชนตำบลโสน (เดิม)",
         "office_address": "ศาลากลางบ้าน หมู่ 4",
@@ -178,10 +218,19 @@ def test_the_funds_data_are_changed(house: Cast) -> None:
         **day_boxes("registered_on", 29, 2, 2567),
         **day_boxes("founded_on", 1, 6, 2551),
     }
-    assert client.post(f"{FUND}settings/details/", sent).status_code == 302
+    asked = asked_by(client, url, sent)
+    assert press(house.officers[Role.SECRETARY], asked).status_code == 422
+    house.fund.refresh_from_db()
+    assert house.fund.office_address != "ศาลากลางบ้าน หมู่ 4", "not by the secretary alone"
+    assert "ศาลากลางบ้าน หมู่ 4" in sign_in(house.chair).get(f"{FUND}requests/{asked.pk}/").content.decode()
+    assert press(house.chair, asked).status_code == 302
     house.fund.refresh_from_db()
     assert (house.fund.office_address, str(house.fund.founded_on)) == ("ศาลากลางบ้าน หมู่ 4", "2008-06-01")
-    assert client.post(f"{FUND}settings/details/", sent | {"name": ""}).status_code == 422
+    page = sign_in(house.chair).get(f"{FUND}requests/{asked.pk}/").content.decode()
+    assert "– → ศาลากลางบ้าน หมู่ 4" in page, "what became different is still told"
+    assert asked_by(client, url, sent | {"key": asked.idem_key}) == asked
+    assert client.post(url, sent | {"key": KEY, "name": ""}).status_code == 422
+    assert client.post(url, sent | {"key": KEY}).status_code == 422, "nothing is different"
 
 
 def test_the_regulation_is_read_with_every_benefit(house: Cast, stranger: Officer) -> None:

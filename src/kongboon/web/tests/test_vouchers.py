@@ -7,28 +7,30 @@ import subprocess
 from pathlib import Path
 
 from django.utils import timezone
-from tests.world import Cast, pay_other
+from tests.world import Cast, entry_of, pay_other
 
 from kongboon.access.models import Officer, Role
 from kongboon.ledger.models import Entry
-from kongboon.ledger.moves import Payment
+from kongboon.ledger.moves import Payment, words_of_payment
 from kongboon.ledger.services import reverse_entry
-from kongboon.web.tests.conftest import key_of, sign_in, today_boxes
-from kongboon.web.vouchers import payee_and_purpose, words_of_payment
+from kongboon.web.tests.conftest import asked_by, key_of, press, sign_in
+from kongboon.web.vouchers import payee_and_purpose
 
 BOOKS = "/f/3305050/books/"
 
 
 def _pay(cast: Cast, **values: str) -> int:
-    """540.50 baht for paper, by the page; the number of the entry."""
+    """540.50 baht for paper, by the pages: asked for, agreed to by the chair, handed out; the number of the entry."""
     client, url = sign_in(cast.treasurer), f"{BOOKS}other/?direction=out"
     sent = {
         "key": key_of(client, url), "what": "5301", "money": "1101", "amount": "540.50", "payee": "ร้านป้าแดง",
-        "note": "กระดาษ 3 รีม", **today_boxes("on"), **values,
+        "note": "กระดาษ 3 รีม", **values,
     }  # fmt: skip
-    done = client.post(url, sent)
-    assert done.status_code == 302, done.content.decode()
-    return int(done.headers["Location"].split("/")[-3])
+    asked = asked_by(client, url, sent)
+    assert press(cast.treasurer, asked, "do").status_code == 422, "not by the treasurer alone"
+    assert press(cast.chair, asked).status_code == 302
+    assert press(cast.treasurer, asked, "do").status_code == 302
+    return entry_of(asked).entry_no
 
 
 def _text(cast: Cast, number: int, folder: Path) -> str:
@@ -96,7 +98,7 @@ def test_what_is_no_other_expense_has_no_voucher_here(opened: Cast) -> None:
 def test_the_payee_is_asked_for(opened: Cast) -> None:
     client, url = sign_in(opened.treasurer), f"{BOOKS}other/?direction=out"
     sent = {
-        "key": key_of(client, url), "what": "5301", "money": "1101", "amount": "1", "note": "ก", **today_boxes("on"),
+        "key": key_of(client, url), "what": "5301", "money": "1101", "amount": "1", "note": "ก",
     }  # fmt: skip
     assert client.post(url, sent).status_code == 422
     assert 'name="payee"' not in client.get(f"{BOOKS}other/?direction=in").content.decode()

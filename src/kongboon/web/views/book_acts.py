@@ -82,6 +82,8 @@ def _way(found: EntryShown) -> list[tuple[str, str]]:
 def bank_move(request: FundRequest, direction: str) -> HttpResponse:
     """Bring cash to the bank, or take cash out of it."""
     form = BankMoveForm(request.fund, request.POST or None)
+    cash = balances_by_code(request.fund).get("1101", 0)
+    context = {"direction": direction, "cash": cash, "ceiling": PETTY_WITHDRAWALS}
     if request.method == "POST" and form.is_valid():
         verb = services.deposit_cash if direction == "deposit" else services.withdraw_cash
         data = form.cleaned_data
@@ -96,15 +98,14 @@ def bank_move(request: FundRequest, direction: str) -> HttpResponse:
                 idem_key=data["key"],
             )
         except SecondWordNeeded:
-            return asked(request, form, "web/books/bank_move.html", lambda: _ask_withdrawal(request, form))
+            return asked(
+                request, form, "web/books/bank_move.html", lambda: _ask_withdrawal(request, form), **context
+            )
         except DomainError as error:
             form.refuse(error)
         else:
             return to_slip(request, posted)
-    cash = balances_by_code(request.fund).get("1101", 0)
-    return show_form(
-        request, "web/books/bank_move.html", form, direction=direction, cash=cash, ceiling=PETTY_WITHDRAWALS
-    )
+    return show_form(request, "web/books/bank_move.html", form, **context)
 
 
 def _ask_withdrawal(request: FundRequest, form: BankMoveForm) -> Request:
@@ -177,7 +178,7 @@ def undo(request: FundRequest, number: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            posted = services.reverse_entry(
+            services.reverse_entry(
                 entry=Entry.objects.get(pk=found.id),
                 on=localdate(),
                 reason=form.cleaned_data["reason"],
@@ -187,7 +188,7 @@ def undo(request: FundRequest, number: int) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            return to_slip(request, posted)
+            return redirect("web:entry", request.fund.code, number)
     source, target = way_of_money(found)
     context = {"entry": found, "kind": kind_word(found.kind), "source": source, "target": target}
     return show_form(request, "web/books/undo.html", form, **context)

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
+from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import add_months, month_of
@@ -121,14 +122,15 @@ def entry(request: FundRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     source, target = way_of_money(found)
+    undone_here = found.is_reversible and found.kind in UNDONE_IN_BOOKS
+    own = is_same_person(found.recorder, request.officer)
     context = {
         "entry": found,
         "kind": kind_word(found.kind),
         "source": source,
         "target": target,
-        "may_undo": found.is_reversible
-        and found.kind in UNDONE_IN_BOOKS
-        and may(request.officer, Act.UNDO_ENTRY),
+        "may_undo": undone_here and not own and may(request.officer, Act.UNDO_ENTRY),
+        "undone_by_another": undone_here and own,
         "undone_elsewhere": found.is_reversible and found.kind not in UNDONE_IN_BOOKS,
         "events": [{"what": kind_word(found.kind), "who": found.by, "at": found.at}],
         "paper_url": paper_url(request, found),
