@@ -10,6 +10,8 @@ import pytest
 from django_scopes import scope
 from tests import databases, world
 
+pytest_plugins = ["tests.again"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
@@ -17,7 +19,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         databases.prepare_template()
         yield
-        databases.drop_template()
+        databases.drop_own_copy()
 
 
 @pytest.fixture

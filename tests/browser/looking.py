@@ -63,9 +63,10 @@ def look(page: Page, name: str) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe finds: the rule and where."""
-    page.evaluate(_axe())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
     found: list[str] = page.evaluate(
-        "axe.run().then(result => result.violations.map("
+        "axe.run({ resultTypes: ['violations'] }).then(result => result.violations.map("
         "rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', ')))"
     )
     return found

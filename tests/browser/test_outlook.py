@@ -24,7 +24,7 @@ from kongboon.outlook.services import ask_projection
 from kongboon.outlook.tasks import work_out
 from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.rules.catalogue import catalogue_text
-from tests.browser.conftest import _environment
+from tests.browser.conftest import environment_of
 from tests.browser.looking import look, violations
 from tests.world import Cast, make_fund, make_member
 
@@ -66,7 +66,7 @@ def worker(committed: str) -> Callable[[], contextmanager[None]]:
     @contextmanager
     def working() -> Iterator[None]:
         command = [sys.executable, "-m", "kongboon.config.worker"]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_environment(committed))
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment_of(committed))
         try:
             yield
         finally:
