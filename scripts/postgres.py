@@ -26,7 +26,7 @@ from types import FrameType
 from typing import Any
 
 # Debian's /tmp may lie in memory; whoever wants that names it with TMPDIR.
-DISK = "/var/tmp"
+DISK = "/var/tmp"  # noqa: S108
 VERSIONS = Path("/usr/lib/postgresql")
 REMEDY = "apt-get install postgresql   (as root)"
 START_TRIES = 5

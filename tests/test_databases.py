@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
@@ -37,7 +36,7 @@ def rows() -> dict[str, int]:
 
 
 @pytest.fixture
-def installs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+def installs(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often the guards of each connection were laid."""
     counted: Counter[str] = Counter()
     lay = guarding.install
@@ -47,11 +46,11 @@ def installs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
         lay(on)  # type: ignore[arg-type]
 
     monkeypatch.setattr(guarding, "install", counting)
-    yield counted
+    return counted
 
 
 def test_the_template_is_what_init_makes_and_init_lays_the_guards_once(
-    committed: str, installs: Counter[str], django_db_blocker: object
+    committed: str, installs: Counter[str]
 ) -> None:
     assert problems(connection) == []
     kept = schema(), rows()
