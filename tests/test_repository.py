@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scripts import setup
+from scripts import pictures, setup
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
@@ -164,3 +164,11 @@ def test_every_package_that_a_remedy_names_is_listed() -> None:
     for path in python_files():
         remedies = re.findall(r"apt-get install ([a-z0-9.+-]+)", path.read_text(encoding="utf-8"))
         assert set(remedies) <= names, path.relative_to(ROOT)
+
+
+def test_pictures_are_those_that_are_shown_few_and_small() -> None:
+    """No dead reference, no picture that nobody shows; `make pictures` makes them anew."""
+    there = list(pictures.SHOWN.iterdir())
+    assert {path.name for path in there} == pictures.shown_pictures()
+    assert 0 < len(there) <= 40
+    assert sum(path.stat().st_size for path in there) < 4_000_000
