@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django_scopes import scope
-from tests import databases, world
+from tests import databases, soak, world  # noqa: F401 - soak sets how long hypothesis tries
 
 pytest_plugins = ["tests.again"]
 

@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from tests.soak import part_of
 from tests.world import make_fund
 
 from kongboon.ledger import errors
@@ -193,7 +194,9 @@ class Histories(RuleBasedStateMachine):
 
 def test_random_histories_say_what_the_model_says(db: None) -> None:
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    few = settings(
-        max_examples=20, stateful_step_count=15, deadline=None, suppress_health_check=checks, database=None
+    tried = settings(
+        max_examples=part_of(1_000, part=20),
+        stateful_step_count=part_of(50, part=15),
+        suppress_health_check=checks,
     )
-    run_state_machine_as_test(Histories, settings=few)
+    run_state_machine_as_test(Histories, settings=tried)
