@@ -170,7 +170,9 @@ def wants_the_lock(pid: int) -> bool:
         files = Path(f"/proc/{pid}/fd").glob("*")
         return any(os.readlink(file).endswith(".worker") for file in files if file.is_symlink())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'"
+        )
         return bool(cursor.fetchone()[0])
 
 

@@ -99,6 +99,7 @@ def _die_before_the_seal(chance: random.Random) -> None:
     posting.insert_rows = dying
 
 
+@pytest.mark.soak
 def test_eight_writers_of_the_same_keys_survive_being_killed(cast: Cast, tmp_path: Path) -> None:
     chance = random.Random(20)
     told = tmp_path / "acknowledged"

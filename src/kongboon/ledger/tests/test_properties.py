@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django_scopes import scope
 from hypothesis import HealthCheck, settings
@@ -192,6 +193,7 @@ class Histories(RuleBasedStateMachine):
         assert list(numbered.values_list("paper_series", "paper_year", "paper_no")) == self.model.papers()
 
 
+@pytest.mark.soak
 def test_random_histories_say_what_the_model_says(db: None) -> None:
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     tried = settings(
