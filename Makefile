@@ -17,6 +17,8 @@ TYPED := $(APPS)/kernel $(APPS)/rules $(APPS)/actuarial $(APPS)/ledger scripts \
 # Databases of tests live in memory where there is room: to wait for a disk at every commit tells a test nothing.
 MEMORY := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 3000000 { print "/dev/shm" }')
 ON_POSTGRESQL := $(PYTHON) scripts/postgres.py --
+# A worker that is done takes over tests of another, so that all end together.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -36,17 +38,17 @@ test: setup-test lint check-vendored check-sqlite check-postgresql demo-month ##
 test soak demo-month check-sqlite check-postgresql: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/var/tmp)
 
 soak: setup-test ## the long proofs whole, on both databases (an hour or more)
-	KONGBOON_SOAK=1 KONGBOON_TEST_DATABASE=sqlite $(BIN)/pytest -n $(WORKERS) -m "soak or hypothesis" $(PYTEST_FLAGS)
-	KONGBOON_SOAK=1 KONGBOON_TEST_DATABASE=postgresql $(ON_POSTGRESQL) $(BIN)/pytest -n $(WORKERS) -m "soak or hypothesis" $(PYTEST_FLAGS)
+	KONGBOON_SOAK=1 KONGBOON_TEST_DATABASE=sqlite $(PYTEST) -m "soak or hypothesis" $(PYTEST_FLAGS)
+	KONGBOON_SOAK=1 KONGBOON_TEST_DATABASE=postgresql $(ON_POSTGRESQL) $(PYTEST) -m "soak or hypothesis" $(PYTEST_FLAGS)
 
 check-vendored: setup-test
 	$(PYTHON) scripts/vendor.py --check
 
 check-sqlite: setup-test
-	KONGBOON_TEST_DATABASE=sqlite $(BIN)/pytest -n $(WORKERS) $(PYTEST_FLAGS)
+	KONGBOON_TEST_DATABASE=sqlite $(PYTEST) $(PYTEST_FLAGS)
 
 check-postgresql: setup-test
-	KONGBOON_TEST_DATABASE=postgresql $(ON_POSTGRESQL) $(BIN)/pytest -n $(WORKERS) $(PYTEST_FLAGS)
+	KONGBOON_TEST_DATABASE=postgresql $(ON_POSTGRESQL) $(PYTEST) $(PYTEST_FLAGS)
 
 demo-month: setup-test ## a real month from an empty database, on SQLite and on PostgreSQL
 	$(BIN)/python -m tests.month --database sqlite
@@ -63,7 +65,7 @@ format: setup-test ## put the source into the house style
 	$(BIN)/ruff format
 
 pictures: setup-test ## take a picture of every page (.run/pictures); docs/pictures keeps those that are shown
-	KONGBOON_PICTURES=1 KONGBOON_TEST_DATABASE=sqlite $(BIN)/pytest -n $(WORKERS) tests/browser
+	KONGBOON_PICTURES=1 KONGBOON_TEST_DATABASE=sqlite $(PYTEST) tests/browser
 	$(BIN)/python scripts/pictures.py
 
 bench: setup-test setup-bench ## measure the speed claims and print the table
