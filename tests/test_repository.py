@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import conftest
 import pytest
 from scripts import pictures, setup
 
@@ -172,3 +173,15 @@ def test_pictures_are_those_that_are_shown_few_and_small() -> None:
     assert {path.name for path in there} == pictures.shown_pictures()
     assert 0 < len(there) <= 40
     assert sum(path.stat().st_size for path in there) < 4_000_000
+
+
+def test_what_postgresql_leaves_out_are_pages_and_nothing_that_locks_or_guards() -> None:
+    for name in (*conftest.PAGES, *conftest.PAGES_ON_BOTH):
+        assert (ROOT / name).exists(), name
+    tests = [str(path.relative_to(ROOT)) for path in python_files() if path.name.startswith("test_")]
+    left_out = [
+        name for name in tests if name.startswith(conftest.PAGES) and name not in conftest.PAGES_ON_BOTH
+    ]
+    assert {name.rsplit("/", 1)[0] for name in left_out} >= {"src/kongboon/web/tests", "tests/browser"}
+    for name in left_out:
+        assert not re.search(r"guard|at_once|service|quer|lock|moving|faults|ledger", name), name
