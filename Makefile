@@ -20,10 +20,15 @@ ON_POSTGRESQL := $(PYTHON) scripts/postgres.py --
 # A worker that is done takes over tests of another, so that all end together.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
+# Targets run one after the other; SIDE_BY_SIDE starts this file again for those that may run at once.
+ifndef AT_ONCE
 .NOTPARALLEL:
+endif
+SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=$(WORKERS) --output-sync=target AT_ONCE=1
 .DELETE_ON_ERROR:
 .PHONY: help run test soak demo-month pictures bench lint format messages lock vendor \
-        setup-run setup-test setup-bench check-vendored check-sqlite check-postgresql
+        setup-run setup-test setup-bench check-vendored check-beside check-sqlite check-postgresql \
+        month-sqlite month-postgresql
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -33,13 +38,16 @@ run: setup-run ## set up and serve the demo fund (HOST, PORT)
 	$(BIN)/kongboon demo --if-empty
 	$(BIN)/kongboon serve --host $(HOST) --port $(PORT)
 
-test: setup-test lint check-vendored check-sqlite check-postgresql demo-month ## set up and run every test
+test: setup-test check-beside check-sqlite check-postgresql ## set up and run every test
 
-test soak demo-month check-sqlite check-postgresql: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/var/tmp)
+test soak demo-month check-beside check-sqlite check-postgresql: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/var/tmp)
 
 soak: setup-test ## the long proofs whole, on both databases (an hour or more)
 	KONGBOON_SOAK=1 KONGBOON_TEST_DATABASE=sqlite $(PYTEST) -m "soak or hypothesis" $(PYTEST_FLAGS)
 	KONGBOON_SOAK=1 KONGBOON_TEST_DATABASE=postgresql $(ON_POSTGRESQL) $(PYTEST) -m "soak or hypothesis" $(PYTEST_FLAGS)
+
+check-beside: setup-test
+	$(SIDE_BY_SIDE) lint check-vendored month-sqlite month-postgresql
 
 check-vendored: setup-test
 	$(PYTHON) scripts/vendor.py --check
@@ -51,7 +59,12 @@ check-postgresql: setup-test
 	KONGBOON_TEST_DATABASE=postgresql $(ON_POSTGRESQL) $(PYTEST) $(PYTEST_FLAGS)
 
 demo-month: setup-test ## a real month from an empty database, on SQLite and on PostgreSQL
+	$(SIDE_BY_SIDE) month-sqlite month-postgresql
+
+month-sqlite: setup-test
 	$(BIN)/python -m tests.month --database sqlite
+
+month-postgresql: setup-test
 	$(ON_POSTGRESQL) $(BIN)/python -m tests.month --database postgresql
 
 lint: setup-test ## style, order of imports, types
