@@ -13,17 +13,21 @@ LOCKS := build run fast test bench
 LOCK_FLAGS := --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
               --strip-extras --allow-unsafe
 TYPED := $(APPS) scripts
-# These know no database, so once is enough.
-PURE := $(APPS)/kernel $(APPS)/rules $(APPS)/actuarial $(APPS)/paper tests/test_repository.py tests/test_setup.py
+# Databases of tests live in memory where there is room: to wait for a disk at every commit tells a test nothing.
+MEMORY := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 3000000 { print "/dev/shm" }')
+ON_POSTGRESQL := $(PYTHON) scripts/postgres.py --
+# A worker that is done takes over tests of another, so that all end together.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
-# The longest walks through the pages; what they write is tried by each app's own tests on both databases.
-WALKS := $(addprefix tests/browser/test_,thirteen.py typed_in.py refund.py large_sums.py) \
-         $(APPS)/web/tests/test_typed_in.py
-
+# Targets run one after the other; SIDE_BY_SIDE starts this file again for those that may run at once.
+ifndef AT_ONCE
 .NOTPARALLEL:
+endif
+SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=$(WORKERS) --output-sync=target AT_ONCE=1
 .DELETE_ON_ERROR:
-.PHONY: help run test demo-month bench lint format messages lock vendor \
-        setup-run setup-test setup-bench check-vendored check-sqlite check-postgresql
+.PHONY: help run test soak demo-month pictures bench lint format messages lock vendor \
+        setup-run setup-test setup-bench check-vendored check-beside check-sqlite check-postgresql \
+        month-sqlite month-postgresql
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -33,21 +37,34 @@ run: setup-run ## set up and serve the demo fund (HOST, PORT)
 	$(BIN)/kongboon demo --if-empty
 	$(BIN)/kongboon serve --host $(HOST) --port $(PORT)
 
-test: setup-test lint check-vendored check-sqlite check-postgresql demo-month ## set up and run every test
+test: setup-test check-beside check-sqlite check-postgresql ## set up and run every test
+
+test soak demo-month check-beside check-sqlite check-postgresql: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/var/tmp)
+
+soak: setup-test ## the long proofs whole, on both databases (an hour or more)
+	KONGBOON_SOAK=1 KONGBOON_TEST_DATABASE=sqlite $(PYTEST) -m "soak or hypothesis" $(PYTEST_FLAGS)
+	KONGBOON_SOAK=1 KONGBOON_TEST_DATABASE=postgresql $(ON_POSTGRESQL) $(PYTEST) -m "soak or hypothesis" $(PYTEST_FLAGS)
+
+check-beside: setup-test
+	$(SIDE_BY_SIDE) lint check-vendored month-sqlite month-postgresql
 
 check-vendored: setup-test
 	$(PYTHON) scripts/vendor.py --check
 
 check-sqlite: setup-test
-	KONGBOON_TEST_DATABASE=sqlite $(BIN)/pytest -n $(WORKERS) $(PYTEST_FLAGS)
+	KONGBOON_TEST_DATABASE=sqlite $(PYTEST) $(PYTEST_FLAGS)
 
 check-postgresql: setup-test
-	KONGBOON_TEST_DATABASE=postgresql $(PYTHON) scripts/postgres.py -- \
-	  $(BIN)/pytest -n $(WORKERS) $(addprefix --ignore=,$(PURE) $(WALKS)) $(PYTEST_FLAGS)
+	KONGBOON_TEST_DATABASE=postgresql $(ON_POSTGRESQL) $(PYTEST) $(PYTEST_FLAGS)
 
 demo-month: setup-test ## a real month from an empty database, on SQLite and on PostgreSQL
+	$(SIDE_BY_SIDE) month-sqlite month-postgresql
+
+month-sqlite: setup-test
 	$(BIN)/python -m tests.month --database sqlite
-	$(PYTHON) scripts/postgres.py -- $(BIN)/python -m tests.month --database postgresql
+
+month-postgresql: setup-test
+	$(ON_POSTGRESQL) $(BIN)/python -m tests.month --database postgresql
 
 lint: setup-test ## style, order of imports, types
 	$(BIN)/ruff check
@@ -59,8 +76,12 @@ format: setup-test ## put the source into the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+pictures: setup-test ## take a picture of every page (.run/pictures); docs/pictures keeps those that are shown
+	KONGBOON_PICTURES=1 KONGBOON_TEST_DATABASE=sqlite $(PYTEST) tests/browser
+	$(BIN)/python scripts/pictures.py
+
 bench: setup-test setup-bench ## measure the speed claims and print the table
-	$(PYTHON) scripts/postgres.py -- $(BIN)/python -m bench
+	$(ON_POSTGRESQL) $(BIN)/python -m bench
 
 messages: setup-test ## collect the texts to translate and compile the translations
 	$(BIN)/python scripts/messages.py

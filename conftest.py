@@ -7,8 +7,48 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django_scopes import scope
-from tests import databases, world
+from tests import databases, soak, world  # noqa: F401 - soak sets how long hypothesis tries
+
+pytest_plugins = ["tests.again"]
+
+# What these try is the rendering of pages, once, on SQLite. On PostgreSQL runs whatever touches SQL, locks and guards:
+# every service and query, and through the pages the walks from an empty database to a paid claim, and each page once.
+PAGES = (
+    "src/kongboon/web/tests/",
+    "src/kongboon/benefits/tests/test_list_pages.py",
+    "src/kongboon/benefits/tests/test_refund_pages.py",
+    "src/kongboon/benefits/tests/test_second_looks_web.py",
+    "src/kongboon/benefits/tests/test_web.py",
+    "src/kongboon/dues/tests/test_months.py",
+    "src/kongboon/dues/tests/test_pages.py",
+    "src/kongboon/members/tests/test_import_pages.py",
+    "src/kongboon/members/tests/test_pages.py",
+    "src/kongboon/outlook/tests/test_pages.py",
+    "src/kongboon/outlook/tests/test_sheet.py",
+    "tests/browser/",
+)
+PAGES_ON_BOTH = (
+    "src/kongboon/web/tests/test_pages.py",
+    "tests/browser/test_claim.py",
+    "tests/browser/test_collect.py",
+    "tests/browser/test_shell.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what knows no database, and the pages that SQLite tries."""
+    if settings.TEST_DATABASE == "postgresql":
+        left = [item for item in items if not _is_for_both(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if _is_for_both(item)]
+
+
+def _is_for_both(item: pytest.Item) -> bool:
+    if "django_db_setup" not in getattr(item, "fixturenames", ()):
+        return False
+    return item.nodeid.startswith(PAGES_ON_BOTH) or not item.nodeid.startswith(PAGES)
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +57,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         databases.prepare_template()
         yield
-        databases.drop_template()
+        databases.drop_own_copy()
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+# Debian's /tmp may lie in memory; whoever wants that names it with TMPDIR.
+DISK = "/var/tmp"  # noqa: S108
 VERSIONS = Path("/usr/lib/postgresql")
 REMEDY = "apt-get install postgresql   (as root)"
 START_TRIES = 5
@@ -92,7 +94,7 @@ class Server:
     def __init__(self) -> None:
         self.programs = newest_programs()
         self.account = account()
-        self.folder = Path(tempfile.mkdtemp(prefix="kongboon-postgres-", dir="/var/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="kongboon-postgres-", dir=os.environ.get("TMPDIR", DISK)))
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
         self.port = 0

@@ -11,8 +11,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import conftest
 import pytest
-from scripts import setup
+from scripts import pictures, setup
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
@@ -164,3 +165,23 @@ def test_every_package_that_a_remedy_names_is_listed() -> None:
     for path in python_files():
         remedies = re.findall(r"apt-get install ([a-z0-9.+-]+)", path.read_text(encoding="utf-8"))
         assert set(remedies) <= names, path.relative_to(ROOT)
+
+
+def test_pictures_are_those_that_are_shown_few_and_small() -> None:
+    """No dead reference, no picture that nobody shows; `make pictures` makes them anew."""
+    there = list(pictures.SHOWN.iterdir())
+    assert {path.name for path in there} == pictures.shown_pictures()
+    assert 0 < len(there) <= 40
+    assert sum(path.stat().st_size for path in there) < 4_000_000
+
+
+def test_what_postgresql_leaves_out_are_pages_and_nothing_that_locks_or_guards() -> None:
+    for name in (*conftest.PAGES, *conftest.PAGES_ON_BOTH):
+        assert (ROOT / name).exists(), name
+    tests = [str(path.relative_to(ROOT)) for path in python_files() if path.name.startswith("test_")]
+    left_out = [
+        name for name in tests if name.startswith(conftest.PAGES) and name not in conftest.PAGES_ON_BOTH
+    ]
+    assert {name.rsplit("/", 1)[0] for name in left_out} >= {"src/kongboon/web/tests", "tests/browser"}
+    for name in left_out:
+        assert not re.search(r"guard|at_once|service|quer|lock|moving|faults|ledger", name), name

@@ -1,39 +1,42 @@
-"""A real browser before the real server: one server process a test, over a fresh committed database."""
+"""A real browser before the real application: a server process a worker, and for each test a fresh committed database."""
 
 from __future__ import annotations
 
 import os
-import socket
+import re
+import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from kongboon.access.models import Officer, User
 from tests import world
+from tests.again import TRACES
 from tests.browser.looking import watch
+from tests.kept import kept, mark_of, sources
 
 CHROMIUM = Path("/usr/bin/chromium")
-START_SECONDS_MAX = 60
+SERVE = "import sys; from kongboon.config.cli import main; sys.argv[1:] = ['serve', '--port', '0']; main()"
 WAIT_SECONDS_MAX = 30  # a machine may be busy with much else; nothing here measures speed
 
 # The browser's own loop runs in this thread; the tests still speak to the database between its steps.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-def _environment(database_url: str) -> dict[str, str]:
+def environment_of(database_url: str) -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("KONGBOON_", "DJANGO_"))
     }
@@ -48,48 +51,62 @@ def _environment(database_url: str) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def static_files(django_db_setup: None) -> None:
     """The hashed static files, as the server of a fund has them."""
-    environment = _environment("sqlite:///unused.sqlite3")
-    command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(command, env=environment, check=True)
+    mark = mark_of([path for path in sources() if "static" in path.parts or path.name == "settings.py"])
+    shutil.copytree(kept("static", mark, _gather), settings.DATA_DIR / "static", dirs_exist_ok=True)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _gather(folder: Path) -> None:
+    with TemporaryDirectory() as data:
+        environment = environment_of("sqlite:///unused.sqlite3") | {"KONGBOON_DATA_DIR": data}
+        command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"]
+        subprocess.run(command, env=environment, check=True)
+        shutil.move(f"{data}/static", folder)
+
+
+@pytest.fixture(scope="session")
+def shared_server(
+    static_files: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Callable[[str], None]]]:
+    """Address of this worker's server process, and how it is told which database it answers from."""
+    named = tmp_path_factory.mktemp("serving") / "database"
+    command = [sys.executable, "-m", "tests.browser.serving", str(named)]
+
+    def turn_to(database: str) -> None:
+        written = named.with_suffix(".new")
+        written.write_text(database, encoding="utf-8")
+        written.rename(named)
+
+    # Of the right kind from the start; which one it is, each test says.
+    url = settings.DATABASE_URL
+    with _process(command, environment_of(url)) as process:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}", turn_to
 
 
 @pytest.fixture
-def server(static_files: None, committed: str) -> Iterator[str]:
-    """Address of a server process over the committed database."""
-    port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "waitress",
-        f"--listen=127.0.0.1:{port}",
-        "kongboon.config.wsgi:application",
-    ]
-    process = subprocess.Popen(command, env=_environment(committed))
-    address = f"http://127.0.0.1:{port}"
+def server(request: pytest.FixtureRequest, static_files: None, committed: str) -> Iterator[str]:
+    """Address of a server over the committed database: the worker's own, or `kongboon serve` for a test marked so."""
+    if request.node.get_closest_marker("served"):
+        with _process([sys.executable, "-c", SERVE], environment_of(committed)) as process:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            found = re.search(r"http://[0-9.]+:\d+", said)
+            assert found, said
+            yield found[0]
+        return
+    address, turn_to = request.getfixturevalue("shared_server")
+    turn_to(connection.settings_dict["NAME"])
+    yield address
+
+
+@contextmanager
+def _process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        _wait_for(address, process)
-        yield address
+        yield process
     finally:
         process.terminate()
-        process.wait(10)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS_MAX
-    while True:
-        try:
-            with urllib.request.urlopen(f"{address}/health/", timeout=5):
-                return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
+        process.wait(20)
 
 
 @pytest.fixture(scope="session")
@@ -106,13 +123,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(server: str, chromium: Browser) -> Iterator[Page]:
+def visitor(server: str, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of somebody who has not signed in; page.goto takes paths."""
     context = chromium.new_context(base_url=server, locale="en-GB", viewport={"width": 390, "height": 844})
     context.set_default_timeout(WAIT_SECONDS_MAX * 1_000)
+    traces = os.environ.get(TRACES)
+    if traces:
+        context.tracing.start(screenshots=True, snapshots=True)
     page = context.new_page()
     watch(page)
     yield page
+    if traces:
+        context.tracing.stop(path=Path(traces) / f"{request.node.name}.zip")
     context.close()
 
 

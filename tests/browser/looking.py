@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PICTURES = ROOT / "docs" / "pictures"
+# Of every page; scripts/pictures.py brings those that README and docs show to docs/pictures.
+PICTURES = ROOT / ".run" / "pictures"
 WIDTHS = {390: 844, 1280: 800}
 
 _complaints: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
@@ -45,7 +47,7 @@ def _axe() -> str:
 def look(page: Page, name: str) -> None:
     """Assert that a page fits its width, is at peace with axe and the console; keep its picture on request.
 
-    With KONGBOON_PICTURES=1 the pictures are written to docs/pictures/<name>-<width>.png.
+    With KONGBOON_PICTURES=1 (`make pictures`) they are written to .run/pictures/<name>-<width>.png.
     """
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
@@ -56,16 +58,29 @@ def look(page: Page, name: str) -> None:
         assert beyond <= 0, f"{name} at {width}: {beyond} pixels stick out"
         assert not (found := violations(page)), f"{name} at {width}: {found}"
         assert not _complaints[page], f"{name} at {width}: {_complaints[page]}"
-        if os.environ.get("KONGBOON_PICTURES") == "1":
+        if _wanted():
             _keep_picture(page, name, width, height)
     page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
 
 
+def look_at_paper(pdf: bytes, name: str) -> None:
+    """Keep a picture of a paper's first page on request, as .run/pictures/paper-<name>.png."""
+    if _wanted():
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        command = ["pdftoppm", "-r", "96", "-png", "-singlefile", "-", PICTURES / f"paper-{name}"]
+        subprocess.run(command, input=pdf, check=True)
+
+
+def _wanted() -> bool:
+    return os.environ.get("KONGBOON_PICTURES") == "1"
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds: the rule and where."""
-    page.evaluate(_axe())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
     found: list[str] = page.evaluate(
-        "axe.run().then(result => result.violations.map("
+        "axe.run({ resultTypes: ['violations'] }).then(result => result.violations.map("
         "rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', ')))"
     )
     return found

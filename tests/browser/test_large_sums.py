@@ -16,7 +16,7 @@ from kongboon.benefits.models import Claim
 from kongboon.benefits.services import confirm_claim
 from kongboon.benefits.tests.conftest import with_money
 from kongboon.benefits.tests.large import DAY, RICH, agreed, large_claim, text_of
-from tests.browser.looking import follow, look
+from tests.browser.looking import follow, look, look_at_paper
 from tests.browser.walking import pdf_words, together
 from tests.world import Cast
 
@@ -60,6 +60,7 @@ def test_a_large_sum_waits_is_seen_and_is_objected_to(sign_in: SignIn, town: Cas
     look(page, "notice")
     address = str(page.get_by_role("link", name="พิมพ์ติดประกาศ").get_attribute("href"))
     assert "จ่ายได้ตั้งแต่" in together(pdf_words(page, address, tmp_path))
+    look_at_paper((tmp_path / "paper.pdf").read_bytes(), "notice")
 
     page = sign_in(town.collector)
     page.goto(f"/f/{town.fund.code}/benefits/notice/")

@@ -24,8 +24,8 @@ from kongboon.outlook.services import ask_projection
 from kongboon.outlook.tasks import work_out
 from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.rules.catalogue import catalogue_text
-from tests.browser.conftest import _environment
-from tests.browser.looking import look, violations
+from tests.browser.conftest import environment_of
+from tests.browser.looking import look, look_at_paper, violations
 from tests.world import Cast, make_fund, make_member
 
 SignIn = Callable[[Officer], Page]
@@ -66,7 +66,7 @@ def worker(committed: str) -> Callable[[], contextmanager[None]]:
     @contextmanager
     def working() -> Iterator[None]:
         command = [sys.executable, "-m", "kongboon.config.worker"]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_environment(committed))
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment_of(committed))
         try:
             yield
         finally:
@@ -108,7 +108,9 @@ def test_a_treasurer_learns_how_long_the_money_lasts(town: Cast, sign_in: SignIn
         # The page comes by itself: htmx asks, and loads it anew when it is over.
         expect(page.locator(".first-word")).to_contain_text("100 แบบ", timeout=WORKED_OUT)
     look(page, "outlook")
-    assert printed(page).startswith(b"%PDF")
+    paper = printed(page)
+    assert paper.startswith(b"%PDF")
+    look_at_paper(paper, "outlook-treasurer")
     open_folds(page)
     look(page, "outlook-in-numbers")
     page.goto(f"/f/{town.fund.code}/")
@@ -199,7 +201,9 @@ def test_proposals_are_compared_and_attached_to_the_meeting(
     press(page, "แนบกับมตินี้")
     expect(page.locator("main")).to_contain_text("แนบการเทียบกับมติแล้ว")
     look(page, "outlook-comparison")
-    assert printed(page).startswith(b"%PDF")
+    paper = printed(page)
+    assert paper.startswith(b"%PDF")
+    look_at_paper(paper, "outlook-assembly")
     open_folds(page)
     assert violations(page) == []
     page.locator(".say.ok").get_by_role("link").last.click()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -21,7 +19,7 @@ from kongboon.benefits.tests.test_refunds import HALF
 from kongboon.dues.services import Share, Taking, open_round, record_collection
 from kongboon.ledger.checks import verify
 from kongboon.members.models import Member
-from tests.browser.looking import PICTURES, follow, look
+from tests.browser.looking import follow, look, look_at_paper
 from tests.browser.walking import pdf_words, press_next, together
 from tests.world import Cast, make_member
 
@@ -50,13 +48,6 @@ def _paying(cast: Cast) -> Member:
             round=round, takings=takings, on=today, idem_key="two-years", by=cast.collector, at=now
         )
     return member
-
-
-def _keep_picture(pdf: Path) -> None:
-    """The voucher as it is printed, beside the pictures of the pages."""
-    if os.environ.get("KONGBOON_PICTURES") == "1":
-        name = PICTURES / "paper-refund-voucher"
-        subprocess.run(["pdftoppm", "-r", "96", "-png", "-singlefile", pdf, name], check=True)
 
 
 def test_from_resigning_to_the_printed_voucher(cast: Cast, sign_in: SignIn, tmp_path: Path) -> None:
@@ -92,7 +83,7 @@ def test_from_resigning_to_the_printed_voucher(cast: Cast, sign_in: SignIn, tmp_
     told = pdf_words(page, f"/f/3305050/benefits/refunds/{refund.pk}/voucher.pdf", tmp_path)
     for words in ("ใบสำคัญจ่าย", "คืนเงินสมทบแก่สมาชิกที่ลาออก", "บุญมี มีสุข", "บาท", "ผู้รับเงิน", "ผู้จ่ายเงิน"):
         assert together(words) in together(told), told
-    _keep_picture(tmp_path / "paper.pdf")
+    look_at_paper((tmp_path / "paper.pdf").read_bytes(), "refund-voucher")
     assert together("สามร้อยหกสิบห้าบาท") in together(told), told
     follow(page.get_by_role("link", name="ไปหน้าเรื่องคืนเงิน"))
     look(page, "refund-paid")

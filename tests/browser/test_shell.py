@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django_scopes import scope
 from playwright.sync_api import Page, expect
 
@@ -79,6 +80,7 @@ def _officers(page: Page) -> None:
     _next(page)
 
 
+@pytest.mark.served
 def test_the_first_person_sets_up_a_fund_from_an_empty_database(visitor: Page) -> None:
     page = visitor
     _begin(page)

@@ -22,8 +22,10 @@ from kongboon.ledger.export import FORMATS, UnknownFormat, account_names, baht, 
 from kongboon.ledger.models import Entry
 from kongboon.ledger.tests.random_year import AT, Year, record_year
 from tests import databases
+from tests.soak import part_of
 from tests.world import Cast, make_fund
 
+pytestmark = pytest.mark.soak
 BEAN_CHECK = Path(sys.executable).with_name("bean-check")
 
 
@@ -37,7 +39,9 @@ def year(django_db_setup: None, django_db_blocker: Any) -> Iterator[Year]:
 
 
 def _recorded(cast: Cast) -> Year:
-    recorded = record_year(cast, seed=2567, batches=90, entries_a_batch=20, sub_accounts=145)
+    recorded = record_year(
+        cast, seed=2567, batches=part_of(900, part=90), entries_a_batch=20, sub_accounts=145
+    )
     assert recorded.entries >= 800
     assert recorded.entries == Entry.objects.count()
     return recorded

@@ -20,11 +20,10 @@ def owner_alias() -> str:
 
 
 def init_database(verbosity: int = 0) -> None:
-    """Create or upgrade every table, lay the guards, and give the application's role its rights."""
+    """Create or upgrade every table, with the guards after it, and give the application's role its rights."""
     alias = owner_alias()
     with _owner_alone(alias):
         call_command("migrate", database=alias, verbosity=verbosity, interactive=False)
-    guarding.install(connections[alias])
     if alias != DEFAULT_DB_ALIAS:
         guarding.grant(connections[alias], connections[DEFAULT_DB_ALIAS].settings_dict["USER"])
 

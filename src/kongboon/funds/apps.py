@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -13,5 +13,7 @@ class FundsConfig(AppConfig):
         from kongboon.funds import actor, guarding
 
         pre_migrate.connect(guarding.before_migrate, sender=self, dispatch_uid="guards-off")
-        post_migrate.connect(guarding.after_migrate, dispatch_uid="guards-on")
+        # Django sends this once for every app that has models, in their order.
+        last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
+        post_migrate.connect(guarding.after_migrate, sender=last, dispatch_uid="guards-on")
         connection_created.connect(actor.on_connection, dispatch_uid="actor")

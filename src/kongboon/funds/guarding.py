@@ -118,11 +118,11 @@ def before_migrate(sender: Any, using: str, plan: list[Any], **_: Any) -> None:
         drop_before_migrate(connections[using])
 
 
-def after_migrate(sender: Any, using: str, plan: list[Any], **_: Any) -> None:
-    """post_migrate of the last app: all tables are there, lay the guards."""
-    if not all(g.table in connections[using].introspection.table_names() for g in all_guards()):
-        return
-    install(connections[using])
+def after_migrate(sender: Any, using: str, **_: Any) -> None:
+    """post_migrate of the last app: all others have done what they do; lay the guards where their tables are."""
+    there = set(connections[using].introspection.table_names())
+    if all(guard.table in there for guard in all_guards()):
+        install(connections[using])
 
 
 def grant(connection: BaseDatabaseWrapper, role: str) -> None:

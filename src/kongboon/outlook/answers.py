@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from kongboon.actuarial.telling import benefit_codes
@@ -18,9 +17,6 @@ from kongboon.rules.terms import Benefit
 # Benefits as people group them, by the event that they are given for; what is in none is "other".
 CAUSES = {"death": ("death",), "illness": ("hospital", "disability"), "age": ("ageing",)}
 OTHER = "other"
-
-# Reading a document costs milliseconds, and the text of an answer never changes.
-_read = lru_cache(maxsize=64)(load_regulation)
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ class Answer:
     @property
     def benefits(self) -> Sequence[Benefit]:
         """The benefits of today's regulation."""
-        return _read(self.question["today"]["text"]).benefits
+        return load_regulation(self.question["today"]["text"]).benefits
 
     def causes(self) -> dict[str, list[str]]:
         """The codes of benefits by what they are given for."""

@@ -10,6 +10,7 @@ import hashlib
 import re
 import tomllib
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kongboon.kernel.errors import gettext_noop
@@ -103,6 +104,12 @@ def load_regulation(text: str) -> Regulation:
     ...     print(error.problems[-1].text())
     Line 2: “number” must be text between quotation marks.
     """
+    return _read(text)
+
+
+# A page asks for the same document several times, and every text has one meaning.
+@lru_cache(maxsize=256)
+def _read(text: str) -> Regulation:
     document = _parsed(text)
     findings = Findings(line_index(text))
     regulation = _regulation(TableReader(document, (), findings), text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -52,8 +53,8 @@ def articles_offered(fund: Fund, search: str) -> list[LentDocument]:
         LentDocument(_title(shared), _rows(f"{_SHARED}{shared.pk}", shared.articles), is_shared=True)
         for shared in shared_regulations(fund, localdate(), search)
     ]
-    for name in dict.fromkeys(article.document for article in articles()):
-        every = [article for article in articles() if article.document == name]
+    for name, group in groupby(articles(), key=lambda article: article.document):
+        every = list(group)
         found.append(LentDocument(every[0].document_title, _rows(name, every)))
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django_scopes import scope, scopes_disabled
+from tests.kept import kept, mark_of, sources
 
 from kongboon.access.models import Officer, User
 from kongboon.access.services import officer_named
@@ -29,41 +31,46 @@ Run = Callable[..., tuple[int, str]]
 @pytest.fixture(scope="module")
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
     """The program on a laptop of its own, where a fund has begun and has its opening money."""
-    folder = tmp_path_factory.mktemp("laptop")
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("KONGBOON_", "DJANGO_"))
-    }
-    environment = inherited | {
-        "PYTHONPATH": str(ROOT / "src"),
-        "KONGBOON_DATA_DIR": str(folder),
-        "KONGBOON_LANGUAGE": "en",
-    }
+    begun = kept("laptop", mark_of([*sources(), Path(__file__)]), _begin)
+    folder = tmp_path_factory.mktemp("laptops") / "laptop"
+    shutil.copytree(begun, folder)
+    return lambda *words, typed="": _kongboon(folder, *words, typed=typed)
 
-    def kongboon(*words: object, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", "from kongboon.config.cli import main; main()", *map(str, words)],
-            env=environment,
-            cwd=folder,
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
+def _begin(folder: Path) -> None:
+    folder.mkdir()
+    opening = folder / "ยอดยกมา.csv"
+    opening.write_text(OPENING, encoding="utf-8")
     for words in (
         ["init"],
         ["fund", "create", "--code", "3305070", "--name", "กองทุนย้ายบ้าน", "--village", "4:บ้านโนนสูง",
          "--bank", "ธ.ก.ส.:โสน:020-1-23456-7", "--regulation", "chamuang-2556"],
         ["user", "add", "noi", "--fund", "3305070", "--role", "treasurer", "--name", "น้อย ทดสอบ"],
         ["user", "add", "sri", "--fund", "3305070", "--role", "chair", "--name", "ศรี ทดสอบ"],
+        ["ledger", "opening", opening, "--fund", "3305070", "--by", "noi"],
     ):  # fmt: skip
-        done = kongboon(*words)
+        done = _kongboon(folder, *words)
         assert done.returncode == 0, done.stderr
-    opening = folder / "ยอดยกมา.csv"
-    opening.write_text(OPENING, encoding="utf-8")
-    done = kongboon("ledger", "opening", opening, "--fund", "3305070", "--by", "noi")
-    assert done.returncode == 0, done.stderr
-    return kongboon
+
+
+def _kongboon(folder: Path, *words: object, typed: str = "") -> subprocess.CompletedProcess[str]:
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("KONGBOON_", "DJANGO_"))
+    }
+    own = {
+        "PYTHONPATH": str(ROOT / "src"),
+        "KONGBOON_DATA_DIR": str(folder),
+        "KONGBOON_LANGUAGE": "en",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", "from kongboon.config.cli import main; main()", *map(str, words)],
+        env=inherited | own,
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.fixture
@@ -81,9 +88,11 @@ def run(committed: str) -> Iterator[Run]:
         yield command
 
 
-@pytest.fixture
-def file(laptop: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> Path:
-    path = tmp_path / "ย้ายบ้าน.kongboon"
+@pytest.fixture(scope="module")
+def file(
+    laptop: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("exported") / "ย้ายบ้าน.kongboon"
     done = laptop(
         "fund", "export", path, "--fund", "3305070", "--passphrase-stdin", typed=f"{PASSPHRASE}\r\n"
     )

@@ -17,12 +17,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from django_scopes import scope
 from django_tasks_db.models import DBTaskResult
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.config.jobs import working
+from kongboon.config.sole import LOOK_SECONDS
 from kongboon.config.worker import KEPT_DAYS
 from kongboon.ledger.services import record_opening
 from kongboon.outlook.models import Projection
@@ -31,8 +33,6 @@ from kongboon.rules.catalogue import catalogue_text
 
 ROOT = Path(__file__).parents[4]
 PATIENCE_SECONDS = 120.0
-# Until a worker has loaded the program and asks for work.
-STARTS_WITHIN_SECONDS = 6.0
 _ASK_AND_DIE = """
 import os, signal, django
 django.setup()
@@ -164,6 +164,18 @@ def children_of(pid: int) -> list[int]:
     return found
 
 
+def wants_the_lock(pid: int) -> bool:
+    """Whether a worker that is not the sole one has come so far that it asks to be."""
+    if connection.vendor == "sqlite":
+        files = Path(f"/proc/{pid}/fd").glob("*")
+        return any(os.readlink(file).endswith(".worker") for file in files if file.is_symlink())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def is_gone(pid: int) -> bool:
     """Whether a process has ended; one that nobody has waited for yet has ended too."""
     try:
@@ -227,11 +239,12 @@ def test_a_server_that_ends_leaves_no_worker_behind(
 
 
 def test_of_two_workers_one_waits_until_the_other_is_gone(cast: Cast, surroundings: dict[str, str]) -> None:
-    asked = ask(cast, scenarios=10_000)
+    asked = ask(cast, scenarios=4_000)
     with worker(surroundings) as first:
         until(lambda: in_the_middle(asked), "the first is in the middle")
         with worker(surroundings) as second:
-            time.sleep(STARTS_WITHIN_SECONDS)
+            until(lambda: wants_the_lock(second.pid), "the second has loaded the program and asks for work")
+            time.sleep(2 * LOOK_SECONDS)
             assert (in_the_middle(asked), second.poll()) == (True, None)
             assert len(task().worker_ids) == 1  # the second took nothing from one that lives
             first.kill()

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django_scopes import scopes_disabled
+from tests.soak import part_of
 from tests.world import Cast, make_fund
 
 from kongboon.kernel.errors import DomainError
@@ -32,7 +33,7 @@ AT = datetime(2024, 6, 10, 3, tzinfo=UTC)
 KEYS = [f"phone-{number:02d}" for number in range(60)]
 ENTRIES_A_KEY = 20
 WRITERS = 8
-KILLS = 14
+KILLS = part_of(100, part=14)
 _fork = multiprocessing.get_context("fork")
 
 
@@ -98,6 +99,7 @@ def _die_before_the_seal(chance: random.Random) -> None:
     posting.insert_rows = dying
 
 
+@pytest.mark.soak
 def test_eight_writers_of_the_same_keys_survive_being_killed(cast: Cast, tmp_path: Path) -> None:
     chance = random.Random(20)
     told = tmp_path / "acknowledged"

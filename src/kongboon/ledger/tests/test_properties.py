@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django_scopes import scope
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from tests.soak import part_of
 from tests.world import make_fund
 
 from kongboon.ledger import errors
@@ -191,9 +193,12 @@ class Histories(RuleBasedStateMachine):
         assert list(numbered.values_list("paper_series", "paper_year", "paper_no")) == self.model.papers()
 
 
+@pytest.mark.soak
 def test_random_histories_say_what_the_model_says(db: None) -> None:
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    few = settings(
-        max_examples=20, stateful_step_count=15, deadline=None, suppress_health_check=checks, database=None
+    tried = settings(
+        max_examples=part_of(1_000, part=20),
+        stateful_step_count=part_of(50, part=15),
+        suppress_health_check=checks,
     )
-    run_state_machine_as_test(Histories, settings=few)
+    run_state_machine_as_test(Histories, settings=tried)

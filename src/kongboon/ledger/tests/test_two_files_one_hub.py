@@ -18,9 +18,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django_scopes import scope, scopes_disabled
+from tests import world
+from tests.kept import kept, mark_of, sources
 
 from kongboon.access.models import Officer
 from kongboon.benefits.models import Approval, Claim
+from kongboon.benefits.tests import conftest
 from kongboon.config.moving import FundIsHere, OtherVersion, export_fund, import_fund
 from kongboon.config.moving_rows import columns, rows_of, tables
 from kongboon.config.moving_sealed import (
@@ -37,10 +40,17 @@ from kongboon.funds.models import Fund
 from kongboon.ledger.checks import cache_differences, verify
 from kongboon.ledger.models import Batch, Entry, Line
 from kongboon.ledger.queries import balances_by_code
+from kongboon.ledger.tests import another_laptop, random_year
 from kongboon.ledger.tests.another_laptop import PASSPHRASE
 from kongboon.members.models import Member
 
 ROOT = Path(__file__).parents[4]
+MADE_BY = (
+    Path(another_laptop.__file__),
+    Path(random_year.__file__),
+    Path(world.__file__),
+    Path(conftest.__file__),
+)
 
 
 @dataclass(frozen=True)
@@ -53,34 +63,32 @@ class Laptop:
 
 
 @pytest.fixture(scope="module")
-def laptops(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Laptop]:
+def laptops() -> dict[str, Laptop]:
     """A fund with a full life, and a fund with a random year, each on a SQLite file with keys of its own."""
+    folders = kept("two-laptops", mark_of([*sources(), *MADE_BY]), _make)
+    return {
+        what: Laptop(
+            folders / what / "fund.kongboon",
+            folders / what,
+            json.loads((folders / what / "said.json").read_text("utf-8")),
+        )
+        for what in ("demo", "year")
+    }
+
+
+def _make(folders: Path) -> None:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("KONGBOON_")}
     inherited["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
-    working = {}
+    module = (sys.executable, "-m", "kongboon.ledger.tests.another_laptop")
+    working = []
     for what in ("demo", "year"):
-        folder = tmp_path_factory.mktemp(what)
-        working[what] = (
-            folder,
-            subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "kongboon.ledger.tests.another_laptop",
-                    what,
-                    folder / "fund.kongboon",
-                ],
-                env=inherited | {"KONGBOON_DATA_DIR": str(folder)},
-                stdout=subprocess.PIPE,
-                text=True,
-            ),
-        )
-    found = {}
-    for what, (folder, process) in working.items():
-        said, _ = process.communicate()
-        assert process.returncode == 0
-        found[what] = Laptop(folder / "fund.kongboon", folder, json.loads(said.splitlines()[-1]))
-    return found
+        folder = folders / what
+        folder.mkdir(parents=True)
+        words = [*module, what, folder / "fund.kongboon"]
+        with (folder / "said.json").open("w", encoding="utf-8") as said:
+            own = {"KONGBOON_DATA_DIR": str(folder)}
+            working.append(subprocess.Popen(words, env=inherited | own, stdout=said))
+    assert [process.wait() for process in working] == [0, 0]
 
 
 @pytest.fixture

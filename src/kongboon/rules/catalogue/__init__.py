@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 
 from kongboon.kernel.thai_dates import BE_OFFSET
@@ -61,6 +62,7 @@ def catalogue_text(name: str) -> str:
     return (files(__name__) / f"{name}{_SUFFIX}").read_text("utf-8")
 
 
+@cache
 def articles() -> tuple[Article, ...]:
     """Every benefit of every document, in the order of the documents.
 

@@ -197,3 +197,12 @@ def test_an_unknown_schedule_is_refused_with_the_names_there_are() -> None:
     with pytest.raises(NoSuchSchedule) as refused:
         catalogue_text("../document")
     assert "standard-13" in str(refused.value)
+
+
+def test_a_document_is_read_once_however_often_it_is_asked_for() -> None:
+    text = catalogue_text("standard-13")
+    assert load_regulation(text) is load_regulation(text)
+    assert load_regulation(text) != load_regulation(
+        text.replace("waiting_days = 180", "waiting_days = 90", 1)
+    )
+    assert articles() is articles()
