@@ -164,3 +164,42 @@ def test_every_package_that_a_remedy_names_is_listed() -> None:
     for path in python_files():
         remedies = re.findall(r"apt-get install ([a-z0-9.+-]+)", path.read_text(encoding="utf-8"))
         assert set(remedies) <= names, path.relative_to(ROOT)
+
+
+# Where rows are locked, and why there is another place than the fund's lock.
+LOCKING = {
+    "funds/ids.py": "the fund's lock",
+    "funds/guards.py": "the same row, for the guards of the database",
+    "access/services.py": "the first person of an installation, which has no fund yet",
+}
+
+
+def test_only_the_funds_lock_locks() -> None:
+    """One lock and one order: a second one is how two acts come to wait for each other for ever."""
+    source = ROOT / "src" / "kongboon"
+    locking = {
+        str(path.relative_to(source))
+        for path in source.rglob("*.py")
+        if "tests" not in path.parts
+        and re.search(
+            r"\.select_for_update\(|FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE|LOCK TABLE", path.read_text("utf-8")
+        )
+    }
+    assert locking == set(LOCKING)
+    begin = (source / "access" / "services.py").read_text(encoding="utf-8")
+    assert re.findall(r"(\w+)\.objects\.select_for_update\(", begin) == ["ContentType"]
+
+
+def test_every_act_is_one_that_is_tried_again() -> None:
+    """Services take their transactions from `kongboon.funds`; only laying the guards is the owner's own."""
+    source = ROOT / "src" / "kongboon"
+    own = {
+        str(path.relative_to(source))
+        for path in source.rglob("*.py")
+        if not {"tests", "migrations"} & set(path.parts)
+        and re.search(
+            r"from django\.db import [^\n]*\btransaction\b|from django\.db\.transaction",
+            path.read_text("utf-8"),
+        )
+    }
+    assert own == {"funds/guarding.py", "funds/transaction.py"}

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_scopes import scope, scopes_disabled
 
 from kongboon.access.models import Officer, User
 from kongboon.access.services import officer_of, require_role
+from kongboon.funds.errors import Busy
 from kongboon.funds.models import Fund
+from kongboon.funds.transaction import is_passing
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
 
@@ -31,7 +34,7 @@ def fund_view(*roles: str) -> Callable[[View], View]:
     """Wrap a view under /f/<fund>/: strangers get the same 404 as for a fund that does not exist.
 
     With roles, other officers are told whose act it is (403). A DomainError that a view lets through
-    becomes a page with the sentence (422).
+    becomes a page with the sentence (422); so does another program that holds the database for too long (503).
     """
 
     def decorate(view: View) -> View:
@@ -65,4 +68,8 @@ def _answer(view: View, request: FundRequest, roles: tuple[str, ...], args: Any,
             response.render()
     except DomainError as error:
         return render(request, "refused.html", {"sentence": explain(error)}, status=422)
+    except OperationalError as problem:
+        if not is_passing(problem):
+            raise
+        return render(request, "refused.html", {"sentence": explain(Busy())}, status=503)
     return response
