@@ -380,3 +380,12 @@ ACTS: dict[str, Callable[[House], Act]] = {
         regulation, draft_edited, month_closed, report, assumption, export, photo,
     )
 }  # fmt: skip
+
+# One for each way in which the books, the register, the claims and the fund itself are written.
+EVERY_DAY = frozenset(
+    act.__name__
+    for act in (
+        collect, sheet, counted, other_income, deposit, submit, confirm, pay, confirm_whole_list, refund, enrol,
+        leave, reinstate, officer_in, regulation, draft_edited, month_closed, report, export,
+    )
+)  # fmt: skip
