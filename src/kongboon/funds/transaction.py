@@ -13,8 +13,10 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, overload
 
 from django.db import OperationalError, connection
-from django.db.transaction import Atomic
+from django.db.transaction import Atomic, on_commit
 from django.db.transaction import atomic as _atomic
+
+__all__ = ["atomic", "is_passing", "on_commit"]
 
 logger = logging.getLogger(__name__)
 
