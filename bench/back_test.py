@@ -64,7 +64,7 @@ def _add_claims(fund: Any, by: Any, claims: int) -> None:
     from django.db import transaction
 
     from kongboon.benefits.models import Claim, claim_number
-    from kongboon.funds.ids import mint
+    from kongboon.funds.ids import next_ids
     from kongboon.funds.regulations import regulation_on
     from kongboon.members.models import Member
     from kongboon.rules.decision import Facts
@@ -76,7 +76,7 @@ def _add_claims(fund: Any, by: Any, claims: int) -> None:
     deaths = iter(members)
     made = []
     with transaction.atomic():
-        for serial, pk in enumerate(mint(fund, claims), start=1):
+        for serial, pk in enumerate(next_ids(fund, claims), start=1):
             event, code, relation = KINDS[serial % 2 and dice.randrange(1, 4)]
             member = next(deaths, members[0]) if code == "B05" else dice.choice(members)
             on = UNTIL - timedelta(days=dice.randrange(10, 1080))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
 from kongboon.config.database import init_database
 from kongboon.funds import guarding
@@ -158,3 +159,12 @@ def drop_own_copy() -> None:
     connections.close_all()
     if postgresql():
         _drop(connections[DEFAULT_DB_ALIAS].settings_dict["NAME"])
+
+
+def locked_error() -> OperationalError:
+    """What a SQLite file says that another program writes to, as Django hands it on."""
+    cause = sqlite3.OperationalError("database is locked")
+    cause.sqlite_errorcode = sqlite3.SQLITE_BUSY_SNAPSHOT
+    problem = OperationalError("database is locked")
+    problem.__cause__ = cause
+    return problem

@@ -185,3 +185,42 @@ def test_what_postgresql_leaves_out_are_pages_and_nothing_that_locks_or_guards()
     assert {name.rsplit("/", 1)[0] for name in left_out} >= {"src/kongboon/web/tests", "tests/browser"}
     for name in left_out:
         assert not re.search(r"guard|at_once|service|quer|lock|moving|faults|ledger", name), name
+
+
+# Where rows are locked, and why there is another place than the fund's lock.
+LOCKING = {
+    "funds/ids.py": "the fund's lock",
+    "funds/guards.py": "the same row, for the guards of the database",
+    "access/services.py": "the first person of an installation, which has no fund yet",
+}
+
+
+def test_only_the_funds_lock_locks() -> None:
+    """One lock and one order: a second one is how two acts come to wait for each other for ever."""
+    source = ROOT / "src" / "kongboon"
+    locking = {
+        str(path.relative_to(source))
+        for path in source.rglob("*.py")
+        if "tests" not in path.parts
+        and re.search(
+            r"\.select_for_update\(|FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE|LOCK TABLE", path.read_text("utf-8")
+        )
+    }
+    assert locking == set(LOCKING)
+    begin = (source / "access" / "services.py").read_text(encoding="utf-8")
+    assert re.findall(r"(\w+)\.objects\.select_for_update\(", begin) == ["ContentType"]
+
+
+def test_every_act_is_one_that_is_tried_again() -> None:
+    """Services take their transactions from `kongboon.funds`; only laying the guards is the owner's own."""
+    source = ROOT / "src" / "kongboon"
+    own = {
+        str(path.relative_to(source))
+        for path in source.rglob("*.py")
+        if not {"tests", "migrations"} & set(path.parts)
+        and re.search(
+            r"from django\.db import [^\n]*\btransaction\b|from django\.db\.transaction",
+            path.read_text("utf-8"),
+        )
+    }
+    assert own == {"funds/guarding.py", "funds/transaction.py"}

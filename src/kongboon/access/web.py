@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_scopes import scope, scopes_disabled
@@ -15,7 +16,9 @@ from kongboon.access.models import Officer, User
 from kongboon.access.permissions import Act, Level, require
 from kongboon.access.services import officer_of
 from kongboon.funds.actor import acting_as
+from kongboon.funds.errors import Busy
 from kongboon.funds.models import Fund
+from kongboon.funds.transaction import is_passing
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
 
@@ -34,7 +37,8 @@ def fund_view(act: Act) -> Callable[[View], View]:
     """Wrap a view under /f/<fund>/: strangers get the same 404 as for a fund that does not exist.
 
     Officers whose role does not allow `act` are told whose it is (403). A DomainError that a view lets through
-    becomes a page with the sentence: 403 where it says whose act it is, else 422.
+    becomes a page with the sentence: 403 where it says whose act it is, else 422; so does another program that holds
+    the database for too long (503).
     """
 
     def decorate(view: View) -> View:
@@ -87,4 +91,8 @@ def _answer(view: View, request: FundRequest, act: Act, args: Any, kwargs: Any) 
         return render(request, "refused.html", {"sentence": explain(error)}, status=403)
     except DomainError as error:
         return render(request, "refused.html", {"sentence": explain(error)}, status=422)
+    except OperationalError as problem:
+        if not is_passing(problem):
+            raise
+        return render(request, "refused.html", {"sentence": explain(Busy())}, status=503)
     return response

@@ -71,9 +71,9 @@ def main() -> None:
         click.echo(told(error), err=True)
         sys.exit(1)
     except _database_errors() as wrong:
-        if not any(words in str(wrong) for words in ("no such table", "does not exist", "unable to open")):
+        if (refusal := _refusal_behind(wrong)) is None:
             raise
-        click.echo(told(NoDatabase()), err=True)
+        click.echo(told(refusal), err=True)
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -84,6 +84,18 @@ def _database_errors() -> tuple[type[Exception], ...]:
     from django.db.utils import OperationalError, ProgrammingError
 
     return OperationalError, ProgrammingError
+
+
+def _refusal_behind(wrong: Exception) -> DomainError | None:
+    """What a database's error means to whoever runs a command; None for a fault of the program."""
+    from kongboon.funds.errors import Busy
+    from kongboon.funds.transaction import is_passing
+
+    if is_passing(wrong):
+        return Busy()
+    if any(words in str(wrong) for words in ("no such table", "does not exist", "unable to open")):
+        return NoDatabase()
+    return None
 
 
 def told(error: DomainError) -> str:

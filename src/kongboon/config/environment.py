@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -31,6 +32,14 @@ def env_bool(name: str, default: bool) -> bool:
     if value.lower() in {"0", "false", "no", "off", ""}:
         return False
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no")
+
+
+def env_choice(name: str, default: str, choices: Sequence[str]) -> str:
+    """One of some words, in capitals or not; anything else is refused."""
+    value = os.environ.get(name, default).upper()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(choices)}")
+    return value
 
 
 def data_dir() -> Path:

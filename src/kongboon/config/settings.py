@@ -7,7 +7,16 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from kongboon.config.environment import data_dir, database_settings, env_bool, env_text, load_secrets
+from kongboon.config.environment import (
+    data_dir,
+    database_settings,
+    env_bool,
+    env_choice,
+    env_text,
+    load_secrets,
+)
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()
@@ -177,8 +186,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"discreet": {"()": "kongboon.config.logs.DiscreetFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "kongboon": {"level": env_choice("KONGBOON_LOG_LEVEL", "WARNING", LOG_LEVELS)},
+        # It writes down who was refused and from where; `access.apps` says that somebody was.
+        "axes": {"level": "CRITICAL"},
+    },
 }
 # axes' own counts are not used, so neither are the parameters that it warns of.
 SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006"]

@@ -14,6 +14,7 @@ from kongboon.dues.sheet_check import CheckedSheet, check_sheet, place_of
 from kongboon.dues.sheet_file import SheetFile, read_sheet
 from kongboon.dues.sheet_issues import NobodyPaid, SheetHasErrors
 from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import language
@@ -92,6 +93,7 @@ def record_sheet(
         raise SheetHasErrors(count=len({issue.row_no for issue in sheet.errors}))
     if not sheet.rows and preview.recorded is None:
         raise NobodyPaid
+    lock_fund(village.fund)
     collector = queries.collector_of(village) or by
     round = open_round(fund=village.fund, village=village, month=sheet.month, collector=collector, at=at)
     posted = post_sheet(

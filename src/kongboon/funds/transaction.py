@@ -13,10 +13,10 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, overload
 
 from django.db import OperationalError, connection
-from django.db.transaction import Atomic
+from django.db.transaction import Atomic, on_commit
 from django.db.transaction import atomic as _atomic
 
-from kongboon.funds.errors import Busy
+__all__ = ["atomic", "is_passing", "on_commit"]
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,8 @@ def atomic(act: Callable[P, R] | None = None) -> Atomic | Callable[P, R]:
     has then undone the whole act, so doing it again is doing it once: what it left outside of the database is at most
     a filed photo, which is found again by its bytes. An act that another one calls is part of that one's transaction
     and fails with it; only the outermost is tried again. A `with transaction.atomic():` is never.
-    Errors: Busy after the last try.
+    Errors: after the last try the database's own, which page and command line tell as `errors.Busy`. It is no refusal:
+    a telephone keeps a tap that met it and sends it again.
     """
     if act is None:
         return _atomic()
@@ -54,10 +55,9 @@ def atomic(act: Callable[P, R] | None = None) -> Atomic | Callable[P, R]:
             try:
                 return inside(*args, **kwargs)
             except OperationalError as problem:
-                if connection.in_atomic_block or not is_passing(problem):
+                is_last = tried == TRIES or time.monotonic() - began > PATIENCE_SECONDS
+                if is_last or connection.in_atomic_block or not is_passing(problem):
                     raise
-                if tried == TRIES or time.monotonic() - began > PATIENCE_SECONDS:
-                    raise Busy from problem
                 logger.warning("%s met another transaction and is tried again (%d)", act.__qualname__, tried)
             time.sleep(_FIRST_PAUSE_SECONDS * 2**tried)
         raise AssertionError("the last try returns or raises")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,8 @@ from kongboon.members.import_checks import Incoming, look_over
 from kongboon.members.models import Member, RegisterImport, StatusEvent
 from kongboon.members.register_file import Issue, Register, read_register
 from kongboon.members.services import enrol_members
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     news = [incoming.new for incoming in found.incoming]
     members = enrol_members(fund=fund, news=news, by=by, at=at, register=record)
     _end_those_who_left(list(zip(members, found.incoming, strict=True)), by, at)
+    told = (fund.pk, len(members), len(found.issues))
+    transaction.on_commit(lambda: logger.info("fund %d: %d members came in, %d doubtful cells", *told))
     return record
 
 

@@ -39,14 +39,16 @@ def _work_out(asked: Projection) -> None:
         found = answer(asked, _telling(asked))
     except DomainError as refusal:
         fail(asked, refusal)
+        logger.warning("fund %d: a projection was refused: %s", asked.fund_id, refusal.code)
     except Exception:
         # A mistake of the program is nothing that a treasurer should wait for; what it was stands in the queue too.
         fail(asked, NotWorkedOut())
-        logger.exception("projection %s", asked.pk)
+        logger.exception("fund %d: a projection failed", asked.fund_id)
         raise
     else:
         text = json.dumps(found, ensure_ascii=False, sort_keys=True)
         _end(asked, status=Projection.Status.DONE, answer=text, done_percent=100)
+        logger.info("fund %d: a projection is done", asked.fund_id)
 
 
 def fail(asked: Projection, refusal: DomainError) -> None:

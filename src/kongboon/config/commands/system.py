@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import sys
@@ -10,6 +11,8 @@ import click
 
 from kongboon.config.commands.shared import JSON, act, show, with_django
 from kongboon.kernel.errors import DomainError, gettext_noop
+
+logger = logging.getLogger(__name__)
 
 
 class OwnsTables(DomainError):
@@ -113,6 +116,7 @@ def doctor(as_json: bool) -> None:
                 ]
     show({"problems": found}, "\n".join(found) or "เรียบร้อยดี · all is well", as_json)
     if found:
+        logger.warning("doctor found %d problems", len(found))
         raise click.exceptions.Exit(1)
 
 

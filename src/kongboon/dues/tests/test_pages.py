@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django_scopes import scope
+from tests.databases import locked_error
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.dues.models import DuesPayment, HandOver
@@ -103,6 +104,25 @@ def test_a_kept_tap_is_booked_on_its_own_day(office: Cast, signed: Signed) -> No
     yesterday = timezone.now() - timedelta(days=1)
     take(signed("collector"), member, tapped_at=yesterday.isoformat())
     assert Entry.objects.get(paper_series="R").date == timezone.localdate(yesterday)
+
+
+def test_a_tap_that_met_another_writer_is_not_answered_for(
+    office: Cast, signed: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the telephone keeps it and sends it again, and whoever sees the page reads what to do."""
+
+    def busy(**_: object) -> None:
+        raise locked_error()
+
+    monkeypatch.setattr("kongboon.dues.views.collect.record_collection", busy)
+    member, client = person(office), signed("collector")
+    told = {"take": tap_value([(member.pk, MONTH, 1)]), "id": "a" * 32}
+    answer = client.post(VILLAGE + "take/", told, headers={"X-Tap": "1"})
+    assert answer.status_code == 503
+    assert answer["Content-Type"].startswith("text/html")
+    assert "กรุณาทำใหม่อีกครั้ง" in answer.content.decode()
+    monkeypatch.undo()
+    assert client.post(VILLAGE + "take/", told, headers={"X-Tap": "1"}).json()["ok"]
 
 
 def test_undo_within_ten_minutes_gives_a_standard_reason(office: Cast, signed: Signed) -> None:

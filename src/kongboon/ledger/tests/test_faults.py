@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -15,19 +16,19 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django_scopes import scopes_disabled
 from tests.soak import part_of
 from tests.world import Cast, make_fund
 
 from kongboon.kernel.errors import DomainError
-from kongboon.ledger import posting
+from kongboon.ledger import lookups, posting
 from kongboon.ledger.accounts import account_of_collector
 from kongboon.ledger.checks import cache_differences, verify
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
 from kongboon.ledger.models import Batch, Entry, Line, PeriodEvent
 from kongboon.ledger.services import close_month, post
-from kongboon.ledger.tests.by_hand import insert, lay
+from kongboon.ledger.tests.by_hand import insert, lay, sql
 
 AT = datetime(2024, 6, 10, 3, tzinfo=UTC)
 KEYS = [f"phone-{number:02d}" for number in range(60)]
@@ -248,3 +249,50 @@ def _close_from(outside: psycopg.Connection[Any], cast: Cast) -> None:
             " VALUES (%s, %s, '2024-05', true, '', now(), %s)",
             [number, cast.fund.pk, cast.treasurer.pk],
         )
+
+
+# ---- Somebody who writes by SQL and has not taken the fund's lock --------------------------------------------
+
+
+@pytest.mark.parametrize("before", ["batch", "seal"])
+def test_a_posting_waits_for_who_went_round_the_lock(cast: Cast, before: str) -> None:
+    """The seal's guard takes the lock itself; whoever of the two has to give way, no number is used twice."""
+    laid = lay(cast, AT, on=date(2024, 5, 31))
+    posted: list[Posted] = []
+    late = threading.Thread(target=_post_late, args=(cast, posted))
+    try:
+        with transaction.atomic():
+            insert("batch", laid.batch)
+            if before == "seal":
+                late.start()  # finds the number taken; the guard then waits for it, and it waits for us
+                time.sleep(0.3)
+            insert("entry", laid.entries[0])
+            for row in laid.lines:
+                insert("line", row)
+            insert("seal", laid.seal)
+            sql(
+                "UPDATE ledger_head SET batch_no=%s, entry_no=%s, line_no=%s, hash=%s WHERE fund_id=%s",
+                *(
+                    laid.seal[name]
+                    for name in ("batch_no", "last_entry_no", "last_line_no", "hash", "fund_id")
+                ),
+            )
+            if before == "batch":
+                late.start()
+                time.sleep(0.3)
+            assert posted == []
+        numbers = [laid.batch["batch_no"], laid.batch["batch_no"] + 1]
+    except OperationalError:
+        numbers = [laid.batch["batch_no"]]  # the database ended ours, and nothing of it is there
+    late.join()
+    assert [batch.batch_no for batch in Batch.objects.order_by("pk")] == numbers
+    assert posted[0].batch_no == numbers[-1]
+    assert lookups.head_now(cast.fund.pk).batch_no == numbers[-1]
+
+
+def _post_late(cast: Cast, posted: list[Posted]) -> None:
+    try:
+        with scopes_disabled():
+            posted.append(_post(cast, date(2024, 6, 1), cast.account("1101"), cast.account("4101"), "late"))
+    finally:
+        connections.close_all()

@@ -50,6 +50,15 @@ def test_a_register_comes_in_with_its_tenure(fund: Cast, at: datetime) -> None:
     assert MemberSalt.objects.count() == StatusEvent.objects.count() == 2
 
 
+def test_the_log_counts_who_came_in_and_names_nobody(
+    fund: Cast, at: datetime, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
+) -> None:
+    caplog.set_level("INFO", logger="kongboon")
+    with django_capture_on_commit_callbacks(execute=True):
+        commit(fund, register(person("0001", "นางบุญมี มีสุข"), person("0002", "นายทอง ดี")), at)
+    assert caplog.messages == ["fund 3305050: 2 members came in, 0 doubtful cells"]
+
+
 def test_a_preview_writes_nothing(fund: Cast) -> None:
     found = look(fund, register(person("0001", "นางบุญมี มีสุข")))
     assert (len(found.incoming), found.errors) == (1, ())

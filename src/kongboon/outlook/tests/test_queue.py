@@ -81,7 +81,7 @@ def test_one_without_a_place_is_given_one(cast: Cast, at: datetime) -> None:
 
 
 def test_a_mistake_of_the_program_is_told_and_not_waited_for(
-    cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = ask(cast, at)
     monkeypatch.setattr(tasks, "answer", lambda *_: 1 / 0)
@@ -90,10 +90,11 @@ def test_a_mistake_of_the_program_is_told_and_not_waited_for(
     asked.refresh_from_db()
     assert (asked.status, asked.answer) == ("failed", "")
     assert "its mistake and not yours" in refusal_in_words(asked, str)
+    assert f"fund {cast.fund.pk}: a projection failed" in caplog.messages
 
 
 def test_of_two_who_answer_at_once_the_first_stays(
-    cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = ask(cast, at)
 
@@ -102,7 +103,9 @@ def test_of_two_who_answer_at_once_the_first_stays(
         return {"answer": "the second"}
 
     monkeypatch.setattr(tasks, "answer", overtaken)
+    caplog.set_level("INFO", logger="kongboon")
     work_out.func(asked.pk)
+    assert caplog.messages == [f"fund {cast.fund.pk}: a projection is done"]
     work_out.func(asked.pk)
     asked.refresh_from_db()
     assert (asked.status, asked.answer) == ("done", "the first")
