@@ -24,7 +24,7 @@ class Logged:
     `fund`: the fund by the row, {row} being OLD or NEW. `unique`: conditions on NEW under which an INSERT OR REPLACE
     would push another row out unseen; None where the table's own app guards against it already. `inserts`: whether
     an added row is logged too; if not, `why` says where it is seen. `is_told`: told to officers on their page of
-    the day.
+    the day. `title`: the attribute of a row that says which one it is, where the row's own text does not.
     """
 
     table: str
@@ -38,6 +38,7 @@ class Logged:
     inserts: bool = True
     why: str = ""
     is_told: bool = False
+    title: str = ""
 
 
 LOGGED: tuple[Logged, ...] = (
@@ -120,11 +121,12 @@ LOGGED: tuple[Logged, ...] = (
         left=("sha256", "adopted_at"),
         is_told=True,
         unique=None,
+        title="number",
     ),
     Logged(
         "regulations_regulationdraft",
         _("Draft of the regulation"),
-        {"title": _("title"), "status": _("where it stands")},
+        {"title": _("name of the draft"), "status": _("where it stands")},
         left=(
             "text",
             "edition",
@@ -179,6 +181,7 @@ LOGGED: tuple[Logged, ...] = (
         inserts=False,
         why="it comes with its member, whose row is logged",
         unique=None,
+        title="member",
     ),
     Logged(
         "members_statusevent",
@@ -194,6 +197,7 @@ LOGGED: tuple[Logged, ...] = (
         left=("at",),
         inserts=False,
         why="the row itself says who, when and why, and stands on the member's page",
+        title="member",
     ),
     Logged(
         "members_registerimport",
@@ -206,6 +210,7 @@ LOGGED: tuple[Logged, ...] = (
             "undone_by_id": _("taken back by"),
         },
         left=("sha256", "at"),
+        title="file_name",
     ),
     Logged(
         "dues_collectionround",
@@ -215,6 +220,7 @@ LOGGED: tuple[Logged, ...] = (
         unique=("(fund_id=NEW.fund_id AND village_id=NEW.village_id AND month=NEW.month)",),
         inserts=False,
         why="the row itself says whose it is and since when",
+        title="village",
     ),
     Logged(
         "dues_duespayment",
@@ -233,10 +239,11 @@ LOGGED: tuple[Logged, ...] = (
         left=("round_id",),
         inserts=False,
         why="each row has its entry in the sealed books, with officer and moment; ten thousand come in one act",
+        title="member",
     ),
     Logged(
         "dues_handover",
-        _("Cash handed over"),
+        _("Hand-over of cash"),
         {
             "collector_id": _("collector"),
             "received_by_id": _("received by"),
@@ -248,6 +255,7 @@ LOGGED: tuple[Logged, ...] = (
         },
         left=("at",),
         unique=("(entry_id=NEW.entry_id)",),
+        title="collector",
     ),
     Logged(
         "ledger_account",
@@ -265,7 +273,13 @@ LOGGED: tuple[Logged, ...] = (
         why="a fund's chart comes with it; later ones come with a bank account or an officer, whose rows are logged",
         unique=None,
     ),
-    Logged("ledger_earmark", _("Earmarked money"), {"code": _("code"), "name": _("name")}, unique=None),
+    Logged(
+        "ledger_earmark",
+        _("Earmarked money"),
+        {"code": _("code"), "name": _("name")},
+        unique=None,
+        title="name",
+    ),
     Logged(
         "ledger_entrynote",
         _("Words about an entry"),
@@ -286,6 +300,7 @@ LOGGED: tuple[Logged, ...] = (
         unique=("(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)",),
         inserts=False,
         why="the row itself says who made it and when",
+        title="benefit_title",
     ),
 )
 

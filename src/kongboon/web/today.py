@@ -21,6 +21,7 @@ __all__ = ["SOURCES", "Card", "cards", "cards_of_today"]
 # Each module has cards(fund, officer, today) -> list[Card].
 SOURCES = (
     "kongboon.web.today",
+    "kongboon.governance.lately",
     "kongboon.dues.today",
     "kongboon.benefits.today",
     "kongboon.members.today",

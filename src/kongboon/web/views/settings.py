@@ -16,6 +16,7 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.models import BankAccount, RegulationVersion, Village
 from kongboon.funds.services import add_bank_account, add_villages, adopt_regulation, change_details
 from kongboon.funds.words import explain, shown_date
+from kongboon.governance.change_views import WATCHERS
 from kongboon.kernel.errors import DomainError
 from kongboon.places.queries import tambon
 from kongboon.regulations.queries import last_word
@@ -41,6 +42,7 @@ def more(request: FundRequest) -> HttpResponse:
         "sees_months": request.officer.role in MONTH_READERS,
         "reads_books": request.officer.role != Role.COLLECTOR,
         "is_treasurer": request.officer.role == Role.TREASURER,
+        "sees_changes": request.officer.role in WATCHERS,
     }
     return render(request, "web/settings/more.html", context)
 
