@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kongboon.funds.actor import FUNCTION, SETTING, acting_as
 from kongboon.governance.logged import LOGGED, Logged
@@ -171,7 +170,7 @@ _NAMES_THE_ACTOR = (
 )
 
 
-def on_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
+def on_connection(connection: Any, **_: Any) -> None:
     """connection_created: on SQLite, let what this connection changes be logged with who acts."""
     if connection.vendor == "sqlite":
         try:

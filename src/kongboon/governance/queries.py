@@ -138,7 +138,7 @@ def _model(table: str) -> type[models.Model]:
 
 @cache
 def _fields(table: str) -> dict[str, Any]:
-    return {field.column: field for field in _model(table)._meta.concrete_fields}
+    return {str(field.column): field for field in _model(table)._meta.concrete_fields}
 
 
 def told(rows: Iterable[Change], counts: Sequence[int] = ()) -> list[Told]:
@@ -186,8 +186,8 @@ class _Names:
             wanted[Officer].add(row.officer_id)
             wanted[User].add(row.user_id)
             for name, value in [*(row.before or {}).items(), *(row.after or {}).items()]:
-                if (field := _fields(row.table_name).get(name)) is not None and field.is_relation:
-                    wanted[field.related_model].add(value)
+                if name in BY_TABLE[row.table_name].columns and _fields(row.table_name)[name].is_relation:
+                    wanted[_fields(row.table_name)[name].related_model].add(value)
         with scopes_disabled():
             self._found = {model: self._load(model, keys) for model, keys in wanted.items()}
 
