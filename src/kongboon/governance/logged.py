@@ -311,6 +311,7 @@ LEFT_OUT: dict[str, str] = {
     "access_user_user_permissions": "not used: what a person may do is their office",
     "funds_fundcounter": "counts ids and says nothing of the fund",
     "governance_change": "the log itself: rows are only added",
+    "governance_look": "the log of looks: rows are only added",
     "governance_changesseen": "how far an officer has read this log",
     "documents_document": _ADDED,
     "documents_documentview": "the log of looks: rows are only added",

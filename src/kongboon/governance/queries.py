@@ -169,7 +169,8 @@ def _parts(row: Change, names: _Names) -> Iterable[Part]:
     for name, word in logged.columns.items():
         if name in before or name in after:
             old, new = (names.shown(row.table_name, name, side.get(name)) for side in (before, after))
-            if (old, new) != (NOTHING, NOTHING):
+            # Of a row that is added, only what it says: neither what it leaves empty nor a plain no.
+            if (old, new) != (NOTHING, NOTHING) and not (row.before is None and after[name] in (False, 0)):
                 yield Part(str(word), old, new)
     for name, word in logged.hidden.items():
         if name in after:
@@ -206,7 +207,7 @@ class _Names:
         logged = BY_TABLE.get(model._meta.db_table)
         if logged and logged.title:
             return str(getattr(row, logged.title))
-        if "__str__" in vars(model):
+        if model.__str__ is not models.Model.__str__:
             return str(row)
         return str(key % ROWS_PER_FUND)
 
@@ -218,11 +219,14 @@ class _Names:
         if user is not None:
             return user.first_name or user.username
         if row.act or row.request_id:
-            return gettext("At the computer itself, by a command")
+            return gettext("At the computer itself, with nobody signed in")
         return gettext("From outside the program")
 
     def thing(self, row: Change) -> str:
         """Which row it is: by its name today, else by what it was when it was removed."""
+        found = self._found[_model(row.table_name)].get(row.row_id)
+        if isinstance(found, User):
+            return found.first_name or found.username
         name = self._name(_model(row.table_name), row.row_id)
         was = row.before or row.after or {}
         return name or next(

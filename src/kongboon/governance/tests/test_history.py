@@ -81,7 +81,7 @@ def test_a_change_from_outside_says_so(cast: Cast) -> None:
     assert history_of(cast.fund, "funds_bankaccount")[0].who == "แก้จากนอกโปรแกรม ไม่รู้ว่าใคร"
     with acting_as(act="kongboon user add", request_id="x"):
         User.objects.filter(pk=cast.chair.user_id).update(is_active=False)
-    assert history_of(cast.fund, "access_user")[0].who == "ทำที่เครื่องโดยตรงด้วยคำสั่ง"
+    assert history_of(cast.fund, "access_user")[0].who == "ทำที่เครื่องโดยไม่มีใครเข้าใช้"
 
 
 def test_many_rows_of_one_act_are_one_line_and_few_are_told_one_by_one(cast: Cast, at: datetime) -> None:
