@@ -79,7 +79,11 @@ def _looked_at(logged: Logged) -> tuple[str, ...]:
 
 
 def _changed(logged: Logged, is_not: str) -> str:
-    return " OR ".join(f'NEW."{name}" {is_not} OLD."{name}"' for name in _looked_at(logged))
+    def one(name: str) -> str:
+        changed = f'NEW."{name}" {is_not} OLD."{name}"'
+        return f"({changed} AND NOT {logged.explained[name]})" if name in logged.explained else changed
+
+    return " OR ".join(one(name) for name in _looked_at(logged))
 
 
 # ---- SQLite ------------------------------------------------------------------------------------------------

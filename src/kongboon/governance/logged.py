@@ -25,6 +25,8 @@ class Logged:
     would push another row out unseen; None where the table's own app guards against it already. `inserts`: whether
     an added row is logged too; if not, `why` says where it is seen. `is_told`: told to officers on their page of
     the day. `title`: the attribute of a row that says which one it is, where the row's own text does not.
+    `explained`: by column, the condition under which another row tells of its change already, so that this change
+    alone is no line of the log; in SQL that both databases read.
     """
 
     table: str
@@ -39,6 +41,7 @@ class Logged:
     why: str = ""
     is_told: bool = False
     title: str = ""
+    explained: dict[str, str] = field(default_factory=dict)
 
 
 LOGGED: tuple[Logged, ...] = (
@@ -169,6 +172,11 @@ LOGGED: tuple[Logged, ...] = (
             "note": _("note"),
         },
         left=("sort_key", "search_text", "national_id_index", "imported_by_id"),
+        # Of ten thousand dues in one act each stands in its payment; what is paid until with no payment is logged.
+        explained={
+            "paid_until": "EXISTS(SELECT 1 FROM dues_duespayment WHERE member_id=NEW.id AND reversed_by_id IS NULL"
+            " AND last_month=substr(CAST(NEW.paid_until AS text),1,7))"
+        },
         unique=None,
     ),
     Logged(

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
@@ -19,6 +19,7 @@ from kongboon.benefits.models import ClaimPaper
 from kongboon.documents.models import DocumentView
 from kongboon.dues.papers import letterhead
 from kongboon.governance.looks import looks_at
+from kongboon.governance.models import Look
 from kongboon.members.models import Member
 from kongboon.members.views.register import member_or_404
 from kongboon.paper.looks import LookLine, LooksSheet, looks_pdf
@@ -47,7 +48,7 @@ def looks_of(member: Member) -> list[ShownLook]:
     return sorted(found, key=lambda look: look.at, reverse=True)
 
 
-def _who(look) -> str:  # type: ignore[no-untyped-def]
+def _who(look: Look | DocumentView) -> str:
     return f"{look.officer.name} ({look.officer.get_role_display()})"
 
 
@@ -66,8 +67,8 @@ def sheet(request: FundRequest, member_id: int) -> HttpResponse:
     """The same as a sheet of paper, which is in Thai."""
     member = member_or_404(request, member_id)
     with translation.override("th"):
-        lines = tuple(LookLine(localtime(look.at), look.who, look.what) for look in looks_of(member))
-    printed = LooksSheet(letterhead(request.fund), member.full_name, member.number, lines, localtime(now()))
+        lines = tuple(LookLine(look.at, look.who, look.what) for look in looks_of(member))
+    printed = LooksSheet(letterhead(request.fund), member.full_name, member.number, lines, now())
     response = HttpResponse(looks_pdf(printed), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="looks.pdf"'
     return response
