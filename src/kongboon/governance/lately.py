@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext, ngettext
@@ -15,7 +15,7 @@ from kongboon.access.models import Officer
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
-from kongboon.governance.logged import LOGGED
+from kongboon.governance.logged import BY_TABLE, LOGGED
 from kongboon.governance.models import Change, ChangesSeen
 from kongboon.governance.queries import of_fund, told
 
@@ -30,6 +30,9 @@ def unseen(officer: Officer) -> QuerySet[Change]:
     """
     found = of_fund(officer.fund).filter(table_name__in=_TOLD, at__gte=now() - timedelta(days=DAYS))
     found = found.exclude(table_name="access_user", action=Change.Action.INSERT)
+    # Who chooses a new password for themselves does what everybody should.
+    own = Q(table_name="access_user", user_id=F("row_id"), after__has_key="password")
+    found = found.exclude(own & ~Q(after__has_any_keys=list(BY_TABLE["access_user"].columns)))
     # Who acts under a sign-in of their own is not told of it.
     found = found.exclude(officer_id=officer.pk)
     if officer.user_id is not None:
@@ -48,7 +51,7 @@ def own_password(officer: Officer) -> Change | None:
     if officer.user_id is None:
         return None
     found = unseen(officer).filter(table_name="access_user", row_id=officer.user_id)
-    return found.filter(Q(after__password="changed")).first()  # noqa: S106 - that it changed, not what it is
+    return found.filter(after__password="changed").first()  # noqa: S106 - that it changed, not what it is
 
 
 @transaction.atomic

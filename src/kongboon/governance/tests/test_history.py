@@ -178,11 +178,23 @@ def test_whose_password_was_set_is_told_and_so_are_the_others(cast: Cast) -> Non
     assert "อำไพ เขียนสวย" in page(cast.treasurer, "")
 
 
-def test_an_own_new_password_is_told_to_the_others_alone(cast: Cast) -> None:
+def test_an_own_new_password_is_told_to_nobody(cast: Cast) -> None:
     all_read(cast)
     with acts(cast.treasurer):  # type: ignore[attr-defined]
         set_password(user=User.objects.get(pk=cast.treasurer.user_id), password=PASSWORD + "9")
     assert shown_to(cast.treasurer) == []
+    assert shown_to(cast.chair) == []
+    with acts(cast.treasurer):  # type: ignore[attr-defined]
+        User.objects.filter(pk=cast.treasurer.user_id).update(password="x", is_superuser=True)
+    assert len(shown_to(cast.chair)) == 1
+
+
+def test_a_password_that_nobody_in_the_program_set_is_told(cast: Cast) -> None:
+    all_read(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_user SET password='x' WHERE id=%s", [cast.treasurer.user_id])
+    assert shown_to(cast.treasurer) == [(1, "มีคนอื่นตั้งรหัสผ่านของคุณใหม่")]
+    assert len(shown_to(cast.chair)) == 1
 
 
 def test_officers_accounts_and_regulations_are_told_members_are_not(cast: Cast, at: datetime) -> None:
