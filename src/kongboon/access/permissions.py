@@ -93,6 +93,8 @@ class Act(Enum):
     NAME_OFFICERS_MEMBERSHIP = Rule(
         Area.FUND, gettext_noop("Write down which member an officer is"), (*LEADERS, Role.REGISTRAR)
     )
+    SEE_CHANGES = Rule(Area.FUND, gettext_noop("Read who changed what"), (*LEADERS, Role.AUDITOR))
+    SEE_LATELY = Rule(Area.FUND, gettext_noop("Read what others changed lately"), EVERY_OFFICE)
     SEE_REQUESTS = Rule(
         Area.FUND, gettext_noop("See what waits for the word of a second officer"), ALL_BUT_COLLECTOR
     )
@@ -137,6 +139,11 @@ class Act(Enum):
     )
     IMPORT_REGISTER = Rule(
         Area.MEMBERS, gettext_noop("Bring in a register from a file, or undo that"), REGISTER_KEEPERS
+    )
+    SEE_LOOKS = Rule(
+        Area.MEMBERS,
+        gettext_noop("Print for a member who looked at their data"),
+        (Role.REGISTRAR, Role.SECRETARY),
     )
     SEE_OVERDUE = Rule(Area.MEMBERS, gettext_noop("See who is overdue"), ALL_BUT_COLLECTOR)
 

@@ -29,7 +29,7 @@ from kongboon.benefits.models import (
 from kongboon.dues.models import DuesPayment
 from kongboon.funds.actor import nobody_acts
 from kongboon.funds.models import ROWS_PER_FUND, Fund
-from kongboon.governance.models import Change
+from kongboon.governance.models import Change, Look
 from kongboon.ledger.models import Balance, Batch, Entry, EntryNote, Head, Line, PeriodEvent, Seal
 from kongboon.members.models import Member
 from kongboon.members.sealed import national_id_index, open_national_id, seal_national_id
@@ -42,6 +42,8 @@ BOOKS: tuple[Model, ...] = (Head, Batch, Entry, EntryNote, Line, Seal)
 CLAIMS: tuple[Model, ...] = (Claim, Approval, Appeal, AppealRuling, ExceptionGrant, ExceptionWord)
 # Worked out again from the lines.
 DERIVED: tuple[Model, ...] = (Balance,)
+# Logs, whose rows an installation counts by itself over all its funds: they get new keys.
+COUNTED_HERE: tuple[Model, ...] = (Change, Look)
 # What a key does not tell: an entry cannot be added to a month whose closing is there already, who lived in whose
 # house when a claim or a refund was paid is not what the register says today, and a claim's dues are paid before it is.
 _AFTER: dict[Model, tuple[Model, ...]] = {
@@ -139,8 +141,8 @@ def made(model: Model, values: list[Any], fund_id: int) -> models.Model:
     fields = list(model._meta.concrete_fields)
     told = {field.attname: _read(field, value) for field, value in zip(fields, values, strict=True)}
     row = model(**told)
-    if model is Change:
-        row.pk = None  # the log counts its rows by itself, over all funds of an installation
+    if model in COUNTED_HERE:
+        row.pk = None
     pointed = [told[field.attname] for field in fields if field.is_relation]
     if any(_owner(pk) != fund_id for pk in (row.pk, *pointed) if pk is not None):
         raise ValueError(f"{model._meta.label} {row.pk} is not this fund's")

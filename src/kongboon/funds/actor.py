@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 SETTING = "kongboon.actor"  # on PostgreSQL
 FUNCTION = "kongboon_actor"  # on SQLite
@@ -82,7 +81,7 @@ def _tell_all() -> None:
             _tell(connection)
 
 
-def _tell(connection: BaseDatabaseWrapper) -> None:
+def _tell(connection: Any) -> None:
     # Not through a cursor of Django's: in a transaction that failed nothing is to be told, as its end takes the
     # setting back with everything else, and a connection that died is told again when it is opened again.
     try:
@@ -91,7 +90,7 @@ def _tell(connection: BaseDatabaseWrapper) -> None:
         return
 
 
-def on_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
+def on_connection(connection: Any, **_: Any) -> None:
     """connection_created: let the new connection know who acts."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(FUNCTION, 0, lambda: _now.get().as_json())

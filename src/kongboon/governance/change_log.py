@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kongboon.funds.actor import FUNCTION, SETTING, acting_as
 from kongboon.governance.logged import LOGGED, Logged
@@ -80,7 +79,11 @@ def _looked_at(logged: Logged) -> tuple[str, ...]:
 
 
 def _changed(logged: Logged, is_not: str) -> str:
-    return " OR ".join(f'NEW."{name}" {is_not} OLD."{name}"' for name in _looked_at(logged))
+    def one(name: str) -> str:
+        changed = f'NEW."{name}" {is_not} OLD."{name}"'
+        return f"({changed} AND NOT {logged.explained[name]})" if name in logged.explained else changed
+
+    return " OR ".join(one(name) for name in _looked_at(logged))
 
 
 # ---- SQLite ------------------------------------------------------------------------------------------------
@@ -171,7 +174,7 @@ _NAMES_THE_ACTOR = (
 )
 
 
-def on_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
+def on_connection(connection: Any, **_: Any) -> None:
     """connection_created: on SQLite, let what this connection changes be logged with who acts."""
     if connection.vendor == "sqlite":
         try:

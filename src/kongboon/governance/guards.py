@@ -1,4 +1,4 @@
-"""Guards of this app: the change log's triggers, and those of requests and their words.
+"""Guards of this app: the change log's triggers, and those of looks, of requests and of their words.
 
 Nobody agrees to what they asked for themselves, nothing is done without the word of somebody else, and what is over
 stays over; tried by raw SQL in tests/test_request_guards.py.
@@ -48,6 +48,7 @@ _ACTS = {
 
 GUARDS: list[Guard] = [
     *change_log.guards(),
+    *append_only("governance_look"),
     *append_only("governance_request", "(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)"),
     guard("governance_request_new", "governance_request", "INSERT", _REQUESTS, lock=LOCK_FUND),
     *append_only(

@@ -24,7 +24,9 @@ class Logged:
     `fund`: the fund by the row, {row} being OLD or NEW. `unique`: conditions on NEW under which an INSERT OR REPLACE
     would push another row out unseen; None where the table's own app guards against it already. `inserts`: whether
     an added row is logged too; if not, `why` says where it is seen. `is_told`: told to officers on their page of
-    the day.
+    the day. `title`: the attribute of a row that says which one it is, where the row's own text does not.
+    `explained`: by column, the condition under which another row tells of its change already, so that this change
+    alone is no line of the log; in SQL that both databases read.
     """
 
     table: str
@@ -38,6 +40,8 @@ class Logged:
     inserts: bool = True
     why: str = ""
     is_told: bool = False
+    title: str = ""
+    explained: dict[str, str] = field(default_factory=dict)
 
 
 LOGGED: tuple[Logged, ...] = (
@@ -131,6 +135,7 @@ LOGGED: tuple[Logged, ...] = (
         left=("sha256", "adopted_at"),
         is_told=True,
         unique=None,
+        title="number",
     ),
     Logged(
         "regulations_regulationdraft",
@@ -178,6 +183,11 @@ LOGGED: tuple[Logged, ...] = (
             "note": _("note"),
         },
         left=("sort_key", "search_text", "national_id_index", "imported_by_id"),
+        # Of ten thousand dues in one act each stands in its payment; what is paid until with no payment is logged.
+        explained={
+            "paid_until": "EXISTS(SELECT 1 FROM dues_duespayment WHERE member_id=NEW.id AND reversed_by_id IS NULL"
+            " AND last_month=substr(CAST(NEW.paid_until AS text),1,7))"
+        },
         unique=None,
     ),
     Logged(
@@ -190,6 +200,7 @@ LOGGED: tuple[Logged, ...] = (
         inserts=False,
         why="it comes with its member, whose row is logged",
         unique=None,
+        title="member",
     ),
     Logged(
         "members_statusevent",
@@ -205,6 +216,7 @@ LOGGED: tuple[Logged, ...] = (
         left=("at",),
         inserts=False,
         why="the row itself says who, when and why, and stands on the member's page",
+        title="member",
     ),
     Logged(
         "members_registerimport",
@@ -217,6 +229,7 @@ LOGGED: tuple[Logged, ...] = (
             "undone_by_id": _("taken back by"),
         },
         left=("sha256", "at"),
+        title="file_name",
     ),
     Logged(
         "dues_collectionround",
@@ -226,6 +239,7 @@ LOGGED: tuple[Logged, ...] = (
         unique=("(fund_id=NEW.fund_id AND village_id=NEW.village_id AND month=NEW.month)",),
         inserts=False,
         why="the row itself says whose it is and since when",
+        title="village",
     ),
     Logged(
         "dues_duespayment",
@@ -244,10 +258,11 @@ LOGGED: tuple[Logged, ...] = (
         left=("round_id",),
         inserts=False,
         why="each row has its entry in the sealed books, with officer and moment; ten thousand come in one act",
+        title="member",
     ),
     Logged(
         "dues_handover",
-        _("Cash handed over"),
+        _("Hand-over of cash"),
         {
             "collector_id": _("collector"),
             "received_by_id": _("received by"),
@@ -259,6 +274,7 @@ LOGGED: tuple[Logged, ...] = (
         },
         left=("at",),
         unique=("(entry_id=NEW.entry_id)",),
+        title="collector",
     ),
     Logged(
         "ledger_account",
@@ -276,7 +292,13 @@ LOGGED: tuple[Logged, ...] = (
         why="a fund's chart comes with it; later ones come with a bank account or an officer, whose rows are logged",
         unique=None,
     ),
-    Logged("ledger_earmark", _("Earmarked money"), {"code": _("code"), "name": _("name")}, unique=None),
+    Logged(
+        "ledger_earmark",
+        _("Earmarked money"),
+        {"code": _("code"), "name": _("name")},
+        unique=None,
+        title="name",
+    ),
     Logged(
         "ledger_entrynote",
         _("Words about an entry"),
@@ -297,6 +319,7 @@ LOGGED: tuple[Logged, ...] = (
         unique=("(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)",),
         inserts=False,
         why="the row itself says who made it and when",
+        title="benefit_title",
     ),
 )
 
@@ -307,6 +330,7 @@ LEFT_OUT: dict[str, str] = {
     "access_user_user_permissions": "not used: what a person may do is their office",
     "funds_fundcounter": "counts ids and says nothing of the fund",
     "governance_change": "the log itself: rows are only added",
+    "governance_look": "the log of looks: rows are only added",
     "governance_changesseen": "how far an officer has read this log",
     "governance_request": _ADDED,
     "governance_requestact": _ADDED,

@@ -55,3 +55,29 @@ class ChangesSeen(FundOwned):
 
     officer = models.OneToOneField(Officer, on_delete=models.PROTECT, related_name="changes_seen")
     until = models.DateTimeField()
+
+
+class Look(models.Model):
+    """An officer opened a page that shows a person: who, whom, which page, when; rows are only added.
+
+    Looks at filed papers are documents.DocumentView. The person is a member by number, as members stand to the
+    right of this app; empty for a claim of somebody who is no member.
+    """
+
+    class Page(models.TextChoices):
+        MEMBER = "member", _("Page of the member")
+        DUES = "dues", _("Book of dues")
+        RIGHTS = "rights", _("Rights to benefits")
+        CLAIM = "claim", _("Claim")
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+", db_index=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    member_id = models.BigIntegerField(null=True)
+    page = models.CharField(max_length=10, choices=Page.choices)
+    thing_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    objects = ScopedManager(fund="fund")
+
+    class Meta:
+        indexes = [models.Index(fields=["member_id", "at"], name="look_at_member")]

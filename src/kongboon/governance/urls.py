@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kongboon.governance import request_views
+from kongboon.governance import change_views, request_views
 
 app_name = "governance"
 urlpatterns = [
+    path("changes/", change_views.log, name="changes"),
+    path("changes/lately/", change_views.lately, name="lately"),
     path("requests/", request_views.listing, name="requests"),
     path("requests/<int:pk>/", request_views.one, name="request"),
     path("requests/<int:pk>/agree/", request_views.agree, name="agree"),

@@ -23,6 +23,7 @@ __all__ = ["SOURCES", "Card", "cards", "cards_of_today"]
 SOURCES = (
     "kongboon.governance.today",
     "kongboon.web.today",
+    "kongboon.governance.lately",
     "kongboon.dues.today",
     "kongboon.benefits.today",
     "kongboon.members.today",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET
 
 from kongboon.access.models import Role
@@ -28,6 +28,8 @@ from kongboon.benefits.results import netting_context, shown_claim
 from kongboon.benefits.voucher import voucher_of
 from kongboon.benefits.words import clause_rows, event_of, title_of
 from kongboon.funds.regulations import regulation_on, regulations_of
+from kongboon.governance.looks import looked
+from kongboon.governance.models import Look
 from kongboon.paper.documents import voucher_pdf
 from kongboon.rules.errors import NoRegulationInForce
 
@@ -80,6 +82,9 @@ def every(request: FundRequest) -> HttpResponse:
 def claim(request: FundRequest, pk: int) -> HttpResponse:
     """One claim: where it stands, why, its papers, what happened, what can be done now."""
     found = claim_or_404(request, pk)
+    looked(
+        officer=request.officer, member_id=found.member_id, page=Look.Page.CLAIM, thing_id=found.pk, at=now()
+    )
     papers = list(found.papers.select_related("document"))
     may_open = request.officer.role != Role.COLLECTOR
     context = {

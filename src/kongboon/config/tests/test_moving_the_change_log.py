@@ -1,4 +1,4 @@
-"""A fund that moves brings along who changed what, and whom nobody knows stays nobody."""
+"""A fund that moves brings along who changed what and who looked at whom; whom nobody knows stays nobody."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests import databases, world
 from kongboon.access.models import User
 from kongboon.config.moving import export_fund, import_fund
 from kongboon.funds.actor import acting_as
-from kongboon.governance.models import Change
+from kongboon.governance.looks import looked
+from kongboon.governance.models import Change, Look
 
 _PART = ("table_name", "row_id", "action", "at", "officer_id", "act", "request_id", "before", "after")
 
@@ -28,7 +29,8 @@ def test_the_change_log_comes_along(django_db_setup: None, django_db_blocker: An
     with django_db_blocker.unblock():
         with databases.fresh_copy(), scopes_disabled():
             cast = world.make_fund(at=timezone.now(), users=True)
-            world.make_member(cast, timezone.now())
+            member = world.make_member(cast, timezone.now())
+            looked(officer=cast.chair, member_id=member.pk, page=Look.Page.MEMBER, at=timezone.now())
             with acting_as(user_id=cast.chair.user_id, officer_id=cast.chair.pk, act="bank.change"):
                 cast.fund.name = "กองทุนใหม่"
                 cast.fund.save()
@@ -43,6 +45,9 @@ def test_the_change_log_comes_along(django_db_setup: None, django_db_blocker: An
             after = [row for row in _log() if row["request_id"] != "now"]
             assert {row["act"] for row in _log() if row["request_id"] == "now"} == {"kongboon fund import"}
             with scopes_disabled():
+                assert list(Look.objects.values_list("officer_id", "member_id")) == [
+                    (cast.chair.pk, member.pk)
+                ]
                 assert not Change.objects.exclude(user=None).exists()
     for row in before:
         if row["table_name"] == "access_officer":

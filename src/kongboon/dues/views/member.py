@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
@@ -12,6 +12,8 @@ from kongboon.dues.lapsing import kept_until
 from kongboon.dues.queries import dues_statement
 from kongboon.dues.services import require_own_village
 from kongboon.funds.regulations import regulation_on
+from kongboon.governance.looks import looked
+from kongboon.governance.models import Look
 from kongboon.kernel.thai_calendar import completed_months, month_of
 from kongboon.ledger.accounts import DUES_REFUNDED
 from kongboon.ledger.queries import member_statement
@@ -29,6 +31,7 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
     )
     require_own_village(request.officer, found.village)
     found.fund = request.fund
+    looked(officer=request.officer, member_id=found.pk, page=Look.Page.DUES, at=now())
     today = localdate()
     until = found.ended_on or today
     months = completed_months(found.joined_on, until) if found.joined_on <= until else 0

@@ -7,12 +7,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from kongboon.access.models import Role
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.models import Village
+from kongboon.governance.looks import looked
+from kongboon.governance.models import Look
 from kongboon.kernel.thai_dates import completed_years
 from kongboon.members.models import Member
 from kongboon.members.queries import find_members, status_history
@@ -66,6 +68,7 @@ def member_or_404(request: FundRequest, pk: int) -> Member:
 def detail(request: FundRequest, pk: int) -> HttpResponse:
     """One member: who they are, since when, and what became of the membership."""
     member = member_or_404(request, pk)
+    looked(officer=request.officer, member_id=member.pk, page=Look.Page.MEMBER, at=now())
     sensitive = request.officer.role != Role.COLLECTOR
     context = {
         "member": member,

@@ -24,9 +24,11 @@ def _titles(cast: Cast, role: str, on: date | None = None) -> list[str]:
 
 
 def _every(cast: Cast, role: str) -> list[tuple[int, str]]:
-    """Urgency and title of all cards but those of the reports, which the day of the year brings."""
+    """Urgency and title of all cards but those that the day of the year and the making of this fund bring."""
     found = today.cards_of_today(cast.fund, cast.officers[role], timezone.localdate())
-    return [(card.urgency, card.title) for card in found if "/reports/" not in card.url]
+    return [
+        (card.urgency, card.title) for card in found if not {"reports", "changes"} & set(card.url.split("/"))
+    ]
 
 
 def test_empty_books_and_an_empty_register_are_the_first_work(house: Cast) -> None:

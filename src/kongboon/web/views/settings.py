@@ -42,6 +42,7 @@ def more(request: FundRequest) -> HttpResponse:
         "keeps_books": keeps_books,
         "sees_months": may(request.officer, Act.SEE_MONTHS),
         "reads_books": may(request.officer, Act.SEE_BOOKS),
+        "sees_changes": may(request.officer, Act.SEE_CHANGES),
         "sees_requests": may(request.officer, Act.SEE_REQUESTS),
         "is_treasurer": may(request.officer, Act.PAY_OTHER),
     }
