@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 
+os.umask(0o077)  # as the command line does
 _FOLDER = tempfile.mkdtemp(prefix="kongboon-test-")
 _OWNER_PID = os.getpid()
 os.environ["KONGBOON_DATA_DIR"] = _FOLDER

@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from kongboon.access.models import Officer, User
+from kongboon.access.sessions import SessionStore, facts_of
 from tests import world
 from tests.browser.looking import watch
 
@@ -150,6 +151,7 @@ def sign_in(visitor: Page, server: str) -> Callable[[Officer], Page]:
 def _session(user: Any) -> str:
     assert isinstance(user, User), "this officer has no user: make the fund with users=True"
     session = SessionStore()
+    session.update(facts_of(HttpRequest(), user, at=timezone.now()))
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()

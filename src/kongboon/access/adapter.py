@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -28,4 +29,4 @@ class Doors(DefaultAccountAdapter):
         return refused
 
     def set_password(self, user: User, password: str) -> None:
-        set_own_password(user=user, password=password)
+        set_own_password(user=user, password=password, here=context.request.session.session_key)

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class AccessConfig(AppConfig):
     name = "kongboon.access"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from kongboon.access.sessions import begin_session
+
+        user_logged_in.connect(begin_session, dispatch_uid="kongboon.access.sessions")

@@ -21,10 +21,10 @@ from django.utils.timezone import now
 
 from kongboon.access.models import SignIn, User
 from kongboon.access.services import use_slip
+from kongboon.access.sessions import purge
 from kongboon.access.visitors import address_of, device_of, kind_of, known_device, remember_device
 
 WAIT = timedelta(minutes=15)
-KEPT = timedelta(days=365)
 ACCOUNT_MAX = 8
 ADDRESS_MAX = 24  # a village hall shares one address
 OVERALL_MAX = 200
@@ -106,6 +106,7 @@ class SlowGuessing(AxesHandler):
         record_attempt(request, user.username, SignIn.Outcome.DONE, at=now())
         use_slip(user=user, device=device_of(request), at=now())
         remember_device(request, user, at=now())
+        purge(at=now())
 
 
 def wait_page(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:

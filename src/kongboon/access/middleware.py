@@ -10,9 +10,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
+from django.utils.timezone import now
 from django.utils.translation import gettext
 
 from kongboon.access.models import User
+from kongboon.access.sessions import SessionStore, touch
 from kongboon.access.visitors import keep_device
 
 _OPEN = ("/static/", "/accounts/login/", "/language/", "/begin/", "/favicon.ico", "/health/")
@@ -49,6 +51,18 @@ class OwnPasswordFirst:
         if not (user.is_authenticated and user.must_choose_password) or request.path.startswith(_BESIDE):
             return self.get_response(request)
         return redirect("account_own_password")
+
+
+class SessionLimits:
+    """A sign-in that is used goes on; one that rests too long ends (`access.sessions`)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and not request.path.startswith("/static/"):
+            touch(cast(SessionStore, request.session), request.user, at=now())
+        return self.get_response(request)
 
 
 class KnownDevice:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -95,3 +97,16 @@ class SignIn(models.Model):
             models.Index(fields=["account", "at"], name="sign_in_account_at"),
             models.Index(fields=["address", "at"], name="sign_in_address_at"),
         ]
+
+
+class Session(AbstractBaseSession):
+    """An open sign-in; what it holds is sealed (`access.sessions`)."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    seen_at = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from kongboon.access.sessions import SessionStore
+
+        return SessionStore

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from kongboon.access import errors
-from kongboon.access.models import Officer, Role, User
+from kongboon.access.models import Officer, Role, Session, User
 from kongboon.access.passwords import easy_password
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import Fund, Village
@@ -108,6 +108,7 @@ def _begin_slip(user: User, **slip: Any) -> None:
     for name, value in (fresh | slip).items():
         setattr(user, name, value)
     user.save(update_fields=["password", *fresh])
+    Session.objects.filter(user=user).delete()
 
 
 @transaction.atomic
@@ -122,13 +123,18 @@ def use_slip(*, user: User, device: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def set_own_password(*, user: User, password: str) -> None:
-    """The password that a person chose; nobody else knows it. Errors: BadPassword, PasswordOfSlip."""
+def set_own_password(*, user: User, password: str, here: str = "") -> None:
+    """The password that a person chose; nobody else knows it.
+
+    Every other sign-in of the person ends; `here` is the key of the session in which it was chosen.
+    Errors: BadPassword, PasswordOfSlip.
+    """
     if user.must_choose_password and check_password(password, user.password):
         raise errors.PasswordOfSlip
     user.password = hashed_password(password, username=user.username, name=user.first_name)
     user.must_choose_password, user.slip_expires_at = False, None
     user.save(update_fields=["password", "must_choose_password", "slip_expires_at"])
+    Session.objects.filter(user=user).exclude(pk=here).delete()
 
 
 @transaction.atomic

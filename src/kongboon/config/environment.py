@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -31,6 +32,15 @@ def env_bool(name: str, default: bool) -> bool:
     if value.lower() in {"0", "false", "no", "off", ""}:
         return False
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no")
+
+
+def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks like "127.0.0.1, 198.51.100.0/24"; anything else is refused."""
+    value = env_text(name)
+    try:
+        return [ip_network(part.strip()) for part in value.split(",") if part.strip()]
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"{name}={value!r}: {problem}") from problem
 
 
 def data_dir() -> Path:
@@ -77,7 +87,7 @@ def load_secrets(folder: Path) -> dict[str, str]:
     """
     path = folder / "keys.json"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = json.dumps({name: secrets.token_hex(32) for name in SECRET_NAMES})
         temporary = folder / f".keys.{os.getpid()}.{secrets.token_hex(4)}"
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -7,7 +7,14 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from kongboon.config.environment import data_dir, database_settings, env_bool, env_text, load_secrets
+from kongboon.config.environment import (
+    data_dir,
+    database_settings,
+    env_bool,
+    env_networks,
+    env_text,
+    load_secrets,
+)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()
@@ -20,6 +27,8 @@ INDEX_KEY = bytes.fromhex(env_text("KONGBOON_INDEX_KEY") or SECRETS["index"])
 DEBUG = False
 DEV = env_bool("KONGBOON_DEV", False)
 HTTPS = env_bool("KONGBOON_HTTPS", False)
+# What these say of their clients (X-Forwarded-For, -Proto, -Host) is believed: access.proxy.
+TRUSTED_PROXIES = env_networks("KONGBOON_TRUSTED_PROXIES")
 ALLOWED_HOSTS = [h for h in env_text("KONGBOON_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 
 DATABASE_URL = env_text("KONGBOON_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'kongboon.sqlite3'}"
@@ -33,7 +42,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -59,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kongboon.access.proxy.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -71,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kongboon.access.middleware.SessionLimits",
     "kongboon.access.middleware.KnownDevice",
     "kongboon.access.middleware.LoginRequired",
     "kongboon.access.middleware.OwnPasswordFirst",
@@ -121,6 +131,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kongboon.access.adapter.Doors"
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = False  # axes makes guessing slow, for every process alike: access.lockout
 AXES_HANDLER = "kongboon.access.lockout.SlowGuessing"
@@ -129,13 +140,16 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "kongboon.access.visitors.address_of"
 AXES_VERBOSE = False
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "kongboon.access.sessions"
+SESSION_COOKIE_AGE = 12 * 3600  # how long any sign-in lasts; how long it may rest depends on the office
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "kongboon.web.views.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/login/", start.sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/own-password/", own.own_password, name="account_own_password"),
+    path("accounts/devices/", own.devices, name="account_devices"),
     path("accounts/password/", account.password_change, name="account_change_password"),
     *(path("f/<fund:fund>/", include(f"kongboon.{app}.urls")) for app in FUND_APPS),
 ]
