@@ -10,7 +10,10 @@ from django.utils.timezone import now
 
 from kongboon.access.errors import SlipEnded
 from kongboon.access.models import User
-from kongboon.access.services import set_own_password
+from kongboon.access.second_step import BY_CODE, DONE
+from kongboon.access.services import set_own_password, use_slip
+from kongboon.access.sessions import facts_of, purge
+from kongboon.access.visitors import device_of, remember_device
 from kongboon.funds.words import explain
 
 
@@ -30,3 +33,16 @@ class Doors(DefaultAccountAdapter):
 
     def set_password(self, user: User, password: str) -> None:
         set_own_password(user=user, password=password, here=context.request.session.session_key)
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "kongboon.access.second_step.AskOnNewDevice"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+
+def arrive(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    """Django's signal `user_logged_in`: the device is known from now on, a slip is used, what has ended is dropped."""
+    at = now()
+    use_slip(user=user, device=device_of(request), at=at)
+    remember_device(request, user, at=at, is_confirmed=request.session.get(DONE) == BY_CODE)
+    request.session.update(facts_of(request, user, at=at))
+    purge(at=at)

@@ -10,6 +10,6 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from kongboon.access.sessions import begin_session
+        from kongboon.access.adapter import arrive
 
-        user_logged_in.connect(begin_session, dispatch_uid="kongboon.access.sessions")
+        user_logged_in.connect(arrive, dispatch_uid="kongboon.access.adapter")

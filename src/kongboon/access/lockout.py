@@ -20,9 +20,7 @@ from django.shortcuts import render
 from django.utils.timezone import now
 
 from kongboon.access.models import SignIn, User
-from kongboon.access.services import use_slip
-from kongboon.access.sessions import purge
-from kongboon.access.visitors import address_of, device_of, kind_of, known_device, remember_device
+from kongboon.access.visitors import address_of, kind_of, known_device
 
 WAIT = timedelta(minutes=15)
 ACCOUNT_MAX = 8
@@ -104,9 +102,6 @@ class SlowGuessing(AxesHandler):
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
         record_attempt(request, user.username, SignIn.Outcome.DONE, at=now())
-        use_slip(user=user, device=device_of(request), at=now())
-        remember_device(request, user, at=now())
-        purge(at=now())
 
 
 def wait_page(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:

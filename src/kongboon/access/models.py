@@ -23,6 +23,8 @@ class User(AbstractUser):
     slip_expires_at = models.DateTimeField(null=True, blank=True)
     slip_used_at = models.DateTimeField(null=True, blank=True)
     is_slip_of_same_device = models.BooleanField(default=False)
+    # A made-up person of the demo, whose password is printed: signs in without a second step.
+    is_demo = models.BooleanField(default=False)
 
 
 class Role(models.TextChoices):
@@ -68,6 +70,7 @@ class Device(models.Model):
     key = models.CharField(max_length=64)
     first_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)  # when the second step was last done here
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="device_once_a_user")]

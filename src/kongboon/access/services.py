@@ -35,6 +35,7 @@ def add_user(
     is_admin: bool = False,
     password_hash: str = "",
     must_choose_password: bool | None = None,
+    is_demo: bool = False,
 ) -> User:
     """Somebody who can sign in. An admin may make funds here.
 
@@ -44,6 +45,7 @@ def add_user(
     """
     check_user_name(username)
     user = User(username=username, first_name=name[:150], is_superuser=is_admin, is_staff=is_admin)
+    user.is_demo = is_demo
     user.password = password_hash or hashed_password(password, username=username, name=name)
     user.must_choose_password = bool(password_hash) if must_choose_password is None else must_choose_password
     user.save()

@@ -97,11 +97,6 @@ def idle_limit(user: User) -> timedelta:
     return IDLE_OF_COLLECTORS if roles == {Role.COLLECTOR} else IDLE
 
 
-def begin_session(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
-    """Note in a fresh session whence it came and how long it may rest; Django's signal `user_logged_in` calls it."""
-    request.session.update(facts_of(request, user, at=now()))
-
-
 def facts_of(request: HttpRequest, user: User, *, at: datetime) -> dict[str, Any]:
     """What a session remembers of its beginning."""
     return {

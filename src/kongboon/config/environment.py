@@ -34,6 +34,14 @@ def env_bool(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no")
 
 
+def env_choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices, the first where nothing is said; anything else is refused."""
+    value = env_text(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(choices)}")
+    return value
+
+
 def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
     """Addresses and networks like "127.0.0.1, 198.51.100.0/24"; anything else is refused."""
     value = env_text(name)

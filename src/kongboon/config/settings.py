@@ -11,6 +11,7 @@ from kongboon.config.environment import (
     data_dir,
     database_settings,
     env_bool,
+    env_choice,
     env_networks,
     env_text,
     load_secrets,
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_tasks",
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "kongboon.access.middleware.KnownDevice",
     "kongboon.access.middleware.LoginRequired",
     "kongboon.access.middleware.OwnPasswordFirst",
+    "kongboon.access.middleware.SecondStepFirst",
     "kongboon.access.middleware.NoStore",
     "axes.middleware.AxesMiddleware",
 ]
@@ -133,6 +136,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kongboon.access.adapter.Doors"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Who approves or pays shows a code from the own telephone: over a network, always or never.
+MFA = env_choice("KONGBOON_MFA", ("network", "always", "never"))
+MFA_ADAPTER = "kongboon.access.second_step.SealedCodes"
+MFA_FORMS = {"authenticate": "kongboon.access.second_step.CodeForm"}
+MFA_TOTP_TOLERANCE = 1  # the clocks of telephones differ by some seconds
 ACCOUNT_RATE_LIMITS = False  # axes makes guessing slow, for every process alike: access.lockout
 AXES_HANDLER = "kongboon.access.lockout.SlowGuessing"
 AXES_LOCKOUT_CALLABLE = "kongboon.access.lockout.wait_page"

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
 from django.urls import include, path
 
 from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
-from kongboon.web.views import own, start
+from kongboon.web.views import own, second_step, start
 
 # Apps with pages of a fund: each has urls.py with app_name and paths below /f/<fund>/.
 FUND_APPS = ("documents", "members", "dues", "benefits", "reports", "outlook")
@@ -14,6 +15,8 @@ urlpatterns = [
     path("accounts/login/", start.sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/own-password/", own.own_password, name="account_own_password"),
+    path("accounts/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("accounts/second-step/", second_step.second_step, name="account_second_step"),
     path("accounts/devices/", own.devices, name="account_devices"),
     path("accounts/password/", account.password_change, name="account_change_password"),
     *(path("f/<fund:fund>/", include(f"kongboon.{app}.urls")) for app in FUND_APPS),
