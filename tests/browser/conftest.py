@@ -61,7 +61,13 @@ def _free_port() -> int:
 
 
 @pytest.fixture
-def server(static_files: None, committed: str) -> Iterator[str]:
+def server_settings() -> dict[str, str]:
+    """What the server's environment says besides; a module of tests may say more."""
+    return {}
+
+
+@pytest.fixture
+def server(static_files: None, committed: str, server_settings: dict[str, str]) -> Iterator[str]:
     """Address of a server process over the committed database."""
     port = _free_port()
     command = [
@@ -71,7 +77,7 @@ def server(static_files: None, committed: str) -> Iterator[str]:
         f"--listen=127.0.0.1:{port}",
         "kongboon.config.wsgi:application",
     ]
-    process = subprocess.Popen(command, env=_environment(committed))
+    process = subprocess.Popen(command, env=_environment(committed) | server_settings)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, process)
