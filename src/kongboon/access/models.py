@@ -113,3 +113,12 @@ class Session(AbstractBaseSession):
         from kongboon.access.sessions import SessionStore
 
         return SessionStore
+
+
+class ShellLogin(models.Model):
+    """A sign-in at the shell: the SHA-256 of its token (`access.shell`)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shell_logins")
+    key = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField()

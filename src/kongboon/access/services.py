@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from kongboon.access import errors
-from kongboon.access.models import Officer, Role, Session, User
+from kongboon.access.models import Officer, Role, Session, ShellLogin, User
 from kongboon.access.passwords import easy_password
 from kongboon.funds.ids import mint_one
 from kongboon.funds.models import Fund, Village
@@ -111,6 +111,7 @@ def _begin_slip(user: User, **slip: Any) -> None:
         setattr(user, name, value)
     user.save(update_fields=["password", *fresh])
     Session.objects.filter(user=user).delete()
+    ShellLogin.objects.filter(user=user).delete()
 
 
 @transaction.atomic
@@ -137,6 +138,7 @@ def set_own_password(*, user: User, password: str, here: str = "") -> None:
     user.must_choose_password, user.slip_expires_at = False, None
     user.save(update_fields=["password", "must_choose_password", "slip_expires_at"])
     Session.objects.filter(user=user).exclude(pk=here).delete()
+    ShellLogin.objects.filter(user=user).delete()
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from django.http import HttpRequest
 from django.utils.timezone import now
 from django_scopes import scopes_disabled
 
-from kongboon.access.models import Device, Officer, Role, Session, SignIn, User
+from kongboon.access.models import Device, Officer, Role, Session, ShellLogin, SignIn, User
 from kongboon.access.visitors import REMEMBERED, address_of, device_of, kind_of
 
 # Who approves, pays or keeps the books.
@@ -158,11 +158,11 @@ def end_session(user: User, name: str) -> bool:
     return False
 
 
-def end_other_sessions(user: User, *, here: str = "", device: str = "") -> int:
-    """End every sign-in of the user but the one here, and forget the other devices; how many ended."""
+def end_other_sessions(user: User, *, here: str = "", device: str = "") -> None:
+    """End every sign-in of the user but the one here, at the shell too, and forget the other devices."""
     Device.objects.filter(user=user).exclude(key=device).delete()
-    ended, _ = Session.objects.filter(user=user).exclude(pk=here).delete()
-    return ended
+    ShellLogin.objects.filter(user=user).delete()
+    Session.objects.filter(user=user).exclude(pk=here).delete()
 
 
 def purge(*, at: datetime) -> None:

@@ -141,7 +141,7 @@ def test_the_history_shows_who_came_and_who_tried(house: Cast) -> None:
     page = enter(house.treasurer).get("/accounts/devices/").content.decode()
     assert "203.0.113.9" in page
     assert "รหัสไม่ถูก" in page
-    assert page.count("เข้าสู่ระบบแล้ว") == 2
+    assert page.count("เข้าใช้แล้ว") == 2
 
 
 def test_what_has_ended_is_dropped_at_the_next_sign_in(house: Cast) -> None:

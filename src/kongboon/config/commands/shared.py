@@ -63,10 +63,39 @@ def inside(fund_code: str) -> Iterator[Fund]:
 
 
 def acting(fund: Fund, by_name: str) -> Officer:
-    """The officer who acts. Errors: UnknownUser, NoOfficeAtFund."""
-    from kongboon.access.services import officer_named
+    """The officer who acts, signed in here with `kongboon login`.
 
-    return officer_named(fund, by_name)
+    Errors: UnknownUser, NoOfficeAtFund, NotSignedInHere.
+    """
+    from kongboon.access.errors import NotSignedInHere
+    from kongboon.access.services import officer_named
+    from kongboon.access.shell import shell_user
+
+    officer = officer_named(fund, by_name)
+    token = kept_tokens().get(by_name.casefold(), "")
+    if not token or shell_user(token, at=now()) != officer.user:
+        raise NotSignedInHere(name=by_name)
+    return officer
+
+
+def kept_tokens() -> dict[str, str]:
+    """The tokens of `kongboon login` on this machine by sign-in name, in the data folder."""
+    path = _logins()
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def keep_token(name: str, token: str) -> None:
+    """Keep a token, or drop it where it is "", for whoever runs the program alone."""
+    tokens = kept_tokens() | {name.casefold(): token}
+    descriptor = os.open(_logins(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({name: token for name, token in tokens.items() if token}, file)
+
+
+def _logins() -> Path:
+    from django.conf import settings
+
+    return Path(settings.DATA_DIR) / "shell-logins.json"
 
 
 def now() -> datetime:

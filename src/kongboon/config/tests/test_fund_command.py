@@ -50,14 +50,17 @@ def laptop(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess
             check=False,
         )
 
+    passwords = "khao-niao-2567\nkhao-suai-ของเรา\n"
     for words in (
         ["init"],
         ["fund", "create", "--code", "3305070", "--name", "กองทุนย้ายบ้าน", "--village", "4:บ้านโนนสูง",
          "--bank", "ธ.ก.ส.:โสน:020-1-23456-7", "--regulation", "chamuang-2556"],
-        ["user", "add", "noi", "--fund", "3305070", "--role", "treasurer", "--name", "น้อย ทดสอบ"],
+        ["user", "add", "noi", "--fund", "3305070", "--role", "treasurer", "--name", "น้อย ทดสอบ",
+         "--password-stdin"],
+        ["login", "noi", "--password-stdin"],
         ["user", "add", "sri", "--fund", "3305070", "--role", "chair", "--name", "ศรี ทดสอบ"],
     ):  # fmt: skip
-        done = kongboon(*words)
+        done = kongboon(*words, typed=passwords)
         assert done.returncode == 0, done.stderr
     opening = folder / "ยอดยกมา.csv"
     opening.write_text(OPENING, encoding="utf-8")
