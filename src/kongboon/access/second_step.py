@@ -36,6 +36,7 @@ REMEMBERED_FOR = timedelta(days=30)
 DONE = "second_step"
 BY_CODE, BY_DEVICE = "code", "device"
 _NONCE_BYTES = 12
+_CODES_VALID = 3  # the newest and one to either side (MFA_TOTP_TOLERANCE)
 
 
 def is_wanted(request: HttpRequest, user: User) -> bool:
@@ -121,10 +122,21 @@ class CodeForm(AuthenticateForm):
             raise forms.ValidationError(gettext("Too many wrong tries. Try again at %(time)s.") % words)
         try:
             code: str = super().clean_code()
+            self._use(code)
         except forms.ValidationError:
             record_attempt(request, self.user.username, SignIn.Outcome.WRONG, at=now())
             raise forms.ValidationError(gettext("This code is not right, or it was used before.")) from None
         return code
+
+    def _use(self, code: str) -> None:
+        """A code of the telephone is good once as long as it is valid; allauth remembers it in one process for less."""
+        if self.authenticator.type != Authenticator.Type.TOTP:
+            return
+        used = self.authenticator.data.get("used", [])
+        if code in used:
+            raise forms.ValidationError(code)
+        self.authenticator.data["used"] = [*used[-_CODES_VALID:], code]
+        self.authenticator.save(update_fields=["data"])
 
     def save(self) -> None:
         super().save()

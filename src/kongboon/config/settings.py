@@ -200,5 +200,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
-# axes' own counts are not used, so neither are the parameters that it warns of.
-SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006"]

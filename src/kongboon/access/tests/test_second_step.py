@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
@@ -125,6 +126,17 @@ def test_a_code_is_good_once_and_a_paper_code_too(house: Cast, secret: str) -> N
         enter(house.treasurer, client)
         answer = client.post("/accounts/code/", {"code": given})
         assert (answer.status_code == 302) is is_taken, given
+
+
+def test_a_code_that_was_seen_over_the_shoulder_is_void_while_it_is_valid(house: Cast, secret: str) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        seen = code(secret)
+        for seconds, is_taken in ((0, True), (20, False), (25, False)):
+            clock.shift(timedelta(seconds=seconds))
+            cache.clear()  # as in another process
+            client = Client()
+            enter(house.treasurer, client)
+            assert (client.post("/accounts/code/", {"code": seen}).status_code == 302) is is_taken
 
 
 def test_wrong_codes_count_as_wrong_passwords_do(house: Cast, secret: str) -> None:
