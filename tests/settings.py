@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 
+os.umask(0o077)  # as the command line does
 _FOLDER = tempfile.mkdtemp(prefix="kongboon-test-")
 _OWNER_PID = os.getpid()
 os.environ["KONGBOON_DATA_DIR"] = _FOLDER
@@ -29,3 +30,4 @@ def _remove_folder() -> None:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 AXES_ENABLED = False
+MFA = "never"

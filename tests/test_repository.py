@@ -39,6 +39,7 @@ FORBIDDEN = {
 # Programs that our Python starts, and the Debian package of each; None is in every Debian system.
 PROVIDERS = {
     "chromium": "chromium",
+    "nginx": "nginx-light",
     "dpkg-query": None,
     "apt-get": None,
     "env": None,

@@ -16,13 +16,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from kongboon.access.models import Officer, User
+from kongboon.access.sessions import SessionStore, facts_of
 from tests import world
 from tests.again import TRACES
 from tests.browser.looking import watch
@@ -84,10 +85,22 @@ def shared_server(
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest, static_files: None, committed: str) -> Iterator[str]:
-    """Address of a server over the committed database: the worker's own, or `kongboon serve` for a test marked so."""
-    if request.node.get_closest_marker("served"):
-        with _process([sys.executable, "-c", SERVE], environment_of(committed)) as process:
+def server_settings() -> dict[str, str]:
+    """What the server's environment says besides; a module of tests may say more."""
+    return {}
+
+
+@pytest.fixture
+def server(
+    request: pytest.FixtureRequest, static_files: None, committed: str, server_settings: dict[str, str]
+) -> Iterator[str]:
+    """Address of a server over the committed database: the worker's own, or `kongboon serve`.
+
+    The latter for a test marked so, and where the environment says something besides.
+    """
+    if request.node.get_closest_marker("served") or server_settings:
+        environment = environment_of(committed) | server_settings
+        with _process([sys.executable, "-c", SERVE], environment) as process:
             assert process.stdout is not None
             said = process.stdout.readline()
             found = re.search(r"http://[0-9.]+:\d+", said)
@@ -172,6 +185,7 @@ def sign_in(visitor: Page, server: str) -> Callable[[Officer], Page]:
 def _session(user: Any) -> str:
     assert isinstance(user, User), "this officer has no user: make the fund with users=True"
     session = SessionStore()
+    session.update(facts_of(HttpRequest(), user, at=timezone.now()))
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()

@@ -27,6 +27,7 @@ class Place:
         self.environment = {
             key: value for key, value in os.environ.items() if not key.startswith(("KONGBOON_", "DJANGO_"))
         } | {"KONGBOON_DATA_DIR": str(folder / "data"), "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
+        self.own: dict[str, str] = {}  # passwords that people chose themselves
         if database == "postgresql":
             self.environment |= _postgresql(f"kb_month_{os.getpid()}")
 
@@ -47,6 +48,13 @@ class Place:
                 f"kongboon {' '.join(words)}: exit {done.returncode}, wanted {code}\n{done.stdout}{done.stderr}"
             )
         return done.stdout if code == 0 else done.stderr + done.stdout
+
+    def login(self, moment: str, username: str, password: str) -> None:
+        """Sign somebody in at the shell, with an own password from the first time on."""
+        first = self.own.get(username, password)
+        self.own[username] = f"{password} ของเราเอง"
+        words = ("login", username, "--password-stdin")
+        self.run(moment, *words, stdin=f"{first}\n{self.own[username]}\n")
 
     def figures(self, moment: str, *words: str) -> Any:
         """The figures that a command prints with --json."""

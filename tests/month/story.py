@@ -53,7 +53,7 @@ class Month:
         yield self.begin()
         yield self.opening()
         yield self.bring_in_the_register()
-        with self.place.serving(COLLECT) as address, Browser(address, PASSWORD, self.folder) as browser:
+        with self.place.serving(COLLECT) as address, Browser(address, PASSWORD, self.place) as browser:
             yield self.collect_by_tapping(browser)
             yield self.collect_by_file()
             yield self.hand_over_and_bank(browser)
@@ -105,6 +105,8 @@ class Month:
             encoding="utf-8",
         )
         words = ("ledger", "opening", str(file), "--fund", CODE, "--by", "somchai")
+        self.place.run(FIRST, *words, code=1)  # nobody has signed in
+        self.place.login(FIRST, "somchai", PASSWORD)
         self.place.run(FIRST, *words)
         self.place.run(FIRST, *words, code=1)
         self.model.open(CASH, BANK)
@@ -112,6 +114,7 @@ class Month:
 
     def bring_in_the_register(self) -> str:
         words = ("--fund", CODE, "--by", "rampai")
+        self.place.login(IMPORT, "rampai", PASSWORD)
         wrong = self._file("wrong.xlsx", self.wrong.xlsx)
         said = self.place.run(IMPORT, "members", "import", wrong, *words, code=1)
         for row in self.wrong.bad_rows:
@@ -164,6 +167,7 @@ class Month:
                 sheet.writerow([member.member_no, name, f"{amount / 100:.2f}"])
             self.model.pay([m.member_no for m in members], "1102.2", YEAR, MONTH)
         file = self._file("village7.csv", rows.getvalue().encode("utf-8-sig"))
+        self.place.login(COLLECT, "kaew", PASSWORD)
         words = ("dues", "post", file, "--fund", CODE, "--by", "kaew")
         self.place.run(COLLECT, *words)
         self.place.run(COLLECT, *words)
@@ -259,6 +263,7 @@ class Month:
 
     def close(self) -> str:
         words = ("period", "close", "--fund", CODE, "--by", "boonchu", "--period", "2567-02")
+        self.place.login(CLOSE, "boonchu", PASSWORD)
         self.place.run(CLOSE, *words)
         self.place.run(CLOSE, *words, code=1)
         return "ปิดบัญชีเดือนกุมภาพันธ์ 2567"
@@ -277,6 +282,7 @@ class Month:
             "--by",
             "malee",
         )
+        self.place.login(REPORT, "malee", PASSWORD)
         made = self.place.figures(REPORT, *words)
         data = Path(made["json"]).read_bytes()
         self.same("the hash of the frozen file", hashlib.sha256(data).hexdigest(), made["sha256"])

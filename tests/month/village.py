@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.looking import follow
-from tests.month.place import Wrong
+from tests.month.place import Place, Wrong
 from tests.registers import TrueMember
 
 CHROMIUM = "/usr/bin/chromium"
@@ -27,9 +27,9 @@ expect.set_options(timeout=30_000)
 class Browser:
     """Debian's Chromium before the month's server."""
 
-    def __init__(self, address: str, password: str, folder: Path) -> None:
-        self.address, self.password, self.folder = address.rstrip("/"), password, folder
-        self.own: dict[str, str] = {}
+    def __init__(self, address: str, password: str, place: Place) -> None:
+        self.address, self.password, self.folder = address.rstrip("/"), password, place.folder
+        self.own = place.own
 
     def __enter__(self) -> Browser:
         self._playwright = sync_playwright().start()

@@ -3,13 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
 
 from kongboon.access.errors import SlipEnded
 from kongboon.access.models import User
-from kongboon.access.services import set_own_password
+from kongboon.access.second_step import BY_CODE, DONE
+from kongboon.access.services import set_own_password, use_slip
+from kongboon.access.sessions import facts_of, purge
+from kongboon.access.visitors import device_of, remember_device
 from kongboon.funds.words import explain
 
 
@@ -28,4 +32,17 @@ class Doors(DefaultAccountAdapter):
         return refused
 
     def set_password(self, user: User, password: str) -> None:
-        set_own_password(user=user, password=password)
+        set_own_password(user=user, password=password, here=context.request.session.session_key)
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "kongboon.access.second_step.AskOnNewDevice"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+
+def arrive(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    """Django's signal `user_logged_in`: the device is known from now on, a slip is used, what has ended is dropped."""
+    at = now()
+    use_slip(user=user, device=device_of(request), at=at)
+    remember_device(request, user, at=at, is_confirmed=request.session.get(DONE) == BY_CODE)
+    request.session.update(facts_of(request, user, at=at))
+    purge(at=at)

@@ -14,6 +14,11 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from kongboon.access.adapter import arrive
+
+        user_logged_in.connect(arrive, dispatch_uid="kongboon.access.adapter")
         user_login_failed.connect(_say_refused)
 
 

@@ -40,6 +40,26 @@ class SlipEnded(DomainError):
     msgid = gettext_noop("The code on this slip has ended. Ask an officer of the fund for a new slip.")
 
 
+class WrongPassword(DomainError):
+    code = "access.wrong_password"
+    msgid = gettext_noop("The name or the password is not right. Try again.")
+
+
+class WaitAWhile(DomainError):
+    code = "access.wait_a_while"
+    msgid = gettext_noop("There were too many wrong tries. Try again at %(time)s.")
+
+
+class OwnPasswordWanted(DomainError):
+    code = "access.own_password_wanted"
+    msgid = gettext_noop("This password was set by somebody else. Choose your own one first.")
+
+
+class NotSignedInHere(DomainError):
+    code = "access.not_signed_in_here"
+    msgid = gettext_noop("“%(name)s” is not signed in here. Run “kongboon login %(name)s” first.")
+
+
 class UnknownUser(DomainError):
     code = "access.unknown_user"
     msgid = gettext_noop("Nobody here signs in as “%(name)s”. Make the user first with “kongboon user add”.")

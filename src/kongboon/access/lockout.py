@@ -20,11 +20,9 @@ from django.shortcuts import render
 from django.utils.timezone import now
 
 from kongboon.access.models import SignIn, User
-from kongboon.access.services import use_slip
-from kongboon.access.visitors import address_of, device_of, kind_of, known_device, remember_device
+from kongboon.access.visitors import address_of, kind_of, known_device
 
 WAIT = timedelta(minutes=15)
-KEPT = timedelta(days=365)
 ACCOUNT_MAX = 8
 ADDRESS_MAX = 24  # a village hall shares one address
 OVERALL_MAX = 200
@@ -104,8 +102,6 @@ class SlowGuessing(AxesHandler):
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
         record_attempt(request, user.username, SignIn.Outcome.DONE, at=now())
-        use_slip(user=user, device=device_of(request), at=now())
-        remember_device(request, user, at=now())
 
 
 def wait_page(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:

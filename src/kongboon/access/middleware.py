@@ -7,19 +7,31 @@ from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
+from django.utils.timezone import now
 from django.utils.translation import gettext
 
 from kongboon.access.models import User
+from kongboon.access.second_step import DONE, is_enrolled, is_wanted
+from kongboon.access.sessions import SessionStore, touch
 from kongboon.access.visitors import keep_device
 from kongboon.funds.actor import acting_as
 
-_OPEN = ("/static/", "/accounts/login/", "/language/", "/begin/", "/favicon.ico", "/health/")
+_OPEN = (
+    "/static/",
+    "/accounts/login/",
+    "/accounts/code/",
+    "/language/",
+    "/begin/",
+    "/favicon.ico",
+    "/health/",
+)
 # Open to whoever has signed in, but has something to settle first.
-_BESIDE = (*_OPEN, "/accounts/own-password/", "/accounts/logout/")
+_BESIDE = (*_OPEN, "/accounts/own-password/", "/accounts/second-step/", "/accounts/logout/")
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -51,6 +63,41 @@ class OwnPasswordFirst:
         if not (user.is_authenticated and user.must_choose_password) or request.path.startswith(_BESIDE):
             return self.get_response(request)
         return redirect("account_own_password")
+
+
+class SecondStepFirst:
+    """Whoever approves or pays has a second step over a network, before any other page opens."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            request.user.is_authenticated
+            and not request.path.startswith(_BESIDE)
+            and DONE not in request.session
+        ) and is_wanted(request, request.user):
+            return self._settle(request, request.user)
+        return self.get_response(request)
+
+    def _settle(self, request: HttpRequest, user: User) -> HttpResponse:
+        if not is_enrolled(user):
+            return redirect("account_second_step")
+        # Signed in where none was asked, and now somewhere else.
+        logout(request)
+        return redirect_to_login(request.get_full_path())
+
+
+class SessionLimits:
+    """A sign-in that is used goes on; one that rests too long ends (`access.sessions`)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and not request.path.startswith("/static/"):
+            touch(cast(SessionStore, request.session), request.user, at=now())
+        return self.get_response(request)
 
 
 class KnownDevice:

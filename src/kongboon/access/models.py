@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,8 @@ class User(AbstractUser):
     slip_expires_at = models.DateTimeField(null=True, blank=True)
     slip_used_at = models.DateTimeField(null=True, blank=True)
     is_slip_of_same_device = models.BooleanField(default=False)
+    # A made-up person of the demo, whose password is printed: signs in without a second step.
+    is_demo = models.BooleanField(default=False)
 
 
 class Role(models.TextChoices):
@@ -66,6 +70,7 @@ class Device(models.Model):
     key = models.CharField(max_length=64)
     first_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)  # when the second step was last done here
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="device_once_a_user")]
@@ -95,3 +100,25 @@ class SignIn(models.Model):
             models.Index(fields=["account", "at"], name="sign_in_account_at"),
             models.Index(fields=["address", "at"], name="sign_in_address_at"),
         ]
+
+
+class Session(AbstractBaseSession):
+    """An open sign-in; what it holds is sealed (`access.sessions`)."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    seen_at = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from kongboon.access.sessions import SessionStore
+
+        return SessionStore
+
+
+class ShellLogin(models.Model):
+    """A sign-in at the shell: the SHA-256 of its token (`access.shell`)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shell_logins")
+    key = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField()

@@ -57,6 +57,16 @@ def easy_password() -> str:
     return "-".join([*(secrets.choice(words) for _ in range(3)), str(secrets.randbelow(9000) + 1000)])
 
 
+def in_words(number: int, count: int) -> str:
+    """The last 6 bits for each of `count` words, to be compared by ear.
+
+    >>> in_words(0, 2)
+    'baan baan'
+    """
+    words = _WORDS.split()[:64]
+    return " ".join(words[(number >> (6 * place)) & 63] for place in reversed(range(count)))
+
+
 class NotGuessable:
     """Django's validator of every password that somebody chooses."""
 

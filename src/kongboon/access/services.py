@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from kongboon.access import errors
-from kongboon.access.models import Officer, Role, User
+from kongboon.access.models import Officer, Role, Session, ShellLogin, User
 from kongboon.access.passwords import easy_password
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
@@ -35,6 +35,7 @@ def add_user(
     is_admin: bool = False,
     password_hash: str = "",
     must_choose_password: bool | None = None,
+    is_demo: bool = False,
 ) -> User:
     """Somebody who can sign in. An admin may make funds here.
 
@@ -44,6 +45,7 @@ def add_user(
     """
     check_user_name(username)
     user = User(username=username, first_name=name[:150], is_superuser=is_admin, is_staff=is_admin)
+    user.is_demo = is_demo
     user.password = password_hash or hashed_password(password, username=username, name=name)
     user.must_choose_password = bool(password_hash) if must_choose_password is None else must_choose_password
     user.save()
@@ -108,6 +110,8 @@ def _begin_slip(user: User, **slip: Any) -> None:
     for name, value in (fresh | slip).items():
         setattr(user, name, value)
     user.save(update_fields=["password", *fresh])
+    Session.objects.filter(user=user).delete()
+    ShellLogin.objects.filter(user=user).delete()
 
 
 @transaction.atomic
@@ -122,13 +126,19 @@ def use_slip(*, user: User, device: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def set_own_password(*, user: User, password: str) -> None:
-    """The password that a person chose; nobody else knows it. Errors: BadPassword, PasswordOfSlip."""
+def set_own_password(*, user: User, password: str, here: str = "") -> None:
+    """The password that a person chose; nobody else knows it.
+
+    Every other sign-in of the person ends; `here` is the key of the session in which it was chosen.
+    Errors: BadPassword, PasswordOfSlip.
+    """
     if user.must_choose_password and check_password(password, user.password):
         raise errors.PasswordOfSlip
     user.password = hashed_password(password, username=user.username, name=user.first_name)
     user.must_choose_password, user.slip_expires_at = False, None
     user.save(update_fields=["password", "must_choose_password", "slip_expires_at"])
+    Session.objects.filter(user=user).exclude(pk=here).delete()
+    ShellLogin.objects.filter(user=user).delete()
 
 
 @transaction.atomic

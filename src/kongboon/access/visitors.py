@@ -62,15 +62,16 @@ def known_device(request: HttpRequest, user: User | None) -> str:
     return key if key and Device.objects.filter(user=user, key=key).exists() else ""
 
 
-def remember_device(request: HttpRequest, user: User, *, at: datetime) -> Device:
-    """Note that a user has signed in on this browser; the answer gives it its cookie (`keep_device`)."""
+def remember_device(request: HttpRequest, user: User, *, at: datetime, is_confirmed: bool = False) -> Device:
+    """Note that a user has signed in on this browser; the answer gives it its cookie (`keep_device`).
+
+    `is_confirmed` says that a second step was done just now.
+    """
     if not device_of(request):
         request.new_device = secrets.token_urlsafe(32)  # type: ignore[attr-defined]
+    seen = {"seen_at": at} | ({"confirmed_at": at} if is_confirmed else {})
     device, _ = Device.objects.update_or_create(
-        user=user,
-        key=device_of(request),
-        defaults={"seen_at": at},
-        create_defaults={"first_at": at, "seen_at": at},
+        user=user, key=device_of(request), defaults=seen, create_defaults=seen | {"first_at": at}
     )
     return device
 

@@ -59,6 +59,7 @@ def cli() -> None:
 def main() -> None:
     """Run a command; a refusal is a sentence on stderr and exit 1, never a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kongboon.config.settings")
+    os.umask(0o077)  # what is written, exports too, is for whoever runs the command alone
     try:
         # Without standalone mode click returns the code of an Exit instead of leaving with it.
         sys.exit(cli(standalone_mode=False) or 0)

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -34,12 +35,22 @@ def env_bool(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no")
 
 
-def env_choice(name: str, default: str, choices: Sequence[str]) -> str:
-    """One of some words, in capitals or not; anything else is refused."""
-    value = os.environ.get(name, default).upper()
+def env_choice(name: str, choices: Sequence[str]) -> str:
+    """One of some words, in capitals or not, the first where nothing is said; anything else is refused."""
+    said = env_text(name) or choices[0]
+    value = next((choice for choice in choices if choice.upper() == said.upper()), said)
     if value not in choices:
         raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(choices)}")
     return value
+
+
+def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks like "127.0.0.1, 198.51.100.0/24"; anything else is refused."""
+    value = env_text(name)
+    try:
+        return [ip_network(part.strip()) for part in value.split(",") if part.strip()]
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"{name}={value!r}: {problem}") from problem
 
 
 def data_dir() -> Path:
@@ -86,7 +97,7 @@ def load_secrets(folder: Path) -> dict[str, str]:
     """
     path = folder / "keys.json"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = json.dumps({name: secrets.token_hex(32) for name in SECRET_NAMES})
         temporary = folder / f".keys.{os.getpid()}.{secrets.token_hex(4)}"
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

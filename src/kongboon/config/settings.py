@@ -12,11 +12,12 @@ from kongboon.config.environment import (
     database_settings,
     env_bool,
     env_choice,
+    env_networks,
     env_text,
     load_secrets,
 )
 
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVELS = ("WARNING", "DEBUG", "INFO", "ERROR", "CRITICAL")
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()
@@ -29,6 +30,8 @@ INDEX_KEY = bytes.fromhex(env_text("KONGBOON_INDEX_KEY") or SECRETS["index"])
 DEBUG = False
 DEV = env_bool("KONGBOON_DEV", False)
 HTTPS = env_bool("KONGBOON_HTTPS", False)
+# What these say of their clients (X-Forwarded-For, -Proto, -Host) is believed: access.proxy.
+TRUSTED_PROXIES = env_networks("KONGBOON_TRUSTED_PROXIES")
 ALLOWED_HOSTS = [h for h in env_text("KONGBOON_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 
 DATABASE_URL = env_text("KONGBOON_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'kongboon.sqlite3'}"
@@ -42,13 +45,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_tasks",
@@ -69,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kongboon.access.proxy.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -81,9 +85,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kongboon.access.middleware.SessionLimits",
     "kongboon.access.middleware.KnownDevice",
     "kongboon.access.middleware.LoginRequired",
     "kongboon.access.middleware.OwnPasswordFirst",
+    "kongboon.access.middleware.SecondStepFirst",
     "kongboon.access.middleware.NoStore",
     "kongboon.access.middleware.Acting",
     "axes.middleware.AxesMiddleware",
@@ -132,7 +138,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kongboon.access.adapter.Doors"
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Who approves or pays shows a code from the own telephone: over a network, always or never.
+MFA = env_choice("KONGBOON_MFA", ("network", "always", "never"))
+MFA_ADAPTER = "kongboon.access.second_step.SealedCodes"
+MFA_FORMS = {"authenticate": "kongboon.access.second_step.CodeForm"}
+MFA_TOTP_TOLERANCE = 1  # the clocks of telephones differ by some seconds
 ACCOUNT_RATE_LIMITS = False  # axes makes guessing slow, for every process alike: access.lockout
 AXES_HANDLER = "kongboon.access.lockout.SlowGuessing"
 AXES_LOCKOUT_CALLABLE = "kongboon.access.lockout.wait_page"
@@ -140,13 +152,16 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "kongboon.access.visitors.address_of"
 AXES_VERBOSE = False
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "kongboon.access.sessions"
+SESSION_COOKIE_AGE = 12 * 3600  # how long any sign-in lasts; how long it may rest depends on the office
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "kongboon.web.views.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
@@ -190,10 +205,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "kongboon": {"level": env_choice("KONGBOON_LOG_LEVEL", "WARNING", LOG_LEVELS)},
+        "kongboon": {"level": env_choice("KONGBOON_LOG_LEVEL", LOG_LEVELS)},
         # It writes down who was refused and from where; `access.apps` says that somebody was.
         "axes": {"level": "CRITICAL"},
     },
 }
-# axes' own counts are not used, so neither are the parameters that it warns of.
-SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006"]

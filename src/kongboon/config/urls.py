@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
 from django.urls import include, path
 
 from kongboon.access.permissions import Act
 from kongboon.access.web import open_view
 from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
-from kongboon.web.views import own, start
+from kongboon.web.views import own, second_step, start
 
 # Apps with pages of a fund: each has urls.py with app_name and paths below /f/<fund>/.
 FUND_APPS = ("documents", "governance", "members", "dues", "benefits", "reports", "outlook")
@@ -21,6 +22,9 @@ urlpatterns = [
         name="account_change_password",
     ),
     path("accounts/own-password/", own.own_password, name="account_own_password"),
+    path("accounts/code/", open_view(Act.SIGN_IN)(mfa.authenticate), name="mfa_authenticate"),
+    path("accounts/second-step/", second_step.second_step, name="account_second_step"),
+    path("accounts/devices/", own.devices, name="account_devices"),
     *(path("f/<fund:fund>/", include(f"kongboon.{app}.urls")) for app in FUND_APPS),
 ]
 

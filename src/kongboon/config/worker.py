@@ -20,6 +20,7 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     """Wait until no other worker is there, take up what a killed one left, then work until the pipe ends."""
+    os.umask(0o077)
     import django
     from django.core.management import call_command
 

@@ -86,7 +86,7 @@ def _tell(connection: Any) -> None:
     # setting back with everything else, and a connection that died is told again when it is opened again.
     try:
         connection.connection.execute("SELECT set_config(%s, %s, false)", [SETTING, _now.get().as_json()])
-    except connection.Database.Error:  # type: ignore[attr-defined]  # the stubs leave the driver out
+    except connection.Database.Error:
         return
 
 

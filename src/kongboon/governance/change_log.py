@@ -179,7 +179,7 @@ def on_connection(connection: Any, **_: Any) -> None:
     if connection.vendor == "sqlite":
         try:
             connection.connection.execute(_NAMES_THE_ACTOR)
-        except connection.Database.OperationalError as problem:  # type: ignore[attr-defined]  # left out of the stubs
+        except connection.Database.OperationalError as problem:
             if "no such table" not in str(problem):  # not made yet: after_migrate comes back to it
                 raise
 

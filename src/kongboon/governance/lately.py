@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import now
@@ -12,7 +11,8 @@ from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer
-from kongboon.funds.ids import mint_one
+from kongboon.funds import transaction
+from kongboon.funds.ids import next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.logged import BY_TABLE, LOGGED
@@ -60,7 +60,7 @@ def mark_seen(*, officer: Officer, until: datetime) -> None:
     fund = officer.fund
     updated = ChangesSeen.objects.filter(fund=fund, officer=officer).update(until=until)
     if not updated:
-        ChangesSeen.objects.create(id=mint_one(fund), fund=fund, officer=officer, until=until)
+        ChangesSeen.objects.create(id=next_id(fund), fund=fund, officer=officer, until=until)
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:

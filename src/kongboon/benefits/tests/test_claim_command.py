@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django_scopes import scope, scopes_disabled
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, sign_in_at_shell
 
 from kongboon.benefits.models import Claim
 from kongboon.benefits.services import confirm_claim, submit_claim
@@ -47,6 +47,7 @@ def run(town: Cast) -> Run:
     """Runs a command as its main does: exit code, and what was printed or the sentence of the refusal."""
 
     def command(*words: str, by: str = "welfare050") -> tuple[int, str]:
+        sign_in_at_shell(by)
         result = CliRunner().invoke(cli, ["claim", *words, "--fund", "3305050", "--by", by])
         if isinstance(result.exception, DomainError):
             return 1, told(result.exception)
@@ -171,6 +172,7 @@ def _process(url: str, claim: Claim, by: str) -> subprocess.Popen[str]:
         claim.number,
     ]
     command += ["--fund", str(claim.fund_id), "--by", by]
+    sign_in_at_shell(by)
     return subprocess.Popen(
         command,
         env=environment,

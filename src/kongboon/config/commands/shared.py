@@ -78,10 +78,18 @@ def inside(fund_code: str) -> Iterator[Fund]:
 
 
 def acting(fund: Fund, by_name: str) -> Officer:
-    """The officer who acts. Errors: UnknownUser, NoOfficeAtFund."""
+    """The officer who acts, signed in here with `kongboon login`.
+
+    Errors: UnknownUser, NoOfficeAtFund, NotSignedInHere.
+    """
+    from kongboon.access.errors import NotSignedInHere
     from kongboon.access.services import officer_named
+    from kongboon.access.shell import shell_user
 
     officer = officer_named(fund, by_name)
+    token = kept_tokens().get(by_name.casefold(), "")
+    if not token or shell_user(token, at=now()) != officer.user:
+        raise NotSignedInHere(name=by_name)
     _acts(user_id=officer.user_id, officer_id=officer.pk)
     return officer
 
@@ -92,6 +100,26 @@ def _acts(**who: Any) -> None:
 
     if context := click.get_current_context(silent=True):
         context.with_resource(acting_as(act=context.command_path, **who))
+
+
+def kept_tokens() -> dict[str, str]:
+    """The tokens of `kongboon login` on this machine by sign-in name, in the data folder."""
+    path = _logins()
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def keep_token(name: str, token: str) -> None:
+    """Keep a token, or drop it where it is "", for whoever runs the program alone."""
+    tokens = kept_tokens() | {name.casefold(): token}
+    descriptor = os.open(_logins(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({name: token for name, token in tokens.items() if token}, file)
+
+
+def _logins() -> Path:
+    from django.conf import settings
+
+    return Path(settings.DATA_DIR) / "shell-logins.json"
 
 
 def now() -> datetime:

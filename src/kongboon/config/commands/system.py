@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
-from kongboon.config.commands.shared import JSON, act, show, with_django
+from kongboon.config.commands.shared import JSON, act, now, show, start_django, with_django
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 logger = logging.getLogger(__name__)
+PEM = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class OwnsTables(DomainError):
@@ -42,9 +46,11 @@ def init() -> None:
     from django.db import connections
 
     from kongboon.config.database import init_database
+    from kongboon.config.private_files import close_files
 
     init_database()
     connections.close_all()
+    close_files()
     name = settings.DATABASES["default"]["NAME"]
     click.echo(f"ฐานข้อมูลพร้อมใช้ · database ready: {name}")
 
@@ -53,30 +59,56 @@ def init() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--dev", is_flag=True, help="Allow a database user that owns the tables.")
-@with_django
+@click.option(
+    "--https", "over_https", is_flag=True, help="Serve over HTTPS; makes a certificate if none is given."
+)
+@click.option("--certificate", type=PEM, help="The certificate with its chain, as PEM.")
+@click.option("--key", type=PEM, help="The certificate's key, as PEM.")
 @act("run_installation")
-def serve(host: str, port: int, dev: bool) -> None:
+def serve(
+    host: str, port: int, dev: bool, over_https: bool, certificate: Path | None, key: Path | None
+) -> None:
     """Serve the pages until Ctrl-C."""
+    if bool(certificate) != bool(key) or (certificate and not over_https):
+        raise click.UsageError("--certificate and --key go together, and with --https")
+    if over_https:
+        os.environ["KONGBOON_HTTPS"] = "1"  # read by the settings when Django starts
+    start_django()
+    _ready_to_serve(host, dev)
+    pair = None
+    if over_https:
+        from kongboon.config.https import own_certificate, told_certificate
+
+        pair = (certificate, key) if certificate and key else own_certificate(host)
+        click.echo(told_certificate(pair[0]))
+    _listen(host, port, pair)
+
+
+def _ready_to_serve(host: str, dev: bool) -> None:
     from django.conf import settings
     from django.db import connection, connections
 
+    from kongboon.access.sessions import purge
     from kongboon.config.database import owns_tables, problems
+    from kongboon.config.private_files import close_files
     from kongboon.config.statics import gather
 
     if found := problems(connection):
         raise NotSound(problems="; ".join(found[:3]))
     if owns_tables(connection) and not dev:
         raise OwnsTables
+    purge(at=now())
     connections.close_all()
     gather()
+    close_files()
     if host not in settings.ALLOWED_HOSTS and host != "0.0.0.0":  # noqa: S104
         settings.ALLOWED_HOSTS.append(host)
-    _listen(host, port)
 
 
-def _listen(host: str, port: int) -> None:
+def _listen(host: str, port: int, pair: tuple[Path, Path] | None) -> None:
     from waitress.server import create_server
 
+    from kongboon.config.https import TLSFront
     from kongboon.config.jobs import working
     from kongboon.config.wsgi import application
 
@@ -84,8 +116,18 @@ def _listen(host: str, port: int) -> None:
         listener = socket.create_server((host, port))
     except OSError:
         raise PortTaken(port=port) from None
-    server = create_server(application, sockets=[listener], threads=8, ident="Kongboon")
-    address = f"http://{host}:{listener.getsockname()[1]}/"
+    served: Any = application
+    behind = listener
+    if pair:
+        behind = socket.create_server(("127.0.0.1", 0))
+        front = TLSFront(listener, behind.getsockname(), *pair)
+        served = front.behind(application)
+        front.start()
+    # What a proxy tells is sifted by access.proxy, not here.
+    server = create_server(
+        served, sockets=[behind], threads=8, ident="Kongboon", clear_untrusted_proxy_headers=False
+    )
+    address = f"{'https' if pair else 'http'}://{host}:{listener.getsockname()[1]}/"
     click.echo(f"เปิดหน้าเว็บที่ · open {address}   (Ctrl-C หยุด · stop)")
     sys.stdout.flush()
     # A stop by the system ends the block below too, and the worker with it.
@@ -104,10 +146,12 @@ def doctor(as_json: bool) -> None:
     from django_scopes import scope
 
     from kongboon.config.database import problems
+    from kongboon.config.private_files import opened_files
     from kongboon.funds.models import Fund
     from kongboon.ledger.checks import verify
 
     found = problems(connection)
+    found += [f"others on this machine can read {path}: run “kongboon init”" for path in opened_files()[:5]]
     if not any("not migrated" in problem for problem in found):
         for fund in Fund.objects.all():
             with scope(fund=fund):

@@ -1,4 +1,4 @@
-"""user add: somebody who signs in, with an office at a fund."""
+"""user, login, logout: who signs in, in which office, and at this shell."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def user() -> None:
-    """Make somebody who can sign in."""
+    """Make somebody who can sign in, or help whoever cannot."""
 
 
 @user.command()
@@ -95,4 +95,83 @@ def _new_office(fund: Fund, role: str, name: str, village: int | None, person: U
     return add_officer(fund=fund, role=role, name=name, at=now(), user=person, village=home).role
 
 
-COMMANDS: dict[str, click.Command] = {"user": user}
+@user.command()
+@click.argument("username")
+@with_django
+def slip(username: str) -> None:
+    """Print a one-time code for USERNAME, who forgot the password; they choose their own with it."""
+    from kongboon.access.services import issue_slip
+
+    click.echo(
+        f"{username}  รหัสใช้ครั้งเดียว · one-time code: {issue_slip(user=_known(username), by=None, at=now())}"
+    )
+
+
+@user.command("forget-second-step")
+@click.argument("username")
+@with_django
+def forget_step(username: str) -> None:
+    """Let USERNAME, who lost telephone and paper codes, set up the second step anew."""
+    from kongboon.access.second_step import forget_second_step
+
+    forget_second_step(_known(username))
+    click.echo(f"{username}  ตั้งรหัสชั้นที่สองใหม่ได้แล้ว · may set up the second step anew")
+
+
+def _known(username: str) -> User:
+    from kongboon.access.errors import UnknownUser
+    from kongboon.access.lockout import user_named
+
+    found = user_named(username)
+    if found is None:
+        raise UnknownUser(name=username)
+    return found
+
+
+@click.command()
+@click.argument("username")
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from standard input, and from the next line an own one where that is wanted.",
+)
+@with_django
+@act("own_sign_in")
+def login(username: str, password_stdin: bool) -> None:
+    """Sign in at this shell, so that --by USERNAME is believed for half an hour of use."""
+    from kongboon.access.errors import OwnPasswordWanted
+    from kongboon.access.shell import shell_sign_in
+    from kongboon.config.commands.shared import keep_token
+
+    def asked(words: str, twice: bool = False) -> str:
+        if password_stdin:
+            return sys.stdin.readline().rstrip("\n")
+        return str(click.prompt(words, hide_input=True, confirmation_prompt=twice))
+
+    password = asked("รหัสผ่าน · password")
+    try:
+        token = shell_sign_in(username=username, password=password, at=now())
+    except OwnPasswordWanted as wanted:
+        own = asked("ตั้งรหัสผ่านของคุณเอง · choose your own password", twice=True)
+        if not own:
+            raise wanted from None
+        token = shell_sign_in(username=username, password=password, at=now(), own_password=own)
+    keep_token(username, token)
+    click.echo(f"{username}  เข้าใช้แล้ว · signed in")
+
+
+@click.command()
+@click.argument("username")
+@with_django
+@act("own_sign_in")
+def logout(username: str) -> None:
+    """Sign USERNAME out at this shell."""
+    from kongboon.access.shell import shell_sign_out
+    from kongboon.config.commands.shared import keep_token, kept_tokens
+
+    shell_sign_out(kept_tokens().get(username.casefold(), ""))
+    keep_token(username, "")
+    click.echo(f"{username}  ออกแล้ว · signed out")
+
+
+COMMANDS: dict[str, click.Command] = {"user": user, "login": login, "logout": logout}

@@ -130,6 +130,7 @@ def _people(
             name=name,
             is_admin=is_admin,
             must_choose_password=False,
+            is_demo=True,
         )
         logins.append(Login(role, username, keys[0], fund.code))
         return add_officer(fund=fund, role=role, name=name, at=at, user=user, village=village)

@@ -28,16 +28,23 @@ OPENING = "วันที่,1 ต.ค. 2568\nรหัสบัญชี,ย�
 Run = Callable[..., tuple[int, str]]
 
 
+OWN_PASSWORD = "khao-suai-ของเรา\n"
+
+
 @pytest.fixture(scope="module")
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
     """The program on a laptop of its own, where a fund has begun and has its opening money."""
     begun = kept("laptop", mark_of([*sources(), Path(__file__)]), _begin)
     folder = tmp_path_factory.mktemp("laptops") / "laptop"
     shutil.copytree(begun, folder)
+    # A sign-in at the shell ends by itself; the laptop may have been kept for days.
+    signed_in = _kongboon(folder, "login", "noi", "--password-stdin", typed=OWN_PASSWORD)
+    assert signed_in.returncode == 0, signed_in.stderr
     return lambda *words, typed="": _kongboon(folder, *words, typed=typed)
 
 
 def _begin(folder: Path) -> None:
+    passwords = "khao-niao-2567\n" + OWN_PASSWORD
     folder.mkdir()
     opening = folder / "ยอดยกมา.csv"
     opening.write_text(OPENING, encoding="utf-8")
@@ -45,11 +52,13 @@ def _begin(folder: Path) -> None:
         ["init"],
         ["fund", "create", "--code", "3305070", "--name", "กองทุนย้ายบ้าน", "--village", "4:บ้านโนนสูง",
          "--bank", "ธ.ก.ส.:โสน:020-1-23456-7", "--regulation", "chamuang-2556"],
-        ["user", "add", "noi", "--fund", "3305070", "--role", "treasurer", "--name", "น้อย ทดสอบ"],
+        ["user", "add", "noi", "--fund", "3305070", "--role", "treasurer", "--name", "น้อย ทดสอบ",
+         "--password-stdin"],
+        ["login", "noi", "--password-stdin"],
         ["user", "add", "sri", "--fund", "3305070", "--role", "chair", "--name", "ศรี ทดสอบ"],
         ["ledger", "opening", opening, "--fund", "3305070", "--by", "noi"],
     ):  # fmt: skip
-        done = _kongboon(folder, *words)
+        done = _kongboon(folder, *words, typed=passwords)
         assert done.returncode == 0, done.stderr
 
 

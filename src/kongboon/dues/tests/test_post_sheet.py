@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from django.utils import translation
-from tests.world import PASSWORD, Cast
+from tests.world import PASSWORD, Cast, sign_in_at_shell
 
 from kongboon.access.services import add_user
 from kongboon.config.cli import cli
@@ -161,6 +161,7 @@ def run(cast: Cast, folder: Path, data: bytes, *options: str) -> Result:
         "7/6/2567",
         *options,
     ]
+    sign_in_at_shell("somchai")
     with translation.override("en"):  # the command chooses a language for its process, which is also ours
         return CliRunner().invoke(cli, told, env={"KONGBOON_LANGUAGE": "en"})
 

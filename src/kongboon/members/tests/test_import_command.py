@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from django.utils import translation
-from tests.world import PASSWORD, Cast
+from tests.world import PASSWORD, Cast, sign_in_at_shell
 
 from kongboon.access.services import add_user
 from kongboon.config.cli import cli
@@ -29,6 +29,7 @@ def run(cast: Cast, by: str, folder: Path, data: bytes, *options: str) -> Result
     file = folder / "ทะเบียน.xlsx"
     file.write_bytes(data)
     told = ["members", "import", str(file), "--fund", cast.fund.code, "--by", by, *options]
+    sign_in_at_shell(by)
     with translation.override("en"):  # the command chooses a language for its process, which is also ours
         return CliRunner().invoke(cli, told, env={"KONGBOON_LANGUAGE": "en"})
 

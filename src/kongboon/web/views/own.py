@@ -1,4 +1,4 @@
-"""What belongs to the person who has signed in: the own password."""
+"""What belongs to the person who has signed in: the own password, the own devices."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form, show_form
 from kongboon.access.models import User
+from kongboon.access.permissions import Act
 from kongboon.access.services import set_own_password
+from kongboon.access.sessions import end_other_sessions, end_session, open_sessions
+from kongboon.access.visitors import device_of
+from kongboon.access.web import open_view
 from kongboon.kernel.errors import DomainError
+
+HISTORY_SHOWN = 30
 
 
 def _password_box() -> forms.PasswordInput:
@@ -40,6 +47,7 @@ class OwnPasswordForm(Form):
         return again
 
 
+@open_view(Act.OWN_SIGN_IN)
 def own_password(request: HttpRequest) -> HttpResponse:
     """Whoever came with a slip, or with a password that another person chose, chooses an own one here."""
     user = cast(User, request.user)
@@ -48,7 +56,8 @@ def own_password(request: HttpRequest) -> HttpResponse:
     form = OwnPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            set_own_password(user=user, password=form.cleaned_data["password"])
+            here = request.session.session_key or ""
+            set_own_password(user=user, password=form.cleaned_data["password"], here=here)
         except DomainError as error:
             form.refuse(error, "password")
         else:
@@ -56,3 +65,21 @@ def own_password(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("From now on you sign in with your own password."))
             return redirect("web:start")
     return show_form(request, "account/own_password.html", form)
+
+
+@open_view(Act.OWN_SIGN_IN)
+def devices(request: HttpRequest) -> HttpResponse:
+    """Where I am signed in, to be ended one by one or all but this one, and who tried to sign in as me."""
+    user, here = cast(User, request.user), request.session.session_key or ""
+    if request.method == "POST":
+        if name := request.POST.get("end", ""):
+            end_session(user, name)
+        else:
+            end_other_sessions(user, here=here, device=device_of(request))
+        messages.success(request, gettext("Ended. Whoever used it must sign in again."))
+        return redirect("account_devices")
+    context = {
+        "sessions": open_sessions(user, here=here, at=now()),
+        "history": user.sign_ins.order_by("-at", "-pk")[:HISTORY_SHOWN],
+    }
+    return render(request, "account/devices.html", context)
