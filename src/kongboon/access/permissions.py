@@ -109,6 +109,9 @@ class Act(Enum):
         (*LEADERS, Role.REGISTRAR, Role.TREASURER),
         Second.ALWAYS,
     )
+    OBJECT_TO_PAYMENT = Rule(
+        Area.FUND, gettext_noop("Stop a large payment while it waits on the notice"), EVERY_OFFICE
+    )
     SEE_DOCUMENT = Rule(Area.FUND, gettext_noop("Look at a filed photo or paper"), EVERY_OFFICE)
 
     SEE_REGULATION = Rule(

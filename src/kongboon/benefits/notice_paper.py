@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
-from kongboon.benefits.notices import Notice, hearing, notices
+from kongboon.benefits.notices import Notice, PaymentNotice, State, hearing, notices, payment_notices
 from kongboon.dues.papers import letterhead
 from kongboon.funds.models import Fund
 from kongboon.kernel.thai_dates import format_thai_date
@@ -16,14 +16,14 @@ from kongboon.paper.notice import LINES_MAX, NoticeLine, NoticePaper
 
 def notice_paper(fund: Fund, at: datetime) -> NoticePaper:
     """The notice as it stands now; what finds no room on one page is counted."""
-    lines = notices(fund, at)
+    lines = [*map(_line, notices(fund, at)), *map(_payment, payment_notices(fund, at))]
     with override("th"):
         heard = tuple(
             f"{officer.name} ({officer.get_role_display()})" for officer in hearing(fund, localdate(at))
         )
     return NoticePaper(
         head=letterhead(fund),
-        lines=tuple(_line(line) for line in lines[:LINES_MAX]),
+        lines=tuple(lines[:LINES_MAX]),
         more=max(0, len(lines) - LINES_MAX),
         hearing=heard,
         printed_at=at,
@@ -42,7 +42,24 @@ def _line(line: Notice) -> NoticeLine:
     )
 
 
+def _payment(line: PaymentNotice) -> NoticeLine:
+    request = line.request
+    return NoticeLine(
+        confirmed_on=localdate(request.confirmations[-1].at),
+        title=request.terms["what"],
+        clause="",
+        who=request.payee,
+        amount_satang=request.amount_satang or 0,
+        payable_from=line.moment if line.state == "waits" else None,
+        standing=_words(line.state, localdate(line.moment)),
+    )
+
+
 def _standing(line: Notice) -> str:
-    if line.state == "paid" and line.paid_on is not None:
-        return f"จ่ายแล้ว {format_thai_date(line.paid_on)}"
-    return "ระงับไว้ มีผู้ทักท้วง" if line.state == "stopped" else "ครบเวลาแล้ว รอจ่าย"
+    return _words(line.state, line.paid_on)
+
+
+def _words(state: State, paid_on: date | None) -> str:
+    if state == "paid" and paid_on is not None:
+        return f"จ่ายแล้ว {format_thai_date(paid_on)}"
+    return "ระงับไว้ มีผู้ทักท้วง" if state == "stopped" else "ครบเวลาแล้ว รอจ่าย"

@@ -17,6 +17,8 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
 from kongboon.benefits.models import Claim
 from kongboon.funds.models import Fund
+from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.requests import payable_from, published
 
 NOTICE_DAYS = 30
 # What a village knows of anyhow. Sickness, hardship, school money, house repair and a fund's own events never name.
@@ -64,6 +66,28 @@ def notices(fund: Fund, at: datetime) -> list[Notice]:
         groups.setdefault((_act(claim), _state(claim, at)), []).append(claim)
     lines = [_line(state, group) for (_, state), group in groups.items()]
     return sorted(lines, key=_urgency)
+
+
+@dataclass(frozen=True)
+class PaymentNotice:
+    """Other money on the notice: `moment` is when it may be paid or, where it is over, when that was."""
+
+    request: Request
+    state: State
+    moment: datetime
+
+
+def payment_notices(fund: Fund, at: datetime) -> list[PaymentNotice]:
+    """Large payments for something else than a benefit that wait, or were paid or stopped within NOTICE_DAYS."""
+    return [_payment(request, at) for request in published(fund, at, at - timedelta(days=NOTICE_DAYS))]
+
+
+def _payment(request: Request, at: datetime) -> PaymentNotice:
+    moment, end = payable_from(request), request.end
+    assert moment is not None, "what is published waits or has waited"
+    if end is not None:
+        return PaymentNotice(request, "paid" if end.kind == RequestAct.Kind.DONE else "stopped", end.at)
+    return PaymentNotice(request, "waits" if at < moment else "due", moment)
 
 
 def stopped_lately(fund: Fund, at: datetime, days: int) -> list[Claim]:

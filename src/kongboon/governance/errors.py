@@ -78,3 +78,8 @@ class NoSignIn(DomainError):
 class WrongSecondOfficer(DomainError):
     code = "governance.wrong_second_officer"
     msgid = gettext_noop("Name and password do not belong to an officer of this fund. Type them again.")
+
+
+class NotWaiting(DomainError):
+    code = "governance.not_waiting"
+    msgid = gettext_noop("This payment does not wait any more; see how it stands.")

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext
@@ -28,6 +28,7 @@ from kongboon.governance.requests import (
     decline,
     doing_of,
     is_payee,
+    object_to,
     open_requests,
     payable_from,
     perform,
@@ -191,6 +192,24 @@ def disagree(request: FundRequest, pk: int) -> HttpResponse:
         else:
             return redirect("governance:request", request.fund.code, asked.pk)
     return show_form(request, "governance/requests/decline.html", form, **_about(request, asked))
+
+
+@fund_view(Act.OBJECT_TO_PAYMENT)
+def stop(request: FundRequest, pk: int) -> HttpResponse:
+    """Any officer stops a large payment while its notice runs; the page shows no more than the notice does."""
+    asked = _found(request, pk)
+    if payable_from(asked) is None:
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            object_to(request=asked, by=request.officer, at=now(), note=form.cleaned_data["note"])
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, gettext("The payment is stopped. The committee decides."))
+            return redirect("benefits:notice", request.fund.code)
+    return show_form(request, "governance/requests/object.html", form, asked=asked)
 
 
 @fund_view(Act.SEE_REQUESTS)

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Sum
-
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
 from kongboon.access.services import is_same_person
@@ -165,6 +163,24 @@ def decline(*, request: Request, by: Officer, at: datetime, note: str) -> Reques
 
 
 @transaction.atomic
+def object_to(*, request: Request, by: Officer, at: datetime, note: str) -> Request:
+    """Any officer stops a large payment while it waits in the sight of the members; it may be asked for anew.
+
+    Errors: NotAllowed, RequestOver, NotWaiting, OwnRequest, ReasonMissing.
+    """
+    require(by, Act.OBJECT_TO_PAYMENT)
+    request = _open(request)
+    moment = payable_from(request)
+    if moment is None or at >= moment:
+        raise errors.NotWaiting
+    if is_same_person(request.asked_by, by):
+        raise errors.OwnRequest
+    if not note.strip():
+        raise errors.ReasonMissing
+    return _say(request, RequestAct.Kind.DECLINE, by, at, note=note)
+
+
+@transaction.atomic
 def withdraw(*, request: Request, by: Officer, at: datetime) -> Request:
     """Whoever asked takes it back before it is done. Errors: RequestOver, NotYourRequest."""
     request = _open(request)
@@ -265,12 +281,12 @@ def open_requests(fund: Fund) -> list[Request]:
     return list(found.order_by("pk"))
 
 
-def total_done(fund: Fund, act: Act, since: datetime) -> int:
-    """Satang of an act's requests that were done since a moment."""
-    done = RequestAct.objects.filter(
-        fund=fund, kind=RequestAct.Kind.DONE, at__gte=since, request__act=act.code
-    )
-    return int(done.aggregate(total=Sum("request__amount_satang"))["total"] or 0)
+def published(fund: Fund, at: datetime, since: datetime) -> list[Request]:
+    """Large payments for the notice: those that wait or are due, and those that were paid or stopped since a moment."""
+    ended = RequestAct.objects.filter(fund=fund, at__gte=since).exclude(kind=RequestAct.Kind.CONFIRM)
+    lately = Request.objects.filter(fund=fund, pk__in=ended.values("request_id")).select_related("asked_by")
+    found = [*open_requests(fund), *lately.select_related("fund").order_by("-pk")]
+    return [request for request in found if doing_of(request).by_press and payable_from(request) is not None]
 
 
 def _open(request: Request) -> Request:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/<int:pk>/agree/", request_views.agree, name="agree"),
     path("requests/<int:pk>/agree-here/", request_views.agree_here, name="agree-here"),
     path("requests/<int:pk>/decline/", request_views.disagree, name="decline"),
+    path("requests/<int:pk>/object/", request_views.stop, name="object"),
     path("requests/<int:pk>/withdraw/", request_views.take_back, name="withdraw"),
     path("requests/<int:pk>/do/", request_views.do, name="do"),
 ]

@@ -17,7 +17,7 @@ from kongboon.benefits import services
 from kongboon.benefits.forms import ReasonForm, sent
 from kongboon.benefits.models import Claim
 from kongboon.benefits.notice_paper import notice_paper
-from kongboon.benefits.notices import first_name, hearing, notices
+from kongboon.benefits.notices import first_name, hearing, notices, payment_notices
 from kongboon.kernel.errors import DomainError
 from kongboon.paper.notice import notice_pdf
 
@@ -28,6 +28,7 @@ def home(request: FundRequest) -> HttpResponse:
     """Large sums that wait or were paid lately, for every officer: what stands here is for all members."""
     context = {
         "lines": notices(request.fund, timezone.now()),
+        "payments": payment_notices(request.fund, timezone.now()),
         "hearing": hearing(request.fund, localdate()),
     }
     return render(request, "benefits/notice.html", context)
