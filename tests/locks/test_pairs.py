@@ -40,7 +40,7 @@ from tests.locks.acts import ACTS, AT, EVERY_DAY, HALF_YEAR, ITS_MONTHS, Act, Ho
 
 SOAK = os.environ.get("KONGBOON_SOAK") == "1"
 # Of each act in the part that always runs; SQLite has one writer at a time, so it can hardly go wrong there.
-PARTNERS = 3 if databases.postgresql() else 1
+PARTNERS = 2 if databases.postgresql() else 1
 REGULATION = (
     catalogue_text("standard-13")
     .replace("refund_percent = 0", "refund_percent = 50")
