@@ -8,13 +8,13 @@ from typing import Any
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from tests import databases
-from tests.world import make_fund
+from tests.world import adopt, make_fund
 
 from kongboon.access.models import Role
 from kongboon.config.moving import export_fund, import_fund
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.regulations.models import RegulationDraft, RegulationVote
-from kongboon.regulations.services import adopt_draft, record_vote, start_draft
+from kongboon.regulations.services import record_vote, start_draft
 from kongboon.regulations.tests.conftest import voted
 from kongboon.rules.catalogue import catalogue_text
 
@@ -39,7 +39,7 @@ def test_a_draft_that_was_adopted_and_one_that_was_lost_come_along(
                 lost = voted(held_on=today, in_force_from=today, votes_for=3, votes_against=40)
                 for key, vote in (("lost-1", lost), ("vote-1", told)):
                     record_vote(draft=draft, voted=vote, edition=1, by=secretary, at=now, idem_key=key)
-                adopt_draft(draft=draft, by=secretary, at=now)
+                adopt(draft, secretary, cast.chair, now)
                 start_draft(fund=cast.fund, text=draft.text, by=secretary, at=now)
                 export_fund(cast.fund, tmp_path / "fund.kongboon", passphrase="khao-niao-2567")
             before = rows()
