@@ -190,7 +190,7 @@ def test_a_new_officer_comes_in_by_a_slip_and_chooses_an_own_password(
     page.goto(request)
     agree(page)
     look(page, "slip")
-    code = page.locator("article.slip dd strong").inner_text()
+    code = page.locator("article.slip p strong").inner_text()
     page.goto(request)
     expect(page.locator("main")).not_to_contain_text(code)
     _first_sign_in(chromium, server, code)
