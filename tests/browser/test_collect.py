@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Page, Route, expect
 
-from kongboon.access.models import Officer
+from kongboon.access.models import Officer, Role
 from kongboon.dues.models import DuesPayment, HandOver
 from kongboon.dues.services import cash_with
 from kongboon.funds.services import adopt_regulation
@@ -60,7 +60,7 @@ def village(cast: Cast) -> Cast:
             )
             for number, title, first, last, house, owed in PEOPLE
         ]
-        enrol_members(fund=cast.fund, news=news, by=cast.chair, at=at)
+        enrol_members(fund=cast.fund, news=news, by=cast.officers[Role.REGISTRAR], at=at)
     return cast
 
 

@@ -52,7 +52,6 @@ class _Boxes(forms.MultiWidget):
     """Several boxes in a row under one legend; each says its own name to a screen reader."""
 
     use_fieldset = True
-    box_class = ""
 
     def __init__(
         self, boxes: Sequence[tuple[forms.Widget, Any]], attrs: dict[str, Any] | None = None
@@ -72,8 +71,7 @@ class _Boxes(forms.MultiWidget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         return format_html(
-            '<div class="date-boxes {}">{}</div>',
-            self.box_class,
+            '<div class="date-boxes">{}</div>',
             super().render(name, value, attrs, renderer),
         )
 
@@ -97,8 +95,6 @@ class ThaiDateWidget(_Boxes):
 
 class MonthWidget(_Boxes):
     """Month by name, year of the Buddhist era."""
-
-    box_class = "month"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(

@@ -39,7 +39,6 @@ def test_a_draft_that_was_adopted_and_one_that_was_lost_come_along(
                 lost = voted(held_on=today, in_force_from=today, votes_for=3, votes_against=40)
                 for key, vote in (("lost-1", lost), ("vote-1", told)):
                     record_vote(draft=draft, voted=vote, edition=1, by=secretary, at=now, idem_key=key)
-                draft.refresh_from_db()
                 adopt(draft, secretary, cast.chair, now)
                 start_draft(fund=cast.fund, text=draft.text, by=secretary, at=now)
                 export_fund(cast.fund, tmp_path / "fund.kongboon", passphrase="khao-niao-2567")

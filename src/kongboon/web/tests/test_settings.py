@@ -29,7 +29,7 @@ PERSON = {"name": "จันทร์ ผ่องใส", "role": "collector", 
 
 def _code(page: str) -> str:
     """The one-time code on a slip."""
-    found = re.search(r"<strong>([^<]+)</strong></dd></dl>", page)
+    found = re.search(r"<strong>([^<]+)</strong></p>", page)
     assert found is not None, page
     return found[1]
 
@@ -156,7 +156,7 @@ def test_an_ended_office_is_remembered_and_opens_nothing(house: Cast) -> None:
 def test_nobody_ends_their_own_office(house: Cast) -> None:
     page = sign_in(house.chair).post(f"{FUND}officers/{house.chair.pk}/end/", {"key": KEY})
     assert page.status_code == 422
-    assert "ของตัวเอง" in page.content.decode()
+    assert "ให้ตัวเองพ้นหน้าที่ไม่ได้" in page.content.decode()
     asked = asked_by(sign_in(house.treasurer), f"{FUND}officers/{house.chair.pk}/end/", {})
     assert press(house.chair, asked).status_code == 422, "nor with the second word"
     house.chair.refresh_from_db()

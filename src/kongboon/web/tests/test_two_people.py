@@ -1,0 +1,69 @@
+"""Two officers on one screen, and what a request's page offers to whom."""
+
+from __future__ import annotations
+
+from tests.world import PASSWORD, Cast
+
+from kongboon.access.models import Officer, Role
+from kongboon.governance.models import Request, RequestAct
+from kongboon.web.tests.conftest import asked_by, press, sign_in
+
+FUND = "/f/3305050/"
+
+
+def _asked(cast: Cast) -> Request:
+    sent = {"what": "5301", "money": "1101", "amount": "540.50", "payee": "ร้านป้าแดง", "note": "กระดาษ 3 รีม"}
+    return asked_by(sign_in(cast.treasurer), f"{FUND}books/other/?direction=out", sent)
+
+
+def test_the_second_officer_agrees_on_the_first_ones_screen(opened: Cast) -> None:
+    asked = _asked(opened)
+    for username, password in (("chair050", "wrong"), ("treasurer050", PASSWORD), ("auditor050", PASSWORD)):
+        page = press(opened.treasurer, asked, "agree-here", username=username, password=password)
+        assert page.status_code == 422, username
+    assert not RequestAct.objects.exists()
+    page = press(opened.treasurer, asked, "agree-here", username="chair050", password=PASSWORD)
+    assert page.status_code == 302, page.content.decode()
+    word = RequestAct.objects.get()
+    assert (word.kind, word.officer, word.is_same_device) == ("confirm", opened.chair, True)
+
+
+def test_an_officer_of_another_fund_does_not_agree_here(opened: Cast, stranger: Officer) -> None:
+    asked = _asked(opened)
+    sent = {"username": stranger.user.username, "password": PASSWORD}
+    assert press(opened.treasurer, asked, "agree-here", **sent).status_code == 422
+    assert press(stranger, asked, "agree").status_code == 404
+    assert not RequestAct.objects.exists()
+
+
+def test_a_request_offers_what_each_may_do(opened: Cast) -> None:
+    asked = _asked(opened)
+    url = f"{FUND}requests/{asked.pk}/"
+    offered = {}
+    for role in (Role.TREASURER, Role.CHAIR, Role.AUDITOR):
+        page = sign_in(opened.officers[role]).get(url).content.decode()
+        offered[role] = [
+            verb for verb in ("agree", "agree-here", "decline", "do", "withdraw") if f"{url}{verb}/" in page
+        ]
+    assert offered == {
+        Role.TREASURER: ["agree-here", "withdraw"],
+        Role.CHAIR: ["agree", "decline"],
+        Role.AUDITOR: ["agree-here"],
+    }
+    assert sign_in(opened.collector).get(url).status_code == 403
+    press(opened.chair, asked)
+    assert f"{url}do/" in sign_in(opened.treasurer).get(url).content.decode()
+    assert f"{url}do/" not in sign_in(opened.chair).get(url).content.decode()
+    press(opened.treasurer, asked, "do")
+    assert "voucher.pdf" in sign_in(opened.treasurer).get(url).content.decode()
+    chair = sign_in(opened.chair).get(url).content.decode()
+    assert "voucher.pdf" not in chair, "who may not print is not led there"
+    assert f"{FUND}books/2/" in chair
+
+
+def test_whoever_asked_takes_it_back_and_nobody_else(opened: Cast) -> None:
+    asked = _asked(opened)
+    assert press(opened.chair, asked, "withdraw").status_code == 422
+    assert press(opened.treasurer, asked, "withdraw").status_code == 302
+    assert press(opened.chair, asked).status_code == 422
+    assert press(opened.treasurer, asked, "do").status_code == 422
