@@ -158,6 +158,7 @@ def take_back(
     By another officer than who gave it. Errors: NotAllowed, OwnReceipt, TakenOffBenefit for dues that no cash was paid
     for, TakenBack, NotLastPayment, ReasonMissing, PeriodClosed.
     """
+    require(by, act)
     lock_fund(entry.fund)
     if act is Act.TAKE_BACK_RECEIPT and is_same_person(entry.batch.posted_by, by):
         raise errors.OwnReceipt
