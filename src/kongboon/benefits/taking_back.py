@@ -36,8 +36,11 @@ def withdraw_claim(*, claim: Claim, reason: str, by: Officer, at: datetime, on: 
     Errors: NotAllowed, NotWaiting, ReasonMissing, PeriodClosed.
     """
     claim = locked_claim(claim)
-    if not claim.waits_at(at):
-        require(by, Act.WITHDRAW_CLAIM if claim.submitted_by_id == by.pk else Act.STOP_CLAIM)
+    if claim.waits_at(at):
+        act = Act.OBJECT_TO_CLAIM
+    else:
+        act = Act.WITHDRAW_CLAIM if claim.submitted_by_id == by.pk else Act.STOP_CLAIM
+    require(by, act)
     if claim.status not in (Claim.Status.SUBMITTED, Claim.Status.APPROVED):
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
     if not reason.strip():
@@ -51,7 +54,7 @@ def withdraw_claim(*, claim: Claim, reason: str, by: Officer, at: datetime, on: 
             by=by,
             at=at,
             kind=WITHDRAWAL,
-            act=Act.STOP_CLAIM,
+            act=act,
         )
     return _withdrawn(claim, reason, by, at)
 

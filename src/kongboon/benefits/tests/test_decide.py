@@ -255,7 +255,9 @@ def test_an_event_before_the_first_regulation_is_refused(cast: Cast, member: Mem
 
 
 def test_after_the_membership_ended_nothing_is_claimed(cast: Cast, member: Member, at: datetime) -> None:
-    end_membership(member=member, reason="resigned", on=date(2024, 6, 4), by=cast.chair, at=at)
+    end_membership(
+        member=member, reason="resigned", on=date(2024, 6, 4), by=cast.officers["registrar"], at=at
+    )
     member.refresh_from_db()
     with pytest.raises(errors.MembershipOver):
         _submit(cast, _stay(cast, member, at, date(2024, 6, 5), 1), at)
@@ -268,7 +270,7 @@ def test_after_the_membership_ended_nothing_is_claimed(cast: Cast, member: Membe
 def test_a_day_of_death_that_differs_from_the_register_is_refused(
     cast: Cast, member: Member, at: datetime
 ) -> None:
-    end_membership(member=member, reason="died", on=date(2024, 6, 9), by=cast.chair, at=at)
+    end_membership(member=member, reason="died", on=date(2024, 6, 9), by=cast.officers["registrar"], at=at)
     member.refresh_from_db()
     with pytest.raises(errors.OtherDayOfDeath):
         _submit(cast, death_of(cast, member, at, on=date(2024, 6, 8)), at)

@@ -14,6 +14,7 @@ from django_scopes import scope
 from tests.world import Cast, make_member
 
 from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.benefits import errors, paying
 from kongboon.benefits.accounts import held_satang, money_account
 from kongboon.benefits.list_queries import state_of, transfers_of
@@ -292,7 +293,7 @@ def test_dues_paid_after_it_come_back_first(cast: Cast, behind: Member, at: date
 def test_the_receipt_alone_is_not_taken_back(cast: Cast, behind: Member, at: datetime) -> None:
     claim = paid(cast, stay(cast, behind, at), at)
     with pytest.raises(TakenOffBenefit, match="000001"):
-        take_back(entry=claim.dues_entry, on=at.date(), reason=WHY, by=cast.treasurer, at=at)
+        take_back(entry=claim.dues_entry, on=at.date(), reason=WHY, by=cast.officers["bookkeeper"], at=at)
     assert DuesPayment.objects.get().reversed_by is None
 
 
@@ -393,7 +394,7 @@ def test_the_database_wants_the_dues_undone_with_the_payment(
 ) -> None:
     claim = paid(cast, stay(cast, behind, at), at)
     for entry in (claim.paid_entry, claim.accrual_entry):
-        reverse_entry(entry=entry, on=at.date(), reason=WHY, by=cast.chair, at=at)
+        reverse_entry(entry=entry, on=at.date(), reason=WHY, by=cast.chair, at=at, act=Act.STOP_CLAIM)
     with pytest.raises(DatabaseError), transaction.atomic():
         Claim.objects.filter(pk=claim.pk).update(
             status="withdrawn", withdrawn_at=at, withdrawn_by=cast.chair, withdrawn_reason=WHY

@@ -15,6 +15,7 @@ from tests import databases
 from tests.world import Cast, make_member
 
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer, add_user
 from kongboon.benefits.models import Approval, Claim, ClaimPaper
 from kongboon.benefits.services import check_claim, confirm_claim, pay_claim, submit_claim
@@ -220,7 +221,14 @@ def _take_back(claim: Claim, by: Officer, more: str = "") -> None:
 def _reverse(world: World, *entries: Entry | None) -> None:
     for entry in entries:
         assert entry is not None
-        reverse_entry(entry=entry, on=date(2024, 6, 10), reason="x", by=world.cast.chair, at=world.at)
+        reverse_entry(
+            entry=entry,
+            on=date(2024, 6, 10),
+            reason="x",
+            by=world.cast.chair,
+            at=world.at,
+            act=Act.STOP_CLAIM,
+        )
 
 
 def test_what_is_paid_is_withdrawn_only_with_both_its_entries_reversed(world: World) -> None:

@@ -11,6 +11,7 @@ from tests.world import Cast, make_member
 
 from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer, add_user
 from kongboon.benefits import act_errors, errors
 from kongboon.benefits.households import member_of, members_by_officer, name_membership
@@ -179,7 +180,7 @@ def test_the_database_refuses_the_return_of_a_payment_by_the_household(
     _of_the_house(cast, secretary, at)
     for entry in (paid.paid_entry, paid.accrual_entry):
         assert entry is not None
-        reverse_entry(entry=entry, on=date(2024, 6, 10), reason="x", by=cast.chair, at=at)
+        reverse_entry(entry=entry, on=date(2024, 6, 10), reason="x", by=cast.chair, at=at, act=Act.STOP_CLAIM)
     back = (
         "UPDATE benefits_claim SET status='withdrawn', withdrawn_at=at, withdrawn_by_id=%s,"
         " withdrawn_reason='x' WHERE id=%s"

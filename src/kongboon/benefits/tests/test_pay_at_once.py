@@ -9,6 +9,7 @@ from tests.world import Cast, make_member
 
 from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer, add_user
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import held_satang, money_account
@@ -213,7 +214,14 @@ def test_a_payment_sent_twice_is_paid_once(cast: Cast, member: Member, at: datet
 def test_too_little_cash_is_said_with_what_to_do_and_the_bank_pays(
     cast: Cast, member: Member, at: datetime
 ) -> None:
-    reverse_entry(entry=Entry.objects.get(), on=date(2024, 6, 10), reason="นับใหม่", by=cast.chair, at=at)
+    reverse_entry(
+        entry=Entry.objects.get(),
+        on=date(2024, 6, 10),
+        reason="นับใหม่",
+        by=cast.chair,
+        at=at,
+        act=Act.STOP_CLAIM,
+    )
     claim = confirm_claim(claim=_submitted(cast, member, at), by=cast.chair, at=at)
     with pytest.raises(errors.InsufficientCash, match=r"There are 0\.00 baht.*10,000\.00.*bank account"):
         pay_claim(claim=claim, by=cast.treasurer, at=at, idem_key="pay-1")
@@ -272,7 +280,7 @@ def test_a_withdrawn_claim_owes_nothing_and_can_be_asked_for_again(
 def test_a_debt_that_the_bookkeeper_took_back_is_not_paid(cast: Cast, member: Member, at: datetime) -> None:
     claim = confirm_claim(claim=_submitted(cast, member, at), by=cast.chair, at=at)
     entry = Entry.objects.get(pk=claim.accrual_entry_id)
-    reverse_entry(entry=entry, on=date(2024, 6, 10), reason="ลงผิด", by=cast.chair, at=at)
+    reverse_entry(entry=entry, on=date(2024, 6, 10), reason="ลงผิด", by=cast.chair, at=at, act=Act.STOP_CLAIM)
     with pytest.raises(errors.DebtReversed):
         pay_claim(claim=claim, by=cast.treasurer, at=at, idem_key="p")
     assert withdraw_claim(claim=claim, reason="ลงผิด", by=cast.chair, at=at).status == "withdrawn"

@@ -9,6 +9,7 @@ from tests.world import Cast, make_member
 
 from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer, add_user
 from kongboon.benefits import errors
 from kongboon.benefits.accounts import held_satang, money_account
@@ -207,7 +208,7 @@ def test_a_membership_that_lives_again_already_is_left_alone(
     cast: Cast, member: Member, at: datetime
 ) -> None:
     claim = paid(cast, death_of(cast, member, at), at)
-    member = reinstate_member(member=member, reason="ลงผิด", by=cast.chair, at=at)
+    member = reinstate_member(member=member, reason="ลงผิด", by=cast.chair, at=at, act=Act.STOP_CLAIM)
     take_back_claim(claim=claim, reason=WHY, by=cast.chair, at=at)
     assert StatusEvent.objects.filter(member=member).count() == 3, "living already: no further event"
 
