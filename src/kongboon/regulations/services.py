@@ -150,6 +150,7 @@ def ask_adoption(*, draft: RegulationDraft, by: Officer, at: datetime, idem_key:
 
     Errors: those of `governance.requests.ask`; NotVotedYet, RegulationOverlaps.
     """
+    draft = _locked(draft)
     vote = carried_vote(draft)
     if draft.status != RegulationDraft.Status.VOTED or vote is None:
         raise errors.NotVotedYet

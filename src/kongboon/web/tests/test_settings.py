@@ -29,7 +29,7 @@ PERSON = {"name": "จันทร์ ผ่องใส", "role": "collector", 
 
 def _code(page: str) -> str:
     """The one-time code on a slip."""
-    found = re.search(r"<strong>([^<]+)</strong></p>", page)
+    found = re.search(r"<br><strong>([^<]+)</strong></p>", page)
     assert found is not None, page
     return found[1]
 
