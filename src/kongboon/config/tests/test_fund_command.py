@@ -185,7 +185,8 @@ def test_no_file_is_written_over_and_a_missing_folder_is_said(run: Run, file: Pa
         assert code == 1
         assert target.name in said
     assert file.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [file]
+    assert list(tmp_path.iterdir()) == []
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_the_trial_balance_is_that_of_the_laptop(

@@ -69,7 +69,7 @@ def test_every_line_goes_through_it_and_the_level_is_chosen(monkeypatch: pytest.
     handlers = settings.LOGGING["handlers"].values()
     assert {handler["formatter"] for handler in handlers} == {"discreet"}
     monkeypatch.setenv("KONGBOON_LOG_LEVEL", "info")
-    assert env_choice("KONGBOON_LOG_LEVEL", "WARNING", settings.LOG_LEVELS) == "INFO"
+    assert env_choice("KONGBOON_LOG_LEVEL", settings.LOG_LEVELS) == "INFO"
     monkeypatch.setenv("KONGBOON_LOG_LEVEL", "loud")
     with pytest.raises(ImproperlyConfigured, match="KONGBOON_LOG_LEVEL"):
-        env_choice("KONGBOON_LOG_LEVEL", "WARNING", settings.LOG_LEVELS)
+        env_choice("KONGBOON_LOG_LEVEL", settings.LOG_LEVELS)
