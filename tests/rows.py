@@ -9,10 +9,11 @@ from django.utils.timezone import localdate
 from django_scopes import scope
 
 from kongboon.access.models import Role
+from kongboon.access.services import add_officer
 from kongboon.benefits.incidents import open_incident
 from kongboon.benefits.lists import make_list
 from kongboon.benefits.refunds import ask_refund
-from kongboon.benefits.services import Asked, Paper, submit_claim
+from kongboon.benefits.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.tests.conftest import photo, with_money
 from kongboon.documents.models import Document
 from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_round, record_collection
@@ -31,7 +32,7 @@ from kongboon.outlook.services import ask_projection
 from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.reports.services import freeze_report
 from kongboon.rules.catalogue import catalogue_text
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, pay_other
 
 MISSING = 999_999
 NOTHING = {"moo": 99, "sha256": "0" * 64, "token": "0" * 32, "key": "no-such", "code": "no-such"}
@@ -72,19 +73,23 @@ def make_town(at: datetime, *, code: str, moo: int, refund_percent: int, earlier
         cast.collector.village = village
         cast.collector.save(update_fields=["village"])
         for number in range(earlier):
-            record_income(
-                fund=cast.fund,
-                code="4401",
-                money_code="1101",
-                amount=100,
-                on=localdate(at),
-                note="บริจาค",
-                by=cast.treasurer,
-                at=at,
-                idem_key=f"gift/{number}",
-            )
+            _gift(cast, at, number)
         things = _members(cast, at, moo) | _money(cast, at) | _regulations(cast, at) | _future(cast, at)
     return Town(cast, things)
+
+
+def _gift(cast: Cast, at: datetime, number: int) -> None:
+    record_income(
+        fund=cast.fund,
+        code="4401",
+        money_code="1101",
+        amount=100,
+        on=localdate(at),
+        note="บริจาค",
+        by=cast.treasurer,
+        at=at,
+        idem_key=f"gift/{number}",
+    )
 
 
 def _paid_up(cast: Cast, at: datetime, moo: int, number: str) -> Member:
@@ -95,7 +100,7 @@ def _paid_up(cast: Cast, at: datetime, moo: int, number: str) -> Member:
 def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
     """People, what they paid, and what they ask for."""
     fund, welfare, registrar = cast.fund, cast.officers[Role.WELFARE], cast.officers[Role.REGISTRAR]
-    member, elder, leaver, behind = (_paid_up(cast, at, moo, f"00{n}") for n in range(1, 5))
+    member, elder, leaver, behind, helped = (_paid_up(cast, at, moo, f"00{n}") for n in range(1, 6))
     Member.objects.filter(pk=behind.pk).update(paid_until=date(2020, 1, 31))
     month = month_of(localdate(at))
     round = open_round(fund=fund, village=cast.villages[moo], month=month, collector=cast.collector, at=at)
@@ -135,6 +140,10 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         papers=(Paper("hospital_certificate", evidence),),
     )
     claim = submit_claim(asked=stay, by=welfare, at=at, idem_key="stay")
+    grant = Asked(helped, "ageing", localdate(at), benefit_code="B04")
+    paid = submit_claim(asked=grant, by=welfare, at=at, idem_key="grant")
+    paid = confirm_claim(claim=paid, by=cast.chair, at=at)
+    paid = pay_claim(claim=paid, by=cast.treasurer, at=at, idem_key="paid")
     elders = make_list(
         fund=fund, benefit_code="B04", on=localdate(at), members=[elder.pk], by=welfare, at=at, idem_key="l"
     )
@@ -172,6 +181,7 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         **{f"benefits:{name}:pk": storm.pk for name in _INCIDENTS},
         "benefits:incident-new:event": "disaster",
         "benefits:pk": claim.pk,
+        **{f"benefits:{name}:pk": paid.pk for name in ("slip", "voucher", "object", "take-back")},
         "benefits:event": "hospital",
         "benefits:name": "day",
         "documents:pk": evidence.pk,
@@ -197,7 +207,8 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
     bank = BankAccount.objects.get(fund=cast.fund)
     paper = Payment("5304", "1101", 400_00, "ร้านป้าแดง", "กระดาษ", resolution="1")
     asked = ask_payment(fund=cast.fund, payment=paper, by=cast.treasurer, at=at, idem_key="paper")
-    entry = Entry.objects.filter(fund=cast.fund).order_by("-pk")[0]
+    entry = pay_other(cast, Payment("5304", "1101", 300_00, "ร้านลุงดำ", "ปากกา", resolution="1"), at)
+    waiting = add_officer(fund=cast.fund, role=Role.COLLECTOR, name="รอชื่อ", at=at)
     token = keep_incoming(cast.fund, cast.treasurer, b"a,b\n", "ใบ.csv")
     return {
         "governance:pk": asked.pk,
@@ -205,11 +216,12 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
         "bank": bank.pk,
         "token": token,
         "dues:sheet-done:sha256": "0" * 32,
+        "web:give-sign-in:pk": waiting.pk,
         **{f"web:{name}:pk": cast.officers[Role.WELFARE].pk for name in _OFFICERS},
     }
 
 
-_OFFICERS = ("give-sign-in", "officer-member", "end-office", "officer-slip")
+_OFFICERS = ("officer-member", "end-office", "officer-slip")
 
 
 def _regulations(cast: Cast, at: datetime) -> dict[str, int | str]:
@@ -230,8 +242,8 @@ def _regulations(cast: Cast, at: datetime) -> dict[str, int | str]:
         "web:regulation:pk": version.pk,
         "web:print-regulation:pk": version.pk,
         "web:code": "B04",
-        "web:name": "evidence",
-        "web:key": "death",
+        "web:name": "approvals",
+        "web:key": "welfare",
         "benefits:code": "B04",
         "benefits:sha256": version.sha256,
     }

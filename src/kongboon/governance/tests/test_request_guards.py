@@ -111,8 +111,8 @@ def test_one_officer_says_it_once(waiting: Waiting) -> None:
 def test_rows_are_only_added(waiting: Waiting, table: str) -> None:
     waiting.says("confirm", waiting.cast.chair)
     for text in (
-        f"UPDATE {table} SET at=at",  # noqa: S608
-        f"DELETE FROM {table}",  # noqa: S608
+        f"UPDATE {table} SET at=at",
+        f"DELETE FROM {table}",
     ):
         with refused():
             _sql(text)
@@ -122,17 +122,17 @@ def test_the_sum_and_the_payee_cannot_be_changed_after_the_word(waiting: Waiting
     waiting.says("confirm", waiting.cast.chair)
     for change in ("amount_satang=1", "payee='x'", "terms='{}'", "asked_by_id=1", "act='pay_other'"):
         with refused():
-            _sql(f"UPDATE governance_request SET {change}")  # noqa: S608
+            _sql(f"UPDATE governance_request SET {change}")
 
 
 def test_a_row_is_not_written_over_another(waiting: Waiting) -> None:
     """`INSERT OR REPLACE` is SQLite's way of changing what may not be changed; PostgreSQL knows it as ON CONFLICT."""
     columns = "id,fund_id,act,terms,reason,amount_satang,payee,asked_by_id,idem_key,at"
     if databases.postgresql():
-        text = f"INSERT INTO governance_request ({columns}) SELECT {columns} FROM governance_request ON CONFLICT (id) DO UPDATE SET payee='x'"  # noqa: S608
+        text = f"INSERT INTO governance_request ({columns}) SELECT {columns} FROM governance_request ON CONFLICT (id) DO UPDATE SET payee='x'"
     else:
         text = (
-            f"INSERT OR REPLACE INTO governance_request ({columns}) SELECT {columns} FROM governance_request"  # noqa: S608
+            f"INSERT OR REPLACE INTO governance_request ({columns}) SELECT {columns} FROM governance_request"
         )
     with refused():
         _sql(text)
