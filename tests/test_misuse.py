@@ -568,20 +568,6 @@ def _(h: House) -> None:
     h.refused(act_errors.OwnHousehold, lambda: confirm_claim(claim=claim, by=h.by(Role.SECRETARY), at=h.at))
 
 
-@way("claim one stay in hospital twice")
-def _(h: House) -> None:
-    member = h.member()
-    h.claim(member)
-    again = Asked(
-        member, "hospital", date(2024, 6, 1), nights=2,
-        papers=(Paper("hospital_certificate", photo(h.cast, h.at)),),
-    )  # fmt: skip
-    second = submit_claim(asked=again, by=h.by(Role.SECRETARY), at=h.at, idem_key="again")
-    with pytest.raises(DomainError):
-        confirm_claim(claim=second, by=h.cast.chair, at=h.at)
-    h.tried.append("asked for in words")
-
-
 @way("take back a payment that one made")
 def _(h: House) -> None:
     claim = confirm_claim(claim=h.claim(), by=h.by(Role.SECRETARY), at=h.at)
@@ -701,7 +687,7 @@ def _(h: House) -> None:
 
 @way("change the fund's name and address")
 def _(h: House) -> None:
-    details = FundDetails(name="กองทุนอื่น")
+    details = FundDetails("กองทุนอื่น", None, "", "", None)
     asked = h.unmoved(
         lambda: services.ask_details(
             fund=h.cast.fund, details=details, by=h.cast.treasurer, at=h.at, idem_key="d"
@@ -861,7 +847,7 @@ def test_two_people_change_bank_details_opening_and_withdraw(house: House) -> No
             fund=fund, bank="ออมสิน", branch="", number="9300", by=treasurer, at=at, idem_key="b"
         ),
         services.ask_details(
-            fund=fund, details=FundDetails(name="กองทุนใหม่"), by=treasurer, at=at, idem_key="d"
+            fund=fund, details=FundDetails("กองทุนใหม่", None, "", "", None), by=treasurer, at=at, idem_key="d"
         ),
         ask_withdrawal(
             fund=fund, bank_account=house.bank, amount=9_000_00, by=treasurer, at=at, idem_key="w"
