@@ -270,8 +270,8 @@ def speakers(request: Request) -> list[Officer]:
 
 
 def is_payee(request: Request, officer: Officer) -> bool:
-    """Whether the money is for this officer, by the name that was typed."""
-    return bool(request.payee) and search_key(request.payee) == search_key(officer.name)
+    """Whether the money is for this officer, by the name that was typed: with a title before it, or a shop's around it."""
+    return bool(request.payee) and search_key(officer.name) in search_key(request.payee)
 
 
 def open_requests(fund: Fund) -> list[Request]:
