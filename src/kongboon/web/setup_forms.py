@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form, ThaiDateField, month_words
+from kongboon.funds.models import MOO_MAX
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_text import to_arabic_digits
@@ -67,7 +68,7 @@ class VillageRow(Form):
     moo = MooField(
         label=_("Moo"),
         min_value=1,
-        max_value=999,
+        max_value=MOO_MAX,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3, "autocomplete": "off"}),
         error_messages={"required": _("Type the number of the village.")},
     )
