@@ -151,7 +151,7 @@ def test_the_places_that_once_failed_answer_politely(member: tuple[Doors, Member
         (reverse("members:list", args=["3305050"]), "get", "village"): {200},
         (reverse("outlook:lay", args=["3305050", 1]), "post", "vote"): {404},
     }
-    by_route = {route: one for route, one in addresses()}
+    by_route = dict(addresses())
     for (url, method, name), answers in tried.items():
         match = resolve(url)
         client = doors.client(by_route[match.route])

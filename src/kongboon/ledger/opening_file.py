@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import python_calamine
 
 from kongboon.funds.models import Fund
 from kongboon.kernel.errors import DomainError
@@ -18,6 +13,8 @@ from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import to_arabic_digits
 from kongboon.ledger.errors import BadOpeningFile, BadOpeningSheet, NoOpeningDate, UnknownAccountInFile
 from kongboon.ledger.models import Account
+from kongboon.members.register_refusals import BadRegisterFile
+from kongboon.members.register_workbook import Cell, read_sheets
 
 _ACCOUNT = {"account", "code", "รหัส", "รหัสบัญชี", "เลขบัญชี", "บัญชี"}
 _BALANCE = {"balance", "amount", "ยอด", "ยอดยกมา", "จำนวนเงิน", "ยอดคงเหลือ"}
@@ -37,9 +34,9 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
     """Opening balances from CSV or Excel. Amounts are written above zero on their usual side.
 
     A row "วันที่" / "date" carries the day in its next cell.
-    Errors: BadOpeningSheet, BadOpeningFile with row and column, NoOpeningDate.
+    Errors: BadOpeningSheet, TooHeavyToRead, BadOpeningFile with row and column, NoOpeningDate.
     """
-    rows = list(_rows(data, file_name))
+    rows = _rows(data, file_name)
     on = _day(rows)
     header = next((n for n, row in enumerate(rows) if _columns(row)), None)
     if header is None:
@@ -63,18 +60,10 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
     return Opening(on, balances)
 
 
-def _rows(data: bytes, file_name: str) -> Iterator[list[Any]]:
-    if file_name.lower().endswith(".csv"):
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp874", errors="replace")
-        yield from csv.reader(io.StringIO(text))
-        return
+def _rows(data: bytes, file_name: str) -> list[list[Cell]]:
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        yield from book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except Exception as broken:  # calamine has one error class a format; all mean: not a workbook
+        return read_sheets(data, file_name)[0].rows
+    except BadRegisterFile as broken:
         raise BadOpeningSheet from broken
 
 
