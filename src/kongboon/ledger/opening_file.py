@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from kongboon.kernel.thai_text import to_arabic_digits
 from kongboon.ledger.errors import BadOpeningFile, BadOpeningSheet, NoOpeningDate, UnknownAccountInFile
 from kongboon.ledger.models import Account
 from kongboon.members.register_refusals import BadRegisterFile
-from kongboon.members.register_workbook import Cell, read_sheets
+from kongboon.members.register_workbook import read_sheets
 
 _ACCOUNT = {"account", "code", "รหัส", "รหัสบัญชี", "เลขบัญชี", "บัญชี"}
 _BALANCE = {"balance", "amount", "ยอด", "ยอดยกมา", "จำนวนเงิน", "ยอดคงเหลือ"}
@@ -60,7 +61,7 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
     return Opening(on, balances)
 
 
-def _rows(data: bytes, file_name: str) -> list[list[Cell]]:
+def _rows(data: bytes, file_name: str) -> Sequence[list[Any]]:
     try:
         return read_sheets(data, file_name)[0].rows
     except BadRegisterFile as broken:
@@ -74,7 +75,7 @@ def _columns(row: list[Any]) -> tuple[int, int] | None:
     return None if account is None or balance is None else (account, balance)
 
 
-def _day(rows: list[list[Any]]) -> date:
+def _day(rows: Sequence[list[Any]]) -> date:
     for number, row in enumerate(rows, 1):
         words = [str(cell).strip().lower() for cell in row]
         for place, word in enumerate(words[:-1]):

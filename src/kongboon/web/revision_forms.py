@@ -24,7 +24,7 @@ ACCEPT = "image/*,application/pdf"
 
 
 class WholeTextForm(DraftForm):
-    """The document, or one benefit of it, as it is written."""
+    """The document as it is written."""
 
     text = forms.CharField(
         label=_("Text"),
