@@ -18,6 +18,7 @@ from kongboon.actuarial.kernels import drawn
 from kongboon.actuarial.kernels_sums import chain
 from kongboon.actuarial.normal import normal_quantiles, normal_shares
 from kongboon.actuarial.streams import FUND, NATION, PROVINCES, code_key, common_words, scenario_keys
+from kongboon.kernel.thai_text import whole_number
 
 Numbers = NDArray[np.float64]
 Layer = Literal["individual", "common", "parameter"]
@@ -199,7 +200,8 @@ def _pandemic_years(chances: Numbers, assumptions: Assumptions) -> NDArray[np.bo
 @lru_cache(maxsize=100)
 def _floods(province_code: str, assumptions: Assumptions, run: Run) -> Numbers:
     """The share of households hit, for every fund of the province the same."""
-    place = PROVINCES + (int(province_code) if province_code.isdigit() else code_key(province_code) >> 1)
+    number = whole_number(province_code)
+    place = PROVINCES + (code_key(province_code) >> 1 if number is None else number)
     words = common_words(run.seed, place, (run.scenarios, run.years, 2))
     struck = words[:, :, 0] < assumptions.number("disaster_probability")
     shares, chances = _beta_grid(assumptions)

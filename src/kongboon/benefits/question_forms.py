@@ -14,13 +14,8 @@ from kongboon.access.models import Officer, Role
 from kongboon.benefits.act_errors import NoMemberOfThatNumber
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import explain
-from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.kernel.thai_text import to_arabic_digits, whole_number
 from kongboon.members.models import Member
-
-
-def _whole_number(typed: str) -> int | None:
-    digits = to_arabic_digits(typed).strip()
-    return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 class NightsForm(Form):
@@ -35,7 +30,7 @@ class NightsForm(Form):
     )
 
     def clean_nights(self) -> int:
-        found = _whole_number(self.cleaned_data["nights"])
+        found = whole_number(self.cleaned_data["nights"])
         if found is None:
             raise ValidationError(_("Type the number of nights in digits, for example 3."))
         return found
@@ -95,7 +90,7 @@ class UnitsForm(Form):
         self.fields["units"].label = gettext("How many %(unit)s?") % {"unit": unit}
 
     def clean_units(self) -> int:
-        found = _whole_number(self.cleaned_data["units"])
+        found = whole_number(self.cleaned_data["units"])
         if found is None:
             raise ValidationError(_("Type the number in digits, for example 3."))
         return found

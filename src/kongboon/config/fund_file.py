@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from kongboon.funds.errors import BadFundFile
+from kongboon.funds.models import MOO_MAX
 from kongboon.funds.services import NewFund
 from kongboon.kernel.thai_dates import parse_thai_date
+from kongboon.kernel.thai_text import whole_number
 from kongboon.rules.catalogue import catalogue_names, catalogue_text
 
 _KNOWN = {
@@ -63,9 +65,10 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _village(text: str) -> tuple[int, str]:
     moo, _, name = text.partition(":")
-    if not moo.strip().isdigit():
+    number = whole_number(moo, most=MOO_MAX)
+    if number is None:
         raise BadFundFile(problem=f"“{text}”: a village is written MOO:NAME, for example 4:บ้านโนนสูง")
-    return int(moo), name.strip()
+    return number, name.strip()
 
 
 def _bank(text: str) -> tuple[str, str, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import xlsxwriter
-
 from kongboon.kernel.money import baht
 from kongboon.paper.documents import CollectionSheet
+from kongboon.paper.workbook import new_workbook
 
 COLUMNS = (
     ("ที่", 5), ("เลขสมาชิก", 12), ("ชื่อ-สกุล", 32), ("บ้านเลขที่", 11), ("ค้าง", 13),
@@ -21,7 +20,7 @@ _FIRST_ROW = 4
 def collection_workbook(sheet: CollectionSheet) -> bytes:
     """An .xlsx file: title, day to fill in, one row a member who owes, the sum of what was received."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = new_workbook(out)
     book.set_properties(
         {"title": f"ใบเก็บเงิน {sheet.village} {sheet.round_title}", "created": sheet.printed_at}
     )

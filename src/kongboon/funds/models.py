@@ -65,6 +65,9 @@ class FundOwned(models.Model):
         abstract = True
 
 
+MOO_MAX = 999  # a village's number; no tambon has as many
+
+
 class Village(FundOwned):
     """A village (หมู่บ้าน), or a municipal community where no village exists, in the fund's area."""
 

@@ -42,6 +42,10 @@ class DomainError(Exception):
         super().__init__()
         self.facts = facts
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process gets the same refusal, whatever a subclass wants to be made from."""
+        return type(self).__new__, (type(self),), self.__dict__
+
     def text(self, translate: Callable[[str], str] = _same) -> str:
         """The sentence in the language of `translate`, with the facts in their places."""
         facts = {

@@ -1,4 +1,4 @@
-"""Thai digits; normalising, sorting and searching of Thai text; names in their parts."""
+"""Thai digits and whole numbers; normalising, sorting and searching of Thai text; names in their parts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _THAI = "๐๑๒๓๔๕๖๗๘๙"
 _TO_ARABIC = str.maketrans(_THAI, _ARABIC)
 _TO_THAI = str.maketrans(_ARABIC, _THAI)
 _THAI_DIGIT = re.compile("[๐-๙]")
+
+ID_MAX = 2**63 - 1  # what a database holds as a whole number
 
 # Marks that stand on or under a consonant: mai han-akat, the vowels, phinthu; then tones and signs.
 _VOWEL_MARKS = "\u0e31\u0e34-\u0e3a"
@@ -45,6 +47,22 @@ def to_arabic_digits(text: str) -> str:
     'พ.ศ. 2567'
     """
     return text.translate(_TO_ARABIC) if _THAI_DIGIT.search(text) else text
+
+
+def whole_number(text: str, *, most: int = ID_MAX) -> int | None:
+    """The whole number that somebody typed in Thai or Arabic digits; None for anything else, or above `most`.
+
+    The one way from outside text to a number: `str.isdigit` also takes "²", which `int` refuses, and `int` refuses
+    5,000 digits.
+
+    >>> whole_number(" ๑๒ "), whole_number("²"), whole_number("-1"), whole_number("13", most=12)
+    (12, None, None, None)
+    """
+    digits = to_arabic_digits(text.strip())
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    digits = digits.lstrip("0") or "0"
+    return int(digits) if len(digits) <= len(str(most)) and int(digits) <= most else None
 
 
 def to_thai_digits(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from kongboon.funds.models import ROWS_PER_FUND, Fund
+from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger import canonical
 from kongboon.ledger.models import Account, Balance, EntryNote, Head, Seal
 from kongboon.ledger.reading import BooksReader, StoredBatch, StoredEntry
@@ -154,13 +155,14 @@ def against_witness(fund: Fund, text: str) -> list[str]:
     problems = []
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split()
-        if len(words) != 3 or not words[1].isdigit() or not _HEAD.fullmatch(words[2].lower()):
+        batch_no = whole_number(words[1]) if len(words) == 3 else None
+        if batch_no is None or not _HEAD.fullmatch(words[2].lower()):
             if words:
                 problems.append(f"witness line {number} cannot be read")
             continue
         if words[0] != str(fund.pk):
             continue
-        seal = Seal.objects.filter(fund=fund, batch_no=int(words[1])).first()
+        seal = Seal.objects.filter(fund=fund, batch_no=batch_no).first()
         if seal is None or not bytes(seal.hash).hex().startswith(words[2].lower()):
             problems.append(f"witness line {number}: batch {words[1]} was {words[2]}, here it is not")
     return problems

@@ -162,7 +162,11 @@ def balances(fund: Fund, last_entry: int) -> dict[str, int]:
 
 
 def _csv(fund: Fund) -> Iterator[str]:
-    """One row a line, amounts in baht; what is not there is empty."""
+    """One row a line, amounts in baht; what is not there is empty.
+
+    For programs, so every value stands exactly as it is in the books, also one that a spreadsheet would take for a
+    formula.
+    """
     yield _row(_HEADER)
     for batch_no, kind, entry in _entries(fund):
         paper = paper_of(entry)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import python_calamine
 
 from kongboon.funds.models import Fund
 from kongboon.kernel.errors import DomainError
@@ -18,6 +14,8 @@ from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import to_arabic_digits
 from kongboon.ledger.errors import BadOpeningFile, BadOpeningSheet, NoOpeningDate, UnknownAccountInFile
 from kongboon.ledger.models import Account
+from kongboon.members.register_refusals import BadRegisterFile
+from kongboon.members.register_workbook import read_sheets
 
 _ACCOUNT = {"account", "code", "รหัส", "รหัสบัญชี", "เลขบัญชี", "บัญชี"}
 _BALANCE = {"balance", "amount", "ยอด", "ยอดยกมา", "จำนวนเงิน", "ยอดคงเหลือ"}
@@ -37,9 +35,9 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
     """Opening balances from CSV or Excel. Amounts are written above zero on their usual side.
 
     A row "วันที่" / "date" carries the day in its next cell.
-    Errors: BadOpeningSheet, BadOpeningFile with row and column, NoOpeningDate.
+    Errors: BadOpeningSheet, TooHeavyToRead, BadOpeningFile with row and column, NoOpeningDate.
     """
-    rows = list(_rows(data, file_name))
+    rows = _rows(data, file_name)
     on = _day(rows)
     header = next((n for n, row in enumerate(rows) if _columns(row)), None)
     if header is None:
@@ -63,18 +61,10 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
     return Opening(on, balances)
 
 
-def _rows(data: bytes, file_name: str) -> Iterator[list[Any]]:
-    if file_name.lower().endswith(".csv"):
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp874", errors="replace")
-        yield from csv.reader(io.StringIO(text))
-        return
+def _rows(data: bytes, file_name: str) -> Sequence[list[Any]]:
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        yield from book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except Exception as broken:  # calamine has one error class a format; all mean: not a workbook
+        return read_sheets(data, file_name)[0].rows
+    except BadRegisterFile as broken:
         raise BadOpeningSheet from broken
 
 
@@ -85,7 +75,7 @@ def _columns(row: list[Any]) -> tuple[int, int] | None:
     return None if account is None or balance is None else (account, balance)
 
 
-def _day(rows: list[list[Any]]) -> date:
+def _day(rows: Sequence[list[Any]]) -> date:
     for number, row in enumerate(rows, 1):
         words = [str(cell).strip().lower() for cell in row]
         for place, word in enumerate(words[:-1]):

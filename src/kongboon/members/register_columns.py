@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kongboon.kernel.thai_text import normalise_thai, to_arabic_digits
 from kongboon.members.register_refusals import UnknownColumn
-from kongboon.members.register_workbook import Cell, Sheet
+from kongboon.members.register_workbook import COLUMNS_MAX, Cell, Sheet
 
 # First match wins, so the narrow stands before the wide. Tried on the header without spaces and signs.
 _FIELD_PATTERNS: tuple[tuple[str, str], ...] = (
@@ -127,11 +127,12 @@ def find_layout(sheet: Sheet, columns: Mapping[str, str] | None = None) -> Layou
 
 def _candidates(sheet: Sheet, top: int) -> Iterator[tuple[tuple[str, ...], int]]:
     """Headers of the row alone, and of the row as groups over the next."""
-    upper = [_text(cell) for cell in sheet.rows[top]]
+    # A sheet that is wider is no register, and looking for names in 16,384 columns takes seconds.
+    upper = [_text(cell) for cell in sheet.rows[top][:COLUMNS_MAX]]
     if sum(map(bool, upper)) >= 2:
         yield _unique(upper), top
     if top + 1 < len(sheet.rows) and len({text for text in upper if text}) >= 2:
-        below = sheet.rows[top + 1]
+        below = sheet.rows[top + 1][:COLUMNS_MAX]
         if all(isinstance(cell, str) and len(cell) <= _HEADER_TEXT_MAX for cell in below):
             yield _unique(_grouped(sheet, top, upper, [_text(cell) for cell in below])), top + 1
 

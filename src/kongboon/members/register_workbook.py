@@ -1,7 +1,8 @@
 """Bytes of a spreadsheet or CSV file to plain rows, with every limit checked before anything is unfolded.
 
 The spreadsheet library makes a full rectangle up to the last filled cell and ends the whole process when
-memory runs out, so a small hostile file (one cell at XFD1048576) must be found before it is opened.
+memory runs out, so a small hostile file (one cell at XFD1048576) must be found before it is opened. What is still
+too much ends with the child process that reads.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from datetime import date, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from kongboon.funds.confined import confined
 from kongboon.members.register_refusals import (
     EmptyRegisterFile,
     EncryptedWorkbook,
@@ -62,14 +64,19 @@ class Sheet:
 
 
 def read_sheets(data: bytes, file_name: str) -> list[Sheet]:
-    """The visible sheets that hold anything.
+    """The visible sheets that hold anything, read in a child process.
 
-    Errors: a BadRegisterFile.
+    Errors: a BadRegisterFile, TooHeavyToRead.
     """
     if not data.strip():
         raise EmptyRegisterFile()
     if len(data) > FILE_BYTES_MAX:
         raise _too_large(len(data), FILE_BYTES_MAX)
+    return confined(unfold, data, file_name)
+
+
+def unfold(data: bytes, file_name: str) -> list[Sheet]:
+    """What the child process of `read_sheets` does. Errors: a BadRegisterFile."""
     if data.startswith(b"PK"):
         _inspect_zip(data, file_name)
     elif data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -26,10 +26,20 @@ from kongboon.regulations.blocks import (
     written,
 )
 from kongboon.regulations.errors import NoCodeLeft, NoSuchClause
+from kongboon.rules.document import load_regulation
 from kongboon.rules.terms import Pool
 
 # The first thirteen are the types of the national form, each with its account: what is added is none of them.
 _CODES = [f"B{number:02d}" for number in (*range(14, 100), *range(1, 14))]
+
+
+def try_regulation(text: str) -> None:
+    """Read a document as it is read when it is shown and when it is edited; for `confined`, before it is taken in.
+
+    Errors: BadRegulation.
+    """
+    load_regulation(text)
+    tomlkit.parse(text)  # many times as slow as tomllib
 
 
 @dataclass(frozen=True)

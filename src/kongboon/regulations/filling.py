@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.kernel.thai_text import whole_number
 from kongboon.regulations.blocks import BENEFIT
 from kongboon.rules.errors import Problem
 from kongboon.rules.lines import line_index
@@ -224,8 +224,8 @@ def typed(value: Any, kind: Kind, before: Any) -> Any:
     if not text:
         return None
     if kind == "whole":
-        digits = to_arabic_digits(text)
-        return int(digits) if digits.isdecimal() else text
+        number = whole_number(text)
+        return text if number is None else number
     return before if str(before) == text else text
 
 

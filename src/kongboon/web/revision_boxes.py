@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form
+from kongboon.kernel.thai_text import whole_number
 from kongboon.regulations.filling import problems_at
 from kongboon.rules.compare_words import value_in_words
 from kongboon.rules.errors import BadRegulation, Problem
@@ -65,8 +66,8 @@ def rows_asked(post: QueryDict, shown: int) -> tuple[QueryDict, int, bool]:
 
     `shown`: how many a page has that is opened anew.
     """
-    sent = post.get("rows", "")
-    count = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 4 else shown
+    asked = whole_number(post.get("rows", ""), most=999)
+    count = shown if asked is None else asked
     wants_more = "more" in post
     count = min(max(count + ROWS_SPARE * wants_more, 0), ROWS_MAX)
     if wants_more:

@@ -11,7 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form, KeyedForm, PeopleField, ThaiDateField
+from kongboon.funds.confined import TooHeavyToRead, confined
+from kongboon.funds.words import explain
 from kongboon.kernel.thai_calendar import BE_OFFSET
+from kongboon.regulations.editing import try_regulation
 from kongboon.regulations.services import Voted
 from kongboon.rules.errors import BadRegulation
 from kongboon.rules.vocabulary import EVENTS
@@ -21,7 +24,7 @@ ACCEPT = "image/*,application/pdf"
 
 
 class WholeTextForm(DraftForm):
-    """The document, or one benefit of it, as it is written."""
+    """The document as it is written."""
 
     text = forms.CharField(
         label=_("Text"),
@@ -29,6 +32,17 @@ class WholeTextForm(DraftForm):
         max_length=300_000,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code"}),
     )
+
+    def clean_text(self) -> str:
+        """What is wrong in the text is told at its line by `place`; here, only that it cannot be read in time."""
+        text = str(self.cleaned_data["text"])
+        try:
+            confined(try_regulation, text)
+        except TooHeavyToRead as refusal:
+            raise forms.ValidationError(explain(refusal)) from None
+        except BadRegulation:
+            pass
+        return text
 
     def place(self, text: str, wrong: BadRegulation, rows: Sequence[Any]) -> None:
         for problem in wrong.problems:

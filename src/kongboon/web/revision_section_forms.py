@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import month_words
+from kongboon.kernel.thai_text import whole_number
 from kongboon.regulations.sections import (
     SOURCES,
     Row,
@@ -111,8 +112,8 @@ class SharesForm(DraftForm):
         for source, word in worded(SOURCES, "source"):
             boxes = [self[share_box(source, place)] for place in range(len(self.pools))]
             values = [str(shown.value() or "") for shown in boxes]
-            whole = [int(value) for value in values if value.strip().isdecimal()]
-            found.append({"title": word, "boxes": boxes, "sum": sum(whole), "is_used": any(values)})
+            total = sum(whole_number(value) or 0 for value in values)
+            found.append({"title": word, "boxes": boxes, "sum": total, "is_used": any(values)})
         return found
 
     def place(self, text: str, wrong: BadRegulation, rows: Sequence[Any]) -> None:

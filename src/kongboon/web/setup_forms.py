@@ -13,11 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form, ThaiDateField, month_words
+from kongboon.funds.confined import confined
+from kongboon.funds.models import MOO_MAX
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.regulations.editing import try_regulation
 from kongboon.rules.catalogue import catalogue_names
-from kongboon.rules.document import load_regulation
 from kongboon.web.officer_forms import USER_NAME_HELP, OfficerRow, plain_text, user_name_box
 
 ROWS_MAX = 40
@@ -67,7 +69,7 @@ class VillageRow(Form):
     moo = MooField(
         label=_("Moo"),
         min_value=1,
-        max_value=999,
+        max_value=MOO_MAX,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3, "autocomplete": "off"}),
         error_messages={"required": _("Type the number of the village.")},
     )
@@ -166,7 +168,7 @@ class RegulationForm(Form):
             if (file.size or 0) > REGULATION_BYTES_MAX:
                 raise UnicodeError
             text = file.read().decode("utf-8-sig")
-            load_regulation(text)
+            confined(try_regulation, text)
         except UnicodeError:
             self.add_error("file", gettext("This is not a text file of a regulation."))
         except DomainError as error:

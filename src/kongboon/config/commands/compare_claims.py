@@ -36,7 +36,7 @@ def funds_asked(fund_code: str | None, province: str | None) -> list[Fund]:
         with inside(fund_code) as fund:
             return [fund]
     code = province or ""
-    found = funds_of_province(code) if code.isdigit() and len(code) == 2 else []
+    found = funds_of_province(code) if code.isascii() and code.isdigit() and len(code) == 2 else []
     if not found:
         raise NoFundInProvince(code=code)
     return found

@@ -81,7 +81,9 @@ def _plain(satang: int) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    from kongboon.paper.workbook import as_spreadsheet_text
+
+    return '"' + as_spreadsheet_text(text).replace('"', '""') + '"'
 
 
 def _common_era(moment: datetime | None) -> date | None:

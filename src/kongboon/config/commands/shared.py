@@ -69,8 +69,9 @@ def inside(fund_code: str) -> Iterator[Fund]:
 
     from kongboon.funds.errors import NoSuchFund
     from kongboon.funds.models import Fund
+    from kongboon.kernel.thai_text import whole_number
 
-    fund = Fund.objects.filter(pk=int(fund_code)).first() if fund_code.isdigit() else None
+    fund = Fund.objects.filter(pk=whole_number(fund_code)).first()
     if fund is None:
         raise NoSuchFund(code=fund_code)
     with scope(fund=fund):

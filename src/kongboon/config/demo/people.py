@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-import xlsxwriter
-
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.kernel.thai_calendar import add_months, last_day, month_of
 from kongboon.kernel.thai_dates import format_thai_date
+from kongboon.paper.workbook import new_workbook
 
 _WOMEN = [
     "ทองดี",
@@ -111,7 +110,7 @@ def _villager(
 def register_of(people: list[Villager]) -> bytes:
     """The Excel register as a fund keeps one: a title over it, Buddhist-era dates as text, an id here and there missing."""
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book = new_workbook(stream)
     sheet = book.add_worksheet("ทะเบียน")
     sheet.merge_range(0, 0, 0, len(_COLUMNS) - 1, "ทะเบียนสมาชิกกองทุนสวัสดิการชุมชน (ข้อมูลสมมติ)")
     sheet.write_row(1, 0, _COLUMNS)

@@ -34,7 +34,7 @@ from kongboon.funds.words import explain, shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import add_months, month_of
-from kongboon.kernel.thai_text import search_key
+from kongboon.kernel.thai_text import search_key, whole_number
 from kongboon.ledger.models import Entry
 
 
@@ -138,10 +138,8 @@ def undo(request: FundRequest, moo: int, month: str) -> HttpResponse:
     at = now()
     village = village_of(request, moo)
     round = round_of(request, village, month, localdate(at))
-    number = request.POST.get("entry", "")
-    entry = Entry.objects.filter(
-        fund=request.fund, entry_no=int(number) if number.isdigit() else 0, payments__round=round.pk or 0
-    ).first()
+    number = whole_number(request.POST.get("entry", ""))
+    entry = Entry.objects.filter(fund=request.fund, entry_no=number, payments__round=round.pk or 0).first()
     if entry is None:
         raise Http404
     told = str(entry.payments.order_by("pk").values_list("member_id", flat=True).first())
@@ -164,7 +162,7 @@ def _answer(
 ) -> HttpResponse:
     """The household's row as it is now, for the page's script; otherwise back to the page."""
     households = village_list(round, localdate(at))
-    member_id = int(told.split(":", maxsplit=1)[0]) if told.split(":", maxsplit=1)[0].isdigit() else 0
+    member_id = whole_number(told.split(":", maxsplit=1)[0])
     household = next((h for h in households if any(p.member_id == member_id for p in h.people)), None)
     if error is not None:
         said = explain(_kinder(error, household))

@@ -16,8 +16,9 @@ from kongboon.dues.services import require_own_village
 from kongboon.dues.sheet_table import make_table
 from kongboon.dues.sheets import SheetPreview, look_at_sheet, record_sheet, recorded_before
 from kongboon.dues.views.shared import shown_at_all
-from kongboon.funds.models import Village
+from kongboon.funds.models import MOO_MAX, Village
 from kongboon.kernel.errors import DomainError
+from kongboon.kernel.thai_text import whole_number
 from kongboon.members.incoming import drop_incoming, keep_incoming, take_incoming
 
 
@@ -61,8 +62,7 @@ def _look(request: FundRequest, data: bytes, name: str, moo: int | None, month: 
 def check(request: FundRequest, token: str) -> HttpResponse:
     """What the file would record, cell by cell; recorded when it is confirmed and nothing is red."""
     data, name = take_incoming(request.fund, request.officer, token)
-    asked = request.GET.get("village", "")
-    moo = int(asked) if asked.isdecimal() else None
+    moo = whole_number(request.GET.get("village", ""), most=MOO_MAX)
     month = request.GET.get("month", "")
     found = _look(request, data, name, moo, month if shown_at_all(month) else None)
     form = SheetDayForm(request.POST or None, initial={"on": found.sheet.on or localdate()})

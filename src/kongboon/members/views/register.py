@@ -12,10 +12,11 @@ from django.utils.timezone import localdate, now
 from kongboon.access.models import Role
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.funds.models import Village
+from kongboon.funds.models import MOO_MAX, Village
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
 from kongboon.kernel.thai_dates import completed_years
+from kongboon.kernel.thai_text import whole_number
 from kongboon.members.models import Member
 from kongboon.members.queries import find_members, status_history
 
@@ -51,7 +52,7 @@ def _moo(asked: str | None, request: FundRequest) -> int | None:
     """The chosen village's number; who collects in one village begins with that one."""
     if asked is None and request.officer.village is not None:
         return int(request.officer.village.moo)
-    return int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) <= 4 else None
+    return whole_number(asked or "", most=MOO_MAX)
 
 
 def member_or_404(request: FundRequest, pk: int) -> Member:

@@ -17,6 +17,7 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.actuarial.comparing import PROPOSALS_MAX
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_on
+from kongboon.kernel.thai_text import whole_number
 from kongboon.outlook.forms import ProposalForm, TitleForm
 from kongboon.outlook.options import Option, levers_of
 from kongboon.outlook.services import ask_projection, lay_before_meeting
@@ -54,8 +55,8 @@ def compare(request: FundRequest) -> HttpResponse:
 def lay(request: FundRequest, pk: int) -> HttpResponse:
     """Attach a finished comparison to a vote of the fund."""
     asked = projection_of(request, pk)
-    chosen = request.POST.get("vote", "")
-    vote = RegulationVote.objects.filter(fund=request.fund, pk=chosen).first() if chosen.isdecimal() else None
+    chosen = whole_number(request.POST.get("vote", ""))
+    vote = RegulationVote.objects.filter(fund=request.fund, pk=chosen).first()
     if vote is None or asked.kind != asked.Kind.PROPOSALS:
         raise Http404
     lay_before_meeting(projection=asked, vote=vote, by=request.officer, at=now())

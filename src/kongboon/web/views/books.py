@@ -18,6 +18,7 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.kernel.thai_dates import parse_thai_date
+from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger.accounts import name_of
 from kongboon.ledger.models import Account
 from kongboon.ledger.queries import (
@@ -152,4 +153,5 @@ def _claim_url(request: FundRequest, entry: EntryShown) -> str:
     """The claim or refund out of which an entry came; there its voucher is printed and it is taken back."""
     app, _, pk = entry.source.partition("/")
     page = {"claim": "benefits:claim", "refund": "benefits:refund"}.get(app)
-    return address(page, request.fund, int(pk)) if page and pk.isdecimal() else ""
+    number = whole_number(pk)
+    return address(page, request.fund, number) if page and number is not None else ""

@@ -14,6 +14,7 @@ from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.governance.models import Request
 from kongboon.kernel.errors import DomainError
+from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger import services
 from kongboon.ledger.accounts import name_of
 from kongboon.ledger.models import Account
@@ -62,7 +63,8 @@ def _look_over_or_record(request: FundRequest, form: OpeningForm) -> HttpRespons
 
 
 def _rows(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 2
+    rows = whole_number(text, most=99)
+    return 2 if rows is None else rows
 
 
 def _typed(request: FundRequest, rows: int) -> dict[str, Any]:
