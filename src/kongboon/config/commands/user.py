@@ -98,6 +98,7 @@ def _new_office(fund: Fund, role: str, name: str, village: int | None, person: U
 @user.command()
 @click.argument("username")
 @with_django
+@act("make_user")
 def slip(username: str) -> None:
     """Print a one-time code for USERNAME, who forgot the password; they choose their own with it."""
     from kongboon.access.services import issue_slip
@@ -110,6 +111,7 @@ def slip(username: str) -> None:
 @user.command("forget-second-step")
 @click.argument("username")
 @with_django
+@act("make_user")
 def forget_step(username: str) -> None:
     """Let USERNAME, who lost telephone and paper codes, set up the second step anew."""
     from kongboon.access.second_step import forget_second_step
