@@ -17,6 +17,7 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits import services
 from kongboon.benefits.checks import yes_confirmations
 from kongboon.benefits.doubles import warnings_now
+from kongboon.benefits.errors import NoCheckDue
 from kongboon.benefits.forms import CheckForm, ConfirmForm, PayForm, ReasonForm, SignedForm, sent
 from kongboon.benefits.models import Claim, ClaimPaper
 from kongboon.benefits.paying import Netting, netting_of
@@ -197,6 +198,8 @@ def signed(request: FundRequest, pk: int) -> HttpResponse:
 def check(request: FundRequest, pk: int) -> HttpResponse:
     """What the committee found when it looked at a payment made at once."""
     claim = claim_or_404(request, pk)
+    if claim.paid_entry is None:
+        raise NoCheckDue(number=claim.number)
     form = CheckForm(sent(request))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
