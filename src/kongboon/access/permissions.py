@@ -11,6 +11,7 @@ from enum import Enum, unique
 
 from kongboon.access import errors
 from kongboon.access.models import Officer, Role
+from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import gettext_noop
 
 EVERY_OFFICE = tuple(Role.values)
@@ -297,7 +298,9 @@ def may(officer: Officer, act: Act) -> bool:
 
 
 def require(officer: Officer, act: Act) -> None:
-    """Refuse an act that is not this office's. Errors: NotAllowed; NotForThisOffice where many others may."""
+    """Refuse an act that is not this office's. Errors: OfficeEnded; NotAllowed; NotForThisOffice where many may."""
+    if officer.active_to is not None:
+        raise errors.OfficeEnded(name=officer.name, date=shown_date(officer.active_to))
     roles = act.rule.roles
     if officer.role in roles:
         return
