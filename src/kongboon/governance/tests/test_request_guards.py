@@ -1,0 +1,165 @@
+"""What raw SQL may not do to requests and their words, on both databases, under the application's role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django_scopes import scopes_disabled
+from tests import databases
+from tests.world import Cast, make_fund
+
+from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
+from kongboon.access.services import add_officer
+from kongboon.funds.ids import next_id
+from kongboon.funds.models import Fund
+from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.requests import ask, confirm
+
+AT = datetime(2024, 6, 10, 3, 0, tzinfo=UTC)
+
+
+@dataclass
+class Waiting:
+    """A request of the treasurer's that waits, and a fund beside it."""
+
+    cast: Cast
+    other: Cast
+    request: Request
+
+    def says(self, kind: str, officer: Officer, **more: Any) -> None:
+        """A word past the service."""
+        fund: Fund = more.pop("fund", self.cast.fund)
+        with transaction.atomic():
+            values = {"id": next_id(fund), "fund": fund, "request": self.request, "kind": kind} | more
+            RequestAct.objects.create(officer=officer, at=AT, **values)
+
+
+@pytest.fixture
+def waiting(django_db_setup: None, django_db_blocker: Any) -> Iterator[Waiting]:
+    with django_db_blocker.unblock(), databases.fresh_copy(), scopes_disabled():
+        cast, other = make_fund(at=AT), make_fund(at=AT, code="3305060")
+        yield Waiting(cast, other, _asked(cast, "k"))
+
+
+def _asked(cast: Cast, key: str) -> Request:
+    terms = {"bank": "ออมสิน", "branch": "", "number": "9300"}
+    return ask(fund=cast.fund, act=Act.ADD_BANK_ACCOUNT, terms=terms, by=cast.treasurer, at=AT, idem_key=key)
+
+
+@contextmanager
+def refused(code: str | None = None) -> Iterator[None]:
+    before = list(Request.objects.values()), list(RequestAct.objects.values())
+    with pytest.raises(DatabaseError, match=code), transaction.atomic():
+        yield
+    assert (list(Request.objects.values()), list(RequestAct.objects.values())) == before
+
+
+def _sql(text: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+
+
+def test_the_lawful_way_passes(waiting: Waiting) -> None:
+    waiting.says("confirm", waiting.cast.chair)
+    waiting.says("done", waiting.cast.treasurer)
+    assert RequestAct.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["confirm", "decline"])
+def test_nobody_speaks_to_the_own_request(waiting: Waiting, kind: str) -> None:
+    with refused("request_act.own"):
+        waiting.says(kind, waiting.cast.treasurer)
+    waiting.says(kind, waiting.cast.chair)
+
+
+def test_nor_under_another_office(waiting: Waiting) -> None:
+    cast = waiting.cast
+    Officer.objects.filter(pk=cast.treasurer.pk).update(active_to=AT.date())
+    again = add_officer(
+        fund=cast.fund, role=Role.CHAIR, name=cast.treasurer.name, at=AT, user=cast.treasurer.user
+    )
+    with refused("request_act.own"):
+        waiting.says("confirm", again)
+
+
+def test_nothing_is_done_without_a_word(waiting: Waiting) -> None:
+    with refused("request_act.not_confirmed"):
+        waiting.says("done", waiting.cast.treasurer)
+
+
+def test_what_is_over_stays_over(waiting: Waiting) -> None:
+    waiting.says("decline", waiting.cast.chair)
+    for kind in ("confirm", "done", "withdraw", "decline"):
+        with refused():
+            waiting.says(kind, waiting.cast.officers[Role.SECRETARY])
+
+
+def test_one_officer_says_it_once(waiting: Waiting) -> None:
+    waiting.says("confirm", waiting.cast.chair)
+    with refused():
+        waiting.says("confirm", waiting.cast.chair)
+
+
+@pytest.mark.parametrize("table", ["governance_request", "governance_requestact"])
+def test_rows_are_only_added(waiting: Waiting, table: str) -> None:
+    waiting.says("confirm", waiting.cast.chair)
+    for text in (
+        f"UPDATE {table} SET at=at",
+        f"DELETE FROM {table}",
+    ):
+        with refused():
+            _sql(text)
+
+
+def test_the_sum_and_the_payee_cannot_be_changed_after_the_word(waiting: Waiting) -> None:
+    waiting.says("confirm", waiting.cast.chair)
+    for change in ("amount_satang=1", "payee='x'", "terms='{}'", "asked_by_id=1", "act='pay_other'"):
+        with refused():
+            _sql(f"UPDATE governance_request SET {change}")
+
+
+def test_a_row_is_not_written_over_another(waiting: Waiting) -> None:
+    """`INSERT OR REPLACE` is SQLite's way of changing what may not be changed; PostgreSQL knows it as ON CONFLICT."""
+    columns = "id,fund_id,act,terms,reason,amount_satang,payee,asked_by_id,idem_key,at"
+    if databases.postgresql():
+        text = f"INSERT INTO governance_request ({columns}) SELECT {columns} FROM governance_request"
+        text += " ON CONFLICT (id) DO UPDATE SET payee='x'"
+    else:
+        text = (
+            f"INSERT OR REPLACE INTO governance_request ({columns}) SELECT {columns} FROM governance_request"
+        )
+    with refused():
+        _sql(text)
+
+
+def test_an_officer_of_another_fund_has_no_word(waiting: Waiting) -> None:
+    with refused("request_act.foreign"):
+        waiting.says("confirm", waiting.other.chair)
+    with refused("request_act.foreign"):
+        waiting.says("confirm", waiting.other.chair, fund=waiting.other.fund)
+
+
+def test_a_request_is_not_asked_for_by_an_officer_of_another_fund(waiting: Waiting) -> None:
+    with refused("request.foreign"):
+        Request.objects.create(
+            id=next_id(waiting.cast.fund),
+            fund=waiting.cast.fund,
+            act="pay_other",
+            terms={},
+            asked_by=waiting.other.treasurer,
+            idem_key="x",
+            at=AT,
+        )
+
+
+def test_the_services_do_not_confirm_what_is_of_another_fund(waiting: Waiting) -> None:
+    with refused("request_act.foreign"):
+        confirm(request=waiting.request, by=waiting.other.chair, at=AT)
+    assert confirm(request=waiting.request, by=waiting.cast.chair, at=AT).request.end is not None
