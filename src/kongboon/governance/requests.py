@@ -257,8 +257,9 @@ def speakers(request: Request) -> list[Officer]:
 
 
 def is_payee(request: Request, officer: Officer) -> bool:
-    """Whether the money is for this officer, by the name that was typed: with a title before it, or a shop's around it."""
-    return bool(request.payee) and search_key(officer.name) in search_key(request.payee)
+    """Whether the money is for this officer, by the name that was typed; a full name also with words around it."""
+    payee, name = search_key(request.payee), search_key(officer.name)
+    return bool(payee) and (payee == name or (" " in officer.name.strip() and name in payee))
 
 
 def open_requests(fund: Fund) -> list[Request]:
