@@ -25,7 +25,7 @@ ifndef AT_ONCE
 endif
 SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=$(WORKERS) --output-sync=target AT_ONCE=1
 .DELETE_ON_ERROR:
-.PHONY: help run test soak demo-month pictures bench lint format messages lock vendor \
+.PHONY: help run test soak demo-month pictures bench lint format messages permissions lock vendor \
         setup-run setup-test setup-bench check-vendored check-beside check-sqlite check-postgresql \
         month-sqlite month-postgresql
 
@@ -85,6 +85,9 @@ bench: setup-test setup-bench ## measure the speed claims and print the table
 
 messages: setup-test ## collect the texts to translate and compile the translations
 	$(BIN)/python scripts/messages.py
+
+permissions: setup-test ## write docs/permissions.md, who may do what
+	$(BIN)/python scripts/permissions.py
 
 lock: setup-test ## pin the packages of requirements/*.in anew (UPGRADE=--upgrade for newer ones)
 	cd requirements && for name in $(LOCKS); do \

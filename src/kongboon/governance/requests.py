@@ -213,12 +213,15 @@ def perform(*, request: Request, by: Officer, at: datetime) -> Request:
 
 
 def step_of(request: Request) -> ApprovalStep:
-    """How many agree and how long it then waits, for the sum and for the people that there are.
+    """How many agree and how long it then waits, for the sum and for the people that there are."""
+    return step_among(_wanted(request), speakers(request))
+
+
+def step_among(wanted: ApprovalStep, able: list[Officer]) -> ApprovalStep:
+    """A step as those who are able to speak can take it.
 
     A word that nobody can say is replaced by a day of waiting; one other person always agrees.
     """
-    wanted = _wanted(request)
-    able = speakers(request)
     has_chair = any(officer.role == Role.CHAIR for officer in able)
     words = max(1, min(wanted.confirmations, len(able)))
     missing = wanted.confirmations - words
@@ -270,8 +273,9 @@ def speakers(request: Request) -> list[Officer]:
 
 
 def is_payee(request: Request, officer: Officer) -> bool:
-    """Whether the money is for this officer, by the name that was typed: with a title before it, or a shop's around it."""
-    return bool(request.payee) and search_key(officer.name) in search_key(request.payee)
+    """Whether the money is for this officer, by the name that was typed; a full name also with words around it."""
+    payee, name = search_key(request.payee), search_key(officer.name)
+    return bool(payee) and (payee == name or (" " in officer.name.strip() and name in payee))
 
 
 def open_requests(fund: Fund) -> list[Request]:

@@ -129,7 +129,8 @@ def test_a_row_is_not_written_over_another(waiting: Waiting) -> None:
     """`INSERT OR REPLACE` is SQLite's way of changing what may not be changed; PostgreSQL knows it as ON CONFLICT."""
     columns = "id,fund_id,act,terms,reason,amount_satang,payee,asked_by_id,idem_key,at"
     if databases.postgresql():
-        text = f"INSERT INTO governance_request ({columns}) SELECT {columns} FROM governance_request ON CONFLICT (id) DO UPDATE SET payee='x'"
+        text = f"INSERT INTO governance_request ({columns}) SELECT {columns} FROM governance_request"
+        text += " ON CONFLICT (id) DO UPDATE SET payee='x'"
     else:
         text = (
             f"INSERT OR REPLACE INTO governance_request ({columns}) SELECT {columns} FROM governance_request"

@@ -24,6 +24,7 @@ from kongboon.governance.requests import (
     ask,
     confirm,
     decline,
+    is_payee,
     open_requests,
     payable_from,
     perform,
@@ -234,6 +235,30 @@ def test_who_is_paid_neither_agrees_nor_pays(cast: Cast, at: datetime) -> None:
     with pytest.raises(errors.PayeeConfirms):
         perform(request=own, by=cast.treasurer, at=at)
     assert perform(request=own, by=cast.officers[Role.BOOKKEEPER], at=at).end is not None
+
+
+@pytest.mark.parametrize(
+    ("payee", "is_hers"),
+    [
+        ("มาลี ใจงาม", True),
+        ("นางมาลี  ใจงาม", True),
+        ("ร้านมาลี ใจงาม", True),
+        ("มาลี ใจดี", False),
+        ("ร้านมาลี", False),
+        ("", False),
+    ],
+)
+def test_who_is_paid_is_known_by_the_full_name(cast: Cast, at: datetime, payee: str, is_hers: bool) -> None:
+    assert is_payee(paying(cast, at, 1_00, payee=payee), cast.chair) == is_hers
+
+
+def test_an_officer_of_one_short_name_is_not_paid_with_every_name_in_which_it_stands(
+    cast: Cast, at: datetime
+) -> None:
+    Officer.objects.filter(pk=cast.chair.pk).update(name="ดี")
+    chair = Officer.objects.get(pk=cast.chair.pk)
+    assert not is_payee(paying(cast, at, 1_00, payee="ร้านดีใจ"), chair)
+    assert is_payee(paying(cast, at, 2_00, payee=" ดี "), chair)
 
 
 def test_a_word_on_the_screen_of_who_asked_is_marked_and_counts(cast: Cast, at: datetime) -> None:
