@@ -103,6 +103,18 @@ def member(db: None) -> Iterator[tuple[Doors, Member]]:
         yield Doors(cast), world.make_member(cast, timezone.now())
 
 
+def test_a_number_from_outside_is_read_in_one_way() -> None:
+    by_hand = re.compile(r"\bint\(.*\bis(?:digit|decimal|numeric)\b")
+    lines = {
+        f"{file.relative_to(PACKAGE)}: {line.strip()}"
+        for file in PACKAGE.rglob("*.py")
+        if "tests" not in file.parts
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if by_hand.search(line)
+    }
+    assert {line.partition(":")[0] for line in lines} <= {"kernel/thai_text.py"}, lines
+
+
 def test_no_number_in_an_address_is_a_server_error(member: tuple[Doors, Member]) -> None:
     doors, _ = member
     wrong = []
