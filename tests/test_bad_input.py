@@ -14,7 +14,11 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kongboon.access.permissions import may
+from kongboon.dues.tests.world import line, sheet
+from kongboon.members.incoming import keep_incoming
 from kongboon.members.models import Member
+from kongboon.outlook.services import ask_projection
+from kongboon.rules.catalogue import catalogue_text
 from tests import soak, world
 
 pytestmark = pytest.mark.django_db
@@ -94,9 +98,21 @@ class Doors:
 
 @pytest.fixture
 def member(db: None) -> Iterator[tuple[Doors, Member]]:
-    cast = world.make_fund(at=timezone.now(), users=True, regulation="")
+    cast = world.make_fund(at=timezone.now(), users=True, regulation=catalogue_text("standard-13"))
     with scope(fund=cast.fund):
         yield Doors(cast), world.make_member(cast, timezone.now())
+
+
+def test_a_number_from_outside_is_read_in_one_way() -> None:
+    by_hand = re.compile(r"\bint\(.*\bis(?:digit|decimal|numeric)\b")
+    lines = {
+        f"{file.relative_to(PACKAGE)}: {line.strip()}"
+        for file in PACKAGE.rglob("*.py")
+        if "tests" not in file.parts
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if by_hand.search(line)
+    }
+    assert {line.partition(":")[0] for line in lines} <= {"kernel/thai_text.py"}, lines
 
 
 def test_no_number_in_an_address_is_a_server_error(member: tuple[Doors, Member]) -> None:
@@ -144,17 +160,22 @@ def _opened(client: Client, route: str, someone: Member) -> tuple[str, str]:
 @pytest.mark.parametrize("kind", BAD)
 def test_the_places_that_once_failed_answer_politely(member: tuple[Doors, Member], kind: str) -> None:
     doors, _ = member
-    month = f"{timezone.localdate():%Y-%m}"
-    tried = {
-        (reverse("dues:take", args=["3305050", 4, month]), "post", "take"): {302, 422},
-        (reverse("dues:undo", args=["3305050", 4, month]), "post", "entry"): {404},
-        (reverse("members:list", args=["3305050"]), "get", "village"): {200},
-        (reverse("outlook:lay", args=["3305050", 1]), "post", "vote"): {404},
-    }
+    month, now = f"{timezone.localdate():%Y-%m}", timezone.now()
+    asked = ask_projection(fund=doors.cast.fund, by=doors.cast.treasurer, at=now, years=5, scenarios=20)
+    token = keep_incoming(
+        doors.cast.fund, doors.cast.treasurer, sheet(line("0001", "", 30), title="หมู่ 4"), "ก.xlsx"
+    )
+    tried = [
+        ("dues:take", [4, month], "post", "take", {302, 422}),
+        ("dues:undo", [4, month], "post", "entry", {404}),
+        ("dues:sheet-check", [token], "get", "village", {200, 422}),
+        ("members:list", [], "get", "village", {200}),
+        ("outlook:lay", [asked.pk], "post", "vote", {404}),
+    ]
     by_route = dict(addresses())
-    for (url, method, name), answers in tried.items():
-        match = resolve(url)
-        client = doors.client(by_route[match.route])
+    for view, args, method, name, answers in tried:
+        url = reverse(view, args=["3305050", *args])
+        client = doors.client(by_route[resolve(url).route])
         assert _send(client, method, url, {name: BAD[kind]}) in answers | {400}, url
 
 

@@ -24,7 +24,8 @@ CPU_SECONDS_A_MEGABYTE = 1.5
 CLOCK_TIMES = 6  # how much longer than its CPU the child may take on a busy machine
 MEMORY_BYTES_MAX = 768 * 2**20
 ANSWER_BYTES_MAX = 48 * 2**20
-_TOO_HEAVY = 3  # the child's exit code when memory or the room for the answer ended
+# The child's exit codes: Python's own for a traceback; memory or the room for the answer ended.
+_FAULT, _TOO_HEAVY = 1, 3
 
 
 class TooHeavyToRead(DomainError):
@@ -53,10 +54,10 @@ def confined(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         )
     except subprocess.TimeoutExpired:
         raise TooHeavyToRead from None
-    if child.returncode == _TOO_HEAVY or child.returncode < 0:
-        raise TooHeavyToRead
-    if child.returncode:
+    if child.returncode == _FAULT:
         raise RuntimeError(child.stderr.decode(errors="replace"))
+    if child.returncode:  # ended by a limit, or by a library that gave up
+        raise TooHeavyToRead
     found: T | DomainError = pickle.loads(child.stdout)  # noqa: S301 - written by our own module
     if isinstance(found, DomainError):
         raise found
@@ -92,6 +93,10 @@ if __name__ == "__main__":
     try:
         answer = _answer(sys.stdin.buffer.read())
     except MemoryError:
+        sys.exit(_TOO_HEAVY)
+    except Exception:
+        raise
+    except BaseException:  # the spreadsheet library's panic on a damaged file is no Exception
         sys.exit(_TOO_HEAVY)
     if len(answer) > ANSWER_BYTES_MAX:
         sys.exit(_TOO_HEAVY)
