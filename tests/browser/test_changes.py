@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Page, expect
 
-from kongboon.access.models import Officer
+from kongboon.access.models import Officer, User
 from kongboon.access.services import end_office, set_password
 from kongboon.funds.actor import acting_as
 from kongboon.funds.models import BankAccount, Fund

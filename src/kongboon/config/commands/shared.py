@@ -71,7 +71,7 @@ def inside(fund_code: str) -> Iterator[Fund]:
     from kongboon.funds.models import Fund
     from kongboon.kernel.thai_text import whole_number
 
-    fund = Fund.objects.filter(pk=whole_number(fund_code)).first()
+    fund = Fund.objects.filter(pk=whole_number(fund_code) or 0).first()
     if fund is None:
         raise NoSuchFund(code=fund_code)
     with scope(fund=fund):

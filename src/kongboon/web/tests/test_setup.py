@@ -267,5 +267,5 @@ def test_no_step_is_reached_before_the_one_before_it(admin: Client) -> None:
 def test_only_who_may_make_funds_walks_this_way(house: Cast) -> None:
     client = sign_in(house.chair)
     for path in ("", "villages/", "bank/", "regulation/", "officers/", "check/"):
-        assert client.get(NEW + path).status_code == 403
+        assert client.get(NEW + path).status_code == 404
     assert client.get("/funds/3305050/made/").status_code == 404
