@@ -19,7 +19,6 @@ class PaidMark:
     receipt: str
     at: datetime
     by: str
-    by_id: int
     amount_satang: int
 
 

@@ -154,7 +154,6 @@ def _marks(round: CollectionRound) -> dict[int, list[PaidMark]]:
             receipt=entry.paper_number,
             at=entry.batch.posted_at,
             by=entry.batch.posted_by.name,
-            by_id=entry.batch.posted_by_id,
             amount_satang=sum(payment.amount_satang for payment in together),
         )
         for payment in together:

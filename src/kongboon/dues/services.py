@@ -49,6 +49,7 @@ __all__ = [
     "take_back",
     "undo_payments",
     "undo_quickly",
+    "undoable",
 ]  # fmt: skip
 
 HAND_OVER = "hand-over"
@@ -190,14 +191,22 @@ def undo_payments(payments: Sequence[DuesPayment], reversal_id: int) -> None:
         payment.member.save(update_fields=["paid_until"])
 
 
+def undoable(officer: Officer, at: datetime) -> frozenset[int]:
+    """Numbers of the entries that an officer may still take back alone: the own last ones of the last ten minutes."""
+    last = (
+        Batch.objects.filter(fund=officer.fund_id, kind=DUES, posted_by=officer).order_by("-batch_no").first()
+    )
+    if last is None or at - last.posted_at > QUICK_UNDO:
+        return frozenset()
+    return frozenset(Entry.objects.filter(batch=last).values_list("entry_no", flat=True))
+
+
 def undo_quickly(*, entry: Entry, by: Officer, at: datetime) -> Posted:
     """Take back one's own slip of the finger within ten minutes and before the next receipt; the books say why.
 
     Errors: UndoTooLate, and those of `take_back`.
     """
-    batch = entry.batch
-    later = Batch.objects.filter(fund=entry.fund, kind=DUES, posted_by=by, batch_no__gt=batch.batch_no)
-    if batch.posted_by_id != by.pk or at - batch.posted_at > QUICK_UNDO or later.exists():
+    if entry.entry_no not in undoable(by, at):
         raise errors.UndoTooLate
     return take_back(
         entry=entry, on=localdate(at), reason=QUICK_REASON, by=by, at=at, act=Act.UNDO_COLLECTION

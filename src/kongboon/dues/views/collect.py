@@ -21,7 +21,7 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues import errors
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.queries import Household, cash_outside, round_totals, village_list, villages_in_month
-from kongboon.dues.services import QUICK_UNDO, Taking, cash_with, open_round, record_collection, undo_quickly
+from kongboon.dues.services import Taking, cash_with, open_round, record_collection, undo_quickly, undoable
 from kongboon.dues.taps import read_tap, tap_day, tap_key
 from kongboon.dues.views.shared import (
     last_month,
@@ -93,7 +93,7 @@ def _list_context(
         "households": households,
         "totals": round_totals(households, cash_with(request.officer)),
         "can_take": may(request.officer, Act.COLLECT_DUES),
-        "undo_after": at - QUICK_UNDO,
+        "undoable": undoable(request.officer, at),
         "today_shown": shown_date(localdate(at)),
     }
 

@@ -64,6 +64,8 @@ function draw(answer) {
   if (row && answer.row) row.outerHTML = answer.row;
   document.getElementById("foot").innerHTML = answer.foot;
   const undo = document.querySelector(`#house-${answer.house} button[name=entry]`);
+  // Only the last receipt can be taken back by whoever gave it.
+  if (undo) for (const other of document.querySelectorAll(".house button[name=entry]")) if (other !== undo) other.remove();
   return undo;
 }
 
