@@ -176,7 +176,9 @@ def test_the_places_that_once_failed_answer_politely(member: tuple[Doors, Member
     for view, args, method, name, answers in tried:
         url = reverse(view, args=["3305050", *args])
         client = doors.client(by_route[resolve(url).route])
-        assert _send(client, method, url, {name: BAD[kind]}) in answers | {400}, url
+        # A sign that no database keeps is refused before any page reads it.
+        wanted = {422} if "\0" in BAD[kind] else answers | {400}
+        assert _send(client, method, url, {name: BAD[kind]}) in wanted, url
 
 
 def _send(client: Client, method: str, url: str, data: dict[str, str]) -> int:

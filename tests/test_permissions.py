@@ -167,6 +167,8 @@ EXCEPTIONS: dict[tuple[str, str, str], tuple[int, frozenset[str], str]] = {
     ("outlook:lay", "own", "POST"): (404, OFFICES, "the body names the vote, and an empty one names none"),
     ("benefits:object", "own", "GET"): (404, OFFICES, f"{NOT_THERE} (it waits for nothing on the notice)"),
     ("benefits:object", "own", "POST"): (404, OFFICES, f"{NOT_THERE} (it waits for nothing on the notice)"),
+    ("governance:object", "own", "GET"): (404, OFFICES, f"{NOT_THERE} (it waits for nothing on the notice)"),
+    ("governance:object", "own", "POST"): (404, OFFICES, f"{NOT_THERE} (it waits for nothing on the notice)"),
     ("dues:undo", "own", "POST"): (404, OFFICES, "the body names the receipt, and an empty one names none"),
     ("benefits:incident", "own", "POST"): (
         404,

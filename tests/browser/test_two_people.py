@@ -183,7 +183,7 @@ def test_a_new_officer_comes_in_by_a_slip_and_chooses_an_own_password(
     page.fill("[name=name]", "จันทร์ ผ่องใส")
     page.select_option("[name=role]", "bookkeeper")
     page.fill("[name=username]", "chan")
-    follow(page.get_by_role("button", name="ขอเพิ่มคนนี้"))
+    follow(page.get_by_role("button", name="ขอเพิ่มกรรมการคนนี้"))
     look(page, "request-officer")
     request = page.url
     page = sign_in(cast.chair)

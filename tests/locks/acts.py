@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+from kongboon.access import permissions
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import add_officer, end_office
 from kongboon.benefits.households import name_membership
@@ -37,7 +38,7 @@ from kongboon.funds.models import BankAccount
 from kongboon.funds.services import add_bank_account, adopt_regulation
 from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.models import Entry
-from kongboon.ledger.services import close_month, deposit_cash, record_other, reverse_entry, withdraw_cash
+from kongboon.ledger.services import close_month, deposit_cash, record_income, reverse_entry, withdraw_cash
 from kongboon.members.corrections import correct_member
 from kongboon.members.import_services import commit_register, preview
 from kongboon.members.models import Member
@@ -136,7 +137,7 @@ def sheet(house: House) -> Act:
 
 def receipt_back(house: House) -> Act:
     entry = house.collected(house.member)
-    return partial(take_back, entry=entry, on=DAY, reason="กดผิดบ้าน", by=house.cast.collector, at=AT)
+    return partial(take_back, entry=entry, on=DAY, reason="กดผิดบ้าน", by=house.cast.treasurer, at=AT)
 
 
 def counted(house: House) -> Act:
@@ -156,7 +157,7 @@ def counted(house: House) -> Act:
 
 def other_income(house: House) -> Act:
     return partial(
-        record_other,
+        record_income,
         fund=house.cast.fund,
         code="4401",
         money_code="1101",
@@ -172,7 +173,7 @@ def other_income(house: House) -> Act:
 def reversal(house: House) -> Act:
     posted = other_income(house)()
     entry = Entry.objects.get(pk=posted.entry_ids[0])
-    return partial(reverse_entry, entry=entry, on=DAY, reason="ลงผิด", by=house.cast.treasurer, at=AT)
+    return partial(reverse_entry, entry=entry, on=DAY, reason="ลงผิด", by=house.cast.chair, at=AT)
 
 
 def _cash(house: House, verb: Callable[..., Any]) -> Act:
@@ -274,7 +275,12 @@ def leave(house: House) -> Act:
 
 def reinstate(house: House) -> Act:
     return partial(
-        reinstate_member, member=_leaver(house), reason="คนละคน", by=house.by(Role.REGISTRAR), at=AT
+        reinstate_member,
+        member=_leaver(house),
+        reason="คนละคน",
+        by=house.by(Role.SECRETARY),
+        at=AT,
+        act=permissions.Act.STOP_CLAIM,
     )
 
 

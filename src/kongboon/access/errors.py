@@ -3,6 +3,11 @@ from __future__ import annotations
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
+class UnreadableText(DomainError):
+    code = "access.unreadable_text"
+    msgid = gettext_noop("This text holds a sign that cannot be kept. Go back and type it anew.")
+
+
 class NotAllowed(DomainError):
     code = "access.not_allowed"
     msgid = gettext_noop("This is done by the %(role)s. Ask them to sign in and do it.")

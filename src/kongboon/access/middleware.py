@@ -10,16 +10,18 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.timezone import now
 from django.utils.translation import gettext
 
+from kongboon.access.errors import UnreadableText
 from kongboon.access.models import User
 from kongboon.access.second_step import DONE, is_enrolled, is_wanted
 from kongboon.access.sessions import SessionStore, touch
 from kongboon.access.visitors import keep_device
 from kongboon.funds.actor import acting_as
+from kongboon.funds.words import explain
 
 _OPEN = (
     "/static/",
@@ -132,3 +134,16 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with acting_as(user_id=request.user.pk, act=request.path[:100], request_id=uuid.uuid4().hex):
             return self.get_response(request)
+
+
+class ReadableText:
+    """The sign of code 0 is refused before a page reads it: no name has it, and PostgreSQL keeps no text with it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sent = [*request.GET.lists(), *(request.POST.lists() if request.method == "POST" else ())]
+        if any("\0" in text for name, values in sent for text in (name, *values)):
+            return render(request, "refused.html", {"sentence": explain(UnreadableText())}, status=422)
+        return self.get_response(request)

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "kongboon.access.middleware.OwnPasswordFirst",
     "kongboon.access.middleware.SecondStepFirst",
     "kongboon.access.middleware.NoStore",
+    "kongboon.access.middleware.ReadableText",
     "kongboon.access.middleware.Acting",
     "axes.middleware.AxesMiddleware",
 ]

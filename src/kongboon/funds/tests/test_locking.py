@@ -178,7 +178,10 @@ def test_a_deadlock_ends_with_both_done(cast: Cast) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO django_session VALUES ('a', '0', now()), ('b', '0', now())")
+        cursor.execute(
+            "INSERT INTO access_session (session_key, session_data, expire_date, seen_at)"
+            " VALUES ('a', '0', now(), now()), ('b', '0', now(), now())"
+        )
     both_hold_one = threading.Barrier(2)
     tries = {"ab": 0, "ba": 0}
 
@@ -188,7 +191,7 @@ def test_a_deadlock_ends_with_both_done(cast: Cast) -> None:
         with connection.cursor() as cursor:
             for number, key in enumerate(order):
                 cursor.execute(
-                    "UPDATE django_session SET session_data = session_data || '1' WHERE session_key = %s",
+                    "UPDATE access_session SET session_data = session_data || '1' WHERE session_key = %s",
                     [key],
                 )
                 if number == 0 and tries[order] == 1:
@@ -197,7 +200,7 @@ def test_a_deadlock_ends_with_both_done(cast: Cast) -> None:
     in_threads(lambda: count("ab"), lambda: count("ba"))
     assert sorted(tries.values()) == [1, 2]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT session_data FROM django_session WHERE session_key IN ('a', 'b')")
+        cursor.execute("SELECT session_data FROM access_session WHERE session_key IN ('a', 'b')")
         assert [row[0] for row in cursor.fetchall()] == ["011", "011"]
 
 
