@@ -83,3 +83,18 @@ class WrongSecondOfficer(DomainError):
 class NotWaiting(DomainError):
     code = "governance.not_waiting"
     msgid = gettext_noop("This payment does not wait any more; see how it stands.")
+
+
+class SignInElsewhere(DomainError):
+    code = "governance.sign_in_elsewhere"
+    msgid = gettext_noop(
+        "%(name)s signs in at another fund too, so no fund alone gives a new slip. Whoever looks after the machine "
+        "makes one there."
+    )
+
+
+class OwnPasswordFirst(DomainError):
+    code = "governance.own_password_first"
+    msgid = gettext_noop(
+        "%(name)s has not chosen an own password yet. Sign in with the slip first and choose one, then agree."
+    )

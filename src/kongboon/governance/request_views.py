@@ -72,8 +72,11 @@ class SameScreenForm(Form):
         if not self.errors:
             user = authenticate(self.request, username=data["username"], password=data["password"])
             self.officer = officer_of(self.request.fund, user) if user is not None else None
-            if self.officer is None:
+            if user is None or self.officer is None:
                 self.refuse(errors.WrongSecondOfficer())
+            elif user.must_choose_password:
+                # Whoever printed the slip knows its code: it is nobody's own word yet.
+                self.refuse(errors.OwnPasswordFirst(name=self.officer.name))
         return data
 
 
@@ -141,9 +144,7 @@ def _entry_no(asked: Request) -> int | None:
 def one(request: FundRequest, pk: int) -> HttpResponse:
     """One request."""
     asked = _found(request, pk)
-    context = _about(request, asked)
-    context |= {"reason_form": ReasonForm(), "same_screen": SameScreenForm(request)}
-    return render(request, "governance/requests/one.html", context)
+    return render(request, "governance/requests/one.html", _about(request, asked))
 
 
 @fund_view(Act.AGREE_TO_REQUEST)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext
+from django_scopes import scopes_disabled
 
 from kongboon.access.errors import OwnOffice
 from kongboon.access.models import Officer, Role, User
@@ -115,10 +116,9 @@ def ask_end_of_office(*, officer: Officer, by: Officer, at: datetime, idem_key: 
 
 
 def ask_slip(*, officer: Officer, by: Officer, at: datetime, idem_key: str) -> Request:
-    """Ask for a slip for an officer who forgot the password. Errors: those of `ask`; NoSignIn."""
-    if officer.user is None:
-        raise errors.NoSignIn(name=officer.name)
-    terms = {"officer_id": officer.pk, "name": officer.name, "username": officer.user.username}
+    """Ask for a slip for an officer who forgot the password. Errors: those of `ask`; NoSignIn, SignInElsewhere."""
+    user = _require_only_here(officer)
+    terms = {"officer_id": officer.pk, "name": officer.name, "username": user.username}
     return ask(fund=officer.fund, act=Act.GIVE_SLIP, terms=terms, by=by, at=at, idem_key=idem_key)
 
 
@@ -156,9 +156,21 @@ def _end_office(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 def _give_slip(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     officer = _officer_of(request)
+    return f"officer/{officer.pk}", issue_slip(user=_require_only_here(officer), by=by.user, at=at)
+
+
+def _require_only_here(officer: Officer) -> User:
+    """The user of an officer who signs in at this fund alone; with the slip of another one that fund would open too.
+
+    Errors: NoSignIn, SignInElsewhere.
+    """
     if officer.user is None or officer.active_to is not None:
         raise errors.NoSignIn(name=officer.name)
-    return f"officer/{officer.pk}", issue_slip(user=officer.user, by=by.user, at=at)
+    with scopes_disabled():
+        offices = Officer.objects.filter(user=officer.user, active_to=None)
+        if offices.exclude(fund=officer.fund_id).exists():
+            raise errors.SignInElsewhere(name=officer.name)
+    return officer.user
 
 
 def _officer_words(request: Request) -> list[Line]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from tests.world import PASSWORD, Cast
 
 from kongboon.access.models import Officer, Role
+from kongboon.access.services import issue_slip, set_own_password
 from kongboon.governance.models import Request, RequestAct
 from kongboon.web.tests.conftest import asked_by, press, sign_in
 
@@ -26,6 +28,20 @@ def test_the_second_officer_agrees_on_the_first_ones_screen(opened: Cast) -> Non
     assert page.status_code == 302, page.content.decode()
     word = RequestAct.objects.get()
     assert (word.kind, word.officer, word.is_same_device) == ("confirm", opened.chair, True)
+
+
+def test_the_code_of_a_slip_is_nobodys_own_word(opened: Cast) -> None:
+    """Whoever printed the slip knows it; after the own password it is the officer who speaks."""
+    asked = _asked(opened)
+    secretary = opened.officers[Role.SECRETARY]
+    code = issue_slip(user=secretary.user, by=opened.chair.user, at=timezone.now())
+    sent = {"username": secretary.user.username, "password": code}
+    page = press(opened.treasurer, asked, "agree-here", **sent)
+    assert (page.status_code, RequestAct.objects.count()) == (422, 0)
+    own = "khao-suai-2569-own"
+    set_own_password(user=secretary.user, password=own)
+    assert press(opened.treasurer, asked, "agree-here", **sent | {"password": own}).status_code == 302
+    assert RequestAct.objects.get().officer == secretary
 
 
 def test_an_officer_of_another_fund_does_not_agree_here(opened: Cast, stranger: Officer) -> None:
