@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django_scopes import scope
@@ -18,12 +19,15 @@ from kongboon.access.shell import open_login
 from kongboon.config.commands.shared import keep_token
 from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
-from kongboon.governance.models import Request
+from kongboon.governance.models import Request, SetUpSignature
 from kongboon.governance.requests import confirm, perform, step_of
 from kongboon.ledger.accounts import account_for, open_books
+from kongboon.ledger.drafts import Posted
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
+from kongboon.ledger.services import record_opening as enter_opening
+from kongboon.ledger.set_up import set_up_of, sign_set_up
 from kongboon.members.models import Member
 from kongboon.members.services import NewMember, enrol_member
 from kongboon.regulations.models import RegulationDraft
@@ -93,7 +97,23 @@ def make_fund(*, at: datetime, code: str = "3305050", regulation: str = "", user
                 user=user,
                 village=villages[4] if role == Role.COLLECTOR else None,
             )
+        sign(officers[Role.CHAIR], at)
     return Cast(fund, officers, villages)
+
+
+def sign(by: Officer, at: datetime) -> SetUpSignature:
+    """An officer signs the starting data as they stand, so that money may leave."""
+    sha256 = set_up_of(by.fund, timezone.localdate(at)).sha256
+    return sign_set_up(fund=by.fund, sha256=sha256, by=by, at=at)
+
+
+def record_opening(*, fund: Fund, by: Officer, at: datetime, **told: Any) -> Posted:
+    """What the fund begins with, entered by one officer and signed by another."""
+    posted = enter_opening(fund=fund, by=by, at=at, **told)
+    if not posted.replayed:
+        role = Role.CHAIR if by.role != Role.CHAIR else Role.SECRETARY
+        sign(Officer.objects.get(fund=fund, role=role, active_to=None), at)
+    return posted
 
 
 def _user(role: str, code: str, name: str, *, may_sign_in: bool) -> User:

@@ -17,7 +17,6 @@ from playwright.sync_api import Browser, Page, expect
 from kongboon.access.models import Officer, Role
 from kongboon.benefits.services import submit_claim
 from kongboon.benefits.tests.conftest import death_of, welfare
-from kongboon.ledger.services import record_opening
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership
 from kongboon.outlook.services import ask_projection
@@ -26,7 +25,7 @@ from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.rules.catalogue import catalogue_text
 from tests.browser.conftest import environment_of
 from tests.browser.looking import look, look_at_paper, violations
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, record_opening
 
 SignIn = Callable[[Officer], Page]
 TODAY = localdate()

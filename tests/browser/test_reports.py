@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 from kongboon.access.models import Officer
 from kongboon.kernel.fiscal import fiscal_year_of, half_years
 from kongboon.kernel.thai_calendar import month_of
-from kongboon.ledger.services import close_month, record_opening
+from kongboon.ledger.services import close_month
 from tests.browser.looking import look
-from tests.world import Cast
+from tests.world import Cast, record_opening
 
 SignIn = Callable[[Officer], Page]
 

@@ -21,10 +21,9 @@ from kongboon.governance.requests import confirm
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.queries import balances_by_code
 from kongboon.ledger.requests import ask_payment
-from kongboon.ledger.services import record_opening
 from tests.browser.looking import follow, look, watch
 from tests.browser.walking import agree, pdf_words, together
-from tests.world import PASSWORD, Cast
+from tests.world import PASSWORD, Cast, record_opening
 
 SignIn = Callable[[Officer], Page]
 FUND = "/f/3305050/"

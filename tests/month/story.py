@@ -110,7 +110,11 @@ class Month:
         self.place.run(FIRST, *words)
         self.place.run(FIRST, *words, code=1)
         self.model.open(CASH, BANK)
-        return "ยอดยกมา ครั้งเดียวเท่านั้น"
+        sign = ("fund", "sign", "--fund", CODE, "--yes", "--by")
+        self.place.run(FIRST, *sign, "somchai", code=1)  # who entered it does not sign it
+        self.place.login(FIRST, "malee", PASSWORD)
+        self.place.run(FIRST, *sign, "malee")
+        return "ยอดยกมา ครั้งเดียวเท่านั้น กรรมการอีกคนลงชื่อรับรอง"
 
     def bring_in_the_register(self) -> str:
         words = ("--fund", CODE, "--by", "rampai")

@@ -19,7 +19,7 @@ from kongboon.access.errors import UnreadableText
 from kongboon.access.models import User
 from kongboon.access.second_step import DONE, is_enrolled, is_wanted
 from kongboon.access.sessions import SessionStore, touch
-from kongboon.access.visitors import keep_device
+from kongboon.access.visitors import device_of, keep_device
 from kongboon.funds.actor import acting_as
 from kongboon.funds.words import explain
 
@@ -132,7 +132,12 @@ class Acting:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with acting_as(user_id=request.user.pk, act=request.path[:100], request_id=uuid.uuid4().hex):
+        with acting_as(
+            user_id=request.user.pk,
+            act=request.path[:100],
+            request_id=uuid.uuid4().hex,
+            place=device_of(request),
+        ):
             return self.get_response(request)
 
 

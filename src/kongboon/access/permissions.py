@@ -110,6 +110,11 @@ class Act(Enum):
         (*LEADERS, Role.REGISTRAR, Role.TREASURER),
         Second.ALWAYS,
     )
+    SIGN_SET_UP = Rule(
+        Area.FUND,
+        gettext_noop("Sign the starting data that another officer entered, before any money leaves"),
+        (*COMMITTEE, Role.REGISTRAR),
+    )
     OBJECT_TO_PAYMENT = Rule(
         Area.FUND, gettext_noop("Stop a large payment while it waits on the notice"), EVERY_OFFICE
     )

@@ -21,12 +21,17 @@ FUNCTION = "kongboon_actor"  # on SQLite
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, in which office, what they do (code of the act) and in which request."""
+    """Who acts, in which office, what they do (code of the act) and in which request.
+
+    `place` tells whether two acts were done at one machine: the key of the browser, or of the account of the
+    operating system at the shell; "" where neither is known. The log does not keep it.
+    """
 
     user_id: int | None = None
     officer_id: int | None = None
     act: str = ""
     request_id: str = ""
+    place: str = ""
 
     def as_json(self) -> str:
         """What the database reads; "" for nobody."""
@@ -43,7 +48,12 @@ _now: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
 
 @contextmanager
 def acting_as(
-    *, user_id: int | None = None, officer_id: int | None = None, act: str = "", request_id: str = ""
+    *,
+    user_id: int | None = None,
+    officer_id: int | None = None,
+    act: str = "",
+    request_id: str = "",
+    place: str = "",
 ) -> Iterator[Actor]:
     """Every change within is logged as this person's; what is left out stays as an outer `acting_as` said it."""
     outer = _now.get()
@@ -52,9 +62,15 @@ def acting_as(
         officer_id or outer.officer_id,
         act or outer.act,
         request_id or outer.request_id,
+        place or outer.place,
     )
     with _told(inner):
         yield inner
+
+
+def place_now() -> str:
+    """The key of the machine at which this is done; "" where none is known."""
+    return _now.get().place
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Guards of this app: the change log's triggers, and those of looks, of requests and of their words.
+"""Guards of this app: the change log's triggers, and those of looks, of requests and their words, of the set-up.
 
 Nobody agrees to what they asked for themselves, nothing is done without the word of somebody else, and what is over
 stays over; tried by raw SQL in tests/test_request_guards.py.
@@ -45,6 +45,21 @@ _ACTS = {
     "request_act.over": _ENDED,
     "request_act.not_confirmed": f"NEW.kind='done' AND NOT {_CONFIRMED}",
 }
+_ITS_OPENING = (
+    "SELECT 1 FROM {p}ledger_batch b WHERE b.fund_id=NEW.fund_id AND b.batch_no=NEW.opening_no"
+    " AND b.kind='opening'"
+)
+_SIGNATURES = {
+    "set_up.foreign": f"NEW.id/{ROWS_PER_FUND}<>NEW.fund_id OR NEW.officer_id/{ROWS_PER_FUND}<>NEW.fund_id",
+    # Signed is what is there: an opening that comes later is signed anew, and by somebody else than who enters it.
+    "set_up.opening": f"NEW.opening_no<>0 AND NOT EXISTS({_ITS_OPENING})",
+    "set_up.own": f"EXISTS({_ITS_OPENING} AND NOT (" + _other("NEW.officer_id", "b.posted_by_id") + "))",
+    "set_up.office": "EXISTS(SELECT 1 FROM {p}access_officer o WHERE o.id=NEW.officer_id"
+    " AND o.role IN ('collector','auditor'))",
+    # Whoever printed the slip knows its code: it is nobody's own word yet.
+    "set_up.slip": "EXISTS(SELECT 1 FROM {p}access_officer o JOIN {p}access_user u ON u.id=o.user_id"
+    " WHERE o.id=NEW.officer_id AND u.must_choose_password)",
+}
 
 GUARDS: list[Guard] = [
     *change_log.guards(),
@@ -57,4 +72,8 @@ GUARDS: list[Guard] = [
         "(request_id=NEW.request_id AND kind<>'confirm' AND NEW.kind<>'confirm')",
     ),
     guard("governance_requestact_new", "governance_requestact", "INSERT", _ACTS, lock=LOCK_FUND),
+    *append_only("governance_setupsignature", "(fund_id=NEW.fund_id AND opening_no=NEW.opening_no)"),
+    guard(
+        "governance_setupsignature_new", "governance_setupsignature", "INSERT", _SIGNATURES, lock=LOCK_FUND
+    ),
 ]

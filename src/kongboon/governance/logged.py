@@ -335,6 +335,7 @@ LEFT_OUT: dict[str, str] = {
     "governance_changesseen": "how far an officer has read this log",
     "governance_request": _ADDED,
     "governance_requestact": _ADDED,
+    "governance_setupsignature": _ADDED,
     "access_session": "an open sign-in, sealed; it ends by itself and by its owner",
     "access_shelllogin": "a sign-in at the shell, sealed; it ends after half an hour",
     "access_device": "which browsers a person used before; decides nothing but how slow guessing is",

@@ -8,7 +8,7 @@ from kongboon.access.models import Officer, User
 from kongboon.funds.models import Fund, FundOwned
 from kongboon.governance.request_models import Request, RequestAct
 
-__all__ = ["Change", "ChangesSeen", "Request", "RequestAct"]
+__all__ = ["Change", "ChangesSeen", "Request", "RequestAct", "SetUpSignature"]
 
 
 class Change(models.Model):
@@ -55,6 +55,26 @@ class ChangesSeen(FundOwned):
 
     officer = models.OneToOneField(Officer, on_delete=models.PROTECT, related_name="changes_seen")
     until = models.DateTimeField()
+
+
+class SetUpSignature(FundOwned):
+    """A second officer has read the fund's starting data and signed it; no money leaves before (rows are only added).
+
+    `page` is what was read: opening balances, bank accounts, officers, the regulation in force; `sha256` its digest.
+    `opening_no` is the number of the batch of opening balances, 0 where there was none: one that is entered later
+    is signed anew. `is_same_device` marks who signed where the other one had set the fund up; it is never refused.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    opening_no = models.BigIntegerField(default=0)
+    page = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    is_same_device = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["fund", "opening_no"], name="set_up_signed_once")]
+        ordering = ["pk"]
 
 
 class Look(models.Model):

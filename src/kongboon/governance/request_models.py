@@ -18,7 +18,7 @@ class Request(FundOwned):
     """An act of money or power that needs another person's word (reliability.md 2.2).
 
     `act` is the code of the act, `terms` what it will be done with, as the app that does it wrote it down.
-    `amount_satang` and `payee` stand where money leaves.
+    `amount_satang` and `payee` stand where money leaves. `place` is the key of the machine at which it was asked for.
     """
 
     act = models.CharField(max_length=40)
@@ -28,6 +28,7 @@ class Request(FundOwned):
     payee = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     idem_key = models.CharField(max_length=64)
+    place = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -89,7 +90,7 @@ class RequestAct(FundOwned):
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=300, blank=True)
     result = models.CharField(max_length=100, blank=True)
-    # Spoken on the screen of the one who asked, under the own name and password: marked, never refused.
+    # Spoken at the machine of the one who asked, under the own name and password: marked, never refused.
     is_same_device = models.BooleanField(default=False)
     at = models.DateTimeField()
 

@@ -27,6 +27,8 @@ DUES_INCOME = "4101"
 ENTRY_FEES = "4102"
 CASH_OVER_SHORT = "5401"
 DUES_REFUNDED = "5501"
+# Cash, banks, and what the fund has put on long deposit: what is in these accounts can be handed to somebody.
+MONEY = (CASH, COLLECTOR_CASH, BANK, "1120", "1130")
 
 
 @cache
@@ -34,6 +36,11 @@ def standard_chart() -> tuple[dict[str, str], ...]:
     """Rows of the standard chart: code, kind, name_th, name_en."""
     text = (files("kongboon.ledger") / "chart.toml").read_text(encoding="utf-8")
     return tuple(tomllib.loads(text)["account"])
+
+
+def is_money(code: str) -> bool:
+    """Whether an account, by its code, is of the fund's money; sub-accounts as "1110.2" too."""
+    return code.partition(".")[0] in MONEY
 
 
 @transaction.atomic

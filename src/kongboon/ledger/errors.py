@@ -210,3 +210,30 @@ class OwnEntry(DomainError):
     msgid = gettext_noop(
         "You recorded this yourself, so another officer takes it back: treasurer, bookkeeper or chair."
     )
+
+
+class SetUpNotSigned(DomainError):
+    code = "ledger.set_up_not_signed"
+    msgid = gettext_noop(
+        "No money leaves before a second officer has signed the fund's starting data. Let another officer sign in "
+        "under their own name, open “The fund's starting data” under More, read it through and sign."
+    )
+
+
+class OwnSetUp(DomainError):
+    code = "ledger.own_set_up"
+    msgid = gettext_noop(
+        "You set the fund up or entered its opening balances yourself, so another officer reads it through and signs."
+    )
+
+
+class SetUpChanged(DomainError):
+    code = "ledger.set_up_changed"
+    msgid = gettext_noop(
+        "Something here was changed while you were reading. Read it through once more, then sign."
+    )
+
+
+class SetUpSigned(DomainError):
+    code = "ledger.set_up_signed"
+    msgid = gettext_noop("%(name)s has signed this already. Nothing more is to be done.")

@@ -83,6 +83,18 @@ def salts_of(ids: Collection[int]) -> dict[int, bytes]:
     return found
 
 
+def is_set_up_signed(fund_id: int) -> bool:
+    """Whether a second officer has signed the set-up, and no opening balance was entered after that."""
+    return bool(
+        _rows(
+            "SELECT 1 FROM governance_setupsignature s WHERE s.fund_id = %s AND s.opening_no = COALESCE((SELECT"
+            " b.batch_no FROM ledger_batch b WHERE b.fund_id = s.fund_id AND b.idem_key = 'opening'"
+            " AND b.kind = 'opening'), 0)",
+            fund_id,
+        )
+    )
+
+
 def last_paper(fund_id: int, series: str, year: int) -> int:
     """Last number given out in a series and fiscal year, 0 if none was."""
     rows = _rows(

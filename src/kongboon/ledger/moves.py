@@ -26,13 +26,11 @@ from kongboon.ledger.accounts import (
 )
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
 from kongboon.ledger.models import Account, Balance, Batch, Line
-from kongboon.ledger.posting import post
+from kongboon.ledger.posting import OPENING, OPENINGS, post
 from kongboon.ledger.running_costs import RUNNING_COSTS, running_costs
 
 DEPOSIT = "deposit"
 WITHDRAWAL = "withdrawal"
-OPENING = "opening"
-OPENING_CORRECTION = "opening-correction"
 OTHER_INCOME = "other_income"
 OTHER_EXPENSE = "other_expense"
 
@@ -253,7 +251,7 @@ def owed_by_hand(account: Account) -> int:
 
 def opened_with(account: Account) -> int:
     """What was entered as an account's opening balance, corrections included; debit above zero."""
-    lines = Line.objects.filter(account=account, entry__batch__kind__in=(OPENING, OPENING_CORRECTION))
+    lines = Line.objects.filter(account=account, entry__batch__kind__in=OPENINGS)
     return int(lines.aggregate(total=Sum("amount"))["total"] or 0)
 
 

@@ -19,6 +19,7 @@ from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import canonical, errors, lookups
+from kongboon.ledger.accounts import is_money
 from kongboon.ledger.bulk import insert_rows
 from kongboon.ledger.drafts import EntryDraft, Posted
 from kongboon.ledger.laying import Laying
@@ -29,6 +30,11 @@ from kongboon.ledger.models import PAPER_SERIES, Batch, Earmark
 _KEY = re.compile(r"(?!-$)[A-Za-z0-9._:/-]{1,64}")
 _WORD = re.compile(r"(?!-$)[A-Za-z0-9._:/-]{0,40}")
 _PAPERS = {"", *PAPER_SERIES}
+PLACE_IN_BOOKS = 40  # how many signs of a machine's key a batch keeps
+OPENING = "opening"
+OPENING_CORRECTION = "opening-correction"
+# They say what was there before; the signature is about them, and a correction has two people of its own.
+OPENINGS = (OPENING, OPENING_CORRECTION)
 BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
@@ -59,6 +65,8 @@ def post(
     if lookups.key_is_used(fund.pk, idem_key):
         return _known(fund, idem_key, request)
     work = _begin(fund, before, entries, at)
+    if kind not in OPENINGS:
+        _check_signed(fund, entries, work.codes)
     for draft in entries:
         work.lay(draft)
     digest = _hash(work, before, kind, idem_key, by, at, device)
@@ -155,6 +163,21 @@ def _accounts(fund: Fund, wanted: set[int], latest: date) -> dict[int, str]:
     if missing := wanted - codes.keys():
         raise errors.UnknownAccount(account=min(missing))
     return codes
+
+
+def _check_signed(fund: Fund, entries: Sequence[EntryDraft], codes: dict[int, str]) -> None:
+    """No money leaves before a second officer has signed the set-up; what undoes an entry is no way out.
+
+    Errors: SetUpNotSigned.
+    """
+    money = {pk for pk, code in codes.items() if is_money(code)}
+    leaves = any(
+        sum(line.amount for line in draft.lines if line.account_id in money) < 0
+        for draft in entries
+        if draft.reverses_id is None
+    )
+    if leaves and not lookups.is_set_up_signed(fund.pk):
+        raise errors.SetUpNotSigned
 
 
 def _earmarks(fund: Fund, ids: set[int]) -> dict[int, str]:

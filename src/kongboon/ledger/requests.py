@@ -19,7 +19,6 @@ from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH, OPENING_EQUITY, account_for, account_of_bank, name_of
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.moves import (
-    OPENING_CORRECTION,
     OTHER_EXPENSE,
     WITHDRAWAL,
     OpeningCorrection,
@@ -31,7 +30,7 @@ from kongboon.ledger.moves import (
     move,
     opened_with,
 )
-from kongboon.ledger.posting import post
+from kongboon.ledger.posting import OPENING_CORRECTION, post
 
 
 def source_of(request: Request) -> str:

@@ -11,6 +11,7 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.access.services import is_same_person
 from kongboon.funds import transaction
+from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
@@ -27,7 +28,7 @@ from kongboon.ledger.moves import (
     record_income,
     withdraw_cash,
 )
-from kongboon.ledger.posting import BANGKOK, post
+from kongboon.ledger.posting import BANGKOK, OPENING, PLACE_IN_BOOKS, post
 
 __all__ = [
     "check_enough",
@@ -42,7 +43,6 @@ __all__ = [
     "withdraw_cash",
 ]
 
-OPENING = "opening"
 REVERSAL = "reversal"
 
 
@@ -64,7 +64,8 @@ def record_opening(*, fund: Fund, on: date, balances: Mapping[str, int], by: Off
     if rest := sum(line.amount for line in lines):
         lines.append(LineDraft(account_for(fund, OPENING_EQUITY).pk, -rest))
     draft = EntryDraft(on, tuple(lines), source="opening")
-    return post(fund=fund, kind=OPENING, entries=[draft], idem_key="opening", by=by, at=at)
+    place = place_now()[:PLACE_IN_BOOKS]
+    return post(fund=fund, kind=OPENING, entries=[draft], idem_key=OPENING, by=by, at=at, device=place)
 
 
 @transaction.atomic

@@ -18,8 +18,8 @@ from kongboon.funds.models import Fund
 from kongboon.kernel.fiscal import Period
 from kongboon.kernel.thai_calendar import first_day, month_of
 from kongboon.ledger.models import Account, Balance, Entry
+from kongboon.ledger.posting import OPENING
 from kongboon.ledger.queries import book_months
-from kongboon.ledger.services import OPENING
 from kongboon.members.models import Member
 from kongboon.rules.tenure import months_later
 

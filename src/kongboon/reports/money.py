@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.ledger.models import Account, Line
-from kongboon.ledger.services import OPENING
+from kongboon.ledger.posting import OPENING
 
 # Cash, collectors' cash and deposits: what the report calls the fund's money.
 _HOLDINGS = ("1101", "1102", "1110", "1120")

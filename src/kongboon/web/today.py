@@ -16,6 +16,7 @@ from kongboon.access.permissions import Act, may
 from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.funds.words import shown_month
 from kongboon.ledger.queries import month_states, opening_entry_no
+from kongboon.ledger.set_up import made_it, set_up_of, signature_of
 
 __all__ = ["SOURCES", "Card", "cards", "cards_of_today"]
 
@@ -39,7 +40,7 @@ def cards_of_today(fund: Fund, officer: Officer, today: date) -> list[Card]:
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
-    """The shell's own: opening balances, months to close."""
+    """The shell's own: opening balances and who signs them, months to close."""
     return [*_beginnings(fund, officer, today), *_months(fund, officer, today)]
 
 
@@ -53,6 +54,7 @@ def _beginnings(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
             reverse("web:opening", args=[fund.code]),
             "safe",
         )
+    yield from _to_sign(fund, officer, today)
     if may(officer, Act.ADOPT_REGULATION) and not _has_regulation(fund, today):
         yield Card(
             1,
@@ -61,6 +63,35 @@ def _beginnings(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
             gettext("Bring in"),
             reverse("web:adopt-regulation", args=[fund.code]),
             "book",
+        )
+
+
+def _to_sign(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
+    """Once the opening is in: the others of the committee are asked to sign, whoever set the fund up is told."""
+    if not may(officer, Act.SEE_BOOKS) or signature_of(fund) is not None or opening_entry_no(fund) is None:
+        return
+    url = reverse("web:set-up", args=[fund.code])
+    if made_it(officer, set_up_of(fund, today)):
+        yield Card(
+            1,
+            gettext("Let another officer sign the fund's starting data"),
+            gettext(
+                "They sign in under their own name, read one page and sign. No money can be paid out before."
+            ),
+            gettext("Look"),
+            url,
+            "clipboard-check",
+        )
+    elif may(officer, Act.SIGN_SET_UP):
+        yield Card(
+            1,
+            gettext("Sign the fund's starting data"),
+            gettext(
+                "Read through what another officer entered. No money can be paid out before you have signed."
+            ),
+            gettext("Read and sign"),
+            url,
+            "clipboard-check",
         )
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import pytest
 from django_scopes import scope
 from PIL import Image, ImageDraw
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, record_opening
 
 from kongboon.access.models import Officer, Role
 from kongboon.benefits.services import Asked, Paper
@@ -19,7 +19,6 @@ from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
 from kongboon.funds.models import BankAccount
 from kongboon.ledger.accounts import account_of_bank
-from kongboon.ledger.services import record_opening
 from kongboon.members.models import Member
 from kongboon.rules.catalogue import catalogue_text
 

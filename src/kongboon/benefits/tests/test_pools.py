@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member, pay_other
+from tests.world import Cast, make_fund, make_member, pay_other, record_opening
 
 from kongboon.benefits.models import Claim
 from kongboon.benefits.pool_entries import pool_entry, pool_lines
@@ -30,7 +30,7 @@ from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
-from kongboon.ledger.services import post, record_income, record_opening, reverse_entry
+from kongboon.ledger.services import post, record_income, reverse_entry
 from kongboon.members.models import Member
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.rules.evaluate import evaluate

@@ -1,14 +1,17 @@
-"""fund create, export, import: a fund is made, goes out as one file, comes in whole."""
+"""fund create, sign, export, import: a fund is made and signed, goes out as one file, comes in whole."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kongboon.config.commands.shared import FILE, FUND, act, inside, now, with_django
+from kongboon.config.commands.shared import BY, FILE, FUND, act, acting, inside, now, with_django
+
+if TYPE_CHECKING:
+    from kongboon.ledger.set_up import SetUp
 
 
 @click.group()
@@ -44,6 +47,42 @@ def create(file: Path | None, **options: Any) -> None:
         with scope(fund=made):
             open_books(made)
     click.echo(f"ตั้งกองทุนแล้ว · fund made: {made.code} {made.name}")
+
+
+@fund.command("sign")
+@FUND
+@BY
+@click.option("--yes", is_flag=True, help="Sign without being asked; what is signed is printed all the same.")
+@with_django
+@act("sign_set_up")
+def sign_(fund_code: str, by_name: str, yes: bool) -> None:
+    """Read what another officer set up, and sign it as a second one; no money leaves before."""
+    from django.utils.timezone import localdate
+
+    from kongboon.ledger.set_up import set_up_of, sign_set_up
+
+    with inside(fund_code) as whole:
+        by = acting(whole, by_name)
+        found = set_up_of(whole, localdate(now()))
+        click.echo(_told(found))
+        if not yes:
+            click.confirm("ถูกต้องทุกบรรทัด ลงชื่อรับรอง · all of it is right, sign", abort=True)
+        signed = sign_set_up(fund=whole, sha256=found.sha256, by=by, at=now())
+    click.echo(f"ลงชื่อรับรองแล้ว · signed: {signed.officer.name} {signed.sha256[:16]}")
+
+
+def _told(found: SetUp) -> str:
+    """The fund's starting data, line by line."""
+    from kongboon.kernel.money import format_baht
+    from kongboon.ledger.accounts import name_of
+
+    lines = [f"{found.fund.code} {found.fund.name}"]
+    lines += [f"  {name_of(account)}  {format_baht(satang)}" for account, satang in found.balances]
+    lines += [f"  {bank.bank} {bank.branch} {bank.number}" for bank in found.banks]
+    lines += [f"  {officer.name} ({officer.get_role_display()})" for officer in found.officers]
+    if found.regulation is not None:
+        lines.append(f"  ระเบียบ · regulation {found.regulation.number}/{found.regulation.year_be}")
+    return "\n".join(lines)
 
 
 _PASSPHRASE = click.option(

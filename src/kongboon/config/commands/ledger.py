@@ -34,6 +34,9 @@ def opening(file: Path, fund_code: str, by_name: str) -> None:
         by = acting(fund, by_name)
         posted = record_opening(fund=fund, on=told.on, balances=told.balances, by=by, at=now())
     click.echo(f"บันทึกยอดยกมาแล้ว · opening recorded: batch {posted.batch_no} {posted.head}")
+    click.echo(
+        f"ให้กรรมการอีกคนลงชื่อรับรอง · let another officer sign: kongboon fund sign --fund {fund_code} --by USER"
+    )
 
 
 @ledger.command("trial-balance")

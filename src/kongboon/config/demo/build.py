@@ -21,6 +21,7 @@ from kongboon.kernel.fiscal import fiscal_year_of, half_years
 from kongboon.kernel.thai_calendar import add_months, first_day, month_of
 from kongboon.ledger.accounts import account_of_bank, open_books
 from kongboon.ledger.services import record_opening
+from kongboon.ledger.set_up import set_up_of, sign_set_up
 from kongboon.members.import_services import commit_register, preview
 from kongboon.members.models import Member
 from kongboon.outlook.services import ask_projection
@@ -156,6 +157,7 @@ def _live(life: Life, begins: date) -> None:
         by=life.officers[Role.TREASURER],
         at=at,
     )
+    sign_set_up(fund=fund, sha256=set_up_of(fund, begins).sha256, by=life.officers[Role.CHAIR], at=at)
     data = register_of(villagers(life.random, moos, HOUSEHOLDS, begins))
     seen = preview(fund=fund, data=data, file_name="ทะเบียนสมาชิก.xlsx", today=begins)
     commit_register(fund=fund, preview=seen, by=life.officers[Role.REGISTRAR], at=at)

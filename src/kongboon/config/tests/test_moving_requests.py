@@ -8,22 +8,23 @@ from typing import Any
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from tests import databases
-from tests.world import agree, make_fund, pay_other
+from tests.world import agree, make_fund, pay_other, record_opening
 
 from kongboon.access.models import Officer, Role
 from kongboon.config.moving import export_fund, import_fund
 from kongboon.funds.models import Fund
-from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.models import Request, RequestAct, SetUpSignature
 from kongboon.governance.requests import decline, open_requests, perform
 from kongboon.ledger.checks import verify
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
-from kongboon.ledger.services import record_opening
 
 
 def _rows() -> list[list[dict[str, Any]]]:
     with scopes_disabled():
-        return [list(model.objects.order_by("pk").values()) for model in (Request, RequestAct)]
+        return [
+            list(model.objects.order_by("pk").values()) for model in (Request, RequestAct, SetUpSignature)
+        ]
 
 
 def test_requests_come_along_and_go_on(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_requests_come_along_and_go_on(django_db_setup: None, django_db_blocker:
         with databases.fresh_copy():
             import_fund(file, passphrase="khao-niao-2567")
             assert _rows() == before
-            assert [len(rows) for rows in before] == [3, 4]
+            assert [len(rows) for rows in before] == [3, 4, 2]
             fund = Fund.objects.get()
             with scope(fund=fund):
                 (waiting,) = open_requests(fund)

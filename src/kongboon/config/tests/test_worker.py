@@ -21,12 +21,11 @@ from django.db import connection
 from django.utils import timezone
 from django_scopes import scope
 from django_tasks_db.models import DBTaskResult
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, record_opening
 
 from kongboon.config.jobs import working
 from kongboon.config.sole import LOOK_SECONDS
 from kongboon.config.worker import KEPT_DAYS
-from kongboon.ledger.services import record_opening
 from kongboon.outlook.models import Projection
 from kongboon.outlook.services import ask_projection
 from kongboon.rules.catalogue import catalogue_text

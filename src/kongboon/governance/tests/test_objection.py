@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from tests.world import Cast, agree, entry_of
+from tests.world import Cast, agree, entry_of, record_opening
 
 from kongboon.benefits.notice_paper import notice_paper
 from kongboon.benefits.notices import payment_notices
@@ -14,7 +14,6 @@ from kongboon.governance.models import Request
 from kongboon.governance.requests import object_to, perform
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
-from kongboon.ledger.services import record_opening
 
 DAY = timedelta(hours=24)
 

@@ -12,14 +12,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django_scopes import scopes_disabled
 from tests import databases
-from tests.world import Cast, make_fund
+from tests.world import Cast, enter_opening, make_fund
 
-from kongboon.access.models import Officer, Role
+from kongboon.access.models import Officer, Role, User
 from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import Fund
-from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.models import Request, RequestAct, SetUpSignature
 from kongboon.governance.requests import ask, confirm
 
 AT = datetime(2024, 6, 10, 3, 0, tzinfo=UTC)
@@ -163,3 +163,77 @@ def test_the_services_do_not_confirm_what_is_of_another_fund(waiting: Waiting) -
     with refused("request_act.foreign"):
         confirm(request=waiting.request, by=waiting.other.chair, at=AT)
     assert confirm(request=waiting.request, by=waiting.cast.chair, at=AT).request.end is not None
+
+
+# ---- the signature under the starting data ----
+
+
+def _signs(cast: Cast, officer: Officer, **more: Any) -> None:
+    values = {
+        "fund": cast.fund,
+        "officer": officer,
+        "opening_no": 1,
+        "page": {},
+        "sha256": "0" * 64,
+        "at": AT,
+    } | more
+    with transaction.atomic():
+        SetUpSignature.objects.create(id=next_id(values["fund"]), **values)
+
+
+@pytest.fixture
+def opened(waiting: Waiting) -> Cast:
+    """The fund with opening balances that nobody has signed."""
+    cast = waiting.cast
+    enter_opening(fund=cast.fund, on=AT.date(), balances={"1101": 500_00}, by=cast.treasurer, at=AT)
+    return cast
+
+
+@contextmanager
+def not_signed(code: str) -> Iterator[None]:
+    before = list(SetUpSignature.objects.values())
+    with pytest.raises(DatabaseError, match=code), transaction.atomic():
+        yield
+    assert list(SetUpSignature.objects.values()) == before
+
+
+def test_a_second_officer_signs_by_raw_sql_too(opened: Cast) -> None:
+    _signs(opened, opened.chair)
+    assert SetUpSignature.objects.filter(fund=opened.fund, opening_no=1).exists()
+
+
+def test_nobody_signs_the_own_opening(opened: Cast) -> None:
+    with not_signed("set_up.own"):
+        _signs(opened, opened.treasurer)
+
+
+def test_nobody_signs_an_opening_that_is_not_there(opened: Cast) -> None:
+    with not_signed("set_up.opening"):
+        _signs(opened, opened.chair, opening_no=2)
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.AUDITOR])
+def test_no_collector_and_no_auditor_signs(opened: Cast, role: str) -> None:
+    with not_signed("set_up.office"):
+        _signs(opened, opened.officers[role])
+
+
+def test_the_code_of_a_slip_signs_nothing(opened: Cast) -> None:
+    User.objects.filter(pk=opened.chair.user_id).update(must_choose_password=True)
+    with not_signed("set_up.slip"):
+        _signs(opened, opened.chair)
+
+
+def test_nobody_of_another_fund_signs(waiting: Waiting, opened: Cast) -> None:
+    with not_signed("set_up.foreign"):
+        _signs(opened, waiting.other.chair)
+
+
+def test_a_signature_stays_as_it_is(opened: Cast) -> None:
+    _signs(opened, opened.chair)
+    for text in (
+        "UPDATE governance_setupsignature SET is_same_device=FALSE",
+        "DELETE FROM governance_setupsignature",
+    ):
+        with not_signed("append_only|permission denied"):
+            _sql(text)

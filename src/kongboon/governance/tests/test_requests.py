@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django_scopes import scope
-from tests.world import PASSWORD, Cast, entry_of, make_fund
+from tests.world import PASSWORD, Cast, entry_of, make_fund, record_opening
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice
 from kongboon.access.models import Officer, Role, User
@@ -36,7 +36,6 @@ from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
-from kongboon.ledger.services import record_opening
 
 SHOP = "ร้านป้าแดง"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, agree, entry_of, make_fund, pay_other
+from tests.world import Cast, agree, entry_of, make_fund, pay_other, record_opening
 
 from kongboon.funds.models import BankAccount
 from kongboon.governance.errors import OwnRequest
@@ -28,7 +28,7 @@ ON = date(2024, 6, 7)
 def bank(fund: Cast, at: datetime) -> BankAccount:
     """The fund's bank account, with 1,000 baht of cash in the box and 50 baht owed."""
     opened = {"1101": 1000_00, "2101": -50_00}
-    services.record_opening(fund=fund.fund, on=date(2024, 5, 31), balances=opened, by=fund.treasurer, at=at)
+    record_opening(fund=fund.fund, on=date(2024, 5, 31), balances=opened, by=fund.treasurer, at=at)
     return BankAccount.objects.get()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, record_opening
 
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger import errors
@@ -18,7 +18,7 @@ from kongboon.ledger.accounts import account_for, account_of_collector
 from kongboon.ledger.checks import verify
 from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted, credit, debit
 from kongboon.ledger.models import Batch, Earmark, Entry, Line
-from kongboon.ledger.services import close_month, post, record_opening, reopen_month, reverse_entry
+from kongboon.ledger.services import close_month, post, reopen_month, reverse_entry
 from kongboon.ledger.tests.conftest import make_earmark
 
 ON = date(2024, 6, 7)

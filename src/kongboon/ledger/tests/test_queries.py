@@ -7,14 +7,14 @@ from datetime import date, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, record_opening
 
 from kongboon.funds.models import BankAccount
 from kongboon.ledger import queries
 from kongboon.ledger.accounts import account_for, account_of_bank
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.models import Entry
-from kongboon.ledger.services import close_month, deposit_cash, post, record_opening, reverse_entry
+from kongboon.ledger.services import close_month, deposit_cash, post, reverse_entry
 from kongboon.members.models import Member
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, make_fund, pay_other
+from tests.world import Cast, make_fund, pay_other, record_opening
 
 from kongboon.ledger.errors import OverCeiling
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.running_costs import running_costs
-from kongboon.ledger.services import record_income, record_opening
+from kongboon.ledger.services import record_income
 from kongboon.rules.catalogue import catalogue_text
 
 AT = datetime(2024, 11, 20, 3, 0, tzinfo=UTC)

@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, record_opening
 
-from kongboon.ledger.services import record_opening
 from kongboon.rules.catalogue import catalogue_text
 
 

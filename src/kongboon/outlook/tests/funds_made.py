@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, record_opening
 
-from kongboon.ledger.services import record_opening
 from kongboon.rules.catalogue import catalogue_text
 
 STANDARD = catalogue_text("standard-13")

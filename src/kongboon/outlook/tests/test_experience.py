@@ -6,12 +6,11 @@ import json
 from datetime import date, datetime
 
 import pytest
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, record_opening
 
 from kongboon.actuarial.experience import Experience
 from kongboon.benefits.services import submit_claim
 from kongboon.benefits.tests.conftest import death_of, welfare
-from kongboon.ledger.services import record_opening
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership
 from kongboon.outlook.experience import _verdict, years_told

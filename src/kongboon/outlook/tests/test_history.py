@@ -7,13 +7,13 @@ from datetime import date, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.world import Cast, make_member, pay_other
+from tests.world import Cast, make_member, pay_other, record_opening
 
 from kongboon.benefits.services import submit_claim
 from kongboon.benefits.tests.conftest import death_of, welfare
 from kongboon.kernel.fiscal import Period
 from kongboon.ledger.moves import Payment
-from kongboon.ledger.services import record_income, record_opening
+from kongboon.ledger.services import record_income
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership
 from kongboon.outlook.history import Given, years_lived

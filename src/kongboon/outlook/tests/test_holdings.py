@@ -6,10 +6,9 @@ from datetime import date, datetime
 
 import pytest
 from django.db.models import F
-from tests.world import Cast
+from tests.world import Cast, record_opening
 
 from kongboon.ledger.models import Balance
-from kongboon.ledger.services import record_opening
 from kongboon.outlook.errors import BooksDoNotAddUp, OpeningDoesNotTie
 from kongboon.outlook.holdings import opening_of, require_tie
 

@@ -11,12 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, record_opening
 
 from kongboon.actuarial.pools import PoolOpening
 from kongboon.benefits.pools import pools_of
 from kongboon.funds.regulations import regulation_on
-from kongboon.ledger.services import record_income, record_opening
+from kongboon.ledger.services import record_income
 from kongboon.outlook.answering import answer
 from kongboon.outlook.holdings import pool_openings
 from kongboon.outlook.models import Projection

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, record_opening
 
 from kongboon.access.errors import NotAllowed
 from kongboon.actuarial.errors import BadAssumption, TooManyProposals
-from kongboon.ledger.services import record_opening
 from kongboon.outlook import errors
 from kongboon.outlook.inputs import assumptions_of, latest_assumptions
 from kongboon.outlook.models import Projection

@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, record_opening
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
 from kongboon.ledger.models import Seal
-from kongboon.ledger.services import record_opening
 from kongboon.outlook.answers import answer_of
 from kongboon.outlook.models import Projection
 from kongboon.outlook.options import Option

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, agree, make_fund, make_member
+from tests.world import Cast, agree, make_fund, make_member, record_opening
 
 from kongboon.access.models import Role
 from kongboon.benefits.services import (
@@ -26,7 +26,7 @@ from kongboon.dues.services import Share, Taking, hand_over, open_round, record_
 from kongboon.governance.requests import open_requests
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.models import Entry
-from kongboon.ledger.services import close_month, post, record_opening
+from kongboon.ledger.services import close_month, post
 from kongboon.members.services import end_membership
 from kongboon.reports import errors
 from kongboon.reports.models import FrozenReport

@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, make_fund
+from tests.world import Cast, make_fund, record_opening
 
 from kongboon.ledger.drafts import EntryDraft, credit, debit
-from kongboon.ledger.services import post, record_opening
+from kongboon.ledger.services import post
 from kongboon.reports.today import cards
 
 OVER = date(2024, 10, 5)

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 from tests import world
+from tests.world import record_opening
 
 from kongboon.access.models import Officer, User
 from kongboon.funds.models import BankAccount
 from kongboon.governance.models import Request
 from kongboon.ledger.accounts import account_of_bank
-from kongboon.ledger.services import record_opening
 
 SignIn = Callable[[Officer], Client]
 

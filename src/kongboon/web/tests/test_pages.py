@@ -26,6 +26,7 @@ PAGES = {
     "more": EVERYBODY,
     "settings": EVERYBODY,
     "officers": EVERYBODY,
+    "set-up": READERS,
     "details": CHANGERS,
     "add-village": CHANGERS,
     "add-bank": (Role.TREASURER, Role.CHAIR, Role.SECRETARY),
@@ -99,7 +100,7 @@ def test_no_page_of_the_shell_is_forgotten_here() -> None:
     tested_elsewhere = {
         "start", "begin", "display", "health", "components", "new-fund", "new-villages", "new-banks",
         "new-regulation", "new-officers", "new-check", "fund-made", "opening", "undo", "voucher", "regulation",
-        "give-sign-in", "pool",
+        "give-sign-in", "pool", "sign-set-up",
     }  # fmt: skip
     # What is included, the pages of the revision, is tested with them.
     own = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 from django_scopes import scope
-from tests.world import Cast, make_fund
+from tests.world import Cast, make_fund, record_opening
 
 from kongboon.access.models import Officer
-from kongboon.ledger.services import record_income, record_opening
+from kongboon.ledger.services import record_income
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.web.tests.conftest import asked_by, key_of, sign_in
 

@@ -20,6 +20,7 @@ from kongboon.ledger.drafts import Posted
 from kongboon.ledger.errors import SecondWordNeeded
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import PETTY_WITHDRAWALS, Payment
+from kongboon.ledger.posting import OPENING
 from kongboon.ledger.queries import EntryShown, balances_by_code, entry_shown
 from kongboon.ledger.requests import ask_payment, ask_withdrawal
 from kongboon.ledger.running_costs import running_costs
@@ -72,7 +73,7 @@ def voucher(request: FundRequest, number: int) -> HttpResponse:
 
 def _way(found: EntryShown) -> list[tuple[str, str]]:
     """Where the money came from and went; opening balances went nowhere, so they are listed."""
-    if found.kind == services.OPENING:
+    if found.kind == OPENING:
         return [(side.name, format_baht(side.amount)) for side in found.sides]
     source, target = way_of_money(found)
     return [(gettext("From"), source), (gettext("To"), target)]

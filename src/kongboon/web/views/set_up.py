@@ -1,0 +1,46 @@
+"""The fund's starting data on one page, and the signature of a second officer under them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from kongboon.access.permissions import Act, may
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.ledger.set_up import made_it, set_up_of, sign_set_up, signature_of
+from kongboon.places.queries import tambon
+from kongboon.rules.document import load_regulation
+
+
+@fund_view(Act.SEE_BOOKS)
+def set_up(request: FundRequest) -> HttpResponse:
+    """Opening balances, bank accounts, officers and regulation, to read, to print and to sign."""
+    found = set_up_of(request.fund, localdate())
+    signature = signature_of(request.fund)
+    own = made_it(request.officer, found)
+    context: dict[str, Any] = {
+        "found": found,
+        "place": tambon(request.fund.tambon_code).full_th,
+        "total": sum(satang for _, satang in found.balances),
+        "regulation": load_regulation(found.regulation.text) if found.regulation else None,
+        "signature": signature,
+        "may_sign": signature is None and not own and may(request.officer, Act.SIGN_SET_UP),
+        "may_enter": found.opening is None and may(request.officer, Act.RECORD_OPENING),
+        "own": own,
+    }
+    return render(request, "web/settings/set_up.html", context)
+
+
+@fund_view(Act.SIGN_SET_UP)
+@require_POST
+def sign(request: FundRequest) -> HttpResponse:
+    """A second officer signs what stands on the page."""
+    sign_set_up(fund=request.fund, sha256=request.POST.get("sha256", ""), by=request.officer, at=now())
+    messages.success(request, gettext("You have signed. Money may be paid out from now on."))
+    return redirect("web:set-up", request.fund.code)
