@@ -18,7 +18,7 @@ from kongboon.benefits.tests.conftest import photo, with_money
 from kongboon.documents.models import Document
 from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_round, record_collection
 from kongboon.funds.models import BankAccount, RegulationVersion
-from kongboon.funds.services import add_villages
+from kongboon.funds.services import add_villages, adopt_regulation
 from kongboon.kernel.thai_calendar import month_of
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
@@ -31,8 +31,8 @@ from kongboon.members.services import end_membership
 from kongboon.outlook.services import ask_projection
 from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.reports.services import freeze_report
-from kongboon.rules.catalogue import catalogue_text
-from tests.world import Cast, make_member, pay_other
+from kongboon.rules.catalogue import adopted_text, catalogue_text
+from tests.world import Cast, make_member, minutes_of, pay_other
 
 MISSING = 999_999
 NOTHING = {"moo": 99, "sha256": "0" * 64, "token": "0" * 32, "key": "no-such", "code": "no-such"}
@@ -235,18 +235,43 @@ def _regulations(cast: Cast, at: datetime) -> dict[str, int | str]:
     said = Voted(
         "ประชุมใหญ่", today, 20, 30, 25, 3, 2, "มติที่ 1", "2", today.year + 543, today + timedelta(days=30)
     )  # fmt: skip
-    record_vote(draft=drafts[1], voted=said, edition=1, by=secretary, at=at, idem_key="vote-1")
+    record_vote(
+        draft=drafts[1],
+        voted=said,
+        edition=1,
+        by=secretary,
+        at=at,
+        idem_key="vote-1",
+        minutes=minutes_of(secretary, at),
+    )
     return {
         "web:pk": drafts[0].pk,
         "web:draft-adopt:pk": drafts[1].pk,
         "web:regulation:pk": version.pk,
         "web:print-regulation:pk": version.pk,
+        "web:regulation-minutes:pk": version.pk,
+        "web:withdraw-regulation:pk": _to_come(cast, at).pk,
         "web:code": "B04",
         "web:name": "approvals",
         "web:key": "welfare",
         "benefits:code": "B04",
         "benefits:sha256": version.sha256,
     }
+
+
+def _to_come(cast: Cast, at: datetime) -> RegulationVersion:
+    """A version that two officers wrote down and that does not hold yet."""
+    today = localdate(at)
+    text = adopted_text(
+        "standard-13",
+        number="3",
+        title="ระเบียบกองทุน ฉบับหน้า",
+        approved_by="ประชุมใหญ่",
+        approved_on=today,
+        resolution="มติที่ 2",
+        in_force_from=today + timedelta(days=60),
+    )
+    return adopt_regulation(fund=cast.fund, text=text, at=at)
 
 
 def _future(cast: Cast, at: datetime) -> dict[str, int | str]:

@@ -6,17 +6,21 @@ and must always be refused.
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django_scopes import scope
+from PIL import Image
 
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.services import add_officer, add_user, is_same_person
 from kongboon.access.shell import open_login
 from kongboon.config.commands.shared import keep_token
+from kongboon.documents.models import Document
+from kongboon.documents.services import file_document
 from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.models import Request, SetUpSignature
@@ -166,6 +170,16 @@ def pay_other(cast: Cast, payment: Payment, at: datetime, key: str = "other-out"
     asked = ask_payment(fund=cast.fund, payment=payment, by=cast.treasurer, at=at, idem_key=key)
     asked = agree(asked, cast, at)
     return entry_of(perform(request=asked, by=cast.treasurer, at=at))
+
+
+def minutes_of(by: Officer, at: datetime) -> Document:
+    """A photo of the minutes of a meeting; asked for again the same one."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80), "ivory").save(out, "PNG")
+    kind = Document.Kind.MINUTES
+    return file_document(
+        fund=by.fund, data=out.getvalue(), file_name="รายงานการประชุม.png", kind=kind, by=by, at=at
+    )
 
 
 def adopt(draft: RegulationDraft, by: Officer, second: Officer, at: datetime) -> RegulationVersion:

@@ -25,7 +25,7 @@ from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.rules.catalogue import catalogue_text
 from tests.browser.conftest import environment_of
 from tests.browser.looking import look, look_at_paper, violations
-from tests.world import Cast, make_fund, make_member, record_opening
+from tests.world import Cast, make_fund, make_member, minutes_of, record_opening
 
 SignIn = Callable[[Officer], Page]
 TODAY = localdate()
@@ -173,7 +173,15 @@ def voted(cast: Cast) -> None:
             f"ประชุมใหญ่สามัญประจำปี {TODAY.year + 543}", TODAY, 50, 82, 70, 8, 4, "มติที่ 3", "2", TODAY.year + 543,
             TODAY + timedelta(days=30),
         )  # fmt: skip
-        record_vote(draft=draft, voted=said, edition=draft.edition, by=secretary, at=now, idem_key="vote-1")
+        record_vote(
+            draft=draft,
+            voted=said,
+            edition=draft.edition,
+            by=secretary,
+            at=now,
+            idem_key="vote-1",
+            minutes=minutes_of(secretary, now),
+        )
 
 
 def test_proposals_are_compared_and_attached_to_the_meeting(

@@ -32,7 +32,7 @@ from tests import databases
 from tests.misuse import test_dues_and_benefits, test_money, test_power
 from tests.misuse.house import DAY, TEXT, House
 from tests.misuse.test_power import officer_of_ones_own, own_text
-from tests.world import agree, entry_of
+from tests.world import agree, entry_of, minutes_of
 
 
 def test_two_people_pay(house: House) -> None:
@@ -84,7 +84,12 @@ def test_two_people_pay_a_claim_and_a_refund(house: House) -> None:
 
 def test_two_people_put_a_regulation_in_force(house: House) -> None:
     asked = ask_regulation(
-        fund=house.cast.fund, text=own_text(), by=house.by(Role.SECRETARY), at=house.at, idem_key="u"
+        fund=house.cast.fund,
+        text=own_text(),
+        by=house.by(Role.SECRETARY),
+        at=house.at,
+        idem_key="u",
+        minutes=minutes_of(house.by(Role.SECRETARY), house.at),
     )
     assert house.says(asked, Role.CHAIR).end is not None
     assert RegulationVersion.objects.filter(in_force_from=date(2024, 7, 1)).count() == 1

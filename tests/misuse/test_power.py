@@ -17,6 +17,7 @@ from kongboon.config.commands.shared import acting
 from kongboon.dues.services import (
     undo_quickly,
 )
+from kongboon.funds.errors import InForceBeforeVote, MeetingNotYet, RegulationOverlaps
 from kongboon.funds.services import FundDetails
 from kongboon.governance import errors, services
 from kongboon.governance.lately import unseen
@@ -30,6 +31,7 @@ from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.services import Voted, ask_adoption, ask_regulation, record_vote, start_draft
 from kongboon.rules.catalogue import adopted_text
 from tests.misuse.house import DAY, House, Ways
+from tests.world import minutes_of
 
 WAYS = Ways()
 
@@ -129,7 +131,12 @@ def own_text(**changed: Any) -> str:
 def _(h: House) -> None:
     asked = h.unmoved(
         lambda: ask_regulation(
-            fund=h.cast.fund, text=own_text(), by=h.by(Role.SECRETARY), at=h.at, idem_key="u"
+            fund=h.cast.fund,
+            text=own_text(),
+            by=h.by(Role.SECRETARY),
+            at=h.at,
+            idem_key="u",
+            minutes=minutes_of(h.by(Role.SECRETARY), h.at),
         )
     )
     h.refused(errors.OwnRequest, lambda: h.says(asked, Role.SECRETARY))
@@ -156,7 +163,15 @@ def _(h: House) -> None:
 @WAYS("write down a vote and put the draft in force alone")
 def _(h: House) -> None:
     draft = _draft(h)
-    record_vote(draft=draft, voted=_VOTED, edition=1, by=h.by(Role.SECRETARY), at=h.at, idem_key="vote-123")
+    record_vote(
+        draft=draft,
+        voted=_VOTED,
+        edition=1,
+        by=h.by(Role.SECRETARY),
+        at=h.at,
+        idem_key="vote-123",
+        minutes=minutes_of(h.by(Role.SECRETARY), h.at),
+    )
     draft.refresh_from_db()
     asked = h.unmoved(lambda: ask_adoption(draft=draft, by=h.by(Role.SECRETARY), at=h.at, idem_key="a"))
     h.refused(errors.OwnRequest, lambda: h.says(asked, Role.SECRETARY))
@@ -166,11 +181,65 @@ def _(h: House) -> None:
 def _(h: House) -> None:
     draft, early = _draft(h), replace(_VOTED, in_force_from=date(2020, 1, 1))
     h.refused(
-        regulation_errors.InForceBeforeMeeting,
+        InForceBeforeVote,
         lambda: record_vote(
-            draft=draft, voted=early, edition=1, by=h.by(Role.SECRETARY), at=h.at, idem_key="vote-123"
+            draft=draft,
+            voted=early,
+            edition=1,
+            by=h.by(Role.SECRETARY),
+            at=h.at,
+            idem_key="vote-123",
+            minutes=minutes_of(h.by(Role.SECRETARY), h.at),
         ),
     )
+
+
+def _uploaded(h: House, key: str = "u", **changed: Any) -> Request:
+    by = h.by(Role.SECRETARY)
+    told: dict[str, Any] = {"minutes": minutes_of(by, h.at)}
+    told |= {name: changed.pop(name) for name in ("minutes", "is_historical") if name in changed}
+    return ask_regulation(fund=h.cast.fund, text=own_text(**changed), by=by, at=h.at, idem_key=key, **told)
+
+
+@WAYS("put a regulation in force whose vote is tomorrow's")
+def _(h: House) -> None:
+    tomorrow = DAY + timedelta(days=2)
+    h.refused(MeetingNotYet, lambda: _uploaded(h, approved_on=tomorrow))
+
+
+@WAYS("put a regulation in force without its minutes")
+def _(h: House) -> None:
+    h.refused(regulation_errors.MinutesMissing, lambda: _uploaded(h, minutes=None))
+    draft = _draft(h)
+    h.refused(
+        regulation_errors.MinutesMissing,
+        lambda: record_vote(
+            draft=draft, voted=_VOTED, edition=1, by=h.by(Role.SECRETARY), at=h.at, idem_key="vote-123"
+        ),
+    )
+
+
+@WAYS("let a second regulation begin on the day of the first")
+def _(h: House) -> None:
+    h.says(_uploaded(h), Role.CHAIR)
+    h.refused(RegulationOverlaps, lambda: _uploaded(h, "again", number="10"))
+
+
+@WAYS("bring in a regulation for yesterday's claim: it is marked, and the claim is listed and stands")
+def _(h: House) -> None:
+    claim = h.claim()
+    late = own_text(approved_on=date(2024, 5, 1), in_force_from=date(2024, 5, 2))
+    late = late.replace('amount = "500"', 'amount = "400"')
+    before, decided = h.standing(), claim.decision
+    asked = ask_regulation(
+        fund=h.cast.fund, text=late, minutes=minutes_of(h.cast.chair, h.at), by=h.by(Role.SECRETARY), at=h.at,
+        idem_key="late",
+    )  # fmt: skip
+    assert h.standing() == before
+    h.refused(errors.OwnRequest, lambda: h.says(asked, Role.SECRETARY))
+    h.says(asked, Role.CHAIR)
+    claim.refresh_from_db()
+    assert claim.decision == decided
 
 
 @WAYS("say on the command line to be somebody else")

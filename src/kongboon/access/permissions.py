@@ -128,6 +128,12 @@ class Act(Enum):
     ADOPT_REGULATION = Rule(
         Area.REGULATION, gettext_noop("Put a regulation in force"), LEADERS, Second.ALWAYS
     )
+    WITHDRAW_REGULATION = Rule(
+        Area.REGULATION,
+        gettext_noop("Withdraw a regulation before its first day, as another meeting voted"),
+        LEADERS,
+        Second.ALWAYS,
+    )
     SHARE_REGULATION = Rule(
         Area.REGULATION, gettext_noop("Share the fund's articles with other funds"), LEADERS
     )

@@ -51,6 +51,34 @@ class RegulationOverlaps(DomainError):
     )
 
 
+class MeetingNotYet(DomainError):
+    code = "funds.meeting_not_yet"
+    msgid = gettext_noop("The meeting of %(on)s has not been held yet. Check the day.")
+
+
+class InForceBeforeVote(DomainError):
+    code = "funds.in_force_before_vote"
+    msgid = gettext_noop(
+        "The regulation would be in force from %(on)s, but the meeting voted on %(held_on)s. "
+        "Choose a day after the meeting."
+    )
+
+
+class InForceTooLate(DomainError):
+    code = "funds.in_force_too_late"
+    msgid = gettext_noop(
+        "The regulation would be in force from %(on)s, more than a year after the meeting of %(held_on)s. "
+        "Choose an earlier day, or let a meeting vote on it again."
+    )
+
+
+class RegulationBegun(DomainError):
+    code = "funds.regulation_begun"
+    msgid = gettext_noop(
+        "This version holds since %(on)s, so it is not withdrawn any more. A new version takes its place."
+    )
+
+
 class Busy(DomainError):
     code = "funds.busy"
     msgid = gettext_noop(

@@ -1,4 +1,4 @@
-"""Guards of a fund's regulation: a version that was adopted is never edited, only ended by the next one.
+"""Guards of a fund's regulation: a version holds from after its vote, and is never edited.
 
 What each refuses is tried by raw SQL in tests/test_guards.py.
 """
@@ -6,49 +6,63 @@ What each refuses is tried by raw SQL in tests/test_guards.py.
 from __future__ import annotations
 
 from kongboon.funds.models import ROWS_PER_FUND
-from kongboon.kernel.guards import Guard, no_replace, refuse
+from kongboon.kernel.guards import Guard, changed, guard, no_replace, refuse
 
 # The fund's one lock (`funds.ids.lock_fund`) for a guard that reads what another transaction may be writing.
 LOCK_FUND = "PERFORM 1 FROM public.funds_fundcounter WHERE fund_id=NEW.fund_id FOR UPDATE;"
 
 _VERSION = "funds_regulationversion"
-_FIXED = ("id", "fund_id", "number", "year_be", "in_force_from", "text", "sha256", "adopted_at")
+_FIXED = (
+    "id",
+    "fund_id",
+    "number",
+    "year_be",
+    "in_force_from",
+    "in_force_to",
+    "text",
+    "sha256",
+    "voted_on",
+    "is_historical",
+    "adopted_at",
+)
 
 
-def guard(name: str, table: str, event: str, checks: dict[str, str]) -> Guard:
-    """One trigger with several checks, each a condition under which the write is refused with its code.
-
-    In a condition {p} is the schema and {isnt} the comparison that knows NULL.
-    """
-    sqlite = " ".join(
-        f"SELECT RAISE(ABORT,'{code}') WHERE {check.format(p='', isnt='IS NOT')};"
-        for code, check in checks.items()
-    )
-    postgres = " ".join(
-        f"IF {check.format(p='public.', isnt='IS DISTINCT FROM')} THEN {refuse(code)} END IF;"
-        for code, check in checks.items()
-    )
-    return Guard(
-        name,
-        table,
-        f"BEFORE {event} ON {table} BEGIN {sqlite} END",
-        f"BEGIN {postgres} RETURN NEW; END",
-        f"BEFORE {event} ON public.{table} FOR EACH ROW",
-    )
+_STANDING = (
+    "SELECT 1 FROM {p}funds_regulationversion v WHERE v.fund_id=NEW.fund_id AND v.withdrawn_at IS NULL"
+)
+_YEAR, _BANGKOK = 366 * 24 * 3600, 7 * 3600  # seconds
 
 
-_NEW = {"regulation.foreign": f"NEW.id/{ROWS_PER_FUND}<>NEW.fund_id"}
+def _seconds(what: str) -> str:
+    return f"{{seconds}}{what}{{end}}"
+
+
+_NEW = {
+    "regulation.foreign": f"NEW.id/{ROWS_PER_FUND}<>NEW.fund_id",
+    "regulation.vote_to_come": f"{_seconds('NEW.voted_on')}>{_seconds('NEW.adopted_at')}+{_BANGKOK}",
+    "regulation.before_vote": "NEW.in_force_from<NEW.voted_on"
+    " OR (NOT NEW.is_historical AND NEW.in_force_from=NEW.voted_on)",
+    "regulation.too_late": "NOT NEW.is_historical"
+    f" AND {_seconds('NEW.in_force_from')}-{_seconds('NEW.voted_on')}>{_YEAR}",
+    "regulation.not_last": "NOT NEW.is_historical AND NEW.withdrawn_at IS NULL"
+    f" AND EXISTS({_STANDING} AND v.in_force_from>=NEW.in_force_from)",
+}
 _MOVES = {
-    "regulation.fixed": " OR ".join(f"NEW.{column} {{isnt}} OLD.{column}" for column in _FIXED),
-    # It ends once, or sooner than it said: the next version may begin before its last day, never after.
-    "regulation.end": "OLD.in_force_to IS NOT NULL AND (NEW.in_force_to IS NULL OR NEW.in_force_to>OLD.in_force_to)",
+    "regulation.fixed": changed(*_FIXED),
+    # It may be withdrawn once, until the day before its first one.
+    "regulation.begun": "NEW.withdrawn_at {isnt} OLD.withdrawn_at AND (OLD.withdrawn_at IS NOT NULL"
+    f" OR {_seconds('NEW.withdrawn_at')}+{_BANGKOK}>={_seconds('OLD.in_force_from')})",
 }
 _NO_DELETE = refuse("regulation.stays")
 
 GUARDS: list[Guard] = [
-    guard("funds_regulation_new", _VERSION, "INSERT", _NEW),
+    guard("funds_regulation_new", _VERSION, "INSERT", _NEW, lock=LOCK_FUND),
     guard("funds_regulation_moves", _VERSION, "UPDATE", _MOVES),
-    no_replace(_VERSION, "regulation.stays", "(fund_id=NEW.fund_id AND in_force_from=NEW.in_force_from)"),
+    no_replace(
+        _VERSION,
+        "regulation.stays",
+        "(fund_id=NEW.fund_id AND in_force_from=NEW.in_force_from AND withdrawn_at IS NULL AND NEW.withdrawn_at IS NULL)",
+    ),
     Guard(
         "funds_regulation_stays",
         _VERSION,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -98,7 +99,13 @@ class BankAccount(FundOwned):
 
 
 class RegulationVersion(FundOwned):
-    """The fund's regulation as one dated document; a version in force is never edited."""
+    """The fund's regulation as one dated document; a version is never edited.
+
+    `voted_on` is the day of the meeting that adopted it. `is_historical`: it held before it was written down here, as
+    the old book of a fund that begins, or an old version found later. `withdrawn_at`: another vote took it back before
+    its first day. `in_force_to` is the last day that the document itself names; when a version ends because the next
+    one begins is worked out (`funds.regulations.standing_versions`).
+    """
 
     number = models.CharField(max_length=50)
     year_be = models.PositiveSmallIntegerField()
@@ -106,8 +113,20 @@ class RegulationVersion(FundOwned):
     in_force_to = models.DateField(null=True, blank=True)
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
+    voted_on = models.DateField()
+    is_historical = models.BooleanField(default=False)
     adopted_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    # The last day on which it holds, None while no other follows; set by `funds.regulations.standing_versions`.
+    ends_on: date | None = None
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["fund", "in_force_from"], name="regulation_from_once")]
-        ordering = ["in_force_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "in_force_from"],
+                condition=models.Q(withdrawn_at=None),
+                name="regulation_from_once",
+            )
+        ]
+        ordering = ["in_force_from", "pk"]

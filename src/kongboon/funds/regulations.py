@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import zip_longest
 
 from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.rules.document import load_regulation
@@ -11,10 +12,32 @@ from kongboon.rules.select import regulation_in_force
 from kongboon.rules.terms import Regulation
 
 
+def standing_versions(fund: Fund) -> list[RegulationVersion]:
+    """Every version that no vote took back, oldest first, each with the day on which it ends (`ends_on`)."""
+    found = list(RegulationVersion.objects.filter(fund=fund, withdrawn_at=None).order_by("in_force_from"))
+    for version, following in zip_longest(found, found[1:]):
+        ends = [version.in_force_to] if version.in_force_to is not None else []
+        if following is not None:
+            ends.append(following.in_force_from - timedelta(days=1))
+        version.ends_on = min(ends, default=None)
+    return found
+
+
+def version_in_force(fund: Fund, on: date) -> RegulationVersion | None:
+    """The version that holds on a day, if one does."""
+    return next(
+        (
+            v
+            for v in standing_versions(fund)
+            if v.in_force_from <= on and (v.ends_on is None or on <= v.ends_on)
+        ),
+        None,
+    )
+
+
 def regulations_of(fund: Fund) -> list[Regulation]:
     """Every version of a fund, oldest first, each ending where its successor begins."""
-    versions = RegulationVersion.objects.filter(fund=fund).order_by("in_force_from")
-    return [replace(load_regulation(v.text), in_force_to=v.in_force_to) for v in versions]
+    return [replace(load_regulation(v.text), in_force_to=v.ends_on) for v in standing_versions(fund)]
 
 
 def regulation_on(fund: Fund, on: date) -> Regulation:
@@ -24,5 +47,7 @@ def regulation_on(fund: Fund, on: date) -> Regulation:
 
 def regulation_named(fund: Fund, sha256: str) -> Regulation:
     """The version that a decision names by its hash. Errors: RegulationVersion.DoesNotExist."""
-    version = RegulationVersion.objects.get(fund=fund, sha256=sha256)
-    return replace(load_regulation(version.text), in_force_to=version.in_force_to)
+    found = next((v for v in standing_versions(fund) if v.sha256 == sha256), None)
+    if found is None:
+        raise RegulationVersion.DoesNotExist
+    return replace(load_regulation(found.text), in_force_to=found.ends_on)

@@ -6,8 +6,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from django.utils.timezone import localdate
 from django_scopes import scope
 
 from kongboon.funds import errors, transaction
@@ -17,7 +18,7 @@ from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import to_arabic_digits
 from kongboon.places.queries import tambon
 from kongboon.rules.document import load_regulation
-from kongboon.rules.terms import Regulation
+from kongboon.rules.tenure import months_later
 
 
 @dataclass(frozen=True)
@@ -130,17 +131,18 @@ def change_details(*, fund: Fund, details: FundDetails) -> Fund:
 
 
 @transaction.atomic
-def adopt_regulation(*, fund: Fund, text: str, at: datetime) -> RegulationVersion:
-    """Put a regulation in force from the day that it names; the one before ends the day before.
+def adopt_regulation(
+    *, fund: Fund, text: str, at: datetime, is_historical: bool = False
+) -> RegulationVersion:
+    """Write down a regulation that a meeting adopted: it holds from the day that it names to the next one's first day.
 
-    Errors: BadRegulation with every problem and its line; RegulationOverlaps.
+    Errors: BadRegulation with every problem and its line; those of `check_first_day`.
     """
     document = load_regulation(text)
     lock_fund(fund)
-    last = version_before(fund, document)
-    if last is not None and (last.in_force_to is None or last.in_force_to >= document.in_force_from):
-        last.in_force_to = document.in_force_from - timedelta(days=1)
-        last.save(update_fields=["in_force_to"])
+    is_historical = check_first_day(
+        fund, document.approved_on, document.in_force_from, localdate(at), is_historical=is_historical
+    )
     version: RegulationVersion = RegulationVersion.objects.create(
         id=next_id(fund),
         fund=fund,
@@ -150,16 +152,55 @@ def adopt_regulation(*, fund: Fund, text: str, at: datetime) -> RegulationVersio
         in_force_to=document.in_force_to,
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        voted_on=document.approved_on,
+        is_historical=is_historical,
         adopted_at=at,
     )
     return version
 
 
-def version_before(fund: Fund, document: Regulation) -> RegulationVersion | None:
-    """The version that ends where a regulation begins; None before the first. Errors: RegulationOverlaps."""
-    last: RegulationVersion | None = (
-        RegulationVersion.objects.filter(fund=fund).order_by("-in_force_from").first()
-    )
-    if last is not None and last.in_force_from >= document.in_force_from:
+def check_first_day(
+    fund: Fund, voted_on: date, first_day: date, today: date, *, is_historical: bool = False
+) -> bool:
+    """Refuse a version that may not hold from the day that it names; the answer is whether it is historical.
+
+    From the day after the vote to one year after it, and after the first day of every version that stands. One that
+    is expressly historical, and the first of a fund, hold from the day of their vote or later.
+    Errors: MeetingNotYet, InForceBeforeVote, InForceTooLate, RegulationOverlaps.
+    """
+    if voted_on > today:
+        raise errors.MeetingNotYet(on=shown_date(voted_on))
+    days = {"on": shown_date(first_day), "held_on": shown_date(voted_on)}
+    standing = RegulationVersion.objects.filter(fund=fund, withdrawn_at=None)
+    last: RegulationVersion | None = standing.order_by("-in_force_from").first()
+    if last is None or (is_historical and first_day <= today):
+        if first_day < voted_on:
+            raise errors.InForceBeforeVote(**days)
+        if standing.filter(in_force_from=first_day).exists():
+            raise errors.RegulationOverlaps(on=shown_date(first_day))
+        return True
+    if first_day <= voted_on:
+        raise errors.InForceBeforeVote(**days)
+    if first_day > months_later(voted_on, 12):
+        raise errors.InForceTooLate(**days)
+    if last.in_force_from >= first_day:
         raise errors.RegulationOverlaps(on=shown_date(last.in_force_from))
-    return last
+    return False
+
+
+@transaction.atomic
+def withdraw_regulation(*, version: RegulationVersion, at: datetime) -> RegulationVersion:
+    """Take back a version that does not hold yet; done twice it stays withdrawn. Errors: RegulationBegun."""
+    lock_fund(version.fund)
+    locked: RegulationVersion = RegulationVersion.objects.get(fund=version.fund, pk=version.pk)
+    if locked.withdrawn_at is None:
+        require_not_begun(locked, localdate(at))
+        locked.withdrawn_at = at
+        locked.save(update_fields=["withdrawn_at"])
+    return locked
+
+
+def require_not_begun(version: RegulationVersion, today: date) -> None:
+    """From its first day on only a new version takes its place. Errors: RegulationBegun."""
+    if version.in_force_from <= today:
+        raise errors.RegulationBegun(on=shown_date(version.in_force_from))

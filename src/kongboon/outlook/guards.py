@@ -6,9 +6,8 @@ What each refuses is tried by raw SQL in tests/test_guards.py.
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.funds.guards import guard
 from kongboon.funds.models import ROWS_PER_FUND
-from kongboon.kernel.guards import Guard, append_only, no_replace, refuse
+from kongboon.kernel.guards import Guard, append_only, guard, no_replace, refuse
 
 _N = ROWS_PER_FUND
 _PROJECTION = "outlook_projection"

@@ -34,17 +34,28 @@ class TooManyVotes(DomainError):
     )
 
 
-class MeetingNotYet(DomainError):
-    code = "regulations.meeting_not_yet"
-    msgid = gettext_noop("The meeting of %(on)s has not been held yet. Check the day.")
-
-
-class InForceBeforeMeeting(DomainError):
-    code = "regulations.in_force_before_meeting"
+class MinutesMissing(DomainError):
+    code = "regulations.minutes_missing"
     msgid = gettext_noop(
-        "The regulation would be in force from %(on)s, before the meeting of %(held_on)s. "
-        "Choose a day from the meeting on."
+        "Add a photo of the minutes of the meeting. Without them no regulation comes into force."
     )
+
+
+class NotCarried(DomainError):
+    code = "regulations.not_carried"
+    msgid = gettext_noop("The meeting did not agree to withdraw it, so the version stands.")
+
+
+class WithdrawnBeforeVote(DomainError):
+    code = "regulations.withdrawn_before_vote"
+    msgid = gettext_noop(
+        "The version was voted on at the meeting of %(on)s. Only a later meeting can withdraw it. Check the day."
+    )
+
+
+class MinutesFiled(DomainError):
+    code = "regulations.minutes_filed"
+    msgid = gettext_noop("The minutes of this version are filed already.")
 
 
 class VoteKeyUsed(DomainError):

@@ -1,4 +1,4 @@
-"""Guards of drafts, votes and sharing: what a meeting approved stays what it approved, and is adopted once.
+"""Guards of drafts, votes, withdrawals and sharing: what a meeting said stays as it was said, and is done once.
 
 What each refuses is tried by raw SQL in tests/test_guards.py.
 """
@@ -6,9 +6,9 @@ What each refuses is tried by raw SQL in tests/test_guards.py.
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.funds.guards import guard
+from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
-from kongboon.kernel.guards import Guard, append_only, no_replace, refuse
+from kongboon.kernel.guards import Guard, append_only, guard, no_replace, refuse
 
 _N = ROWS_PER_FUND
 _DRAFT = "regulations_regulationdraft"
@@ -41,6 +41,26 @@ _VOTES = {
     " AND (d.status='draft' OR NEW.at<=d.changed_at))",
 }
 _SHARINGS = {"sharing.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NEW.by_id/{_N}<>NEW.fund_id"}
+_VERSION = "funds_regulationversion"
+_WITHDRAWAL = "regulations_regulationwithdrawal"
+_MINUTES = "regulations_regulationminutes"
+_BANGKOK = 7 * 3600  # seconds
+_OF_ITS_FUND = f"SELECT 1 FROM {{p}}{_VERSION} r WHERE r.id=NEW.version_id AND r.fund_id=NEW.fund_id"
+_WITHDRAWALS = {
+    "withdrawal.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NEW.recorded_by_id/{_N}<>NEW.fund_id"
+    f" OR NEW.minutes_id/{_N}<>NEW.fund_id OR NOT EXISTS({_OF_ITS_FUND})",
+    "withdrawal.vote_to_come": f"{{seconds}}NEW.held_on{{end}}>{{seconds}}NEW.at{{end}}+{_BANGKOK}",
+    "withdrawal.begun": f"NOT EXISTS({_OF_ITS_FUND}"
+    f" AND {{seconds}}r.in_force_from{{end}}>{{seconds}}NEW.at{{end}}+{_BANGKOK})",
+}
+_WITHDRAWN = {
+    "regulation.no_vote": "NEW.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS NULL"
+    f" AND NOT EXISTS(SELECT 1 FROM {{p}}{_WITHDRAWAL} w WHERE w.version_id=NEW.id)",
+}
+_FILED = {
+    "minutes.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NEW.by_id/{_N}<>NEW.fund_id"
+    f" OR NEW.document_id/{_N}<>NEW.fund_id OR NOT EXISTS({_OF_ITS_FUND})",
+}
 _NO_DELETE = refuse("draft.stays")
 
 GUARDS: list[Guard] = [
@@ -63,6 +83,11 @@ GUARDS: list[Guard] = [
     ),
     *append_only(_VOTE, "(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)"),
     guard("regulations_vote_new", _VOTE, "INSERT", _VOTES),
+    *append_only(_WITHDRAWAL, "(version_id=NEW.version_id)"),
+    guard("regulations_withdrawal_new", _WITHDRAWAL, "INSERT", _WITHDRAWALS, lock=LOCK_FUND),
+    guard("regulations_version_withdrawn", _VERSION, "UPDATE", _WITHDRAWN, lock=LOCK_FUND),
+    *append_only(_MINUTES, "(version_id=NEW.version_id)"),
+    guard("regulations_minutes_new", _MINUTES, "INSERT", _FILED),
     *append_only(_SHARING),
     guard("regulations_sharing_new", _SHARING, "INSERT", _SHARINGS),
 ]

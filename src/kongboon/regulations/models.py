@@ -48,15 +48,9 @@ class RegulationDraft(FundOwned):
         return self.status == self.Status.DRAFT
 
 
-class RegulationVote(FundOwned):
-    """What a meeting said about a draft (มติที่ประชุม); rows are only added.
+class MeetingsVote(FundOwned):
+    """What the minutes of a meeting say of one question. The numbers are people."""
 
-    `text_sha256` is of the text that was voted on. The numbers are people; a vote that was not carried leaves the
-    draft as it was.
-    """
-
-    draft = models.ForeignKey(RegulationDraft, on_delete=models.PROTECT, related_name="votes")
-    text_sha256 = models.CharField(max_length=64)
     meeting = models.CharField(max_length=200)
     held_on = models.DateField()
     quorum = models.PositiveIntegerField()
@@ -65,33 +59,72 @@ class RegulationVote(FundOwned):
     votes_against = models.PositiveIntegerField()
     abstained = models.PositiveIntegerField()
     resolution = models.CharField(max_length=200)
-    number = models.CharField(max_length=50)
-    year_be = models.PositiveSmallIntegerField()
-    in_force_from = models.DateField()
     minutes = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether more people were for it than against it."""
+        return self.votes_for > self.votes_against
+
+
+def _counts(name: str) -> list[models.CheckConstraint]:
+    """That enough people were present, and no more voted than were."""
+    voted = models.F("votes_for") + models.F("votes_against") + models.F("abstained")
+    return [
+        models.CheckConstraint(condition=models.Q(present__gte=models.F("quorum")), name=f"{name}_quorum"),
+        models.CheckConstraint(condition=models.Q(present__gte=voted), name=f"{name}_present"),
+    ]
+
+
+class RegulationVote(MeetingsVote):
+    """What a meeting said about a draft (มติที่ประชุม); rows are only added.
+
+    `text_sha256` is of the text that was voted on. A vote that was not carried leaves the draft as it was.
+    """
+
+    draft = models.ForeignKey(RegulationDraft, on_delete=models.PROTECT, related_name="votes")
+    text_sha256 = models.CharField(max_length=64)
+    number = models.CharField(max_length=50)
+    year_be = models.PositiveSmallIntegerField()
+    in_force_from = models.DateField()
     idem_key = models.CharField(max_length=80)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["fund", "idem_key"], name="regulation_vote_key_once"),
+            *_counts("regulation_vote"),
+        ]
+        ordering = ["pk"]
+
+
+class RegulationWithdrawal(MeetingsVote):
+    """The vote of another meeting by which a version is taken back before its first day; rows are only added."""
+
+    version = models.OneToOneField(RegulationVersion, on_delete=models.PROTECT, related_name="withdrawal")
+
+    class Meta:
+        constraints = [
+            *_counts("regulation_withdrawal"),
             models.CheckConstraint(
-                condition=models.Q(present__gte=models.F("quorum")), name="regulation_vote_quorum"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    present__gte=models.F("votes_for") + models.F("votes_against") + models.F("abstained")
-                ),
-                name="regulation_vote_present",
+                condition=models.Q(votes_for__gt=models.F("votes_against"), minutes__isnull=False),
+                name="regulation_withdrawal_carried",
             ),
         ]
         ordering = ["pk"]
 
-    @property
-    def is_carried(self) -> bool:
-        """Whether more voted for the draft than against it."""
-        return self.votes_for > self.votes_against
+
+class RegulationMinutes(FundOwned):
+    """The minutes of the meeting that adopted a version; for a fund that begins they may come later. Only added."""
+
+    version = models.OneToOneField(RegulationVersion, on_delete=models.PROTECT, related_name="minutes")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
 
 
 class RegulationSharing(FundOwned):

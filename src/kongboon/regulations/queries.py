@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django_scopes import scopes_disabled
 
 from kongboon.funds.models import Fund, RegulationVersion
@@ -58,11 +58,24 @@ def last_word(fund: Fund) -> RegulationSharing | None:
     return said
 
 
+def without_minutes(fund: Fund) -> RegulationVersion | None:
+    """The oldest version that stands and whose minutes nobody filed yet. One query."""
+    found: RegulationVersion | None = (
+        RegulationVersion.objects.filter(fund=fund, withdrawn_at=None, minutes=None)
+        .order_by("in_force_from")
+        .first()
+    )
+    return found
+
+
 def _shared(on: date) -> QuerySet[RegulationVersion]:
     """The one look across funds: versions in force of the funds whose last word is to share."""
     words = RegulationSharing.objects.filter(fund=OuterRef("fund")).order_by("-pk")
+    begun = RegulationVersion.objects.filter(withdrawn_at=None, in_force_from__lte=on)
+    later = begun.filter(fund=OuterRef("fund"), in_force_from__gt=OuterRef("in_force_from"))
     found: QuerySet[RegulationVersion] = (
-        RegulationVersion.objects.filter(Q(in_force_to=None) | Q(in_force_to__gte=on), in_force_from__lte=on)
+        begun.filter(Q(in_force_to=None) | Q(in_force_to__gte=on))
+        .exclude(Exists(later))
         .annotate(is_shared=Subquery(words.values("is_shared")[:1]))
         .filter(is_shared=True)
     )

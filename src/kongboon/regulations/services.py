@@ -16,21 +16,33 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
 from kongboon.funds import transaction
+from kongboon.funds.errors import MeetingNotYet
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, RegulationVersion
-from kongboon.funds.services import adopt_regulation, version_before
+from kongboon.funds.services import (
+    adopt_regulation,
+    check_first_day,
+    require_not_begun,
+    withdraw_regulation,
+)
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import Request
 from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
 from kongboon.regulations import errors
 from kongboon.regulations.editing import Head, with_head
-from kongboon.regulations.models import RegulationDraft, RegulationSharing, RegulationVote
+from kongboon.regulations.models import (
+    RegulationDraft,
+    RegulationMinutes,
+    RegulationSharing,
+    RegulationVote,
+    RegulationWithdrawal,
+)
 from kongboon.rules.document import load_regulation
 
 
 @dataclass(frozen=True)
-class Voted:
-    """What the minutes say: how many people, and from which day the regulation is to hold."""
+class MeetingSaid:
+    """What the minutes say of one question: how many people, and the resolution's number."""
 
     meeting: str
     held_on: date
@@ -40,6 +52,12 @@ class Voted:
     votes_against: int
     abstained: int
     resolution: str
+
+
+@dataclass(frozen=True)
+class Voted(MeetingSaid):
+    """A vote on a draft: also the number that it gets and from which day it is to hold."""
+
     number: str
     year_be: int
     in_force_from: date
@@ -114,8 +132,9 @@ def record_vote(
 ) -> RegulationVote:
     """Write down what the meeting said; carried, it fixes the text. The same key again gives the same vote.
 
-    `edition` is the one that the meeting had before it. Errors: NotAllowed, DraftClosed, DraftChanged, NoQuorum,
-    TooManyVotes, MeetingNotYet, InForceBeforeMeeting, BadRegulation, VoteKeyUsed.
+    `edition` is the one that the meeting had before it; a vote that was carried has its minutes.
+    Errors: NotAllowed, DraftClosed, DraftChanged, NoQuorum, TooManyVotes, MinutesMissing, BadRegulation, VoteKeyUsed,
+    those of `check_first_day`.
     """
     require(by, Act.RECORD_VOTE)
     locked = _locked(draft)
@@ -126,6 +145,9 @@ def record_vote(
     if locked.edition != edition:
         raise errors.DraftChanged(name=locked.changed_by.name)
     _check(voted, localdate(at))
+    check_first_day(locked.fund, voted.held_on, voted.in_force_from, localdate(at))
+    if minutes is None and voted.votes_for > voted.votes_against:
+        raise errors.MinutesMissing
     load_regulation(with_head(locked.text, _head(voted)))
     vote: RegulationVote = RegulationVote.objects.create(
         id=next_id(locked.fund),
@@ -155,29 +177,138 @@ def ask_adoption(*, draft: RegulationDraft, by: Officer, at: datetime, idem_key:
     if draft.status != RegulationDraft.Status.VOTED or vote is None:
         raise errors.NotVotedYet
     if not is_repeat(draft.fund, idem_key):
-        version_before(draft.fund, load_regulation(text_to_adopt(draft, vote)))
+        check_first_day(draft.fund, vote.held_on, vote.in_force_from, localdate(at))
     terms = {"draft_id": draft.pk}
     return ask(fund=draft.fund, act=Act.ADOPT_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)
 
 
 @transaction.atomic
-def ask_regulation(*, fund: Fund, text: str, by: Officer, at: datetime, idem_key: str) -> Request:
-    """Ask for a regulation that the assembly adopted to be in force; another officer agrees.
+def ask_regulation(
+    *,
+    fund: Fund,
+    text: str,
+    minutes: Document | None,
+    by: Officer,
+    at: datetime,
+    idem_key: str,
+    is_historical: bool = False,
+) -> Request:
+    """Ask for a regulation that a meeting adopted to hold from its day; the head of its text names the meeting.
 
-    Errors: those of `governance.requests.ask`; BadRegulation with every problem and its line, RegulationOverlaps.
+    `is_historical`: it held already before it was written down here, as an old version that was found later.
+    Errors: those of `governance.requests.ask`; BadRegulation with every problem and its line, MinutesMissing, those
+    of `check_first_day`.
     """
     document = load_regulation(text)
+    if minutes is None:
+        raise errors.MinutesMissing
     if not is_repeat(fund, idem_key):
-        version_before(fund, document)
-    return ask(fund=fund, act=Act.ADOPT_REGULATION, terms={"text": text}, by=by, at=at, idem_key=idem_key)
+        first_day = document.in_force_from
+        check_first_day(fund, document.approved_on, first_day, localdate(at), is_historical=is_historical)
+    terms = {"text": text, "minutes_id": minutes.pk, "is_historical": is_historical}
+    return ask(fund=fund, act=Act.ADOPT_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+@transaction.atomic
+def ask_withdrawal(
+    *,
+    version: RegulationVersion,
+    said: MeetingSaid,
+    minutes: Document | None,
+    by: Officer,
+    at: datetime,
+    idem_key: str,
+) -> Request:
+    """Ask for a version that does not hold yet to be withdrawn, as another meeting voted; another officer agrees.
+
+    Errors: those of `governance.requests.ask`; RegulationBegun, NoQuorum, TooManyVotes, MeetingNotYet, NotCarried,
+    WithdrawnBeforeVote, MinutesMissing.
+    """
+    require_not_begun(version, localdate(at))
+    _check(said, localdate(at))
+    if said.held_on < version.voted_on:
+        raise errors.WithdrawnBeforeVote(on=shown_date(version.voted_on))
+    if said.votes_for <= said.votes_against:
+        raise errors.NotCarried
+    if minutes is None:
+        raise errors.MinutesMissing
+    told = asdict(said) | {"held_on": said.held_on.isoformat()}
+    terms = {"version_id": version.pk, "minutes_id": minutes.pk, "said": told}
+    return ask(fund=version.fund, act=Act.WITHDRAW_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+@transaction.atomic
+def file_minutes(
+    *, version: RegulationVersion, document: Document, by: Officer, at: datetime
+) -> RegulationMinutes:
+    """Add the minutes that were missing when a version was written down. Errors: NotAllowed, MinutesFiled."""
+    require(by, Act.RECORD_VOTE)
+    lock_fund(version.fund)
+    known: RegulationMinutes | None = RegulationMinutes.objects.filter(
+        fund=version.fund, version=version
+    ).first()
+    if known is not None and known.document_id != document.pk:
+        raise errors.MinutesFiled
+    return known or _file(version, document.pk, by, at)
+
+
+def _file(version: RegulationVersion, document_id: int, by: Officer, at: datetime) -> RegulationMinutes:
+    filed: RegulationMinutes = RegulationMinutes.objects.create(
+        id=next_id(version.fund), fund=version.fund, version=version, document_id=document_id, by=by, at=at
+    )
+    return filed
 
 
 def _adopt(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    if "draft_id" in request.terms:
+    terms = request.terms
+    if "draft_id" in terms:
         version = _adopt_draft(_asked_draft(request), request.asked_by, at)
     else:
-        version = adopt_regulation(fund=request.fund, text=request.terms["text"], at=at)
+        is_historical = terms.get("is_historical", False)
+        version = adopt_regulation(fund=request.fund, text=terms["text"], at=at, is_historical=is_historical)
+        # What was asked for before minutes were is still done; they are listed as missing.
+        if minutes_id := terms.get("minutes_id"):
+            _file(version, minutes_id, request.asked_by, at)
     return f"regulation/{version.pk}", ""
+
+
+def _withdraw(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    terms, version = request.terms, _asked_version(request)
+    require_not_begun(version, localdate(at))
+    said = terms["said"] | {"held_on": date.fromisoformat(terms["said"]["held_on"])}
+    RegulationWithdrawal.objects.create(
+        id=next_id(request.fund),
+        fund=request.fund,
+        version=version,
+        minutes_id=terms["minutes_id"],
+        recorded_by=request.asked_by,
+        at=at,
+        **said,
+    )
+    withdraw_regulation(version=version, at=at)
+    return f"regulation/{version.pk}", ""
+
+
+def _asked_version(request: Request) -> RegulationVersion:
+    found: RegulationVersion = RegulationVersion.objects.select_related("fund").get(
+        fund=request.fund, pk=request.terms["version_id"]
+    )
+    return found
+
+
+def _withdrawal_words(request: Request) -> list[Line]:
+    version, said = _asked_version(request), request.terms["said"]
+    return [
+        (gettext("Regulation"), load_regulation(version.text).title),
+        (gettext("In force from"), shown_date(version.in_force_from)),
+        (gettext("Withdrawn by"), f"{said['meeting']} {shown_date(date.fromisoformat(said['held_on']))}"),
+        (gettext("Resolution"), said["resolution"]),
+        (
+            gettext("Votes"),
+            gettext("%(for)s for, %(against)s against; %(present)s present")
+            % {"for": said["votes_for"], "against": said["votes_against"], "present": said["present"]},
+        ),
+    ]
 
 
 def _asked_draft(request: Request) -> RegulationDraft:
@@ -192,7 +323,9 @@ def _words(request: Request) -> list[Line]:
         vote = carried_vote(draft)
         text = text_to_adopt(draft, vote) if vote is not None else draft.text
     read = load_regulation(text)
+    old = [(gettext("Version"), gettext("An older version that was found later"))]
     return [
+        *(old if request.terms.get("is_historical") else ()),
         (gettext("Regulation"), read.title),
         (gettext("Adopted by"), f"{read.approved_by} {shown_date(read.approved_on)}"),
         (gettext("Resolution"), read.resolution or "–"),
@@ -203,6 +336,7 @@ def _words(request: Request) -> list[Line]:
 def register_all() -> None:
     """What this app does of what is asked for."""
     register(Act.ADOPT_REGULATION, Doing(_words, _adopt))
+    register(Act.WITHDRAW_REGULATION, Doing(_withdrawal_words, _withdraw))
 
 
 def _adopt_draft(draft: RegulationDraft, by: Officer, at: datetime) -> RegulationVersion:
@@ -213,6 +347,8 @@ def _adopt_draft(draft: RegulationDraft, by: Officer, at: datetime) -> Regulatio
     if locked.status != RegulationDraft.Status.VOTED or vote is None:
         raise errors.NotVotedYet
     version = adopt_regulation(fund=locked.fund, text=text_to_adopt(locked, vote), at=at)
+    if vote.minutes_id is not None:
+        _file(version, vote.minutes_id, by, at)
     locked.status, locked.adopted = RegulationDraft.Status.ADOPTED, version
     locked.changed_by, locked.changed_at = by, at
     locked.save(update_fields=["status", "adopted", "changed_by", "changed_at"])
@@ -271,18 +407,14 @@ def _require_open(draft: RegulationDraft) -> None:
         raise errors.DraftClosed
 
 
-def _check(voted: Voted, today: date) -> None:
-    votes = voted.votes_for + voted.votes_against + voted.abstained
-    if voted.held_on > today:
-        raise errors.MeetingNotYet(on=shown_date(voted.held_on))
-    if voted.in_force_from < voted.held_on:
-        raise errors.InForceBeforeMeeting(
-            on=shown_date(voted.in_force_from), held_on=shown_date(voted.held_on)
-        )
-    if voted.present < voted.quorum:
-        raise errors.NoQuorum(present=voted.present, quorum=voted.quorum)
-    if votes > voted.present:
-        raise errors.TooManyVotes(votes=votes, present=voted.present)
+def _check(said: MeetingSaid, today: date) -> None:
+    votes = said.votes_for + said.votes_against + said.abstained
+    if said.held_on > today:
+        raise MeetingNotYet(on=shown_date(said.held_on))
+    if said.present < said.quorum:
+        raise errors.NoQuorum(present=said.present, quorum=said.quorum)
+    if votes > said.present:
+        raise errors.TooManyVotes(votes=votes, present=said.present)
 
 
 def _same(known: RegulationVote, draft: RegulationDraft, voted: Voted) -> RegulationVote:

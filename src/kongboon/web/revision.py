@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest
-from kongboon.benefits.replay import Line
+from kongboon.benefits.back_test import past_claims
+from kongboon.benefits.replay import Line, replay
+from kongboon.funds.models import RegulationVersion
 from kongboon.funds.words import explain, language
 from kongboon.kernel.errors import DomainError
 from kongboon.regulations.clauses import clause_sentences, main_sentences, open_values
@@ -223,6 +225,22 @@ def keep(
         form.refuse(error)
         return False
     return True
+
+
+def decided_otherwise(version: RegulationVersion) -> list[Line]:
+    """Claims that were decided before a version was written down, of days on which it holds, and otherwise than it would.
+
+    They stand as they were decided; also those of which nobody can tell. Nothing for one that is withdrawn, or
+    was written down before its first day.
+    """
+    written_on = localdate(version.adopted_at)
+    if version.withdrawn_at is not None or version.in_force_from > written_on:
+        return []
+    until = min(version.ends_on or written_on, written_on)
+    earlier, past = past_claims(version.fund, version.in_force_from, until)
+    others = [one for one in past if one.regulation is None or one.regulation.text_sha256 != version.sha256]
+    lines = replay(load_regulation(version.text), earlier, others)
+    return [line for line in lines if line.result != "same" and not line.is_new]
 
 
 def doubt_in_words(line: Line) -> str:

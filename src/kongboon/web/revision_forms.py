@@ -15,7 +15,7 @@ from kongboon.funds.confined import TooHeavyToRead, confined
 from kongboon.funds.words import explain
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.regulations.editing import try_regulation
-from kongboon.regulations.services import Voted
+from kongboon.regulations.services import MeetingSaid, Voted
 from kongboon.rules.errors import BadRegulation
 from kongboon.rules.vocabulary import EVENTS
 from kongboon.web.revision_boxes import DraftForm, box, choice, worded
@@ -119,10 +119,28 @@ class AddForm(DraftForm):
         return data
 
 
-class VoteForm(KeyedForm):
-    """What the minutes say."""
+def minutes_box(*, required: bool = True) -> forms.FileField:
+    """A photo or a PDF of a meeting's minutes."""
+    return forms.FileField(
+        label=_("Minutes of the meeting"),
+        required=required,
+        help_text=_("A photo or a PDF."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={
+            "required": _("Add a photo of the minutes. Without them no regulation comes into force.")
+        },
+    )
 
-    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+class MinutesForm(Form):
+    """The minutes of a meeting that was held already."""
+
+    minutes = minutes_box()
+
+
+class MeetingForm(KeyedForm):
+    """What the minutes say of one question."""
+
     meeting = forms.CharField(
         label=_("Meeting"), max_length=200, help_text=_("For example: yearly general meeting 2567")
     )
@@ -133,16 +151,24 @@ class VoteForm(KeyedForm):
     votes_against = PeopleField(label=_("Against"))
     abstained = PeopleField(label=_("Abstained"))
     resolution = forms.CharField(label=_("Number of the resolution"), max_length=200)
+    minutes = minutes_box()
+
+    def said(self) -> MeetingSaid:
+        """The vote as the service takes it."""
+        return MeetingSaid(**{name: self.cleaned_data[name] for name in MeetingSaid.__dataclass_fields__})
+
+
+class VoteForm(MeetingForm):
+    """What the minutes say of a draft."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     number = forms.CharField(label=_("Number of the new regulation"), max_length=50)
-    in_force_from = ThaiDateField(label=_("In force from"))
-    minutes = forms.FileField(
-        label=_("Minutes of the meeting"),
-        required=False,
-        help_text=_("A photo or a PDF."),
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    in_force_from = ThaiDateField(
+        label=_("In force from"),
+        help_text=_("From the day after the meeting to one year after it."),
     )
 
-    def voted(self) -> Voted:
+    def said(self) -> Voted:
         """The vote as the service takes it; the regulation's year is that of the meeting."""
         names = set(Voted.__dataclass_fields__) - {"year_be"}
         told = {name: self.cleaned_data[name] for name in names}

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
-from kongboon.funds.models import Fund, RegulationVersion
-from kongboon.funds.words import shown_month
+from kongboon.funds.models import Fund
+from kongboon.funds.regulations import version_in_force
+from kongboon.funds.words import shown_date, shown_month
 from kongboon.ledger.queries import month_states, opening_entry_no
 from kongboon.ledger.set_up import made_it, set_up_of, signature_of
+from kongboon.regulations.queries import without_minutes
 
 __all__ = ["SOURCES", "Card", "cards", "cards_of_today"]
 
@@ -40,8 +41,8 @@ def cards_of_today(fund: Fund, officer: Officer, today: date) -> list[Card]:
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
-    """The shell's own: opening balances and who signs them, months to close."""
-    return [*_beginnings(fund, officer, today), *_months(fund, officer, today)]
+    """The shell's own: opening balances and who signs them, missing minutes, months to close."""
+    return [*_beginnings(fund, officer, today), *_minutes(fund, officer), *_months(fund, officer, today)]
 
 
 def _beginnings(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
@@ -55,7 +56,7 @@ def _beginnings(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
             "safe",
         )
     yield from _to_sign(fund, officer, today)
-    if may(officer, Act.ADOPT_REGULATION) and not _has_regulation(fund, today):
+    if may(officer, Act.ADOPT_REGULATION) and version_in_force(fund, today) is None:
         yield Card(
             1,
             gettext("No regulation is in force"),
@@ -95,9 +96,20 @@ def _to_sign(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
         )
 
 
-def _has_regulation(fund: Fund, today: date) -> bool:
-    begun = RegulationVersion.objects.filter(fund=fund, in_force_from__lte=today)
-    return begun.filter(Q(in_force_to=None) | Q(in_force_to__gte=today)).exists()
+def _minutes(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """A version whose minutes were left for later, as when a fund begins."""
+    if not may(officer, Act.RECORD_VOTE):
+        return
+    if (version := without_minutes(fund)) is not None:
+        yield Card(
+            3,
+            gettext("The minutes of the regulation's meeting are missing"),
+            gettext("Photograph the pages with the vote of %(date)s, so that everybody can see it.")
+            % {"date": shown_date(version.voted_on)},
+            gettext("Add the minutes"),
+            reverse("web:regulation-minutes", args=[fund.code, version.pk]),
+            "camera",
+        )
 
 
 def _months(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from django_tasks_db.models import DBTaskResult
 from tests import databases
-from tests.world import make_fund
+from tests.world import make_fund, minutes_of
 
 from kongboon.access.models import Role
 from kongboon.config.moving import export_fund, import_fund
@@ -49,9 +50,15 @@ def lived() -> Any:
         Projection.objects.filter(pk=running.pk).update(status="running", done_percent=40)
         draft = start_draft(fund=cast.fund, text=STANDARD, by=secretary, at=now)
         year = today.year + BE_OFFSET
-        voted = Voted("ประชุมใหญ่", today, 20, 30, 25, 3, 2, "มติที่ 1", "2", year, today)
+        voted = Voted("ประชุมใหญ่", today, 20, 30, 25, 3, 2, "มติที่ 1", "2", year, today + timedelta(days=1))
         vote = record_vote(
-            draft=draft, voted=voted, edition=draft.edition, by=secretary, at=now, idem_key="v-12345678"
+            draft=draft,
+            voted=voted,
+            edition=draft.edition,
+            by=secretary,
+            at=now,
+            idem_key="v-12345678",
+            minutes=minutes_of(secretary, now),
         )
         compared.refresh_from_db()
         lay_before_meeting(projection=compared, vote=vote, by=secretary, at=now)

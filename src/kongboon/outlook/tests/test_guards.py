@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.world import Cast
+from tests.world import Cast, minutes_of
 
 from kongboon.access.models import Role
 from kongboon.outlook.guards import GUARDS
@@ -69,7 +69,13 @@ def shown(cast: Cast, asked: Projection, at: datetime) -> Projection:
     day = date(2024, 6, 9)
     voted = Voted("ประชุมใหญ่", day, 20, 30, 25, 3, 2, "มติที่ 1", "2", 2567, date(2024, 7, 1))
     vote = record_vote(
-        draft=draft, voted=voted, edition=draft.edition, by=secretary, at=at, idem_key="v-12345678"
+        draft=draft,
+        voted=voted,
+        edition=draft.edition,
+        by=secretary,
+        at=at,
+        idem_key="v-12345678",
+        minutes=minutes_of(secretary, at),
     )
     lay_before_meeting(projection=done, vote=vote, by=secretary, at=at)
     return done

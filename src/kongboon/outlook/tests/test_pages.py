@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, minutes_of
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
@@ -62,7 +62,13 @@ def voted(cast: Cast) -> RegulationVote:
         "ประชุมใหญ่", TODAY, 20, 30, 25, 3, 2, "มติที่ 1", "2", 2570, TODAY + timedelta(days=30)
     )  # fmt: skip
     return record_vote(
-        draft=draft, voted=minutes, edition=draft.edition, by=secretary, at=now, idem_key="v-12345678"
+        draft=draft,
+        voted=minutes,
+        edition=draft.edition,
+        by=secretary,
+        at=now,
+        idem_key="v-12345678",
+        minutes=minutes_of(secretary, now),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member, record_opening
+from tests.world import Cast, make_fund, make_member, minutes_of, record_opening
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
@@ -176,7 +176,13 @@ def test_a_meeting_that_had_it_is_named(living: Cast, at: datetime) -> None:
     draft = start_draft(fund=living.fund, text=STANDARD, by=secretary, at=at)
     voted = Voted("ประชุมใหญ่สามัญ", day, 20, 30, 25, 3, 2, "มติที่ 1", "2", 2567, date(2024, 7, 1))
     vote = record_vote(
-        draft=draft, voted=voted, edition=draft.edition, by=secretary, at=at, idem_key="v-12345678"
+        draft=draft,
+        voted=voted,
+        edition=draft.edition,
+        by=secretary,
+        at=at,
+        idem_key="v-12345678",
+        minutes=minutes_of(secretary, at),
     )
     lay_before_meeting(projection=asked, vote=vote, by=secretary, at=at)
     sheet = assembly_sheet(answer_of(asked), at)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 from django.db import connections
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
-from tests.world import Cast, make_fund
+from tests.world import Cast, make_fund, minutes_of
 
 from kongboon.access.models import Role
 from kongboon.funds.models import RegulationVersion
@@ -70,11 +71,19 @@ def test_two_who_vote_and_two_who_agree_at_once_make_one_version(committed: str)
     today = timezone.localdate(now)
     cast = make_fund(at=now, regulation=catalogue_text("standard-13"))
     draft = begun(cast)
-    told = voted(held_on=today, in_force_from=today, year_be=today.year + BE_OFFSET)
+    told = voted(held_on=today, in_force_from=today + timedelta(days=1), year_be=today.year + BE_OFFSET)
 
     def vote(role: str) -> int:
         by = cast.officers[role]
-        made = record_vote(draft=draft, voted=told, edition=1, by=by, at=timezone.now(), idem_key="vote-1")
+        made = record_vote(
+            draft=draft,
+            voted=told,
+            edition=1,
+            by=by,
+            at=timezone.now(),
+            idem_key="vote-1",
+            minutes=minutes_of(by, timezone.now()),
+        )
         return int(made.pk)
 
     def agree(role: str) -> str:

@@ -169,6 +169,13 @@ def test_a_death_is_paid_at_once_in_both() -> None:
 
 
 @pytest.mark.parametrize("name", catalogue_names())
+def test_a_large_step_that_is_stated_waits_a_day_in_sight(name: str) -> None:
+    steps = load_regulation(catalogue_text(name)).approvals
+    assert [step.wait_hours for step in steps[-1:]] in ([], [24])
+    assert name != "standard-13" or steps, "the example states its steps"
+
+
+@pytest.mark.parametrize("name", catalogue_names())
 def test_an_adopted_schedule_has_the_funds_heading_and_the_schedules_benefits(name: str) -> None:
     adopted = load_regulation(
         adopted_text(

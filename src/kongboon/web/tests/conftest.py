@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -92,3 +93,8 @@ def day_boxes(name: str, day: int, month: int, year_be: int) -> dict[str, str]:
 def today_boxes(name: str) -> dict[str, str]:
     today = timezone.localdate()
     return day_boxes(name, today.day, today.month, today.year + 543)
+
+
+def tomorrow_boxes(name: str) -> dict[str, str]:
+    day = timezone.localdate() + timedelta(days=1)
+    return day_boxes(name, day.day, day.month, day.year + 543)

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.world import Cast
 
-from kongboon.funds.models import RegulationVersion
+from kongboon.benefits.tests.conftest import jpeg
+from kongboon.funds.models import Fund, RegulationVersion
+from kongboon.funds.regulations import standing_versions
 from kongboon.funds.services import adopt_regulation
 from kongboon.governance.models import Request
 from kongboon.rules.catalogue import adopted_text, catalogue_text
@@ -25,10 +27,14 @@ SECOND = {
 }  # fmt: skip
 
 
+def _sent(**more: object) -> dict[str, object]:
+    return {**SECOND, "minutes": SimpleUploadedFile("m.jpg", jpeg("navy"), "image/jpeg"), **more}
+
+
 def _versions() -> list[tuple[str, date, date | None]]:
-    return list(
-        RegulationVersion.objects.order_by("pk").values_list("number", "in_force_from", "in_force_to")
-    )
+    """Number, first and last day of every version, read anew in the order of their days."""
+    fund = Fund.objects.get(pk=3305050)
+    return [(version.number, version.in_force_from, version.ends_on) for version in standing_versions(fund)]
 
 
 @pytest.fixture
@@ -47,7 +53,7 @@ def first(house: Cast) -> RegulationVersion:
 
 def test_a_fund_that_left_it_for_later_adopts_its_first(house: Cast) -> None:
     assert "ยังไม่มี" in sign_in(house.chair).get("/f/3305050/settings/").content.decode()
-    asked = asked_by(sign_in(house.chair), URL, SECOND)
+    asked = asked_by(sign_in(house.chair), URL, _sent())
     assert press(house.chair, asked).status_code == 422
     assert _versions() == [], "not by the chair alone"
     assert press(house.treasurer, asked).status_code == 302
@@ -57,7 +63,7 @@ def test_a_fund_that_left_it_for_later_adopts_its_first(house: Cast) -> None:
 
 
 def test_the_next_one_ends_the_one_before(house: Cast, first: RegulationVersion) -> None:
-    assert press(house.treasurer, asked_by(sign_in(house.chair), URL, SECOND)).status_code == 302
+    assert press(house.treasurer, asked_by(sign_in(house.chair), URL, _sent())).status_code == 302
     assert _versions() == [
         ("1", date(2024, 2, 1), date(2025, 2, 28)),
         ("2", date(2025, 3, 1), None),
@@ -67,6 +73,7 @@ def test_the_next_one_ends_the_one_before(house: Cast, first: RegulationVersion)
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"minutes": ""},
         {"in_force_from_2": "2566", "approved_on_2": "2565"},
         {"in_force_from_1": "2"},
         {"resolution": ""},
@@ -78,7 +85,7 @@ def test_the_next_one_ends_the_one_before(house: Cast, first: RegulationVersion)
 def test_a_wrong_one_is_shown_again_and_changes_nothing(
     house: Cast, first: RegulationVersion, wrong: dict[str, str]
 ) -> None:
-    page = sign_in(house.chair).post(URL, SECOND | wrong)
+    page = sign_in(house.chair).post(URL, _sent(**wrong))
     assert page.status_code == 422
     assert _versions() == [("1", date(2024, 2, 1), None)]
     assert not Request.objects.exists()
@@ -90,6 +97,6 @@ def test_our_own_file_is_read_and_a_broken_one_says_where(house: Cast, tmp_path:
     assert page.status_code == 422
     assert "year_be" in page.content.decode()
     whole = SimpleUploadedFile("ระเบียบ.toml", catalogue_text("standard-13").encode())
-    asked = asked_by(sign_in(house.chair), URL, {"choice": "own", "file": whole})
+    asked = asked_by(sign_in(house.chair), URL, _sent(choice="own", file=whole))
     assert press(house.treasurer, asked).status_code == 302
     assert RegulationVersion.objects.get().text == catalogue_text("standard-13")

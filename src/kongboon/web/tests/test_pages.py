@@ -100,7 +100,7 @@ def test_no_page_of_the_shell_is_forgotten_here() -> None:
     tested_elsewhere = {
         "start", "begin", "display", "health", "components", "new-fund", "new-villages", "new-banks",
         "new-regulation", "new-officers", "new-check", "fund-made", "opening", "undo", "voucher", "regulation",
-        "give-sign-in", "pool", "sign-set-up",
+        "give-sign-in", "pool", "sign-set-up", "withdraw-regulation", "regulation-minutes",
     }  # fmt: skip
     # What is included, the pages of the revision, is tested with them.
     own = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,13 +17,14 @@ from kongboon.benefits.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import jpeg
 from kongboon.documents.services import file_document
 from kongboon.funds.models import RegulationVersion
+from kongboon.funds.regulations import standing_versions
 from kongboon.funds.services import adopt_regulation
 from kongboon.regulations.models import RegulationDraft, RegulationVote
 from kongboon.regulations.services import start_draft
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.rules.document import load_regulation
 from kongboon.rules.terms import Flat, Range
-from kongboon.web.tests.conftest import asked_by, key_of, press, sign_in, today_boxes
+from kongboon.web.tests.conftest import asked_by, key_of, press, sign_in, today_boxes, tomorrow_boxes
 
 DRAFTS = "/f/3305050/settings/regulation/drafts/"
 
@@ -70,7 +71,8 @@ def vote_of(client: Client, page: str, **changed: Any) -> dict[str, Any]:
         "abstained": "4",
         "resolution": "มติที่ 3",
         "number": "2",
-        **today_boxes("in_force_from"),
+        **tomorrow_boxes("in_force_from"),
+        "minutes": SimpleUploadedFile("minutes.jpg", jpeg("navy"), "image/jpeg"),
     } | changed
 
 
@@ -273,11 +275,11 @@ def test_from_the_vote_to_the_day_in_force(
     house: Cast, secretary: Officer, version: RegulationVersion, url: str
 ) -> None:
     client, page = sign_in(secretary), f"{url}vote/"
-    minutes = SimpleUploadedFile("minutes.jpg", jpeg("navy"), "image/jpeg")
     told = vote_of(client, page)
-    done = client.post(page, told | {"minutes": minutes})
+    assert client.post(page, told | {"minutes": ""}).status_code == 422
+    done = client.post(page, told)
     assert (done.status_code, done.headers["Location"]) == (302, f"{url}adopt/")
-    again = client.post(page, told)
+    again = client.post(page, told | {"minutes": SimpleUploadedFile("m.jpg", jpeg("navy"), "image/jpeg")})
     assert again.headers["Location"] == f"{url}adopt/"
     assert RegulationVote.objects.get().minutes is not None
     assert client.get(f"{url}adopt/").status_code == 200
@@ -286,8 +288,11 @@ def test_from_the_vote_to_the_day_in_force(
     assert press(secretary, asked).status_code == 422
     assert RegulationVersion.objects.count() == 1, "not by the secretary alone"
     assert press(house.chair, asked).status_code == 302
-    old, new = RegulationVersion.objects.order_by("in_force_from")
-    assert (new.in_force_from, old.in_force_to is not None) == (timezone.localdate(), True)
+    old, new = standing_versions(house.fund)
+    assert (old.ends_on, new.in_force_from) == (
+        timezone.localdate(),
+        timezone.localdate() + timedelta(days=1),
+    )
     assert load_regulation(new.text).resolution == "มติที่ 3"
     for part in ("clauses/B05/", "general/", "vote/", "drop/"):
         assert client.get(url + part).status_code == 422

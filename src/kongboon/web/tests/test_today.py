@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.html import escape
-from tests.world import Cast, make_member
+from django_scopes import scope
+from tests.world import Cast, make_fund, make_member, minutes_of
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Role
+from kongboon.benefits.tests.conftest import jpeg
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.services import adopt_regulation
 from kongboon.ledger.services import close_month
+from kongboon.regulations.services import file_minutes
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.web import today
 from kongboon.web.tests.conftest import sign_in
@@ -44,10 +48,35 @@ def test_empty_books_and_an_empty_register_are_the_first_work(house: Cast) -> No
 
 
 def test_a_regulation_that_is_in_force_today_is_asked_for_no_more(house: Cast) -> None:
-    adopt_regulation(fund=house.fund, text=catalogue_text("standard-13"), at=timezone.now())
-    assert _every(house, Role.CHAIR) == []
-    RegulationVersion.objects.update(in_force_to=timezone.localdate() - timedelta(days=1))
-    assert _every(house, Role.CHAIR) == [(1, "ยังไม่มีระเบียบที่ใช้บังคับ")]
+    no_regulation = [(1, "ยังไม่มีระเบียบที่ใช้บังคับ")]
+    over = catalogue_text("standard-13").replace(
+        'in_force_from = "2560-10-01"', 'in_force_from = "2560-10-01"\nin_force_to = "2561-09-30"'
+    )
+    for text, told in ((over, no_regulation), (catalogue_text("standard-13"), [])):
+        cast = make_fund(at=timezone.now(), code="330506" + str(len(told)), regulation=text)
+        with scope(fund=cast.fund):
+            file_minutes(
+                version=RegulationVersion.objects.get(),
+                document=minutes_of(cast.chair, timezone.now()),
+                by=cast.chair,
+                at=timezone.now(),
+            )
+            assert _every(cast, Role.CHAIR) == told
+
+
+def test_missing_minutes_are_asked_for(house: Cast) -> None:
+    """A fund that begins may bring the minutes of its founding assembly later."""
+    version = adopt_regulation(fund=house.fund, text=catalogue_text("standard-13"), at=timezone.now())
+    title = "ยังไม่มีรายงานการประชุมที่รับรองระเบียบ"
+    assert title in _titles(house, Role.CHAIR)
+    assert title not in _titles(house, Role.TREASURER)
+    page = f"/f/3305050/settings/regulation/{version.pk}/"
+    assert f"{page}minutes/" in sign_in(house.chair).get(page).content.decode()
+    sent = {"minutes": SimpleUploadedFile("m.jpg", jpeg("navy"), "image/jpeg")}
+    assert sign_in(house.chair).post(f"{page}minutes/", {}).status_code == 422
+    assert sign_in(house.chair).post(f"{page}minutes/", sent).status_code == 302
+    assert title not in _titles(house, Role.CHAIR)
+    assert "/documents/" in sign_in(house.chair).get(page).content.decode()
 
 
 def test_a_card_goes_when_its_work_is_done(opened: Cast) -> None:

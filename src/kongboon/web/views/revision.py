@@ -14,6 +14,7 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.back_test import back_test
 from kongboon.benefits.queries import visible_claims
 from kongboon.funds.models import RegulationVersion
+from kongboon.funds.regulations import standing_versions
 from kongboon.outlook.queries import shown_at
 from kongboon.paper.regulation_document import regulation_pdf
 from kongboon.regulations.adding import smallest_text
@@ -176,10 +177,10 @@ def share(request: FundRequest) -> HttpResponse:
         messages.success(
             request, shared if is_shared else gettext("Other funds no longer see the regulation.")
         )
-    version = RegulationVersion.objects.filter(fund=request.fund).last()
-    if version is None:
+    versions = standing_versions(request.fund)
+    if not versions:
         raise Http404
-    return redirect("web:regulation", request.fund.code, version.pk)
+    return redirect("web:regulation", request.fund.code, versions[-1].pk)
 
 
 def _pdf(data: bytes, name: str) -> HttpResponse:

@@ -40,15 +40,16 @@ def vote(request: FundRequest, pk: int) -> HttpResponse:
 
 
 def _record(request: FundRequest, draft: RegulationDraft, form: VoteForm) -> RegulationVote:
-    upload = form.cleaned_data["minutes"]
-    minutes = None
-    if upload is not None:
-        minutes = file_upload(
-            fund=request.fund, upload=upload, kind=Document.Kind.MINUTES, by=request.officer, at=now()
-        )
+    minutes = file_upload(
+        fund=request.fund,
+        upload=form.cleaned_data["minutes"],
+        kind=Document.Kind.MINUTES,
+        by=request.officer,
+        at=now(),
+    )
     return record_vote(
         draft=draft,
-        voted=form.voted(),
+        voted=form.said(),
         edition=form.cleaned_data["edition"],
         minutes=minutes,
         by=request.officer,

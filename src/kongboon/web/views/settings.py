@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
@@ -15,19 +14,16 @@ from kongboon.access.forms import BahtField, Form, MonthField, ThaiDateField, sh
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view, open_view
 from kongboon.funds.models import BankAccount, RegulationVersion, Village
+from kongboon.funds.regulations import standing_versions
 from kongboon.funds.services import add_villages
 from kongboon.funds.words import explain
 from kongboon.governance.models import Request
 from kongboon.governance.services import ask_bank_account, ask_details
 from kongboon.kernel.errors import DomainError
 from kongboon.places.queries import tambon
-from kongboon.regulations.queries import last_word
-from kongboon.regulations.services import ask_regulation
 from kongboon.rules.document import load_regulation
 from kongboon.web.navigation import places_for
-from kongboon.web.regulations import benefit_lines, chosen_text, schedules_offered
 from kongboon.web.settings_forms import BankForm, DetailsForm, VillageRow
-from kongboon.web.setup_forms import RegulationForm
 from kongboon.web.views.officers import asked
 from kongboon.web.words import table_of_acts
 
@@ -53,14 +49,15 @@ def more(request: FundRequest) -> HttpResponse:
 def fund_settings(request: FundRequest) -> HttpResponse:
     """The fund's own data."""
     today = localdate()
-    versions = RegulationVersion.objects.filter(fund=request.fund)
+    versions = standing_versions(request.fund)
+    withdrawn = RegulationVersion.objects.filter(fund=request.fund, withdrawn_at__isnull=False)
     context: dict[str, Any] = {
         "place": tambon(request.fund.tambon_code).full_th,
         "villages": Village.objects.filter(fund=request.fund),
         "banks": BankAccount.objects.filter(fund=request.fund).order_by("pk"),
         "versions": [
-            (v, load_regulation(v.text), v.in_force_from <= today <= (v.in_force_to or today))
-            for v in versions
+            (v, load_regulation(v.text), v.in_force_from <= today <= (v.ends_on or today))
+            for v in [*versions, *withdrawn]
         ],
         "may_change": may(request.officer, Act.CHANGE_DETAILS),
         "may_adopt": may(request.officer, Act.ADOPT_REGULATION),
@@ -109,47 +106,6 @@ def add_bank(request: FundRequest) -> HttpResponse:
         )
 
     return asked(request, form, "web/settings/bank.html", do)
-
-
-@fund_view(Act.SEE_REGULATION)
-def regulation(request: FundRequest, pk: int) -> HttpResponse:
-    """One version of the regulation: every benefit in a line."""
-    version = RegulationVersion.objects.filter(fund=request.fund, pk=pk).first()
-    if version is None:
-        raise Http404
-    read = load_regulation(version.text)
-    return render(
-        request,
-        "web/settings/regulation.html",
-        {
-            "version": version,
-            "read": read,
-            "lines": benefit_lines(read),
-            "sharing": last_word(request.fund),
-            "may_share": may(request.officer, Act.SHARE_REGULATION),
-        },
-    )
-
-
-@fund_view(Act.ADOPT_REGULATION)
-def adopt(request: FundRequest) -> HttpResponse:
-    """Ask for the regulation that the assembly adopted to be in force from the day that it names."""
-    form = RegulationForm(request.POST or None, request.FILES or None, may_wait=False)
-
-    def do() -> Request:
-        text = chosen_text(form.cleaned_data, request.fund.name)
-        # The same text asked for twice by one officer on one day is one request.
-        key = hashlib.sha256(f"{request.officer.pk}/{localdate()}/{text}".encode()).hexdigest()
-        return ask_regulation(fund=request.fund, text=text, by=request.officer, at=now(), idem_key=key)
-
-    return asked(
-        request,
-        form,
-        "web/settings/adopt.html",
-        do,
-        schedules=schedules_offered(),
-        chosen=form["choice"].value(),
-    )
 
 
 @fund_view(Act.SEE_SETTINGS)
