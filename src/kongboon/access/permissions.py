@@ -128,6 +128,11 @@ class Act(Enum):
     )
 
     SEE_MEMBERS = Rule(Area.MEMBERS, gettext_noop("Look up members"), EVERY_OFFICE)
+    SEE_PERSON = Rule(
+        Area.MEMBERS,
+        gettext_noop("See a member's birth date, national id, heir, note and what was received"),
+        ALL_BUT_COLLECTOR,
+    )
     ENROL_MEMBER = Rule(Area.MEMBERS, gettext_noop("Take in a member"), REGISTER_KEEPERS)
     CORRECT_MEMBER = Rule(
         Area.MEMBERS, gettext_noop("Correct what is written of a member"), (Role.REGISTRAR, Role.SECRETARY)
