@@ -154,6 +154,11 @@ class Act(Enum):
         gettext_noop("Print for a member who looked at their data"),
         (Role.REGISTRAR, Role.SECRETARY),
     )
+    RECORD_CONSENT = Rule(
+        Area.MEMBERS,
+        gettext_noop("Write down a member's consent to sensitive data, or that it is taken back"),
+        (Role.REGISTRAR, Role.SECRETARY, Role.WELFARE),
+    )
     SEE_OVERDUE = Rule(Area.MEMBERS, gettext_noop("See who is overdue"), ALL_BUT_COLLECTOR)
 
     SEE_DUES = Rule(Area.DUES, gettext_noop("Look at villages, months and receipts"), EVERY_OFFICE)

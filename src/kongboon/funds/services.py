@@ -15,6 +15,7 @@ from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import BankAccount, Fund, FundCounter, RegulationVersion, Village
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.paper.documents import Letterhead
 from kongboon.places.queries import tambon
 from kongboon.rules.document import load_regulation
 from kongboon.rules.terms import Regulation
@@ -163,3 +164,9 @@ def version_before(fund: Fund, document: Regulation) -> RegulationVersion | None
     if last is not None and last.in_force_from >= document.in_force_from:
         raise errors.RegulationOverlaps(on=shown_date(last.in_force_from))
     return last
+
+
+def letterhead(fund: Fund) -> Letterhead:
+    """What stands at the top of every paper of the fund."""
+    registration = f"ทะเบียนเลขที่ {fund.registration_no}" if fund.registration_no else ""
+    return Letterhead(fund.name, tambon(fund.tambon_code).full_th, fund.office_address, registration)

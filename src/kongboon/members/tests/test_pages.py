@@ -351,6 +351,10 @@ def test_a_disability_is_written_down_and_told_to_those_who_decide_alone(fund: C
     since = {"disabled_since_0": "3", "disabled_since_1": "5", "disabled_since_2": "2567"}
     late = since | {"disabled_since_2": str(localdate().year + 544)}
     assert secretary.post(path, correct_data(fund, phone="081", **late)).status_code == 422
+    refused = secretary.post(path, correct_data(fund, **since))
+    assert refused.status_code == 422, "nobody has agreed"
+    assert "tick that they agree" in text(refused)
+    since["disability_consent"] = "on"
     assert secretary.post(path, correct_data(fund, **since)).status_code == 302
     member.refresh_from_db()
     assert member.disabled_since == date(2024, 5, 3)
@@ -365,6 +369,11 @@ def test_a_disability_is_written_down_and_told_to_those_who_decide_alone(fund: C
 
 
 def test_who_joins_with_a_disability_is_taken_in_with_it(fund: Cast) -> None:
-    since = {"disabled_since_0": "3", "disabled_since_1": "5", "disabled_since_2": "2560"}
+    since = {
+        "disabled_since_0": "3",
+        "disabled_since_1": "5",
+        "disabled_since_2": "2560",
+        "disability_consent": "on",
+    }
     assert signed_in(fund, "registrar").post(f"{LIST}enrol/", enrol_data(fund, **since)).status_code == 302
     assert Member.objects.get().disabled_since == date(2017, 5, 3)
