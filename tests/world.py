@@ -142,6 +142,7 @@ def make_member(cast: Cast, at: datetime, *, number: str = "0001", moo: int = 4,
         "village_id": cast.villages[moo].pk,
         "joined_on": date(2017, 1, 1),
         "birth_date": date(1955, 3, 2),
+        "disability_consent": more.get("disabled_since") is not None,
     } | more
     return enrol_member(fund=cast.fund, new=NewMember(**values), by=cast.officers[Role.REGISTRAR], at=at)  # type: ignore[arg-type]
 

@@ -103,6 +103,7 @@ def test_a_disability_stands_in_the_register(cast: Cast, sign_in: SignIn) -> Non
     page.fill("[name=disabled_since_0]", "3")
     page.select_option("[name=disabled_since_1]", "5")
     page.fill("[name=disabled_since_2]", "2567")
+    page.check("[name=disability_consent]")
     look(page, "member-disabled")
     press_next(page)
     expect(page.locator("main")).to_contain_text("พิการตั้งแต่วันที่")

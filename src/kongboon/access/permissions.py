@@ -139,6 +139,11 @@ class Act(Enum):
     )
 
     SEE_MEMBERS = Rule(Area.MEMBERS, gettext_noop("Look up members"), EVERY_OFFICE)
+    SEE_PERSON = Rule(
+        Area.MEMBERS,
+        gettext_noop("See a member's birth date, national id, heir, note and what was received"),
+        ALL_BUT_COLLECTOR,
+    )
     ENROL_MEMBER = Rule(Area.MEMBERS, gettext_noop("Take in a member"), REGISTER_KEEPERS)
     CORRECT_MEMBER = Rule(
         Area.MEMBERS, gettext_noop("Correct what is written of a member"), (Role.REGISTRAR, Role.SECRETARY)
@@ -159,6 +164,11 @@ class Act(Enum):
         Area.MEMBERS,
         gettext_noop("Print for a member who looked at their data"),
         (Role.REGISTRAR, Role.SECRETARY),
+    )
+    RECORD_CONSENT = Rule(
+        Area.MEMBERS,
+        gettext_noop("Write down a member's consent to sensitive data, or that it is taken back"),
+        (Role.REGISTRAR, Role.SECRETARY, Role.WELFARE),
     )
     SEE_OVERDUE = Rule(Area.MEMBERS, gettext_noop("See who is overdue"), ALL_BUT_COLLECTOR)
 

@@ -26,6 +26,21 @@ SLIP_LASTS = timedelta(days=7)
 USED_SLIP_LASTS = timedelta(minutes=30)
 
 
+def village_limit(officer: Officer) -> int | None:
+    """The id of the one village whose people an officer sees; None for whoever sees all villages of the fund.
+
+    A collector to whom no village was given collects in every one.
+    """
+    return officer.village_id if officer.role == Role.COLLECTOR else None
+
+
+def visible_villages(officer: Officer) -> QuerySet[Village]:
+    """The villages whose people an officer sees, by their numbers."""
+    villages: QuerySet[Village] = Village.objects.filter(fund=officer.fund_id).order_by("moo")
+    limit = village_limit(officer)
+    return villages if limit is None else villages.filter(pk=limit)
+
+
 @transaction.atomic
 def add_user(
     *,

@@ -12,6 +12,8 @@ PDF = "application/pdf"
 class Document(FundOwned):
     """A filed photo or paper. The row never changes; the bytes lie below FILES_DIR at `stored_name`.
 
+    Once a person is erased whose paper it is, bytes and name are gone, and `erased_at` says since when.
+
     `sha256` is of the bytes that are kept (a photo is encoded anew), `upload_sha256` of the bytes that were
     sent: either one finds the document again. `fingerprint` finds the same photo saved anew (documents.fingerprints);
     it is empty for a PDF and for a picture that shows nothing.
@@ -21,6 +23,7 @@ class Document(FundOwned):
         EVIDENCE = "evidence", _("Paper for a benefit")
         SIGNED_VOUCHER = "signed_voucher", _("Signed payment voucher")
         MINUTES = "minutes", _("Minutes of a meeting")
+        CONSENT = "consent", _("Signed consent")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     sha256 = models.CharField(max_length=64)
@@ -32,6 +35,7 @@ class Document(FundOwned):
     stored_name = models.CharField(max_length=100)
     uploaded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fund", "sha256"], name="document_bytes_once")]

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from kongboon.access.models import Officer, Role
 from kongboon.documents.errors import FileLost
 from kongboon.documents.fingerprints import BITS_MAX, bits_apart, is_one_picture
 from kongboon.documents.models import Document
 from kongboon.documents.storage import bytes_of
 
 LOOKS_MAX = 60  # second looks at one photo, the nearest fingerprints first: about 10 ms each
+
+
+def visible_documents(officer: Officer) -> QuerySet[Document]:
+    """The filed papers that an officer sees: a collector those that they filed themselves."""
+    documents: QuerySet[Document] = Document.objects.filter(fund=officer.fund_id).select_related(
+        "uploaded_by"
+    )
+    return documents.filter(uploaded_by=officer) if officer.role == Role.COLLECTOR else documents
 
 
 def same_papers(document: Document, among: QuerySet[Document]) -> list[Document]:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from kongboon.access.models import Role
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.documents.models import Document, DocumentView
+from kongboon.documents.queries import visible_documents
 from kongboon.documents.services import open_document
 
 LOOKS_SHOWN = 20
 
 
 def _document(request: FundRequest, pk: int) -> Document:
-    """A document of this fund; a collector sees only what they filed themselves."""
-    document: Document = get_object_or_404(
-        Document.objects.select_related("uploaded_by"), pk=pk, fund=request.fund
-    )
-    if request.officer.role == Role.COLLECTOR and document.uploaded_by_id != request.officer.pk:
-        raise Http404
+    """A document that this officer sees."""
+    document: Document = get_object_or_404(visible_documents(request.officer), pk=pk)
     return document
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from kongboon.dues.households import Household
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
-from kongboon.funds.models import Fund
+from kongboon.funds.services import letterhead
 from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
 from kongboon.ledger.models import Account, Entry, Line
 from kongboon.paper.documents import (
@@ -24,15 +24,8 @@ from kongboon.paper.documents import (
     RemittanceSlip,
     receipt_qr_payload,
 )
-from kongboon.places.queries import tambon
 
 _NOBODY = "–"
-
-
-def letterhead(fund: Fund) -> Letterhead:
-    """What stands at the top of every paper of the fund."""
-    registration = f"ทะเบียนเลขที่ {fund.registration_no}" if fund.registration_no else ""
-    return Letterhead(fund.name, tambon(fund.tambon_code).full_th, fund.office_address, registration)
 
 
 def months_in_words(first: str, last: str) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from kongboon.access.models import Officer, Role
+from kongboon.access.services import village_limit
 from kongboon.dues.households import Household, PaidMark, PersonDue, RoundTotals, house_order, round_totals
 from kongboon.dues.models import CollectionRound, DuesPayment
 from kongboon.dues.papers import collection_sheet, receipt, receipts, remittance
@@ -23,7 +24,7 @@ from kongboon.funds.models import Fund, Village
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.kernel.thai_calendar import last_day
 from kongboon.kernel.thai_text import search_key
-from kongboon.ledger.models import Account, paper_number
+from kongboon.ledger.models import Account, Entry, paper_number
 from kongboon.members.models import Member
 from kongboon.rules.terms import Membership, Regulation
 
@@ -194,6 +195,16 @@ def villages_in_month(fund: Fund, month: str, village_id: int | None = None) -> 
     return tuple(states)
 
 
+def visible_receipts(officer: Officer) -> QuerySet[Entry]:
+    """The receipts that an officer sees: a collector those of the own village and of the own hand."""
+    receipts: QuerySet[Entry] = Entry.objects.filter(fund=officer.fund_id, paper_series="R")
+    limit = village_limit(officer)
+    if limit is None:
+        return receipts
+    own = Q(batch__posted_by=officer) | Q(payments__round__village=limit)
+    return receipts.filter(own).distinct()
+
+
 def collector_of(village: Village) -> Officer | None:
     """Who collects in a village by office. 1 query."""
     found: Officer | None = (
@@ -216,12 +227,16 @@ def cash_outside(fund: Fund) -> tuple[CashHeld, ...]:
     return tuple(sorted(held, key=lambda cash: (-cash.satang, cash.officer.pk)))
 
 
-def roster(fund: Fund, terms: Membership | None = None) -> tuple[KnownMember, ...]:
-    """Every member of a fund, ended ones too, as a collection sheet is compared with them. 1 query.
+def roster(
+    fund: Fund, terms: Membership | None = None, *, village_id: int | None = None
+) -> tuple[KnownMember, ...]:
+    """Every member of a fund or of one village, ended ones too, as a collection sheet is compared with them. 1 query.
 
     `terms` say who pays no dues.
     """
     members = Member.objects.filter(fund=fund).select_related("village").defer("note", "national_id_sealed")
+    if village_id is not None:
+        members = members.filter(village=village_id)
     return tuple(
         KnownMember(
             member_id=m.pk,

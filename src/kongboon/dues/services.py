@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
 
-from kongboon.access.models import Officer, Role
+from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.access.services import is_same_person
+from kongboon.access.services import is_same_person, village_limit
 from kongboon.dues import errors
 from kongboon.dues.advances import due_to_year
 from kongboon.dues.collection import Collection, Share, Taking
@@ -62,7 +62,7 @@ QUICK_REASON = "กดผิด เลิกทำภายใน 10 นาท�
 
 def require_own_village(officer: Officer, village: Village) -> None:
     """Collectors work in their own village alone. Errors: NotYourVillage."""
-    if officer.role == Role.COLLECTOR and officer.village_id not in (None, village.pk):
+    if village_limit(officer) not in (None, village.pk):
         raise errors.NotYourVillage(moo=officer.village.moo if officer.village else "")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kongboon.access.models import Officer
+from kongboon.access.services import village_limit, visible_villages
 from kongboon.dues import queries
 from kongboon.dues.models import DUES, CollectionRound
 from kongboon.dues.services import open_round, post_sheet, require_own_village
@@ -47,23 +48,23 @@ class SheetPreview:
 
 
 def look_at_sheet(
-    *, fund: Fund, data: bytes, file_name: str, today: date, moo: int | None = None, month: str | None = None
+    *, by: Officer, data: bytes, file_name: str, today: date, moo: int | None = None, month: str | None = None
 ) -> SheetPreview:
-    """Read a sheet and compare it with the members; writes nothing.
+    """Read a sheet and compare it with the members that an officer sees; writes nothing.
 
     Errors: BadRegisterFile or BadSheetFile for a file that cannot be used at all, VillageNotInFund.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    fund, sha256 = by.fund, hashlib.sha256(data).hexdigest()
     read = read_sheet(data, file_name, today=today)
     moo, month = place_of(read, moo=moo, month=month, language=language())
-    village = Village.objects.filter(fund=fund, moo=moo).first()
+    village = visible_villages(by).filter(moo=moo).first()
     if village is None:
         raise VillageNotInFund(moo=moo)
     if recorded := recorded_before(fund, sha256):
         empty = CheckedSheet(moo, month, read.on, (), ())
         return SheetPreview(file_name, sha256, village, empty, read, recorded)
     regulation = regulation_on(fund, read.on or today)
-    members = queries.roster(fund, regulation.membership)
+    members = queries.roster(fund, regulation.membership, village_id=village_limit(by))
     terms = regulation.dues
     checked = check_sheet(read, moo=moo, month=month, members=members, terms=terms, language=language())
     return SheetPreview(file_name, sha256, village, checked, read)

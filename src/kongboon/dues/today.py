@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer, Role
+from kongboon.access.services import village_limit
 from kongboon.dues.advances import due_to_year
 from kongboon.dues.queries import cash_outside, villages_in_month
 from kongboon.dues.services import cash_with
@@ -36,8 +37,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
 
 def _collecting(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
     month = month_of(today)
-    own = officer.village_id if officer.role == Role.COLLECTOR else None
-    for state in villages_in_month(fund, month, own):
+    for state in villages_in_month(fund, month, village_limit(officer)):
         if not state.owing:
             continue
         # The last week of a month is the week in which dues are late.

@@ -16,6 +16,7 @@ from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import BankAccount, Fund, FundCounter, RegulationVersion, Village
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.paper.documents import Letterhead
 from kongboon.places.queries import tambon
 from kongboon.rules.document import load_regulation
 from kongboon.rules.tenure import months_later
@@ -204,3 +205,9 @@ def require_not_begun(version: RegulationVersion, today: date) -> None:
     """From its first day on only a new version takes its place. Errors: RegulationBegun."""
     if version.in_force_from <= today:
         raise errors.RegulationBegun(on=shown_date(version.in_force_from))
+
+
+def letterhead(fund: Fund) -> Letterhead:
+    """What stands at the top of every paper of the fund."""
+    registration = f"ทะเบียนเลขที่ {fund.registration_no}" if fund.registration_no else ""
+    return Letterhead(fund.name, tambon(fund.tambon_code).full_th, fund.office_address, registration)

@@ -165,6 +165,7 @@ LOGGED: tuple[Logged, ...] = (
             "ended_on": _("ended on"),
             "ended_reason": _("reason"),
             "paid_until": _("dues paid until"),
+            "erased_at": _("data erased on"),
         },
         hidden={
             "title": _("title of the name"),
@@ -341,7 +342,8 @@ LEFT_OUT: dict[str, str] = {
     "access_shelllogin": "a sign-in at the shell, sealed; it ends after half an hour",
     "access_device": "which browsers a person used before; decides nothing but how slow guessing is",
     "access_signin": "the log of sign-ins: decides nothing but how slow guessing is, and ends by itself",
-    "documents_document": _ADDED,
+    "documents_document": "rows are only added; bytes and name go when the person is erased, by a request of two",
+    "members_consent": _ADDED,
     "documents_documentview": "the log of looks: rows are only added",
     "regulations_regulationvote": _ADDED,
     "regulations_regulationsharing": _ADDED,

@@ -16,7 +16,8 @@ from kongboon.funds.models import Village
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import search_key, thai_sort_key
 from kongboon.members import errors
-from kongboon.members.models import Member, StatusEvent
+from kongboon.members.consents import consent_of, record_consent, write_consent
+from kongboon.members.models import Consent, Member, StatusEvent
 from kongboon.members.queries import CORRECTED, FIELD_WORDS
 from kongboon.members.sealed import national_id_index, seal_national_id
 
@@ -25,8 +26,10 @@ from kongboon.members.sealed import national_id_index, seal_national_id
 def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, at: datetime) -> Member:
     """Write down anew what `changes` names (keys of `FIELD_WORDS`, and birth_is_partial); nothing is ever emptied unseen.
 
+    `disability_consent`, True in `changes`: the member agrees that a disability is kept, which it is not without.
+
     A national id that is None or "" stays as it was. Returns the member as it stands.
-    Errors: NameMissing, BornAfterJoining, PersonIsMember.
+    Errors: NameMissing, BornAfterJoining, PersonIsMember, ConsentMissing.
     """
     require(by, Act.CORRECT_MEMBER)
     lock_fund(member.fund)
@@ -35,11 +38,48 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
     if not changed:
         return locked
     _check(locked)
+    if "disabled_since" in changed and locked.disabled_since is not None:
+        _require_consent(locked, bool(changes.get("disability_consent")), by, at)
     locked.sort_key = f"{thai_sort_key(locked.first_name)} {thai_sort_key(locked.last_name)}"[:500]
     locked.search_text = search_key(f"{locked.first_name}{locked.last_name}{locked.nickname}")[:500]
     locked.save()
     _remember(locked, changed, by, at)
     return locked
+
+
+def _require_consent(member: Member, agreed: bool, by: Officer, at: datetime) -> None:
+    if agreed:
+        kind = Consent.Kind.DISABILITY
+        record_consent(member=member, kind=kind, by=by, at=at, act=Act.CORRECT_MEMBER)
+    elif consent_of(member, Consent.Kind.DISABILITY) is None:
+        raise errors.ConsentMissing
+
+
+@transaction.atomic
+def withdraw_consent(*, member: Member, kind: str, by: Officer, at: datetime) -> Consent:
+    """Write down that a member takes a consent back; a disability is then no longer kept.
+
+    Errors: NotAllowed, NoConsentToWithdraw.
+    """
+    require(by, Act.RECORD_CONSENT)
+    lock_fund(member.fund)
+    standing = consent_of(member, kind)
+    if standing is None:
+        raise errors.NoConsentToWithdraw(name=member.full_name)
+    row = write_consent(
+        member, kind, by, at, is_given=False, on=localdate(at), text_version=standing.text_version, paper=None
+    )
+    if kind == Consent.Kind.DISABILITY:
+        _forget_disability(member, by, at)
+    return row
+
+
+def _forget_disability(member: Member, by: Officer, at: datetime) -> None:
+    locked: Member = Member.objects.get(pk=member.pk)
+    if locked.disabled_since is not None:
+        locked.disabled_since = None
+        locked.save(update_fields=["disabled_since"])
+        _remember(locked, ["disabled_since"], by, at)
 
 
 def _write(member: Member, name: str, changes: Mapping[str, Any]) -> bool:

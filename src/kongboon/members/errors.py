@@ -117,3 +117,21 @@ class NobodyComesIn(DomainError):
 class IncomingGone(DomainError):
     code = "members.incoming_gone"
     msgid = gettext_noop("The chosen file is not here any more. Choose it once again.")
+
+
+class ConsentMissing(DomainError):
+    code = "members.consent_missing"
+    msgid = gettext_noop(
+        "This is sensitive, so it is kept only if the person agrees. Read the sentence to them and tick that they agree, "
+        "or leave the box empty."
+    )
+
+
+class ConsentInFuture(DomainError):
+    code = "members.consent_in_future"
+    msgid = gettext_noop("Nobody has agreed on %(date)s yet: that day is still to come. Check the date.")
+
+
+class NoConsentToWithdraw(DomainError):
+    code = "members.no_consent_to_withdraw"
+    msgid = gettext_noop("There is no consent of %(name)s that could be taken back.")

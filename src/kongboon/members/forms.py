@@ -20,7 +20,8 @@ from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import BE_OFFSET, last_day
 from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import normalise_thai, to_arabic_digits
-from kongboon.members.models import Member
+from kongboon.members.consents import text_of
+from kongboon.members.models import Consent, Member
 from kongboon.members.queries import lookalike, next_number
 
 
@@ -124,6 +125,7 @@ class PersonForm(Form):
             "regulation asks no dues of people with disabilities. Collectors do not see it."
         ),
     )
+    disability_consent = forms.BooleanField(required=False)
     national_id = NationalIdField(
         label=_("National id"), help_text=_("13 digits on the card. Members without a card are members too.")
     )
@@ -149,6 +151,7 @@ class PersonForm(Form):
     def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fund = fund
+        self.fields["disability_consent"].label = str(text_of(Consent.Kind.DISABILITY)[1])
         self.fields["village"].queryset = Village.objects.filter(fund=fund)  # type: ignore[attr-defined]
 
     def clean_disabled_since(self) -> date | None:
@@ -286,3 +289,25 @@ class EndForm(Form):
         if on < self.member.joined_on:
             raise ValidationError(_("This is before the member joined. Check the year."))
         return on
+
+
+class ConsentForm(Form):
+    """A member agrees to the words about something sensitive."""
+
+    kind = forms.ChoiceField(label=_("What it is about"), widget=forms.RadioSelect)
+    on = ThaiDateField(label=_("Day on which the member agreed"), initial=localdate)
+    photo = forms.FileField(
+        label=_("Photo of the signed paper"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+    )
+    agreed = forms.BooleanField(
+        label=_("I read the words to the member, or they read them, and the member agreed."),
+        error_messages={
+            "required": _("Tick it once the member has agreed. Without it nothing is written down.")
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("kind", [(kind.value, f"{kind.label}: {text_of(kind)[1]}") for kind in Consent.Kind])

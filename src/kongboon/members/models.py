@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.models import Officer
+from kongboon.documents.models import Document
 from kongboon.funds.models import FundOwned, Village
 from kongboon.members.sealed import mask_from_row, open_from_row
 
@@ -68,6 +69,8 @@ class Member(FundOwned):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     ended_on = models.DateField(null=True, blank=True)
     ended_reason = models.CharField(max_length=10, blank=True, choices=EndReason.choices)
+    # Since when nothing of the person is kept any more but number, village and the days of the membership.
+    erased_at = models.DateTimeField(null=True)
     imported_by = models.ForeignKey(
         RegisterImport, null=True, blank=True, on_delete=models.PROTECT, related_name="members"
     )
@@ -104,6 +107,26 @@ class Member(FundOwned):
     @property
     def national_id_masked(self) -> str:
         return mask_from_row(self.pk, self.national_id_sealed)
+
+
+class Consent(FundOwned):
+    """A member agreed to words about sensitive data (members.consents), or took that back; rows are only added."""
+
+    class Kind(models.TextChoices):
+        DISABILITY = "disability", _("Disability")
+        HEALTH = "health", _("Illness told with a claim")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="consents")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    is_given = models.BooleanField()
+    text_version = models.PositiveSmallIntegerField()
+    on = models.DateField()
+    paper = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class MemberSalt(models.Model):

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
+from kongboon.access.models import Officer
+from kongboon.access.services import village_limit
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import search_key, to_arabic_digits
@@ -33,18 +35,22 @@ FIELD_WORDS = {
     "note": gettext_lazy("note"),
 }
 
-# Told only to those who keep the register and decide.
-SENSITIVE = frozenset({"disabled_since"})
+
+def visible_members(officer: Officer) -> QuerySet[Member]:
+    """The members whom an officer sees at all: a collector those of the own village. With their villages."""
+    members: QuerySet[Member] = Member.objects.filter(fund=officer.fund_id).select_related("village")
+    limit = village_limit(officer)
+    return members if limit is None else members.filter(village=limit)
 
 
-def find_members(fund: Fund, *, text: str = "", moo: int | None = None, status: str = "") -> QuerySet[Member]:
-    """Members by a piece of their name, number or house number, in the order of the Thai dictionary.
+def find_members(
+    officer: Officer, *, text: str = "", moo: int | None = None, status: str = ""
+) -> QuerySet[Member]:
+    """Those an officer sees, by a piece of their name, number or house number, in the order of the Thai dictionary.
 
     The name is compared by its search key: tone marks, titles and spaces do not matter.
     """
-    found: QuerySet[Member] = (
-        Member.objects.filter(fund=fund).select_related("village").order_by("sort_key", "pk")
-    )
+    found = visible_members(officer).order_by("sort_key", "pk")
     typed = to_arabic_digits(text).strip()
     if typed:
         wanted = Q(number__icontains=typed) | Q(house_no__icontains=typed)
@@ -79,27 +85,24 @@ class Happening:
     at: datetime
 
 
-def status_history(member: Member, *, sensitive: bool = True) -> list[Happening]:
-    """What became of a membership, the latest first; without `sensitive` no word of SENSITIVE fields."""
+def status_history(member: Member) -> list[Happening]:
+    """What became of a membership, the latest first."""
     events = member.status_events.select_related("by").order_by("-at", "-pk")
-    told = [(event, _with_resolution(event, sensitive)) for event in events]
-    return [Happening(what, event.by.name, event.at) for event, what in told if what]
+    return [Happening(_with_resolution(event), event.by.name, event.at) for event in events]
 
 
-def _with_resolution(event: StatusEvent, sensitive: bool) -> str:
-    told = _told(event.status, event.reason, event.on, sensitive)
+def _with_resolution(event: StatusEvent) -> str:
+    told = _told(event.status, event.reason, event.on)
     if not event.resolution:
         return told
     return f"{told} · " + gettext("resolution %(number)s") % {"number": event.resolution}
 
 
-def _told(status: str, reason: str, on: date, sensitive: bool) -> str:
+def _told(status: str, reason: str, on: date) -> str:
     if reason.startswith(CORRECTED):
-        fields = reason.removeprefix(CORRECTED).split(",")
-        shown = [name for name in fields if sensitive or name not in SENSITIVE]
-        if not shown:
-            return ""
-        names = ", ".join(str(FIELD_WORDS.get(name, name)) for name in shown)
+        names = ", ".join(
+            str(FIELD_WORDS.get(name, name)) for name in reason.removeprefix(CORRECTED).split(",")
+        )
         return gettext("Corrected: %(names)s") % {"names": names}
     day = shown_date(on)
     if status == Member.Status.ACTIVE and reason:

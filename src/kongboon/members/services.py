@@ -18,10 +18,12 @@ from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import search_key, thai_sort_key
 from kongboon.members import errors
 from kongboon.members.bulk import insert_rows
-from kongboon.members.models import Member, MemberSalt, RegisterImport, StatusEvent
+from kongboon.members.consents import record_consent
+from kongboon.members.models import Consent, Member, MemberSalt, RegisterImport, StatusEvent
 from kongboon.members.sealed import national_id_index, seal_national_id
 
 SALT_BYTES = 16
+NOT_OF_THE_ROW = frozenset({"national_id", "disability_consent"})
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class NewMember:
     birth_date: date | None = None
     birth_is_partial: bool = False
     disabled_since: date | None = None
+    disability_consent: bool = False
     national_id: str | None = None
     house_no: str = ""
     phone: str = ""
@@ -51,7 +54,10 @@ class NewMember:
 
 @transaction.atomic
 def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Member:
-    """Take in one member. Errors: NumberTaken, PersonIsMember, NameMissing, JoinedInFuture, BornAfterJoining."""
+    """Take in one member.
+
+    Errors: NumberTaken, PersonIsMember, NameMissing, JoinedInFuture, BornAfterJoining, ConsentMissing.
+    """
     return enrol_members(fund=fund, news=[new], by=by, at=at)[0]
 
 
@@ -79,6 +85,10 @@ def enrol_members(
             for pk, m in zip(ids[len(news) :], members, strict=True)
         ]
     )
+    for member, new in zip(members, news, strict=True):
+        if new.disabled_since is not None:
+            act = Act.IMPORT_REGISTER if register else Act.ENROL_MEMBER
+            record_consent(member=member, kind=Consent.Kind.DISABILITY, by=by, at=at, act=act)
     return members
 
 
@@ -90,6 +100,8 @@ def _check(fund: Fund, news: Sequence[NewMember], today: date) -> None:
             raise errors.JoinedInFuture(date=shown_date(new.joined_on))
         if new.birth_date and new.birth_date > new.joined_on:
             raise errors.BornAfterJoining(birth=shown_date(new.birth_date), joined=shown_date(new.joined_on))
+        if new.disabled_since is not None and not new.disability_consent:
+            raise errors.ConsentMissing
     _check_doubles(fund, news)
 
 
@@ -108,7 +120,7 @@ def _check_doubles(fund: Fund, news: Sequence[NewMember]) -> None:
 
 def _member(pk: int, fund: Fund, new: NewMember, register: RegisterImport | None) -> Member:
     plain = {
-        name: getattr(new, name) for name in NewMember.__dataclass_fields__ if name not in {"national_id"}
+        name: getattr(new, name) for name in NewMember.__dataclass_fields__ if name not in NOT_OF_THE_ROW
     }
     # Ids instead of objects: setting a relation costs as much as all plain fields of a row together.
     return Member(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kongboon.members.views import acts, importing, register
+from kongboon.members.views import acts, consents, importing, register
 
 app_name = "members"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("members/import/<int:pk>/undo/", importing.undo, name="undo-import"),
     path("members/<int:pk>/", register.detail, name="detail"),
     path("members/<int:pk>/correct/", acts.correct, name="correct"),
+    path("members/<int:pk>/consent/", consents.consents, name="consents"),
+    path("members/<int:pk>/consent/form.pdf", consents.form_to_sign, name="consent-form"),
 ]

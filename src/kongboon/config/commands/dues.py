@@ -50,7 +50,7 @@ def post(
     with inside(fund_code) as fund:
         by = acting(fund, by_name)
         found = look_at_sheet(
-            fund=fund,
+            by=by,
             data=file.read_bytes(),
             file_name=file.name,
             today=localdate(at),

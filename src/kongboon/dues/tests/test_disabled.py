@@ -96,7 +96,12 @@ def test_a_correction_frees_from_the_day_on(cast: Cast, at: datetime) -> None:
         cast, at, joined_on=date(2023, 1, 1), birth_date=date(1990, 1, 1), paid_until=date(2024, 2, 29)
     )
     assert dues_statement(member, JUNE, ON).owed == 4
-    correct_member(member=member, changes={"disabled_since": SINCE}, by=cast.officers["registrar"], at=at)
+    correct_member(
+        member=member,
+        changes={"disabled_since": SINCE, "disability_consent": True},
+        by=cast.officers["registrar"],
+        at=at,
+    )
     member.refresh_from_db()
     free = regulation_on(cast.fund, ON).membership.exempt_disabled
     assert dues_statement(member, JUNE, ON).owed == (1 if free else 4)

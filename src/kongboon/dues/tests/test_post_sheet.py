@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from django.utils import translation
 from tests.world import PASSWORD, Cast, sign_in_at_shell
 
+from kongboon.access.models import Officer
 from kongboon.access.services import add_user
 from kongboon.config.cli import cli
 from kongboon.dues import errors, sheet_issues
@@ -26,8 +27,9 @@ from kongboon.members.models import Member
 TODAY = date(2024, 6, 10)
 
 
-def look(cast: Cast, data: bytes, **more: object) -> SheetPreview:
-    return look_at_sheet(fund=cast.fund, data=data, file_name="ใบเก็บเงิน.xlsx", today=TODAY, **more)  # type: ignore[arg-type]
+def look(cast: Cast, data: bytes, by: Officer | None = None, **more: object) -> SheetPreview:
+    by = cast.treasurer if by is None else by
+    return look_at_sheet(by=by, data=data, file_name="ใบเก็บเงิน.xlsx", today=TODAY, **more)  # type: ignore[arg-type]
 
 
 def household(cast: Cast, at: datetime) -> None:
@@ -103,9 +105,22 @@ def test_each_row_may_have_its_own_day(cast: Cast, at: datetime) -> None:
 
 def test_a_collector_cannot_send_another_village(cast: Cast, at: datetime) -> None:
     paid_to_may(cast, at, "0001", moo=7)
-    found = look(cast, sheet(line("0001", "", 30), title="หมู่ 7 เดือน มิถุนายน 2567"))
+    data = sheet(line("0001", "", 30), title="หมู่ 7 เดือน มิถุนายน 2567")
+    with pytest.raises(VillageNotInFund):
+        look(cast, data, by=cast.collector)
+    found = look(cast, data)
     with pytest.raises(errors.NotYourVillage):
         record_sheet(preview=found, by=cast.collector, at=at)
+
+
+def test_a_collector_is_not_told_who_is_a_member_of_another_village(cast: Cast, at: datetime) -> None:
+    member = paid_to_may(cast, at, "0001", moo=7)
+    data = sheet(line("0001", "", 30))
+    (told,) = look(cast, data).sheet.errors
+    assert member.full_name in told.text()
+    (told,) = look(cast, data, by=cast.collector).sheet.errors
+    assert member.full_name not in told.text()
+    assert told.code == "sheet.number_unknown"
 
 
 def test_a_village_that_the_fund_has_not_is_refused(cast: Cast) -> None:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from kongboon.access.forms import new_key
-from kongboon.access.models import Role
 from kongboon.access.permissions import Act, may
+from kongboon.access.services import village_limit
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues import errors
 from kongboon.dues.models import CollectionRound
@@ -43,8 +43,7 @@ def home(request: FundRequest) -> HttpResponse:
     """Every village with the state of a month; a collector sees their own."""
     today = localdate()
     month = _month_asked(request, month_of(today), last_month(today))
-    own = request.officer.village_id if request.officer.role == Role.COLLECTOR else None
-    villages = villages_in_month(request.fund, month, own)
+    villages = villages_in_month(request.fund, month, village_limit(request.officer))
     context = {
         "month": month,
         "month_before": month_before(month),

@@ -22,11 +22,11 @@ from kongboon.dues.lapsing import (
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.errors import DomainError
 from kongboon.members.models import Member
+from kongboon.members.queries import visible_members
 
 
 def _member(request: FundRequest, pk: int) -> Member:
-    members = Member.objects.filter(fund=request.fund).select_related("village")
-    found: Member = get_object_or_404(members, pk=pk)
+    found: Member = get_object_or_404(visible_members(request.officer), pk=pk)
     found.fund = request.fund
     return found
 

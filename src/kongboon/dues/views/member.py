@@ -10,7 +10,6 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.lapsing import kept_until
 from kongboon.dues.queries import dues_statement
-from kongboon.dues.services import require_own_village
 from kongboon.funds.regulations import regulation_on
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
@@ -18,6 +17,7 @@ from kongboon.kernel.thai_calendar import completed_months, month_of
 from kongboon.ledger.accounts import DUES_REFUNDED
 from kongboon.ledger.queries import member_statement
 from kongboon.members.models import Member
+from kongboon.members.queries import visible_members
 
 # Expenses for members' benefits (domain.md 2.7), and dues that went back.
 _GIVEN = ("51", DUES_REFUNDED)
@@ -25,23 +25,23 @@ _GIVEN = ("51", DUES_REFUNDED)
 
 @fund_view(Act.SEE_DUES)
 def member(request: FundRequest, pk: int) -> HttpResponse:
-    """The passbook of one member; a collector sees those of their own village."""
-    found: Member = get_object_or_404(
-        Member.objects.filter(fund=request.fund).select_related("village"), pk=pk
-    )
-    require_own_village(request.officer, found.village)
+    """The passbook of one member; what was received from the fund only for who sees the whole person."""
+    found: Member = get_object_or_404(visible_members(request.officer), pk=pk)
     found.fund = request.fund
     looked(officer=request.officer, member_id=found.pk, page=Look.Page.DUES, at=now())
     today = localdate()
     until = found.ended_on or today
     months = completed_months(found.joined_on, until) if found.joined_on <= until else 0
-    received = [row for row in member_statement(found).rows if row.account_code.startswith(_GIVEN)]
+    sees_person = may(request.officer, Act.SEE_PERSON)
+    rows = member_statement(found).rows if sees_person else ()
+    received = [row for row in rows if row.account_code.startswith(_GIVEN)]
     until_when = kept_until(found, regulation_on(request.fund, today)) if found.ended_on else None
     context = {
         "member": found,
         "years": months // 12,
         "months": months % 12,
         "dues": dues_statement(found, month_of(today), today),
+        "sees_person": sees_person,
         "received": received,
         "received_satang": sum(row.received - row.paid for row in received),
         "month": month_of(today),

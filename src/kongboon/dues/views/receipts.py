@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
-from kongboon.access.models import Role
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import TakeBackForm
-from kongboon.dues.models import DUES, CollectionRound, DuesPayment
+from kongboon.dues.models import DUES, DuesPayment
 from kongboon.dues.papers import months_in_words
-from kongboon.dues.queries import collection_sheet, receipt, receipts, village_list
-from kongboon.dues.services import require_own_village, take_back
+from kongboon.dues.queries import collection_sheet, receipt, receipts, village_list, visible_receipts
+from kongboon.dues.services import take_back
 from kongboon.dues.sheet_out import collection_workbook
 from kongboon.dues.views.shared import PDF, XLSX, file_answer, round_of, village_of
 from kongboon.funds.words import shown_date
@@ -26,19 +25,9 @@ from kongboon.paper.documents import Layout, collection_sheet_pdf, receipts_pdf
 
 
 def _entry(request: FundRequest, number: int) -> Entry:
-    """An entry with a receipt number; a collector sees those of their own village and their own hand."""
-    entry: Entry | None = (
-        Entry.objects.filter(fund=request.fund, entry_no=number, paper_series="R")
-        .select_related("batch__posted_by")
-        .first()
-    )
-    if entry is None:
-        raise Http404
-    if request.officer.role == Role.COLLECTOR and entry.batch.posted_by_id != request.officer.pk:
-        round = CollectionRound.objects.filter(payments__entry=entry).select_related("village").first()
-        if round is None:
-            raise Http404
-        require_own_village(request.officer, round.village)
+    """An entry with a receipt number that this officer sees."""
+    seen = visible_receipts(request.officer).select_related("batch__posted_by")
+    entry: Entry = get_object_or_404(seen, entry_no=number)
     return entry
 
 

@@ -7,11 +7,11 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
+from kongboon.access.services import visible_villages
 from kongboon.access.web import FundRequest
 from kongboon.dues import errors
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.queries import collector_of
-from kongboon.dues.services import require_own_village
 from kongboon.funds.models import Village
 from kongboon.funds.words import shown_month
 from kongboon.kernel.thai_calendar import BE_OFFSET, BE_YEARS, CE_YEARS, add_months, first_day, month_of
@@ -42,9 +42,8 @@ def last_month(today: date) -> str:
 
 
 def village_of(request: FundRequest, moo: int) -> Village:
-    """The village of an address; a collector is refused any but their own. Errors: NotYourVillage."""
-    village: Village = get_object_or_404(Village.objects.filter(fund=request.fund), moo=moo)
-    require_own_village(request.officer, village)
+    """The village of an address, if this officer sees its people."""
+    village: Village = get_object_or_404(visible_villages(request.officer), moo=moo)
     return village
 
 

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 
 from kongboon.access.forms import show_form
-from kongboon.access.models import Role
 from kongboon.access.permissions import Act
+from kongboon.access.services import visible_villages
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import SheetDayForm, SheetForm
 from kongboon.dues.models import CollectionRound
-from kongboon.dues.services import require_own_village
 from kongboon.dues.sheet_table import make_table
 from kongboon.dues.sheets import SheetPreview, look_at_sheet, record_sheet, recorded_before
 from kongboon.dues.views.shared import shown_at_all
-from kongboon.funds.models import MOO_MAX, Village
+from kongboon.funds.models import MOO_MAX
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_text import whole_number
 from kongboon.members.incoming import drop_incoming, keep_incoming, take_incoming
-
-
-def _villages(request: FundRequest):  # type: ignore[no-untyped-def]
-    villages = Village.objects.filter(fund=request.fund).order_by("moo")
-    return (
-        villages.filter(pk=request.officer.village_id) if request.officer.role == Role.COLLECTOR else villages
-    )
 
 
 @fund_view(Act.COLLECT_DUES)
 def upload(request: FundRequest) -> HttpResponse:
     """Choose a file; nothing is written by it."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = SheetForm(_villages(request), *sent)
+    form = SheetForm(visible_villages(request.officer), *sent)
     if request.method == "POST" and form.is_valid():
         data, chosen = form.cleaned_data["file"].read(), form.cleaned_data
         moo, month = chosen["village"].moo if chosen["village"] else None, chosen["month"]
@@ -51,11 +43,9 @@ def upload(request: FundRequest) -> HttpResponse:
 
 
 def _look(request: FundRequest, data: bytes, name: str, moo: int | None, month: str | None) -> SheetPreview:
-    found = look_at_sheet(
-        fund=request.fund, data=data, file_name=name, today=localdate(), moo=moo, month=month
+    return look_at_sheet(
+        by=request.officer, data=data, file_name=name, today=localdate(), moo=moo, month=month
     )
-    require_own_village(request.officer, found.village)
-    return found
 
 
 @fund_view(Act.COLLECT_DUES)
@@ -86,7 +76,14 @@ def done(request: FundRequest, moo: int, month: str, sha256: str) -> HttpRespons
     recorded = recorded_before(request.fund, sha256)
     if recorded is None:
         return redirect("dues:sheet", request.fund.code)
-    round = CollectionRound.objects.filter(fund=request.fund, village__moo=moo, month=month).first()
+    round = get_object_or_404(
+        CollectionRound.objects.filter(
+            village__in=visible_villages(request.officer),
+            village__moo=moo,
+            month=month,
+            payments__entry__entry_no=recorded.first_entry_no,
+        ).distinct()
+    )
     return render(
         request, "dues/sheet_done.html", {"recorded": recorded, "round": round, "moo": moo, "month": month}
     )

@@ -100,12 +100,29 @@ def test_the_list_is_narrowed_by_village_and_status(fund: Cast, at: datetime) ->
         assert client.get(LIST, odd).status_code == 200
 
 
-def test_a_collector_begins_with_their_own_village(fund: Cast, at: datetime) -> None:
+def test_a_collector_finds_the_own_village_alone(fund: Cast, at: datetime) -> None:
     make_member(fund, at, number="0001", moo=4)
     make_member(fund, at, number="0002", moo=7)
     client = signed_in(fund, "collector")
     assert [m.number for m in client.get(LIST).context["page_obj"]] == ["0001"]
-    assert len(client.get(LIST, {"village": ""}).context["page_obj"]) == 2
+    for asked in (
+        {"village": ""},
+        {"village": "7"},
+        {"village": "", "q": "0002"},
+        {"village": "", "q": "มีสุข"},
+    ):
+        found = client.get(LIST, asked)
+        assert "0002" not in [m.number for m in found.context["page_obj"]]
+    assert "หนองบัว" not in text(client.get(LIST))
+    assert len(signed_in(fund, "treasurer").get(LIST, {"village": ""}).context["page_obj"]) == 2
+
+
+def test_a_member_of_another_village_is_no_member_to_a_collector(fund: Cast, at: datetime) -> None:
+    near, far = make_member(fund, at, number="0001"), make_member(fund, at, number="0002", moo=7)
+    client = signed_in(fund, "collector")
+    assert client.get(f"{LIST}{near.pk}/").status_code == 200
+    assert client.get(f"{LIST}{far.pk}/").status_code == 404
+    assert signed_in(fund, "treasurer").get(f"{LIST}{far.pk}/").status_code == 200
 
 
 def test_the_list_shows_fifty_in_dictionary_order_and_asks_the_database_the_same_for_any_number(
@@ -334,6 +351,10 @@ def test_a_disability_is_written_down_and_told_to_those_who_decide_alone(fund: C
     since = {"disabled_since_0": "3", "disabled_since_1": "5", "disabled_since_2": "2567"}
     late = since | {"disabled_since_2": str(localdate().year + 544)}
     assert secretary.post(path, correct_data(fund, phone="081", **late)).status_code == 422
+    refused = secretary.post(path, correct_data(fund, **since))
+    assert refused.status_code == 422, "nobody has agreed"
+    assert "tick that they agree" in text(refused)
+    since["disability_consent"] = "on"
     assert secretary.post(path, correct_data(fund, **since)).status_code == 302
     member.refresh_from_db()
     assert member.disabled_since == date(2024, 5, 3)
@@ -348,6 +369,11 @@ def test_a_disability_is_written_down_and_told_to_those_who_decide_alone(fund: C
 
 
 def test_who_joins_with_a_disability_is_taken_in_with_it(fund: Cast) -> None:
-    since = {"disabled_since_0": "3", "disabled_since_1": "5", "disabled_since_2": "2560"}
+    since = {
+        "disabled_since_0": "3",
+        "disabled_since_1": "5",
+        "disabled_since_2": "2560",
+        "disability_consent": "on",
+    }
     assert signed_in(fund, "registrar").post(f"{LIST}enrol/", enrol_data(fund, **since)).status_code == 302
     assert Member.objects.get().disabled_since == date(2017, 5, 3)

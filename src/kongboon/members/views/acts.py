@@ -30,6 +30,7 @@ _BOX_OF: dict[type[DomainError], str] = {
     errors.NameMissing: "first_name",
     errors.JoinedInFuture: "joined_on",
     errors.BornAfterJoining: "birth_date",
+    errors.ConsentMissing: "disability_consent",
 }
 
 
@@ -76,6 +77,7 @@ def _enrol(request: FundRequest, data: dict[str, Any]) -> Member:
         birth_date=_born_on(birth, data["joined_on"]) if birth else None,
         birth_is_partial=bool(birth and birth.is_partial),
         disabled_since=data["disabled_since"],
+        disability_consent=data["disability_consent"],
         heir_name=data["heir_name"],
         heir_relation=data["heir_relation"],
     )

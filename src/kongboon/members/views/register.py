@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
 
-from kongboon.access.models import Role
 from kongboon.access.permissions import Act, may
+from kongboon.access.services import visible_villages
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.funds.models import MOO_MAX, Village
+from kongboon.funds.models import MOO_MAX
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
 from kongboon.kernel.thai_dates import completed_years
 from kongboon.kernel.thai_text import whole_number
 from kongboon.members.models import Member
-from kongboon.members.queries import find_members, status_history
+from kongboon.members.queries import find_members, status_history, visible_members
 
 A_PAGE = 50
 
@@ -27,16 +27,14 @@ A_PAGE = 50
 def listing(request: FundRequest) -> HttpResponse:
     """Members, found by a piece of their name, by number, house, village or status."""
     asked = request.GET
-    villages = list(Village.objects.filter(fund=request.fund))
+    villages = list(visible_villages(request.officer))
     moo = _moo(asked.get("village"), request)
     status = asked.get("status", "")
     text = asked.get("q", "").strip()[:100]
-    found = find_members(request.fund, text=text, moo=moo, status=status)
+    found = find_members(request.officer, text=text, moo=moo, status=status)
     page = Paginator(found, A_PAGE).get_page(asked.get("page"))
     narrowed = bool(text or moo is not None or status in Member.Status.values)
-    is_empty = not page.paginator.count and not (
-        narrowed and Member.objects.filter(fund=request.fund).exists()
-    )
+    is_empty = not page.paginator.count and not (narrowed and visible_members(request.officer).exists())
     context: dict[str, Any] = {
         "page_obj": page,
         "villages": villages,
@@ -56,12 +54,8 @@ def _moo(asked: str | None, request: FundRequest) -> int | None:
 
 
 def member_or_404(request: FundRequest, pk: int) -> Member:
-    """A member of this fund; whoever belongs to another one is not there."""
-    found: Member | None = (
-        Member.objects.filter(fund=request.fund, pk=pk).select_related("village", "imported_by").first()
-    )
-    if found is None:
-        raise Http404
+    """A member whom this officer sees; anybody else is not there."""
+    found: Member = get_object_or_404(visible_members(request.officer).select_related("imported_by"), pk=pk)
     return found
 
 
@@ -70,14 +64,15 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
     """One member: who they are, since when, and what became of the membership."""
     member = member_or_404(request, pk)
     looked(officer=request.officer, member_id=member.pk, page=Look.Page.MEMBER, at=now())
-    sensitive = request.officer.role != Role.COLLECTOR
+    sees_person = may(request.officer, Act.SEE_PERSON)
     context = {
         "member": member,
-        "may_see_sensitive": sensitive,
+        "sees_person": sees_person,
         "years": completed_years(member.joined_on, member.ended_on or localdate()),
-        "events": status_history(member, sensitive=sensitive),
+        "events": status_history(member) if sees_person else (),
+        "may_consent": may(request.officer, Act.RECORD_CONSENT),
         "may_mend": may(request.officer, Act.CORRECT_MEMBER),
-        "may_see_refund": member.ended_reason == Member.EndReason.RESIGNED and sensitive,
+        "may_see_refund": member.ended_reason == Member.EndReason.RESIGNED and sees_person,
         "may_undo_import": may(request.officer, Act.ENROL_MEMBER) and member.imported_by is not None,
     }
     return render(request, "members/detail.html", context)

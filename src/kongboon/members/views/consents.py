@@ -1,0 +1,87 @@
+"""Consent to sensitive data: what a member agreed to, writing it down, the form to sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.timezone import now
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from kongboon.access.forms import show_form
+from kongboon.access.permissions import Act
+from kongboon.access.web import FundRequest, fund_view
+from kongboon.documents.models import Document
+from kongboon.documents.services import file_upload
+from kongboon.funds.services import letterhead
+from kongboon.kernel.errors import DomainError
+from kongboon.members.consents import TEXTS, consent_of, record_consent, text_of
+from kongboon.members.corrections import withdraw_consent
+from kongboon.members.forms import ConsentForm
+from kongboon.members.models import Consent, Member
+from kongboon.members.views.register import member_or_404
+from kongboon.paper.person import ConsentSheet, consent_pdf
+
+
+@fund_view(Act.RECORD_CONSENT)
+def consents(request: FundRequest, pk: int) -> HttpResponse:
+    """What a member agreed to, word for word; a consent is written down here, or that it is taken back."""
+    member = member_or_404(request, pk)
+    form = ConsentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and "withdraw" in request.POST:
+        withdraw_consent(member=member, kind=_kind(request), by=request.officer, at=now())
+        messages.success(request, gettext("It is written down that the consent is taken back."))
+        return redirect("members:consents", request.fund.code, pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _record(request, member, form.cleaned_data)
+        except DomainError as error:
+            form.refuse(error, "on" if "on" in form.fields else None)
+        else:
+            messages.success(request, gettext("The consent is written down."))
+            return redirect("members:consents", request.fund.code, pk)
+    context = {
+        "member": member,
+        "rows": [
+            {"row": row, "words": TEXTS[row.kind, row.text_version]}
+            for row in Consent.objects.filter(member=member).select_related("by", "paper").order_by("-pk")
+        ],
+        "standing": [kind for kind in Consent.Kind if consent_of(member, kind)],
+    }
+    return show_form(request, "members/consents.html", form, **context)
+
+
+def _kind(request: FundRequest) -> str:
+    asked = request.POST["withdraw"]
+    return asked if asked in Consent.Kind.values else Consent.Kind.HEALTH
+
+
+def _record(request: FundRequest, member: Member, data: dict[str, Any]) -> None:
+    at, paper = now(), None
+    if data["photo"] is not None:
+        paper = file_upload(
+            fund=request.fund,
+            upload=data["photo"],
+            kind=Document.Kind.CONSENT,
+            by=request.officer,
+            at=at,
+        )
+    record_consent(member=member, kind=data["kind"], by=request.officer, at=at, on=data["on"], paper=paper)
+
+
+@require_GET
+@fund_view(Act.RECORD_CONSENT)
+def form_to_sign(request: FundRequest, pk: int) -> HttpResponse:
+    """The paper on which a member ticks and signs; it is in Thai."""
+    member = member_or_404(request, pk)
+    with translation.override("th"):
+        words = tuple((str(kind.label), text_of(kind)[1].th) for kind in Consent.Kind)
+    version = ", ".join(f"{kind.value} {text_of(kind)[0]}" for kind in Consent.Kind)
+    sheet = ConsentSheet(letterhead(request.fund), member.full_name, member.number, words, version)
+    response = HttpResponse(consent_pdf(sheet), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="consent.pdf"'
+    return response
