@@ -71,7 +71,7 @@ def section_sentences(regulation: Regulation, section: str, translate: Translate
     >>> from kongboon.rules.catalogue import catalogue_text
     >>> from kongboon.rules.document import load_regulation
     >>> regulation = load_regulation(catalogue_text("standard-13"))
-    >>> [str(said) for said in section_sentences(regulation, "approvals", str)][-1]
+    >>> [str(said) for said in section_sentences(regulation, "approvals", str)][-2]
     'Every other sum: 2 officers confirm, one of them the chair.'
     """
     return tuple(_TELLERS[section](regulation, translate))
