@@ -33,7 +33,7 @@ from kongboon.ledger.requests import ask_payment
 from kongboon.ledger.services import record_opening as enter_opening
 from kongboon.ledger.set_up import set_up_of, sign_set_up
 from kongboon.members.models import Member
-from kongboon.members.services import NewMember, enrol_member
+from kongboon.members.services import NewMember, enrol_members
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.services import ask_adoption
 
@@ -144,7 +144,8 @@ def make_member(cast: Cast, at: datetime, *, number: str = "0001", moo: int = 4,
         "birth_date": date(1955, 3, 2),
         "disability_consent": more.get("disabled_since") is not None,
     } | more
-    return enrol_member(fund=cast.fund, new=NewMember(**values), by=cast.officers[Role.REGISTRAR], at=at)  # type: ignore[arg-type]
+    new = NewMember(**values)  # type: ignore[arg-type]
+    return enrol_members(fund=cast.fund, news=[new], by=cast.officers[Role.REGISTRAR], at=at)[0]
 
 
 def agree(request: Request, cast: Cast, at: datetime) -> Request:

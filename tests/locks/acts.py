@@ -42,7 +42,8 @@ from kongboon.ledger.services import close_month, deposit_cash, record_income, r
 from kongboon.members.corrections import correct_member
 from kongboon.members.import_services import commit_register, preview
 from kongboon.members.models import Member
-from kongboon.members.services import NewMember, end_membership, enrol_member, reinstate_member
+from kongboon.members.requests import enrol_member
+from kongboon.members.services import NewMember, end_membership, reinstate_member
 from kongboon.outlook.services import choose_assumptions
 from kongboon.paper.report_document import IssueRow
 from kongboon.regulations.services import change_draft, start_draft

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 from django_scopes import scopes_disabled
 
 from kongboon.access.errors import NotAllowed, NotSignedInHere, OwnOffice
@@ -20,12 +21,16 @@ from kongboon.dues.services import (
 from kongboon.funds.errors import InForceBeforeVote, MeetingNotYet, RegulationOverlaps
 from kongboon.funds.services import FundDetails
 from kongboon.governance import errors, services
+from kongboon.governance.errors import OwnRequest
 from kongboon.governance.lately import unseen
 from kongboon.governance.models import Change, Request
 from kongboon.governance.requests import confirm
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, record_income
 from kongboon.members.corrections import correct_member
+from kongboon.members.models import Member
+from kongboon.members.requests import enrol_member, open_changes
+from kongboon.members.services import NewMember
 from kongboon.regulations import errors as regulation_errors
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.services import Voted, ask_adoption, ask_regulation, record_vote, start_draft
@@ -270,14 +275,56 @@ def _(h: House) -> None:
     h.tried.append("seen")
 
 
-@WAYS("change a member's heir: it stays in the log")
-def _(h: House) -> None:
-    member = h.member()
-    correct_member(member=member, changes={"heir_name": "ฉันเอง"}, by=h.by(Role.REGISTRAR), at=h.at)
+def _waits_for_another(h: House, member: Member, **changes: Any) -> None:
+    """The register stays as it is until another officer agrees, which the asker does not."""
+    before = Member.objects.filter(pk=member.pk).values().get()
+    by = h.by(Role.REGISTRAR)
+    h.unmoved(lambda: correct_member(member=member, changes=changes, by=by, at=h.at))
+    assert Member.objects.filter(pk=member.pk).values().get() == before
+    (asked,) = open_changes(member)
+    h.refused(OwnRequest, lambda: confirm(request=asked, by=by, at=h.at))
+    confirm(request=asked, by=h.cast.chair, at=h.at)
+    member.refresh_from_db()
+    assert {name: getattr(member, name) for name in changes if name != "disability_consent"} == {
+        name: value for name, value in changes.items() if name != "disability_consent"
+    }
     with scopes_disabled():
-        (change,) = Change.objects.filter(table_name="members_member", row_id=member.pk, action="update")
-    assert change.after["heir_name"] == "changed"
-    h.tried.append("seen")
+        assert Change.objects.filter(table_name="members_member", row_id=member.pk, action="update").exists()
+
+
+@WAYS("change a member's heir alone")
+def _(h: House) -> None:
+    _waits_for_another(h, h.member(), heir_name="ฉันเอง", heir_relation="หลาน")
+
+
+@WAYS("make a member old enough for the elders' money alone")
+def _(h: House) -> None:
+    _waits_for_another(h, h.member(), birth_date=date(1940, 1, 1))
+
+
+@WAYS("free a member from dues alone")
+def _(h: House) -> None:
+    _waits_for_another(h, h.member(), disabled_since=date(2020, 1, 1), disability_consent=True)
+
+
+@WAYS("let somebody join long ago, with dues paid")
+def _(h: House) -> None:
+    new = NewMember(
+        number="0777",
+        first_name="หลาน",
+        last_name="คนโปรด",
+        village_id=h.cast.villages[4].pk,
+        joined_on=date(2017, 1, 1),
+        paid_until=date(2024, 5, 31),
+    )
+    by = h.by(Role.REGISTRAR)
+    member = h.unmoved(lambda: enrol_member(fund=h.cast.fund, new=new, by=by, at=h.at))
+    assert (member.joined_on, member.paid_until) == (localdate(h.at), None)
+    (asked,) = open_changes(member)
+    h.refused(OwnRequest, lambda: confirm(request=asked, by=by, at=h.at))
+    confirm(request=asked, by=h.cast.chair, at=h.at)
+    member.refresh_from_db()
+    assert (member.joined_on, member.paid_until) == (date(2017, 1, 1), date(2024, 5, 31))
 
 
 @WAYS("agree on the screen of who asked: it is marked")

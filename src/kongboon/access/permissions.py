@@ -148,6 +148,12 @@ class Act(Enum):
     CORRECT_MEMBER = Rule(
         Area.MEMBERS, gettext_noop("Correct what is written of a member"), (Role.REGISTRAR, Role.SECRETARY)
     )
+    CHANGE_RIGHTS = Rule(
+        Area.MEMBERS,
+        gettext_noop("Change a member's joining day, exemption, dues paid before, or heir"),
+        REGISTER_KEEPERS,
+        Second.ALWAYS,
+    )
     END_MEMBERSHIP = Rule(Area.MEMBERS, gettext_noop("End a membership"), (Role.REGISTRAR, Role.SECRETARY))
     END_FOR_ARREARS = Rule(
         Area.MEMBERS, gettext_noop("End a membership for arrears, by resolution"), (Role.REGISTRAR, *LEADERS)

@@ -19,6 +19,7 @@ from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent, write_consent
 from kongboon.members.models import Consent, Member, StatusEvent
 from kongboon.members.queries import CORRECTED, FIELD_WORDS
+from kongboon.members.requests import ask_rights, is_begun, rights_changed
 from kongboon.members.sealed import national_id_index, seal_national_id
 
 
@@ -28,12 +29,19 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
 
     `disability_consent`, True in `changes`: the member agrees that a disability is kept, which it is not without.
 
-    A national id that is None or "" stays as it was. Returns the member as it stands.
-    Errors: NameMissing, BornAfterJoining, PersonIsMember, ConsentMissing.
+    A national id that is None or "" stays as it was. What decides rights waits for another officer
+    (`members.requests.RIGHTS`) once the fund has begun. Returns the member as it stands.
+    Errors: NameMissing, BornAfterJoining, PersonIsMember, ConsentMissing, NobodyToConfirm.
     """
     require(by, Act.CORRECT_MEMBER)
     lock_fund(member.fund)
     locked: Member = Member.objects.get(pk=member.pk)
+    rights = rights_changed(locked, changes) if is_begun(locked.fund) else {}
+    if rights:
+        if rights.get("disabled_since"):
+            _require_consent(locked, bool(changes.get("disability_consent")), by, at)
+        ask_rights(member=locked, changes=rights, by=by, at=at)
+    changes = {name: value for name, value in changes.items() if name not in rights}
     changed = [name for name in FIELD_WORDS if name in changes and _write(locked, name, changes)]
     if not changed:
         return locked

@@ -33,6 +33,9 @@ FIELD_WORDS = {
     "heir_name": gettext_lazy("heir"),
     "heir_relation": gettext_lazy("relation of the heir"),
     "note": gettext_lazy("note"),
+    # Those that are never mended by one person alone (members.requests).
+    "joined_on": gettext_lazy("joining day"),
+    "paid_until": gettext_lazy("dues paid up to and with"),
 }
 
 

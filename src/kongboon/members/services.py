@@ -53,15 +53,6 @@ class NewMember:
 
 
 @transaction.atomic
-def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Member:
-    """Take in one member.
-
-    Errors: NumberTaken, PersonIsMember, NameMissing, JoinedInFuture, BornAfterJoining, ConsentMissing.
-    """
-    return enrol_members(fund=fund, news=[new], by=by, at=at)[0]
-
-
-@transaction.atomic
 def enrol_members(
     *,
     fund: Fund,
@@ -70,7 +61,10 @@ def enrol_members(
     at: datetime,
     register: RegisterImport | None = None,
 ) -> list[Member]:
-    """Take in several members, all or none; errors as `enrol_member`."""
+    """Take in members as they are told, all or none; a single one comes in by `members.requests.enrol_member`.
+
+    Errors: NumberTaken, PersonIsMember, NameMissing, JoinedInFuture, BornAfterJoining, ConsentMissing.
+    """
     require(by, Act.IMPORT_REGISTER if register else Act.ENROL_MEMBER)
     ids = next_ids(fund, 2 * len(news))
     _check(fund, news, localdate(at))

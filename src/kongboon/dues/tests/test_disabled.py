@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, agree, make_fund, make_member
 
 from kongboon.actuarial.assumptions import default_assumptions
 from kongboon.actuarial.members import members_of
@@ -21,6 +21,7 @@ from kongboon.dues.services import Share, Taking, open_round, record_collection
 from kongboon.funds.regulations import regulation_on
 from kongboon.members.corrections import correct_member
 from kongboon.members.models import Member
+from kongboon.members.requests import open_changes
 from kongboon.outlook.inputs import register_of
 from kongboon.rules.catalogue import catalogue_text
 
@@ -102,6 +103,8 @@ def test_a_correction_frees_from_the_day_on(cast: Cast, at: datetime) -> None:
         by=cast.officers["registrar"],
         at=at,
     )
+    assert dues_statement(member, JUNE, ON).owed == 4, "another officer has not agreed yet"
+    agree(open_changes(member)[0], cast, at)
     member.refresh_from_db()
     free = regulation_on(cast.fund, ON).membership.exempt_disabled
     assert dues_statement(member, JUNE, ON).owed == (1 if free else 4)

@@ -12,14 +12,15 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 from django_scopes import scope
 from PIL import Image
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, agree, make_fund, make_member
 
 from kongboon.documents.models import Document
 from kongboon.members import errors
 from kongboon.members.consents import TEXTS, consent_of, record_consent, text_of
 from kongboon.members.corrections import correct_member, withdraw_consent
 from kongboon.members.models import Consent, Member, StatusEvent
-from kongboon.members.services import NewMember, enrol_member
+from kongboon.members.requests import enrol_member, open_changes
+from kongboon.members.services import NewMember
 from kongboon.members.tests.pages import signed_in, text
 
 SINCE = date(2024, 5, 3)
@@ -55,6 +56,9 @@ def test_with_the_tick_it_is_kept_with_who_when_and_which_words(cast: Cast, at: 
     by, member = cast.officers["registrar"], make_member(cast, at)
     agreed = {"disabled_since": SINCE, "disability_consent": True}
     correct_member(member=member, changes=agreed, by=by, at=at)
+    agree(open_changes(member)[0], cast, at)
+    member.refresh_from_db()
+    assert member.disabled_since == SINCE
     row = Consent.objects.get()
     assert (row.member, row.kind, row.is_given, row.by, row.text_version) == (member, DISABILITY, True, by, 1)
     correct_member(member=member, changes={"disabled_since": SINCE - timedelta(days=1)}, by=by, at=at)

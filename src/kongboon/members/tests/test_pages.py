@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, agree, make_fund, make_member
 
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.members.models import Member, StatusEvent
+from kongboon.members.requests import open_changes
 from kongboon.members.tests.pages import IMPORT, LIST, signed_in, text
 
 KEEPERS = ("registrar", "secretary", "treasurer", "bookkeeper")
@@ -172,6 +173,9 @@ def test_somebody_joins(fund: Cast) -> None:
     assert answer.headers["Location"] == f"{LIST}{member.pk}/"
     assert (member.number, member.national_id, member.phone) == ("0007", synthetic_id(1), "080")
     assert (member.birth_date, member.birth_is_partial) == (date(1955, 7, 1), True)
+    assert (member.joined_on, member.paid_until) == (localdate(), None), "another officer has not agreed yet"
+    agree(open_changes(member)[0], fund, now())
+    member.refresh_from_db()
     assert (member.joined_on, member.paid_until) == (date(2017, 6, 1), date(2024, 5, 31))
     assert client.get(f"{LIST}enrol/").context["form"]["number"].value() == "0008"
 
@@ -356,6 +360,7 @@ def test_a_disability_is_written_down_and_told_to_those_who_decide_alone(fund: C
     assert "tick that they agree" in text(refused)
     since["disability_consent"] = "on"
     assert secretary.post(path, correct_data(fund, **since)).status_code == 302
+    agree(open_changes(member)[0], fund, now())
     member.refresh_from_db()
     assert member.disabled_since == date(2024, 5, 3)
     page = text(secretary.get(f"{LIST}{member.pk}/"))
@@ -364,6 +369,7 @@ def test_a_disability_is_written_down_and_told_to_those_who_decide_alone(fund: C
     collector = text(signed_in(fund, "collector").get(f"{LIST}{member.pk}/"))
     assert "isab" not in collector
     assert secretary.post(path, correct_data(fund)).status_code == 302
+    agree(open_changes(member)[0], fund, now())
     member.refresh_from_db()
     assert member.disabled_since is None, "an emptied box takes it away"
 
@@ -376,4 +382,8 @@ def test_who_joins_with_a_disability_is_taken_in_with_it(fund: Cast) -> None:
         "disability_consent": "on",
     }
     assert signed_in(fund, "registrar").post(f"{LIST}enrol/", enrol_data(fund, **since)).status_code == 302
-    assert Member.objects.get().disabled_since == date(2017, 5, 3)
+    member = Member.objects.get()
+    assert member.disabled_since is None
+    agree(open_changes(member)[0], fund, now())
+    member.refresh_from_db()
+    assert member.disabled_since == date(2017, 5, 3)

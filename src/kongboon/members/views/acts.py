@@ -20,7 +20,8 @@ from kongboon.members import errors
 from kongboon.members.corrections import correct_member
 from kongboon.members.forms import Birth, CorrectForm, EnrolForm
 from kongboon.members.models import Member
-from kongboon.members.services import NewMember, enrol_member
+from kongboon.members.requests import enrol_member, open_changes
+from kongboon.members.services import NewMember
 from kongboon.members.views.register import member_or_404
 
 # Beside which box a refusal of the services is said.
@@ -51,6 +52,7 @@ def enrol(request: FundRequest) -> HttpResponse:
         else:
             said = gettext("%(name)s is a member now, number %(number)s.")
             messages.success(request, said % {"name": member.full_name, "number": member.number})
+            _tell_what_waits(request, member)
             return redirect("members:detail", request.fund.code, member.pk)
     has_villages = Village.objects.filter(fund=request.fund).exists()
     return show_form(request, "members/enrol.html", form, has_villages=has_villages)
@@ -84,6 +86,15 @@ def _enrol(request: FundRequest, data: dict[str, Any]) -> Member:
     return enrol_member(fund=request.fund, new=new, by=request.officer, at=now())
 
 
+def _tell_what_waits(request: FundRequest, member: Member) -> None:
+    if open_changes(member):
+        said = gettext(
+            "Another officer agrees to the joining day, the exemption or the heir first; until then the register says "
+            "what it said."
+        )
+        messages.info(request, said)
+
+
 def _born_on(birth: Birth, joined_on: date) -> date:
     """1 July only stands for the year, so it does not make a newborn later than its membership."""
     is_same_year = birth.on.year == joined_on.year
@@ -101,6 +112,8 @@ def correct(request: FundRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             _refuse(form, error)
         else:
-            messages.success(request, gettext("The register is mended."))
+            if not open_changes(member):
+                messages.success(request, gettext("The register is mended."))
+            _tell_what_waits(request, member)
             return redirect("members:detail", request.fund.code, member.pk)
     return show_form(request, "members/correct.html", form, member=member)
