@@ -15,8 +15,8 @@ from django_scopes import scope
 from kongboon.access.models import Role
 from kongboon.access.services import add_officer, issue_slip, set_own_password
 from kongboon.access.visitors import COOKIE
-from kongboon.benefits.refunds import ask_refund, confirm_refund, pay_refund
-from kongboon.benefits.services import confirm_claim, pay_claim
+from kongboon.benefits.claims.services import confirm_claim, pay_claim
+from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_refund
 from kongboon.funds.actor import acting_as
 from kongboon.funds.models import BankAccount
 from kongboon.funds.services import NewFund, create_fund

@@ -59,7 +59,7 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
         if new.joined_on < today - BACKDATED:
             asked["joined_on"] = new.joined_on
         asked |= {name: getattr(new, name) for name in ("paid_until", "disabled_since") if getattr(new, name)}
-    plain = {"joined_on": today} if "joined_on" in asked else {}
+    plain: dict[str, Any] = {"joined_on": today} if "joined_on" in asked else {}
     left_out = {name: None for name in asked if name != "joined_on"}
     if "disabled_since" in asked and not new.disability_consent:
         raise errors.ConsentMissing

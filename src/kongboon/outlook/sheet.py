@@ -16,7 +16,7 @@ from django.utils.translation import gettext, override
 
 from kongboon.actuarial.assumptions import Assumptions, default_assumptions
 from kongboon.actuarial.telling import NO_GUARANTEE, baht, caveats, changes, how_likely, how_long, years_of
-from kongboon.dues.papers import letterhead
+from kongboon.funds.services import letterhead
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.ledger.models import Batch

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext, override
 
-from kongboon.dues.papers import letterhead
 from kongboon.funds.models import Fund
+from kongboon.funds.services import letterhead
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.paper.regulation_document import PaperChapter, PaperClause, RegulationPaper
 from kongboon.regulations.clauses import clause_sentences, open_values

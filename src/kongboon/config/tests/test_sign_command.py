@@ -12,7 +12,7 @@ from django_scopes import scope
 from tests.world import Cast, enter_opening, make_fund, make_member, sign_in_at_shell
 
 from kongboon.access.errors import NotSignedInHere
-from kongboon.benefits.services import Asked, confirm_claim, submit_claim
+from kongboon.benefits.claims.services import Asked, confirm_claim, submit_claim
 from kongboon.config.cli import cli
 from kongboon.ledger import errors
 from kongboon.ledger.set_up import signature_of
