@@ -92,10 +92,10 @@ class Month:
                 CODE,
                 "--name",
                 name,
-                "--password-stdin",
             ]
             words += ["--village", str(village)] if village else []
-            self.place.run(FIRST, *words, stdin=f"{PASSWORD}\n")
+            said = self.place.run(FIRST, *words)
+            self.place.own[username] = said.rpartition("one-time code: ")[2].strip()
         return f"กองทุนและกรรมการ {len(OFFICERS)} คน จากฐานข้อมูลว่าง"
 
     def opening(self) -> str:

@@ -17,6 +17,7 @@ from kongboon.access import errors
 from kongboon.access.models import Officer, Role, Session, ShellLogin, User
 from kongboon.access.passwords import easy_password
 from kongboon.funds import transaction
+from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
@@ -87,15 +88,15 @@ def set_password(*, user: User, password: str) -> None:
 
 
 @transaction.atomic
-def issue_slip(*, user: User, by: User | None, at: datetime, device: str = "") -> str:
+def issue_slip(*, user: User, by: User | None, at: datetime) -> str:
     """A one-time code for somebody's first sign-in, or for one who forgot the password: told once, kept as a hash.
 
     It ends after seven days, and soon after its first use; the password until now ends at once. `by` is None at the
-    shell; `device` is the key of the browser on which it is made (`visitors.device_of`).
+    shell. The machine at which it is made is kept, to mark a first use of it there (`use_slip`).
     """
     code = easy_password()
     user.password = make_password(code)
-    _begin_slip(user, slip_by=by, slip_device=device, slip_expires_at=at + SLIP_LASTS)
+    _begin_slip(user, slip_by=by, slip_device=place_now(), slip_expires_at=at + SLIP_LASTS)
     return code
 
 
@@ -115,13 +116,13 @@ def _begin_slip(user: User, **slip: Any) -> None:
 
 
 @transaction.atomic
-def use_slip(*, user: User, device: str, at: datetime) -> None:
-    """Note the first sign-in with a slip, and whether it was on the device that made it; any other is let pass."""
+def use_slip(*, user: User, at: datetime) -> None:
+    """Note the first sign-in with a slip, and whether it was at the machine that made it; any other is let pass."""
     if user.slip_expires_at is None or user.slip_used_at is not None:
         return
     user.slip_used_at = at
     user.slip_expires_at = min(user.slip_expires_at, at + USED_SLIP_LASTS)
-    user.is_slip_of_same_device = bool(device) and device == user.slip_device
+    user.is_slip_of_same_device = bool(place_now()) and place_now() == user.slip_device
     user.save(update_fields=["slip_used_at", "slip_expires_at", "is_slip_of_same_device"])
 
 

@@ -154,7 +154,8 @@ def sign_set_up(*, fund: Fund, sha256: str, by: Officer, at: datetime) -> SetUpS
 
 def _is_same_device(set_up: SetUp, signer: User) -> bool:
     """Whether whoever set the fund up, or entered its opening, has used the machine at which it is signed."""
-    place, makers = place_now(), set(_founders(set_up.fund))
+    place = place_now()
+    makers: set[int | None] = set(_founders(set_up.fund))
     if set_up.opening is not None:
         makers.add(set_up.opening.posted_by.user_id)
         if place and place[:PLACE_IN_BOOKS] == set_up.opening.device:
