@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
+from django_scopes import scopes_disabled
 
 from kongboon.access import errors
 from kongboon.access.models import Officer, Role, Session, ShellLogin, User
@@ -211,7 +212,10 @@ def give_sign_in(*, officer: Officer, user: User) -> Officer:
 
 @transaction.atomic
 def end_office(*, officer: Officer, by: Officer, at: datetime) -> Officer:
-    """End an office; what was done under it stays with its name. Errors: OwnOffice, OfficeEnded."""
+    """End an office; what was done under it stays with its name. Errors: OwnOffice, OfficeEnded.
+
+    Whoever holds no other office is signed out everywhere at once.
+    """
     lock_fund(officer.fund)
     locked: Officer = Officer.objects.get(pk=officer.pk)
     if locked.pk == by.pk:
@@ -220,6 +224,10 @@ def end_office(*, officer: Officer, by: Officer, at: datetime) -> Officer:
         raise errors.OfficeEnded(name=locked.name, date=shown_date(locked.active_to))
     locked.active_to = localdate(at)
     locked.save(update_fields=["active_to"])
+    with scopes_disabled():
+        if not Officer.objects.filter(user=locked.user_id, active_to=None).exists():
+            Session.objects.filter(user=locked.user_id, user__isnull=False).delete()
+            ShellLogin.objects.filter(user=locked.user_id).delete()
     return locked
 
 
