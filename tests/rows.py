@@ -9,7 +9,6 @@ from django.utils.timezone import localdate
 from django_scopes import scope
 
 from kongboon.access.models import Role
-from kongboon.access.services import add_officer
 from kongboon.benefits.incidents import open_incident
 from kongboon.benefits.lists import make_list
 from kongboon.benefits.refunds import ask_refund
@@ -19,6 +18,7 @@ from kongboon.documents.models import Document
 from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_round, record_collection
 from kongboon.funds.models import BankAccount, RegulationVersion
 from kongboon.funds.services import add_villages
+from kongboon.governance.offices import add_officer
 from kongboon.kernel.thai_calendar import month_of
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kongboon.access.models import Officer, Role, User
-from kongboon.access.services import add_officer, add_user, is_same_person
+from kongboon.access.services import add_user, is_same_person
 from kongboon.access.shell import open_login
 from kongboon.config.commands.shared import keep_token
 from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.models import Request, SetUpSignature
+from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import confirm, perform, step_of
 from kongboon.ledger.accounts import account_for, open_books
 from kongboon.ledger.drafts import Posted

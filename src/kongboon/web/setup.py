@@ -16,10 +16,11 @@ from django_scopes import scope
 from kongboon.access.forms import new_key
 from kongboon.access.models import Officer, User
 from kongboon.access.passwords import easy_password
-from kongboon.access.services import add_officer, add_user, issue_slip
+from kongboon.access.services import add_user, issue_slip
 from kongboon.funds import transaction
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.services import NewFund, create_fund
+from kongboon.governance.offices import add_officer
 from kongboon.kernel.errors import DomainError, gettext_noop
 from kongboon.ledger.accounts import open_books
 from kongboon.places.queries import Tambon, tambon

@@ -15,9 +15,9 @@ from django_scopes import scope
 from tests.world import PASSWORD, Cast, make_fund
 
 from kongboon.access.models import Device, Officer, Role, Session, ShellLogin, SignIn
-from kongboon.access.services import add_officer, end_office
 from kongboon.access.sessions import SessionStore, idle_limit, purge
 from kongboon.access.shell import open_login
+from kongboon.governance.offices import add_officer, end_office
 
 FUND = "/f/3305050/"
 MORNING = datetime(2030, 6, 10, 1, 0, tzinfo=timezone.get_fixed_timezone(0))

@@ -73,14 +73,15 @@ def add(
 
 
 def _known_office(fund: Fund, officer: str, role: str | None, person: User) -> str:
-    from kongboon.access.services import give_sign_in, waiting_officer
+    from kongboon.access.services import waiting_officer
+    from kongboon.governance.offices import give_sign_in
 
     return give_sign_in(officer=waiting_officer(fund, officer, role or ""), user=person).role
 
 
 def _new_office(fund: Fund, role: str, name: str, village: int | None, person: User) -> str:
-    from kongboon.access.services import add_officer
     from kongboon.funds.models import Village
+    from kongboon.governance.offices import add_officer
     from kongboon.members.errors import VillageNotInFund
 
     home = Village.objects.filter(fund=fund, moo=village).first() if village else None

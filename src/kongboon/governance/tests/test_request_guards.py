@@ -16,12 +16,12 @@ from tests.world import Cast, enter_opening, make_fund, make_member
 
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.permissions import Act
-from kongboon.access.services import add_officer
 from kongboon.benefits.models import Approval
 from kongboon.benefits.services import Asked, submit_claim
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import Fund
 from kongboon.governance.models import Request, RequestAct, SetUpSignature
+from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import ask, confirm
 from kongboon.rules.catalogue import catalogue_text
 

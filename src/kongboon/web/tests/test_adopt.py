@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.world import Cast
 
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import RegulationVersion
-from kongboon.funds.services import adopt_regulation
 from kongboon.governance.models import Request
 from kongboon.rules.catalogue import adopted_text, catalogue_text
 from kongboon.rules.document import load_regulation

@@ -11,8 +11,8 @@ from tests.world import Cast, make_member
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Role
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import RegulationVersion
-from kongboon.funds.services import adopt_regulation
 from kongboon.ledger.services import close_month
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.web import today

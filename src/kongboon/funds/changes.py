@@ -1,0 +1,99 @@
+"""A fund's bank accounts, details and regulation, as they are written down once two people have agreed.
+
+Only `governance` calls this, whoever makes a fund, and the regulations that come into force by a request: a contract
+in `.importlinter` names them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kongboon.funds import errors, transaction
+from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.models import BankAccount, Fund, RegulationVersion
+from kongboon.funds.words import shown_date
+from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.rules.document import load_regulation
+from kongboon.rules.terms import Regulation
+
+
+@transaction.atomic
+def add_bank_account(*, fund: Fund, bank: str, branch: str, number: str) -> BankAccount:
+    """Add an account in the fund's name at a bank. Errors: BankAccountTwice."""
+    lock_fund(fund)
+    bank, number = check_bank_account(fund, bank, number)
+    made: BankAccount = BankAccount.objects.create(
+        id=next_id(fund), fund=fund, bank=bank, branch=branch.strip(), number=number
+    )
+    return made
+
+
+def check_bank_account(fund: Fund, bank: str, number: str) -> tuple[str, str]:
+    """Bank and number as they are written down. Errors: BankAccountTwice."""
+    bank, number = bank.strip(), to_arabic_digits(number.strip())
+    if BankAccount.objects.filter(fund=fund, bank=bank, number=number).exists():
+        raise errors.BankAccountTwice(bank=bank, number=number)
+    return bank, number
+
+
+@dataclass(frozen=True)
+class FundDetails:
+    """What may change about a fund that stands: never its code, its tambon or its fiscal year."""
+
+    name: str
+    founded_on: date | None
+    office_address: str
+    registration_no: str
+    registered_on: date | None
+
+
+@transaction.atomic
+def change_details(*, fund: Fund, details: FundDetails) -> Fund:
+    """Write down the fund's name, address and registration anew. Errors: FundNameMissing."""
+    if not details.name.strip():
+        raise errors.FundNameMissing
+    lock_fund(fund)
+    locked = Fund.objects.get(pk=fund.pk)
+    for name in FundDetails.__dataclass_fields__:
+        value = getattr(details, name)
+        setattr(locked, name, value.strip() if isinstance(value, str) else value)
+    locked.save(update_fields=list(FundDetails.__dataclass_fields__))
+    return locked
+
+
+@transaction.atomic
+def adopt_regulation(*, fund: Fund, text: str, at: datetime) -> RegulationVersion:
+    """Put a regulation in force from the day that it names; the one before ends the day before.
+
+    Errors: BadRegulation with every problem and its line; RegulationOverlaps.
+    """
+    document = load_regulation(text)
+    lock_fund(fund)
+    last = version_before(fund, document)
+    if last is not None and (last.in_force_to is None or last.in_force_to >= document.in_force_from):
+        last.in_force_to = document.in_force_from - timedelta(days=1)
+        last.save(update_fields=["in_force_to"])
+    version: RegulationVersion = RegulationVersion.objects.create(
+        id=next_id(fund),
+        fund=fund,
+        number=document.number,
+        year_be=document.year_be,
+        in_force_from=document.in_force_from,
+        in_force_to=document.in_force_to,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        adopted_at=at,
+    )
+    return version
+
+
+def version_before(fund: Fund, document: Regulation) -> RegulationVersion | None:
+    """The version that ends where a regulation begins; None before the first. Errors: RegulationOverlaps."""
+    last: RegulationVersion | None = (
+        RegulationVersion.objects.filter(fund=fund).order_by("-in_force_from").first()
+    )
+    if last is not None and last.in_force_from >= document.in_force_from:
+        raise errors.RegulationOverlaps(on=shown_date(last.in_force_from))
+    return last
