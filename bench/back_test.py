@@ -32,9 +32,9 @@ KINDS = (
 
 def prepare(code: str = "3305050", claims: int = CLAIMS) -> Any:
     """A fund with its members and claims; returns the fund."""
-    from kongboon.access.services import add_officer
     from kongboon.funds.models import Village
     from kongboon.funds.services import NewFund, create_fund
+    from kongboon.governance.offices import add_officer
     from kongboon.ledger.accounts import open_books
     from kongboon.members.services import NewMember, enrol_members
     from kongboon.rules.catalogue import catalogue_text

@@ -108,11 +108,11 @@ def _imports() -> Any:
 
 
 def _dues() -> Any:
-    from kongboon.access.services import add_officer
     from kongboon.dues.collection import Share, Taking
     from kongboon.dues.services import open_round, record_collection
     from kongboon.funds.models import Village
     from kongboon.funds.services import NewFund, create_fund
+    from kongboon.governance.offices import add_officer
     from kongboon.ledger.accounts import open_books
     from kongboon.members.services import NewMember, enrol_members
 

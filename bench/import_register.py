@@ -64,8 +64,8 @@ def measure(data: bytes, number: int) -> tuple[float, float, int]:
     """CPU seconds of preview and of commit in a fresh fund, and how many members came in."""
     from django_scopes import scope
 
-    from kongboon.access.services import add_officer
     from kongboon.funds.services import NewFund, create_fund
+    from kongboon.governance.offices import add_officer
     from kongboon.members.import_services import commit_register, preview
 
     villages = [(moo, f"บ้านที่ {moo}") for moo in range(1, 13)]

@@ -47,10 +47,10 @@ def start() -> Any:
 def prepare() -> dict[str, Any]:
     """An empty database with one fund, its books, and 1,000 members."""
     connection = start()
-    from kongboon.access.services import add_officer
     from kongboon.config.database import init_database
     from kongboon.funds.models import Village
     from kongboon.funds.services import NewFund, create_fund
+    from kongboon.governance.offices import add_officer
     from kongboon.ledger.accounts import open_books
     from kongboon.members.services import NewMember, enrol_members
 

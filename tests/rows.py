@@ -9,7 +9,6 @@ from django.utils.timezone import localdate
 from django_scopes import scope
 
 from kongboon.access.models import Role
-from kongboon.access.services import add_officer
 from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.incidents.services import open_incident
 from kongboon.benefits.lists.services import make_list
@@ -17,8 +16,10 @@ from kongboon.benefits.refunds.services import ask_refund
 from kongboon.benefits.tests.conftest import photo, with_money
 from kongboon.documents.models import Document
 from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_round, record_collection
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import BankAccount, RegulationVersion
-from kongboon.funds.services import add_villages, adopt_regulation
+from kongboon.funds.services import add_villages
+from kongboon.governance.offices import add_officer
 from kongboon.kernel.thai_calendar import month_of
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment

@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django_scopes import scope
-from kongboon.benefits.claims.checks import yes_confirmations
-from kongboon.benefits.claims.services import Asked, Claim, Paper, confirm_claim, pay_claim, submit_claim
 
 from kongboon.access.models import Officer, Role
-from kongboon.access.services import add_officer, add_user, is_same_person
+from kongboon.access.services import add_user, is_same_person
+from kongboon.benefits.claims.checks import yes_confirmations
+from kongboon.benefits.claims.services import Asked, Claim, Paper, confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.tests.conftest import specimen
 from kongboon.documents.services import file_document
@@ -24,6 +24,7 @@ from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_rou
 from kongboon.funds.models import BankAccount, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.models import Request
+from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import confirm, payable_from, perform, step_of
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.accounts import account_of_bank, open_books

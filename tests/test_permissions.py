@@ -17,9 +17,10 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from kongboon.access.models import Role, User
-from kongboon.access.services import add_officer, add_user, end_office
+from kongboon.access.services import add_user
+from kongboon.governance.offices import add_officer, end_office
 from tests import databases, world
-from tests.addresses import OF_FUNDS, Address
+from tests.addresses import ADDRESSES, OF_FUNDS, Address
 from tests.rows import Town, make_town, missing
 
 CODE, OTHER_CODE = "3305050", "3305060"
@@ -307,3 +308,26 @@ def test_everybody_at_every_address(number: int, everybody: World, django_db_blo
     check_every_exception_is_one(part)
     check_no_cell_breaks(part)
     check_every_address_lets_somebody_in(part)
+
+
+def test_the_pages_of_a_new_fund_are_the_administrators_and_open_none_that_stands(
+    everybody: World, django_db_blocker: Any
+) -> None:
+    """Running the installation is no office: what an administrator without one gets are the steps of a new fund."""
+    found = [address for address in ADDRESSES if address.path.startswith("funds/")]
+    assert {address.name for address in found} >= {"new-fund", "new-officers", "new-check", "fund-made"}
+    wrong = []
+    with django_db_blocker.unblock(), scopes_disabled():
+        for address in found:
+            for who, client in everybody.clients.items():
+                for method in ("GET", "POST"):
+                    answer = _tried(client, method, address.at(CODE, {}))
+                    if who == NOBODY:
+                        ok = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+                    elif who == ADMINISTRATOR and address.name != "fund-made":
+                        ok = answer.status_code in (200, 302, 422)
+                    else:
+                        ok = answer.status_code == IS_MISSING
+                    if not ok:
+                        wrong.append((address.name, who, method, answer.status_code))
+    assert wrong == []

@@ -16,7 +16,7 @@ from django_scopes import scope
 from PIL import Image
 
 from kongboon.access.models import Officer, Role, User
-from kongboon.access.services import add_officer, add_user, is_same_person
+from kongboon.access.services import add_user, is_same_person
 from kongboon.access.shell import open_login
 from kongboon.config.commands.shared import keep_token
 from kongboon.documents.models import Document
@@ -24,6 +24,7 @@ from kongboon.documents.services import file_document
 from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.models import Request, SetUpSignature
+from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import confirm, perform, step_of
 from kongboon.ledger.accounts import account_for, open_books
 from kongboon.ledger.drafts import Posted

@@ -10,9 +10,10 @@ from django_scopes import scope
 from playwright.sync_api import Page, expect
 
 from kongboon.access.models import Officer, User
-from kongboon.access.services import end_office, set_password
+from kongboon.access.services import set_password
 from kongboon.funds.actor import acting_as
 from kongboon.funds.models import BankAccount, Fund
+from kongboon.governance.offices import end_office
 from kongboon.members.models import Member
 from tests.browser.looking import follow, look
 from tests.world import PASSWORD, Cast, make_member

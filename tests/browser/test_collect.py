@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 from kongboon.access.models import Officer, Role
 from kongboon.dues.models import DuesPayment, HandOver
 from kongboon.dues.services import cash_with
-from kongboon.funds.services import adopt_regulation
+from kongboon.funds.changes import adopt_regulation
 from kongboon.kernel.thai_calendar import add_months, last_day, month_of
 from kongboon.kernel.thai_dates import format_thai_month
 from kongboon.ledger.checks import verify

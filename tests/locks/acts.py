@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from kongboon.access import permissions
 from kongboon.access.models import Officer, Role
-from kongboon.access.services import add_officer, end_office
 from kongboon.benefits.claims.services import (
     Asked,
     Paper,
@@ -41,8 +40,9 @@ from kongboon.dues.services import (
 )
 from kongboon.dues.sheet_check import CheckedSheet, SheetRow
 from kongboon.dues.sheets import SheetFile, SheetPreview, record_sheet
+from kongboon.funds.changes import add_bank_account, adopt_regulation
 from kongboon.funds.models import BankAccount
-from kongboon.funds.services import add_bank_account, adopt_regulation
+from kongboon.governance.offices import add_officer, end_office
 from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, deposit_cash, record_income, reverse_entry, withdraw_cash

@@ -17,8 +17,8 @@ from kongboon.dues.services import (
     cash_with,
     hand_over,
 )
+from kongboon.funds.changes import FundDetails
 from kongboon.funds.models import BankAccount, RegulationVersion
-from kongboon.funds.services import FundDetails
 from kongboon.governance import errors, services
 from kongboon.governance.models import Request
 from kongboon.governance.requests import open_requests

@@ -12,9 +12,9 @@ from django_scopes import scopes_disabled
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice, OfficeEnded
 from kongboon.access.models import Role
-from kongboon.access.services import add_officer, end_office
 from kongboon.benefits.claims.services import confirm_claim
 from kongboon.governance import errors
+from kongboon.governance.offices import add_officer, end_office
 from kongboon.governance.requests import confirm, decline
 from kongboon.ledger import errors as ledger_errors
 from kongboon.ledger.accounts import account_of_bank

@@ -13,17 +13,17 @@ from django_scopes import scopes_disabled
 
 from kongboon.access.errors import NotAllowed, NotSignedInHere, OwnOffice
 from kongboon.access.models import Role, User
-from kongboon.access.services import add_officer
 from kongboon.config.commands.shared import acting
 from kongboon.dues.services import (
     undo_quickly,
 )
+from kongboon.funds.changes import FundDetails
 from kongboon.funds.errors import InForceBeforeVote, MeetingNotYet, RegulationOverlaps
-from kongboon.funds.services import FundDetails
 from kongboon.governance import errors, services
 from kongboon.governance.errors import OwnRequest
 from kongboon.governance.lately import unseen
 from kongboon.governance.models import Change, Request
+from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import confirm
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, record_income

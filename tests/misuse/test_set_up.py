@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from kongboon.access.models import Role
-from kongboon.access.services import add_officer, issue_slip, set_own_password
+from kongboon.access.services import issue_slip, set_own_password
 from kongboon.access.visitors import COOKIE
 from kongboon.benefits.claims.services import confirm_claim, pay_claim
 from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_refund
@@ -22,6 +22,7 @@ from kongboon.funds.models import BankAccount
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.errors import NoSignIn, OwnPasswordFirst
 from kongboon.governance.models import SetUpSignature
+from kongboon.governance.offices import add_officer
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import account_of_bank, open_books
 from kongboon.ledger.drafts import EntryDraft, credit, debit

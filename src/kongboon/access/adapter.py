@@ -13,7 +13,7 @@ from kongboon.access.models import User
 from kongboon.access.second_step import BY_CODE, DONE
 from kongboon.access.services import set_own_password, use_slip
 from kongboon.access.sessions import facts_of, purge
-from kongboon.access.visitors import device_of, remember_device
+from kongboon.access.visitors import remember_device
 from kongboon.funds.words import explain
 
 
@@ -42,7 +42,7 @@ class Doors(DefaultAccountAdapter):
 def arrive(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     """Django's signal `user_logged_in`: the device is known from now on, a slip is used, what has ended is dropped."""
     at = now()
-    use_slip(user=user, device=device_of(request), at=at)
+    use_slip(user=user, at=at)
     remember_device(request, user, at=at, is_confirmed=request.session.get(DONE) == BY_CODE)
     request.session.update(facts_of(request, user, at=at))
     purge(at=at)

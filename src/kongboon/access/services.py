@@ -11,15 +11,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
 
 from kongboon.access import errors
 from kongboon.access.models import Officer, Role, Session, ShellLogin, User
 from kongboon.access.passwords import easy_password
 from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.actor import place_now
 from kongboon.funds.models import Fund, Village
-from kongboon.funds.words import shown_date
 
 SLIP_LASTS = timedelta(days=7)
 # A browser that was closed by mistake can still come back; whoever finds the paper later cannot.
@@ -102,15 +100,15 @@ def set_password(*, user: User, password: str) -> None:
 
 
 @transaction.atomic
-def issue_slip(*, user: User, by: User | None, at: datetime, device: str = "") -> str:
+def issue_slip(*, user: User, by: User | None, at: datetime) -> str:
     """A one-time code for somebody's first sign-in, or for one who forgot the password: told once, kept as a hash.
 
     It ends after seven days, and soon after its first use; the password until now ends at once. `by` is None at the
-    shell; `device` is the key of the browser on which it is made (`visitors.device_of`).
+    shell. The machine at which it is made is kept, to mark a first use of it there (`use_slip`).
     """
     code = easy_password()
     user.password = make_password(code)
-    _begin_slip(user, slip_by=by, slip_device=device, slip_expires_at=at + SLIP_LASTS)
+    _begin_slip(user, slip_by=by, slip_device=place_now(), slip_expires_at=at + SLIP_LASTS)
     return code
 
 
@@ -130,13 +128,13 @@ def _begin_slip(user: User, **slip: Any) -> None:
 
 
 @transaction.atomic
-def use_slip(*, user: User, device: str, at: datetime) -> None:
-    """Note the first sign-in with a slip, and whether it was on the device that made it; any other is let pass."""
+def use_slip(*, user: User, at: datetime) -> None:
+    """Note the first sign-in with a slip, and whether it was at the machine that made it; any other is let pass."""
     if user.slip_expires_at is None or user.slip_used_at is not None:
         return
     user.slip_used_at = at
     user.slip_expires_at = min(user.slip_expires_at, at + USED_SLIP_LASTS)
-    user.is_slip_of_same_device = bool(device) and device == user.slip_device
+    user.is_slip_of_same_device = bool(place_now()) and place_now() == user.slip_device
     user.save(update_fields=["slip_used_at", "slip_expires_at", "is_slip_of_same_device"])
 
 
@@ -154,35 +152,6 @@ def set_own_password(*, user: User, password: str, here: str = "") -> None:
     user.save(update_fields=["password", "must_choose_password", "slip_expires_at"])
     Session.objects.filter(user=user).exclude(pk=here).delete()
     ShellLogin.objects.filter(user=user).delete()
-
-
-@transaction.atomic
-def add_officer(
-    *,
-    fund: Fund,
-    role: str,
-    name: str,
-    at: datetime,
-    user: User | None = None,
-    village: Village | None = None,
-) -> Officer:
-    """Give a person an office at a fund; a user holds one at a time. Errors: UnknownRole, OfficeHeld."""
-    if role not in Role.values:
-        raise errors.UnknownRole(role=role, roles=", ".join(Role.values))
-    lock_fund(fund)
-    held = officer_of(fund, user) if user else None
-    if held is not None:
-        raise errors.OfficeHeld(name=held.name, role=Role(held.role).label)
-    officer: Officer = Officer.objects.create(
-        id=next_id(fund),
-        fund=fund,
-        user=user,
-        name=name.strip() or (user.first_name or user.username if user else ""),
-        role=role,
-        village=village,
-        active_from=localdate(at),
-    )
-    return officer
 
 
 def waiting_officers(fund: Fund) -> QuerySet[Officer]:
@@ -204,37 +173,6 @@ def waiting_officer(fund: Fund, name: str, role: str = "") -> Officer:
     if len(found) > 1:
         raise errors.SeveralOfficers(name=name)
     return found[0]
-
-
-@transaction.atomic
-def give_sign_in(*, officer: Officer, user: User) -> Officer:
-    """Let a user act in an office that nobody here can sign in to. Errors: OfficeEnded, SignInGiven, OfficeHeld."""
-    lock_fund(officer.fund)
-    locked: Officer = Officer.objects.get(pk=officer.pk)
-    if locked.active_to is not None:
-        raise errors.OfficeEnded(name=locked.name, date=shown_date(locked.active_to))
-    if locked.user_id is not None:
-        raise errors.SignInGiven(name=locked.name)
-    held = officer_of(locked.fund, user)
-    if held is not None:
-        raise errors.OfficeHeld(name=held.name, role=Role(held.role).label)
-    locked.user = user
-    locked.save(update_fields=["user"])
-    return locked
-
-
-@transaction.atomic
-def end_office(*, officer: Officer, by: Officer, at: datetime) -> Officer:
-    """End an office; what was done under it stays with its name. Errors: OwnOffice, OfficeEnded."""
-    lock_fund(officer.fund)
-    locked: Officer = Officer.objects.get(pk=officer.pk)
-    if locked.pk == by.pk:
-        raise errors.OwnOffice
-    if locked.active_to is not None:
-        raise errors.OfficeEnded(name=locked.name, date=shown_date(locked.active_to))
-    locked.active_to = localdate(at)
-    locked.save(update_fields=["active_to"])
-    return locked
 
 
 def officer_named(fund: Fund, username: str) -> Officer:

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from kongboon.access import errors
 from kongboon.access.lockout import record_attempt, user_named, waits_until
 from kongboon.access.models import ShellLogin, SignIn, User
-from kongboon.access.services import set_own_password
+from kongboon.access.services import set_own_password, use_slip
 from kongboon.funds import transaction
 
 IDLE = timedelta(minutes=30)
@@ -40,6 +40,7 @@ def shell_sign_in(*, username: str, password: str, at: datetime, own_password: s
     if user.must_choose_password:
         if not own_password:
             raise errors.OwnPasswordWanted
+        use_slip(user=user, at=at)
         set_own_password(user=user, password=own_password)
     record_attempt(nowhere, username, SignIn.Outcome.DONE, at=at)
     return open_login(user=user, at=at)

@@ -27,6 +27,19 @@ def _other(officer: str, asker: str) -> str:
     return OTHER_PERSON.format(officer=officer, submitter=asker).replace("{{p}}", "{p}")
 
 
+# The last second of a day in Bangkok, counted from its midnight in UTC. Of one day the hour is not known, and a fund
+# that moves in brings words of officers whose office has ended since: so a word counts by its own day.
+_END_OF_DAY = (24 - 7) * 3600
+
+
+def _after_office(officer: str, at: str) -> str:
+    """Under which an office had ended before the day of a word."""
+    return (
+        f"EXISTS(SELECT 1 FROM {{p}}access_officer e WHERE e.id={officer} AND e.active_to IS NOT NULL"
+        f" AND {{seconds}}{at}{{end}}>={{seconds}}e.active_to{{end}}+{_END_OF_DAY})"
+    )
+
+
 _CONFIRMED = (
     "EXISTS(SELECT 1 FROM {p}governance_requestact d JOIN {p}governance_request r ON r.id=d.request_id"
     " WHERE d.request_id=NEW.request_id AND d.kind='confirm' AND "
@@ -35,10 +48,14 @@ _CONFIRMED = (
 )
 _REQUESTS = {
     "request.foreign": f"NEW.id/{ROWS_PER_FUND}<>NEW.fund_id OR NEW.asked_by_id/{ROWS_PER_FUND}<>NEW.fund_id",
+    "request.ended": _after_office("NEW.asked_by_id", "NEW.at"),
 }
 _ACTS = {
     "request_act.foreign": f"NEW.id/{ROWS_PER_FUND}<>NEW.fund_id OR NEW.officer_id/{ROWS_PER_FUND}<>NEW.fund_id"
     f" OR NOT EXISTS({_ITS_REQUEST})",
+    "request_act.ended": _after_office("NEW.officer_id", "NEW.at"),
+    # So that a word of somebody whose office has ended is not dated back to before there was a request.
+    "request_act.early": f"EXISTS({_ITS_REQUEST} AND {{seconds}}NEW.at{{end}}<{{seconds}}r.at{{end}})",
     "request_act.own": f"NEW.kind IN ('confirm','decline') AND NOT EXISTS({_ITS_REQUEST} AND "
     + _other("NEW.officer_id", "r.asked_by_id")
     + ")",
@@ -50,6 +67,7 @@ _ITS_OPENING = (
     " AND b.kind='opening'"
 )
 _SIGNATURES = {
+    "set_up.ended": _after_office("NEW.officer_id", "NEW.at"),
     "set_up.foreign": f"NEW.id/{ROWS_PER_FUND}<>NEW.fund_id OR NEW.officer_id/{ROWS_PER_FUND}<>NEW.fund_id",
     # Signed is what is there: an opening that comes later is signed anew, and by somebody else than who enters it.
     "set_up.opening": f"NEW.opening_no<>0 AND NOT EXISTS({_ITS_OPENING})",
@@ -72,6 +90,13 @@ GUARDS: list[Guard] = [
         "(request_id=NEW.request_id AND kind<>'confirm' AND NEW.kind<>'confirm')",
     ),
     guard("governance_requestact_new", "governance_requestact", "INSERT", _ACTS, lock=LOCK_FUND),
+    # What its own app's guards say of a word on a claim, and that it is nobody's whose office has ended.
+    guard(
+        "governance_approval_in_office",
+        "benefits_approval",
+        "INSERT",
+        {"approval.ended": _after_office("NEW.officer_id", "NEW.at")},
+    ),
     *append_only("governance_setupsignature", "(fund_id=NEW.fund_id AND opening_no=NEW.opening_no)"),
     guard(
         "governance_setupsignature_new", "governance_setupsignature", "INSERT", _SIGNATURES, lock=LOCK_FUND

@@ -16,6 +16,7 @@ from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
 from kongboon.access.services import is_same_person
 from kongboon.funds import transaction
+from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words
@@ -97,6 +98,7 @@ def ask(
         payee=payee.strip()[:200],
         asked_by=by,
         idem_key=idem_key,
+        place=place_now(),
         at=at,
     )
     known: Request | None = Request.objects.filter(fund=fund, idem_key=idem_key).first()
@@ -143,6 +145,7 @@ def confirm(
     is_last = len(others) + 1 >= step.confirmations
     if is_last and step.with_chair and Role.CHAIR not in {officer.role for officer in (*others, by)}:
         raise errors.ChairMissing
+    is_same_device = is_same_device or (bool(request.place) and request.place == place_now())
     _say(request, RequestAct.Kind.CONFIRM, by, at, note=note, is_same_device=is_same_device)
     if not is_last or doing_of(request).by_press:
         return Confirmed(request)

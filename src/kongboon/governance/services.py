@@ -13,20 +13,13 @@ from kongboon.access.errors import OwnOffice
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.passwords import easy_password
 from kongboon.access.permissions import Act
-from kongboon.access.services import (
-    add_officer,
-    add_user,
-    check_user_name,
-    end_office,
-    give_sign_in,
-    is_same_person,
-    issue_slip,
-)
+from kongboon.access.services import add_user, check_user_name, is_same_person, issue_slip
 from kongboon.funds import transaction
+from kongboon.funds.changes import FundDetails, add_bank_account, change_details, check_bank_account
 from kongboon.funds.models import Fund, Village
-from kongboon.funds.services import FundDetails, add_bank_account, change_details, check_bank_account
 from kongboon.funds.words import shown_date
 from kongboon.governance import errors
+from kongboon.governance.offices import add_officer, end_office, give_sign_in
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import (
     Doing,
@@ -41,6 +34,7 @@ from kongboon.governance.requests import (
 )
 
 __all__ = [
+    "FundDetails",
     "ask",
     "ask_bank_account",
     "ask_details",

@@ -21,7 +21,7 @@ from kongboon.funds.models import BankAccount, Fund, RegulationVersion
 from kongboon.governance.errors import NoSignIn, OwnPasswordFirst
 from kongboon.governance.models import Change, SetUpSignature
 from kongboon.ledger import errors
-from kongboon.ledger.accounts import name_of
+from kongboon.ledger.accounts import OPENING_EQUITY, name_of
 from kongboon.ledger.models import Account, Batch, Line
 from kongboon.ledger.posting import OPENING, OPENINGS, PLACE_IN_BOOKS
 
@@ -59,12 +59,19 @@ class SetUp:
     @property
     def owned(self) -> list[tuple[str, int]]:
         """Names and satang of what the fund owns."""
-        return [(name_of(account), satang) for account, satang in self.balances if satang > 0]
+        owned = [(account, satang) for account, satang in self.balances if account.code != OPENING_EQUITY]
+        return [(name_of(account), satang) for account, satang in owned if satang > 0]
 
     @property
     def owed(self) -> list[tuple[str, int]]:
         """Names and satang of what it owes and keeps for a purpose."""
-        return [(name_of(account), -satang) for account, satang in self.balances if satang < 0]
+        owed = [(account, satang) for account, satang in self.balances if account.code != OPENING_EQUITY]
+        return [(name_of(account), -satang) for account, satang in owed if satang < 0]
+
+    @property
+    def left_satang(self) -> int:
+        """What the fund owns beyond what it owes and keeps."""
+        return sum(satang for account, satang in self.balances if account.code != OPENING_EQUITY)
 
 
 def digest_of(page: dict[str, Any]) -> str:
@@ -154,7 +161,8 @@ def sign_set_up(*, fund: Fund, sha256: str, by: Officer, at: datetime) -> SetUpS
 
 def _is_same_device(set_up: SetUp, signer: User) -> bool:
     """Whether whoever set the fund up, or entered its opening, has used the machine at which it is signed."""
-    place, makers = place_now(), set(_founders(set_up.fund))
+    place = place_now()
+    makers: set[int | None] = set(_founders(set_up.fund))
     if set_up.opening is not None:
         makers.add(set_up.opening.posted_by.user_id)
         if place and place[:PLACE_IN_BOOKS] == set_up.opening.device:

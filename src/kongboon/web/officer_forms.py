@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kongboon.access.errors import BadPassword, VillageWanted
+from kongboon.access.errors import VillageWanted
 from kongboon.access.forms import Form
 from kongboon.access.models import Role, User
-from kongboon.access.services import check_user_name, hashed_password
+from kongboon.access.services import check_user_name
 from kongboon.kernel.errors import DomainError
 
 USER_NAME_HELP = _("Short, letters and digits without spaces, for example malee or มาลี1.")
@@ -83,42 +83,8 @@ class OfficerNameRow(Form):
 
 
 class OfficerRow(OfficerNameRow, SignInNameForm):
-    """One officer of a new fund, with a first password; a row without a name is left out.
-
-    `cleaned_data` has is_known, or the hash of the password.
-    """
-
-    password = forms.CharField(
-        label=_("First password"),
-        required=False,
-        help_text=_("At least 8 characters; they choose their own at the first sign-in."),
-        widget=user_name_box(),
-        strip=False,
-    )
-
-    def __init__(self, *args: Any, me: User | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.me = me
-        self.kept_hashes: dict[str, str] = {}
+    """One officer of a new fund, who gets a slip; a row without a name is left out. `cleaned_data` has is_known."""
 
     def has_changed(self) -> bool:
         # An office that was chosen beforehand does not make a row; a person does.
-        return any(
-            self.data.get(self.add_prefix(name), "").strip() for name in ("name", "username", "password")
-        )
-
-    def check_person(self, data: dict[str, Any]) -> None:
-        kept = self.kept_hashes.get(data["username"])
-        if kept and not data["password"]:
-            data.update(hash=kept, is_known=False)
-            return
-        known = User.objects.filter(username__iexact=data["username"]).first()
-        data["is_known"] = bool(known) and (known == self.me or not data["password"])
-        if data["is_known"] or not self.check_free(data):
-            return
-        try:
-            data["hash"] = hashed_password(
-                data["password"], username=data["username"], name=data.get("name", "")
-            )
-        except BadPassword as error:
-            self.refuse(error, "password")
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in ("name", "username"))

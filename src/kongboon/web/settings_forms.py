@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import KeyedForm, ThaiDateField
 from kongboon.funds.models import Fund, Village
-from kongboon.funds.services import FundDetails
+from kongboon.governance.services import FundDetails
 from kongboon.web.officer_forms import OfficerNameRow, SignInNameForm
 from kongboon.web.setup_forms import BankRow, VillageRow
 

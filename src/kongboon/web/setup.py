@@ -14,11 +14,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from django_scopes import scope
 
 from kongboon.access.forms import new_key
-from kongboon.access.models import User
-from kongboon.access.services import add_officer, add_user
+from kongboon.access.models import Officer, User
+from kongboon.access.passwords import easy_password
+from kongboon.access.services import add_user, issue_slip
 from kongboon.funds import transaction
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.services import NewFund, create_fund
+from kongboon.governance.offices import add_officer
 from kongboon.kernel.errors import DomainError, gettext_noop
 from kongboon.ledger.accounts import open_books
 from kongboon.places.queries import Tambon, tambon
@@ -26,6 +28,7 @@ from kongboon.web.regulations import chosen_text
 
 _PLACE = "new_fund"
 _MADE = "made_funds"
+_SLIPS = "slips"
 
 
 class TambonFull(DomainError):
@@ -37,7 +40,7 @@ class TambonFull(DomainError):
 class Draft:
     """What the steps have gathered; only plain values, because it lives in the session.
 
-    villages: [moo, name]; banks: [bank, branch, number]; officers: name, role, moo, username, hash, is_known.
+    villages: [moo, name]; banks: [bank, branch, number]; officers: name, role, moo, username, is_known.
     """
 
     key: str = field(default_factory=new_key)
@@ -102,8 +105,12 @@ def _remembered(session: SessionBase, key: str, code: str) -> Iterator[None]:
         session.save()
 
 
-def make_fund(session: SessionBase, draft: Draft, *, at: datetime) -> Fund:
-    """Make the fund with its books and officers, all or nothing; errors of the services it calls."""
+def make_fund(session: SessionBase, draft: Draft, *, by: User, at: datetime) -> Fund:
+    """Make the fund with its books and officers, all or nothing; errors of the services it calls.
+
+    Whoever has no sign-in here yet gets a slip with a one-time code. Nobody else could make a lost one anew before
+    a second officer has come in, so that the sealed session of whoever makes the fund keeps the codes (`slips_of`).
+    """
     new = NewFund(
         code=draft.code,
         name=draft.name,
@@ -121,18 +128,40 @@ def make_fund(session: SessionBase, draft: Draft, *, at: datetime) -> Fund:
             open_books(fund)
             villages = {village.moo: village for village in Village.objects.filter(fund=fund)}
             for person in draft.officers:
+                user, code = _user(person, by=by, at=at)
+                if code:
+                    session[_SLIPS] = {**session.get(_SLIPS, {}), str(user.pk): code}
                 add_officer(
                     fund=fund,
                     role=person["role"],
                     name=person["name"],
                     at=at,
-                    user=_user(person),
+                    user=user,
                     village=villages.get(int(person["moo"])) if person["moo"] else None,
                 )
     return fund
 
 
-def _user(person: dict[str, Any]) -> User:
+def _user(person: dict[str, Any], *, by: User, at: datetime) -> tuple[User, str]:
+    """The user of an officer, and the code of the slip of one who is new here."""
     if person["is_known"]:
-        return User.objects.get(username__iexact=person["username"])
-    return add_user(username=person["username"], name=person["name"], password_hash=person["hash"])
+        return User.objects.get(username__iexact=person["username"]), ""
+    user = add_user(username=person["username"], name=person["name"], password=easy_password())
+    return user, issue_slip(user=user, by=by, at=at)
+
+
+def has_come_in(session: SessionBase, fund: Fund) -> bool:
+    """Whether an officer has signed in with a slip that was made in this sign-in."""
+    mine = Officer.objects.filter(fund=fund, user__in=session.get(_SLIPS, {}))
+    return bool(mine.exclude(user__slip_used_at=None).exists())
+
+
+def slips_of(session: SessionBase, fund: Fund) -> list[tuple[Officer, str]]:
+    """Officers of a fund that was made in this sign-in with the codes that nobody has used yet."""
+    codes = session.get(_SLIPS, {})
+    unused = Officer.objects.filter(
+        fund=fund, user__in=codes, user__slip_used_at=None, user__must_choose_password=True
+    )
+    return [
+        (officer, codes[str(officer.user_id)]) for officer in unused.select_related("user").order_by("pk")
+    ]

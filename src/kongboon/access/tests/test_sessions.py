@@ -12,11 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
-from tests.world import PASSWORD, Cast
+from tests.world import PASSWORD, Cast, make_fund
 
-from kongboon.access.models import Device, Officer, Role, Session, SignIn
-from kongboon.access.services import add_officer
+from kongboon.access.models import Device, Officer, Role, Session, ShellLogin, SignIn
 from kongboon.access.sessions import SessionStore, idle_limit, purge
+from kongboon.access.shell import open_login
+from kongboon.governance.offices import add_officer, end_office
 
 FUND = "/f/3305050/"
 MORNING = datetime(2030, 6, 10, 1, 0, tzinfo=timezone.get_fixed_timezone(0))
@@ -52,6 +53,20 @@ def test_a_sign_in_may_rest_as_long_as_the_office_allows(house: Cast, role: str,
         assert not is_in(rested)
 
 
+def test_the_end_of_an_office_signs_out_whoever_holds_no_other(house: Cast) -> None:
+    other = make_fund(at=timezone.now(), code="3305060")
+    with scope(fund=other.fund):
+        user = house.officers[Role.WELFARE].user
+        add_officer(fund=other.fund, role=Role.AUDITOR, name="ล", at=timezone.now(), user=user)
+    kept, leaving = enter(house.officers[Role.WELFARE]), enter(house.officers[Role.SECRETARY])
+    open_login(user=house.officers[Role.SECRETARY].user, at=timezone.now())
+    with scope(fund=house.fund):
+        for role in (Role.WELFARE, Role.SECRETARY):
+            end_office(officer=house.officers[role], by=house.chair, at=timezone.now())
+    assert (is_in(kept), is_in(leaving)) == (True, False)
+    assert not ShellLogin.objects.exists()
+
+
 def test_no_sign_in_lasts_longer_than_twelve_hours(house: Cast) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
         client = enter(house.treasurer)
@@ -71,8 +86,6 @@ def test_of_several_offices_the_shortest_limit_holds(house: Cast) -> None:
 
 
 def add_officer_elsewhere(house: Cast) -> None:
-    from tests.world import make_fund
-
     other = make_fund(at=timezone.now(), code="3305060")
     with scope(fund=other.fund):
         add_officer(

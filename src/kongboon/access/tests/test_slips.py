@@ -13,6 +13,7 @@ from tests.world import PASSWORD, Cast
 from kongboon.access.errors import BadPassword, PasswordOfSlip
 from kongboon.access.models import Device, User
 from kongboon.access.services import add_user, hashed_password, issue_slip, set_own_password, set_password
+from kongboon.funds.actor import acting_as
 
 OWN = "ฝนตก ตลาดเช้า"
 
@@ -93,13 +94,15 @@ def test_a_slip_first_used_on_the_device_that_made_it_is_marked_for_good(house: 
     chairs = Client()
     enter(chairs, house.chair.user, PASSWORD)
     device = Device.objects.get(user=house.chair.user).key
-    code = issue_slip(user=somchai, by=house.chair.user, at=timezone.now(), device=device)
+    with acting_as(place=device):
+        code = issue_slip(user=somchai, by=house.chair.user, at=timezone.now())
     chairs.post("/accounts/logout/")
     enter(chairs, somchai, code)
     chairs.post("/accounts/own-password/", {"password": OWN, "again": OWN})
     somchai.refresh_from_db()
     assert somchai.is_slip_of_same_device
-    code = issue_slip(user=somchai, by=house.chair.user, at=timezone.now(), device=device)
+    with acting_as(place=device):
+        code = issue_slip(user=somchai, by=house.chair.user, at=timezone.now())
     enter(Client(), somchai, code)
     somchai.refresh_from_db()
     assert not somchai.is_slip_of_same_device

@@ -24,9 +24,9 @@ from kongboon.benefits.claims.services import (
 from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare, with_money
 from kongboon.dues.services import Share, Taking, open_round, record_collection
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.ids import next_id
 from kongboon.funds.regulations import regulation_on
-from kongboon.funds.services import adopt_regulation
 from kongboon.kernel.errors import DomainError
 from kongboon.members.models import Member, StatusEvent
 from kongboon.members.services import end_membership

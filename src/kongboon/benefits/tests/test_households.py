@@ -12,7 +12,7 @@ from tests.world import Cast, make_member
 from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
-from kongboon.access.services import add_officer, add_user
+from kongboon.access.services import add_user
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.services import (
     check_claim,
@@ -26,6 +26,7 @@ from kongboon.benefits.households import member_of, members_by_officer, name_mem
 from kongboon.benefits.models import Approval, Claim, OfficerMembership
 from kongboon.benefits.tests.conftest import death_of, welfare
 from kongboon.funds.ids import next_id
+from kongboon.governance.offices import add_officer
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.services import post, reverse_entry
 from kongboon.members.models import Member

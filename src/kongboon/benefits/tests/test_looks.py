@@ -14,7 +14,7 @@ from tests.world import Cast, make_fund, make_member
 from kongboon.access.models import Officer, Role, User
 from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import photo
-from kongboon.funds.services import adopt_regulation
+from kongboon.funds.changes import adopt_regulation
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
 from kongboon.members.models import Member

@@ -10,7 +10,7 @@ from tests.world import Cast, make_member
 from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
-from kongboon.access.services import add_officer, add_user
+from kongboon.access.services import add_user
 from kongboon.benefits.accounts import held_satang, money_account
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.services import (
@@ -28,6 +28,7 @@ from kongboon.benefits.claims.services import (
 from kongboon.benefits.models import Approval, Claim
 from kongboon.benefits.tests.conftest import CASH, death_of, photo, welfare
 from kongboon.funds.models import BankAccount
+from kongboon.governance.offices import add_officer
 from kongboon.ledger.checks import verify
 from kongboon.ledger.errors import PeriodClosed
 from kongboon.ledger.models import Entry, Line

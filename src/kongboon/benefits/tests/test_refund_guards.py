@@ -14,7 +14,7 @@ from tests.world import PASSWORD, Cast, make_member
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
-from kongboon.access.services import add_officer, add_user
+from kongboon.access.services import add_user
 from kongboon.benefits.accounts import held_satang, money_account
 from kongboon.benefits.claims.errors import OwnClaim, OwnPaymentBack, PaidAlready
 from kongboon.benefits.households import name_membership
@@ -30,6 +30,7 @@ from kongboon.benefits.tests.conftest import CASH, with_money
 from kongboon.benefits.tests.test_refunds import HALF, LEFT, asked, paid, paying, resigned
 from kongboon.benefits.tests.test_two_at_once import _at_once
 from kongboon.funds.ids import next_id
+from kongboon.governance.offices import add_officer
 from kongboon.ledger.accounts import account_for
 from kongboon.ledger.checks import verify
 from kongboon.ledger.drafts import EntryDraft, credit, debit

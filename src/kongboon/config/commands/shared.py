@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
+import hashlib
 import json
 import os
+import platform
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,7 +59,7 @@ def with_django(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         start_django()
-        _acts(request_id=uuid.uuid4().hex)
+        _acts(request_id=uuid.uuid4().hex, place=_account_here())
         return function(*args, **kwargs)
 
     return wrapped
@@ -101,6 +104,12 @@ def _acts(**who: Any) -> None:
 
     if context := click.get_current_context(silent=True):
         context.with_resource(acting_as(act=context.command_path, **who))
+
+
+def _account_here() -> str:
+    """A key of the account of the operating system under which the command runs, at this machine."""
+    account = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
+    return hashlib.sha256(f"shell/{platform.node()}/{account}".encode()).hexdigest()
 
 
 def kept_tokens() -> dict[str, str]:

@@ -31,7 +31,6 @@ def user() -> None:
 )
 @click.option("--name", default="", help="The person's name, as printed on papers.")
 @click.option("--village", type=int, metavar="MOO", help="A collector's village.")
-@click.option("--password-stdin", is_flag=True, help="Read the first password from standard input.")
 @click.option("--admin", is_flag=True, help="May make new funds on this installation.")
 @with_django
 @act("make_user")
@@ -42,51 +41,47 @@ def add(
     officer: str | None,
     name: str,
     village: int | None,
-    password_stdin: bool,
     admin: bool,
 ) -> None:
-    """Make USERNAME, or give an existing one another office; prints a first password if none is given."""
+    """Make USERNAME and print a one-time code for the first sign-in, or give an existing one another office."""
     from kongboon.access.models import User
     from kongboon.access.passwords import easy_password
-    from kongboon.access.services import add_user
+    from kongboon.access.services import add_user, issue_slip
     from kongboon.funds import transaction
     from kongboon.funds.ids import lock_fund
 
     if bool(role or officer) != bool(fund_code):
         raise click.UsageError("--fund goes together with --role or --officer")
-    password = sys.stdin.readline().strip() if password_stdin else easy_password()
+    code = ""
     with transaction.atomic(), inside(fund_code) if fund_code else nullcontext() as fund:
         if fund is not None:
             lock_fund(fund)
         person = User.objects.filter(username__iexact=username).first()
-        fresh = person is None
         if person is None:
             person = add_user(
-                username=username,
-                password=password,
-                name=name or officer or "",
-                is_admin=admin,
-                must_choose_password=True,
+                username=username, password=easy_password(), name=name or officer or "", is_admin=admin
             )
+            code = issue_slip(user=person, by=None, at=now())
         if fund is not None:
             role = (
                 _known_office(fund, officer, role, person)
                 if officer
                 else _new_office(fund, role or "", name, village, person)
             )
-    shown = f"  รหัสผ่านแรก · first password: {password}" if fresh and not password_stdin else ""
+    shown = f"  รหัสใช้ครั้งเดียว · one-time code: {code}" if code else ""
     click.echo(f"{username}  {role or ''}{shown}")
 
 
 def _known_office(fund: Fund, officer: str, role: str | None, person: User) -> str:
-    from kongboon.access.services import give_sign_in, waiting_officer
+    from kongboon.access.services import waiting_officer
+    from kongboon.governance.offices import give_sign_in
 
     return give_sign_in(officer=waiting_officer(fund, officer, role or ""), user=person).role
 
 
 def _new_office(fund: Fund, role: str, name: str, village: int | None, person: User) -> str:
-    from kongboon.access.services import add_officer
     from kongboon.funds.models import Village
+    from kongboon.governance.offices import add_officer
     from kongboon.members.errors import VillageNotInFund
 
     home = Village.objects.filter(fund=fund, moo=village).first() if village else None

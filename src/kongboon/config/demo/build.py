@@ -9,7 +9,7 @@ from random import Random
 from django_scopes import scope
 
 from kongboon.access.models import Officer, Role
-from kongboon.access.services import add_officer, add_user, hashed_password
+from kongboon.access.services import add_user, hashed_password
 from kongboon.actuarial.compiled import COMPILED
 from kongboon.benefits.models import Claim
 from kongboon.config.demo.life import Life, moment
@@ -17,6 +17,7 @@ from kongboon.config.demo.people import register_of, villagers
 from kongboon.funds import transaction
 from kongboon.funds.models import BankAccount, Fund, Village
 from kongboon.funds.services import NewFund, create_fund
+from kongboon.governance.offices import add_officer
 from kongboon.kernel.fiscal import fiscal_year_of, half_years
 from kongboon.kernel.thai_calendar import add_months, first_day, month_of
 from kongboon.ledger.accounts import account_of_bank, open_books

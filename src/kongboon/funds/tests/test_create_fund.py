@@ -7,9 +7,10 @@ from datetime import datetime
 import pytest
 from django_scopes import scope
 
+from kongboon.funds.changes import add_bank_account
 from kongboon.funds.errors import BankAccountTwice
 from kongboon.funds.models import BankAccount, Fund
-from kongboon.funds.services import NewFund, add_bank_account, create_fund
+from kongboon.funds.services import NewFund, create_fund
 
 BANK = ("ธ.ก.ส.", "โสน", "๐๒๐-๑-๒๓๔๕๖-๗")
 

@@ -13,11 +13,12 @@ from django_scopes import scope, scopes_disabled
 from tests.world import PASSWORD, Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, Role, User
-from kongboon.access.services import end_office, set_password
+from kongboon.access.services import set_password
 from kongboon.funds.actor import acting_as
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.governance.lately import cards, mark_seen, unseen
 from kongboon.governance.models import Change
+from kongboon.governance.offices import end_office
 from kongboon.governance.queries import changes, history_of, told
 from kongboon.members.models import Member
 

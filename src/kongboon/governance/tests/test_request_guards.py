@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django_scopes import scopes_disabled
+from django_scopes import scope, scopes_disabled
 from tests import databases
-from tests.world import Cast, enter_opening, make_fund
+from tests.world import Cast, enter_opening, make_fund, make_member
 
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.permissions import Act
-from kongboon.access.services import add_officer
+from kongboon.benefits.models import Approval
+from kongboon.benefits.services import Asked, submit_claim
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import Fund
 from kongboon.governance.models import Request, RequestAct, SetUpSignature
+from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import ask, confirm
+from kongboon.rules.catalogue import catalogue_text
 
 AT = datetime(2024, 6, 10, 3, 0, tzinfo=UTC)
 
@@ -38,7 +41,7 @@ class Waiting:
         fund: Fund = more.pop("fund", self.cast.fund)
         with transaction.atomic():
             values = {"id": next_id(fund), "fund": fund, "request": self.request, "kind": kind} | more
-            RequestAct.objects.create(officer=officer, at=AT, **values)
+            RequestAct.objects.create(officer=officer, **{"at": AT} | values)
 
 
 @pytest.fixture
@@ -105,6 +108,69 @@ def test_one_officer_says_it_once(waiting: Waiting) -> None:
     waiting.says("confirm", waiting.cast.chair)
     with refused():
         waiting.says("confirm", waiting.cast.chair)
+
+
+@pytest.mark.parametrize("kind", ["confirm", "decline"])
+def test_nobody_speaks_after_the_office_has_ended(waiting: Waiting, kind: str) -> None:
+    yesterday = AT.date() - timedelta(days=1)
+    Officer.objects.filter(pk=waiting.cast.chair.pk).update(active_to=yesterday)
+    with refused("request_act.ended"):
+        waiting.says(kind, waiting.cast.chair)
+    with refused("request_act.early"):
+        waiting.says(kind, waiting.cast.chair, at=AT - timedelta(days=2))
+    waiting.says(kind, waiting.cast.officers[Role.SECRETARY])
+
+
+def test_a_word_of_the_day_on_which_an_office_ended_stands(waiting: Waiting) -> None:
+    """As a fund that moves in brings it."""
+    Officer.objects.filter(pk=waiting.cast.chair.pk).update(active_to=AT.date())
+    waiting.says("confirm", waiting.cast.chair)
+    assert RequestAct.objects.get().officer == waiting.cast.chair
+
+
+def test_nobody_asks_after_the_office_has_ended(waiting: Waiting) -> None:
+    cast = waiting.cast
+    values: dict[str, Any] = {
+        "fund": cast.fund,
+        "act": "add_bank_account",
+        "terms": {},
+        "asked_by": cast.treasurer,
+        "at": AT,
+    }
+    with transaction.atomic():
+        Request.objects.create(id=next_id(cast.fund), idem_key="lawful", **values)
+    Officer.objects.filter(pk=cast.treasurer.pk).update(active_to=AT.date() - timedelta(days=1))
+    with refused("request.ended"):
+        Request.objects.create(id=next_id(cast.fund), idem_key="ended", **values)
+
+
+def test_nobody_confirms_a_claim_after_the_office_has_ended(
+    django_db_setup: None, django_db_blocker: Any
+) -> None:
+    with django_db_blocker.unblock(), databases.fresh_copy(), scopes_disabled():
+        cast = make_fund(at=AT, regulation=catalogue_text("standard-13"))
+        member = make_member(cast, AT, birth_date=date(1950, 1, 1), paid_until=date(2024, 5, 31))
+        asked = Asked(member, "ageing", AT.date(), benefit_code="B04")
+        with scope(fund=cast.fund):
+            claim = submit_claim(asked=asked, by=cast.officers[Role.WELFARE], at=AT, idem_key="c")
+
+        def says(officer: Officer) -> None:
+            with transaction.atomic():
+                values = {
+                    "id": next_id(cast.fund),
+                    "fund": cast.fund,
+                    "claim": claim,
+                    "officer": officer,
+                    "at": AT,
+                }
+                Approval.objects.create(
+                    kind="confirm", verdict="yes", amount_satang=claim.amount_satang, **values
+                )
+
+        Officer.objects.filter(pk=cast.chair.pk).update(active_to=AT.date() - timedelta(days=1))
+        with pytest.raises(DatabaseError, match="approval.ended"):
+            says(cast.chair)
+        says(cast.officers[Role.SECRETARY])
 
 
 @pytest.mark.parametrize("table", ["governance_request", "governance_requestact"])

@@ -13,10 +13,10 @@ from tests.world import PASSWORD, Cast, entry_of, make_fund, record_opening
 from kongboon.access.errors import NotAllowed, NotForThisOffice
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.permissions import Act
-from kongboon.access.services import add_officer
 from kongboon.funds.models import BankAccount
 from kongboon.governance import errors, services
 from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import (
     HOURS_FOR_A_MISSING_WORD,
     Confirmed,

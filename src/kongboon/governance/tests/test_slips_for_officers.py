@@ -9,8 +9,8 @@ from django_scopes import scope
 from tests.world import Cast, make_fund
 
 from kongboon.access.models import Role
-from kongboon.access.services import add_officer, end_office
 from kongboon.governance import errors
+from kongboon.governance.offices import add_officer, end_office
 from kongboon.governance.requests import confirm
 from kongboon.governance.services import ask_slip
 

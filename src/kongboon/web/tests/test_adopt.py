@@ -11,9 +11,9 @@ from django.utils import timezone
 from tests.world import Cast
 
 from kongboon.benefits.tests.conftest import jpeg
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.funds.regulations import standing_versions
-from kongboon.funds.services import adopt_regulation
 from kongboon.governance.models import Request
 from kongboon.rules.catalogue import adopted_text, catalogue_text
 from kongboon.rules.document import load_regulation

@@ -13,8 +13,8 @@ from kongboon.access.models import Role
 from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import jpeg
 from kongboon.documents.services import file_document
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import RegulationVersion
-from kongboon.funds.services import adopt_regulation
 from kongboon.paper.tests.reading import text_of
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.services import start_draft

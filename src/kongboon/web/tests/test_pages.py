@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.world import Cast
 
 from kongboon.access.models import Officer, Role
-from kongboon.funds.services import adopt_regulation
+from kongboon.funds.changes import adopt_regulation
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.web.navigation import PLACES, address
 from kongboon.web.tests.conftest import sign_in

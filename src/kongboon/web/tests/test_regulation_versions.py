@@ -12,8 +12,8 @@ from tests.world import Cast, make_member, minutes_of
 from kongboon.access.models import Role
 from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import jpeg, photo
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import RegulationVersion
-from kongboon.funds.services import adopt_regulation
 from kongboon.regulations.services import ask_regulation
 from kongboon.rules.catalogue import adopted_text, catalogue_text
 from kongboon.web.tests.conftest import asked_by, press, sign_in, today_boxes

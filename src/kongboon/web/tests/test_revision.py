@@ -16,9 +16,9 @@ from kongboon.access.models import Officer, Role
 from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import jpeg
 from kongboon.documents.services import file_document
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.regulations import standing_versions
-from kongboon.funds.services import adopt_regulation
 from kongboon.regulations.models import RegulationDraft, RegulationVote
 from kongboon.regulations.services import start_draft
 from kongboon.rules.catalogue import catalogue_text

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from tests.world import Cast
 
 from kongboon.access.models import Officer, Role
-from kongboon.funds.services import adopt_regulation
+from kongboon.funds.changes import adopt_regulation
 from kongboon.paper.tests.reading import text_of
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.sections import SOURCES

@@ -12,10 +12,11 @@ from tests.world import PASSWORD, Cast
 
 from kongboon.access.errors import SignInGiven
 from kongboon.access.models import Officer, Role, User
-from kongboon.access.services import add_officer, add_user, end_office, give_sign_in
+from kongboon.access.services import add_user
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import BankAccount, Village
-from kongboon.funds.services import adopt_regulation
 from kongboon.governance.models import Request
+from kongboon.governance.offices import add_officer, end_office, give_sign_in
 from kongboon.ledger.accounts import account_of_collector
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.services import post
@@ -148,7 +149,8 @@ def test_an_ended_office_is_remembered_and_opens_nothing(house: Cast) -> None:
     assert press(house.chair, asked).status_code == 422
     assert gone.get(FUND).status_code == 200, "not by the chair alone"
     assert press(house.treasurer, asked).status_code == 302
-    assert gone.get(FUND).status_code == 404
+    assert gone.get(FUND)["Location"].startswith("/accounts/login/"), "signed out at once"
+    assert sign_in(auditor).get(FUND).status_code == 404
     assert "ทองดี ตรวจตรา" in chair.get(f"{FUND}officers/").content.decode()
     assert chair.post(f"{FUND}officers/{auditor.pk}/end/").status_code == 404
 

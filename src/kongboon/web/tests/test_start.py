@@ -13,7 +13,8 @@ from tests.world import PASSWORD, Cast
 from kongboon.access.errors import AlreadyBegun
 from kongboon.access.forms import SAID_BY_DJANGO
 from kongboon.access.models import Officer, User
-from kongboon.access.services import add_officer, add_user, begin
+from kongboon.access.services import add_user, begin
+from kongboon.governance.offices import add_officer
 from kongboon.web.tests.conftest import sign_in, sign_in_user
 
 PERSON = {"name": "สมชาย ตั้งตรง", "username": "somchai", "password": PASSWORD}

@@ -14,8 +14,8 @@ from tests.world import Cast, make_fund, make_member, minutes_of
 from kongboon.access.cards import Card
 from kongboon.access.models import Role
 from kongboon.benefits.tests.conftest import jpeg
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import RegulationVersion
-from kongboon.funds.services import adopt_regulation
 from kongboon.ledger.services import close_month
 from kongboon.regulations.services import file_minutes
 from kongboon.rules.catalogue import catalogue_text

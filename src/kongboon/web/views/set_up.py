@@ -27,7 +27,6 @@ def set_up(request: FundRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "found": found,
         "place": tambon(request.fund.tambon_code).full_th,
-        "total": sum(satang for _, satang in found.balances),
         "regulation": load_regulation(found.regulation.text) if found.regulation else None,
         "signature": signature,
         "may_sign": signature is None and not own and may(request.officer, Act.SIGN_SET_UP),

@@ -24,7 +24,17 @@ from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
 from kongboon.places.queries import find_tambons, tambon
 from kongboon.web.regulations import schedule_title, schedules_offered
-from kongboon.web.setup import Draft, draft_of, free_code, is_made_here, keep, made_before, make_fund
+from kongboon.web.setup import (
+    Draft,
+    draft_of,
+    free_code,
+    has_come_in,
+    is_made_here,
+    keep,
+    made_before,
+    make_fund,
+    slips_of,
+)
 from kongboon.web.setup_forms import (
     BankRows,
     FundFactsForm,
@@ -184,7 +194,7 @@ def regulation(request: HttpRequest, draft: Draft) -> HttpResponse:
 def officers(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Step 5: who holds which office, and how they sign in first."""
     me = cast(User, request.user)
-    asked = [name for name in OfficerRows.form.base_fields if name != "password"]
+    asked = list(OfficerRows.form.base_fields)
     known = [{name: person[name] for name in asked} for person in draft.officers]
     first: list[dict[str, Any]] = [
         {"name": me.first_name, "username": me.username, "role": Role.TREASURER},
@@ -192,28 +202,15 @@ def officers(request: HttpRequest, draft: Draft) -> HttpResponse:
         {"role": Role.REGISTRAR},
         {"role": Role.COLLECTOR},
     ]
-    rows, sent = _rows(request, OfficerRows, known or first, villages=draft.villages, me=me)
-    if sent:
-        _stand_in_for_passwords(rows, draft)
+    rows, sent = _rows(request, OfficerRows, known or first, villages=draft.villages)
     if sent and rows.is_valid():
         if rows.filled():
             draft.officers = [_officer(row) for row in rows.filled()]
             keep(request.session, draft)
             return redirect("web:new-check")
         rows.forms[0].add_error("name", gettext("Type at least one officer."))
-    context = {
-        "steps": STEPS,
-        "current": 5,
-        "rows": rows,
-        "kept": {p["username"] for p in draft.officers if p["hash"]},
-    }
+    context = {"steps": STEPS, "current": 5, "rows": rows}
     return render(request, "web/setup/officers.html", context, status=422 if sent else 200)
-
-
-def _stand_in_for_passwords(rows: RowSet, draft: Draft) -> None:
-    """Who comes back to this step does not type the passwords again."""
-    for row in rows.forms:
-        row.kept_hashes = {person["username"]: person["hash"] for person in draft.officers if person["hash"]}
 
 
 def _officer(row: dict[str, Any]) -> dict[str, Any]:
@@ -222,7 +219,6 @@ def _officer(row: dict[str, Any]) -> dict[str, Any]:
         "role": row["role"],
         "moo": row["moo"] if row["role"] == Role.COLLECTOR else "",
         "username": row["username"],
-        "hash": row.get("hash", ""),
         "is_known": row["is_known"],
     }
 
@@ -237,7 +233,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and request.POST.get("key") == draft.key:
         try:
-            fund = make_fund(request.session, draft, at=now())
+            fund = make_fund(request.session, draft, by=cast(User, request.user), at=now())
         except (FundExists, IntegrityError) as error:
             # A second press that ran beside the first one.
             if code := made_before(request.session, draft.key):
@@ -259,7 +255,10 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @open_view(Act.CREATE_FUND)
 def made(request: HttpRequest, fund: int) -> HttpResponse:
-    """The slip of a fund that was just made, for whoever made it."""
+    """What was just made and the slips of its officers, for whoever made it in this very sign-in.
+
+    Whoever holds no office there sees it until the first officer has come in: it is their fund then.
+    """
     found = Fund.objects.filter(pk=fund).first()
     if found is None or not is_made_here(request.session, found.code):
         raise Http404
@@ -267,10 +266,14 @@ def made(request: HttpRequest, fund: int) -> HttpResponse:
         offices = list(
             Officer.objects.filter(fund=found, active_to=None).select_related("user").order_by("pk")
         )
+        has_office = any(office.user_id == request.user.pk for office in offices)
+        if not has_office and has_come_in(request.session, found):
+            raise Http404
         context = {
             "made": found,
             "offices": offices,
-            "has_office": any(office.user_id == request.user.pk for office in offices),
+            "slips": slips_of(request.session, found),
+            "has_office": has_office,
             "villages": Village.objects.filter(fund=found).count(),
             "regulation": RegulationVersion.objects.filter(fund=found).first(),
             "place": tambon(found.tambon_code).full_th,
