@@ -151,7 +151,7 @@ class Act(Enum):
     )
     SEE_LOOKS = Rule(
         Area.MEMBERS,
-        gettext_noop("Print for a member who looked at their data"),
+        gettext_noop("Print for a member who looked at their data, and everything that is kept of them"),
         (Role.REGISTRAR, Role.SECRETARY),
     )
     RECORD_CONSENT = Rule(

@@ -70,6 +70,7 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
         "sees_person": sees_person,
         "years": completed_years(member.joined_on, member.ended_on or localdate()),
         "events": status_history(member) if sees_person else (),
+        "may_give_file": may(request.officer, Act.SEE_LOOKS),
         "may_consent": may(request.officer, Act.RECORD_CONSENT),
         "may_mend": may(request.officer, Act.CORRECT_MEMBER),
         "may_see_refund": member.ended_reason == Member.EndReason.RESIGNED and sees_person,
