@@ -159,6 +159,12 @@ class Act(Enum):
         gettext_noop("Write down a member's consent to sensitive data, or that it is taken back"),
         (Role.REGISTRAR, Role.SECRETARY, Role.WELFARE),
     )
+    ERASE_MEMBER = Rule(
+        Area.MEMBERS,
+        gettext_noop("Erase a person whose membership ended long ago"),
+        (Role.REGISTRAR, *LEADERS),
+        Second.ALWAYS,
+    )
     SEE_OVERDUE = Rule(Area.MEMBERS, gettext_noop("See who is overdue"), ALL_BUT_COLLECTOR)
 
     SEE_DUES = Rule(Area.DUES, gettext_noop("Look at villages, months and receipts"), EVERY_OFFICE)

@@ -29,11 +29,13 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
     `disability_consent`, True in `changes`: the member agrees that a disability is kept, which it is not without.
 
     A national id that is None or "" stays as it was. Returns the member as it stands.
-    Errors: NameMissing, BornAfterJoining, PersonIsMember, ConsentMissing.
+    Errors: NameMissing, BornAfterJoining, PersonIsMember, ConsentMissing, PersonErased.
     """
     require(by, Act.CORRECT_MEMBER)
     lock_fund(member.fund)
     locked: Member = Member.objects.get(pk=member.pk)
+    if locked.erased_at is not None:
+        raise errors.PersonErased(number=locked.number)
     changed = [name for name in FIELD_WORDS if name in changes and _write(locked, name, changes)]
     if not changed:
         return locked

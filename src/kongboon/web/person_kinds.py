@@ -212,7 +212,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "documents", "ภาพถ่ายและเอกสารที่เก็บไว้", Document, _papers, ("วันที่", "ชื่อไฟล์", "ผู้เก็บ"),
-        lambda row: (shown_moment(row.uploaded_at), row.file_name, row.uploaded_by.name), ("uploaded_by",),
+        lambda row: (shown_moment(row.uploaded_at), row.file_name or "ลบแล้ว", row.uploaded_by.name), ("uploaded_by",),
     ),
     Kind(
         "document_looks", "ใครเปิดดูภาพถ่าย", DocumentView, lambda member: Q(

@@ -45,6 +45,7 @@ urlpatterns = [
     path("f/<fund:fund>/officers/add/", officers.add, name="add-officer"),
     path("f/<fund:fund>/officers/<int:pk>/sign-in/", officers.sign_in, name="give-sign-in"),
     path("f/<fund:fund>/members/<int:member_id>/file.zip", person.whole_file, name="person-file"),
+    path("f/<fund:fund>/members/<int:member_id>/erase/", person.erase, name="erase"),
     path("f/<fund:fund>/officers/<int:pk>/member/", officer_member.member, name="officer-member"),
     path("f/<fund:fund>/officers/<int:pk>/end/", officers.end, name="end-office"),
     path("f/<fund:fund>/officers/<int:pk>/slip/", officers.slip, name="officer-slip"),
