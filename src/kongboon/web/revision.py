@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest
-from kongboon.benefits.replay import Line
+from kongboon.benefits.back_test.replay import Line
 from kongboon.funds.words import explain, language
 from kongboon.kernel.errors import DomainError
 from kongboon.regulations.clauses import clause_sentences, main_sentences, open_values

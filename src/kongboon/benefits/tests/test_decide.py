@@ -11,9 +11,8 @@ from django_scopes import scope
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.models import Role
-from kongboon.benefits import errors
-from kongboon.benefits.models import Claim
-from kongboon.benefits.services import (
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import (
     Asked,
     Paper,
     confirm_claim,
@@ -22,6 +21,7 @@ from kongboon.benefits.services import (
     submit_event,
     withdraw_claim,
 )
+from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare, with_money
 from kongboon.dues.services import Share, Taking, open_round, record_collection
 from kongboon.funds.ids import next_id
