@@ -168,13 +168,19 @@ class Act(Enum):
     )
     SEE_LOOKS = Rule(
         Area.MEMBERS,
-        gettext_noop("Print for a member who looked at their data"),
+        gettext_noop("Print for a member who looked at their data, and everything that is kept of them"),
         (Role.REGISTRAR, Role.SECRETARY),
     )
     RECORD_CONSENT = Rule(
         Area.MEMBERS,
         gettext_noop("Write down a member's consent to sensitive data, or that it is taken back"),
         (Role.REGISTRAR, Role.SECRETARY, Role.WELFARE),
+    )
+    ERASE_MEMBER = Rule(
+        Area.MEMBERS,
+        gettext_noop("Erase a person whose membership ended long ago"),
+        (Role.REGISTRAR, *LEADERS),
+        Second.ALWAYS,
     )
     SEE_OVERDUE = Rule(Area.MEMBERS, gettext_noop("See who is overdue"), ALL_BUT_COLLECTOR)
 

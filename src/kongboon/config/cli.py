@@ -16,6 +16,7 @@ _GROUPS = (
     "user",
     "ledger",
     "members",
+    "member",
     "dues",
     "claim",
     "regulation",

@@ -113,7 +113,7 @@ def _pack(fund: Fund, head: str, out: IO[bytes], passphrase: str) -> Moved:
     with zipfile.ZipFile(envelope, "w", zipfile.ZIP_DEFLATED) as pack:
         for model in tables():
             counts[model._meta.label] = _write_rows(pack, model, fund)
-        for document in Document.objects.filter(fund=fund).order_by("pk"):
+        for document in Document.objects.filter(fund=fund, erased_at=None).order_by("pk"):
             pack.writestr(f"papers/{document.stored_name}", bytes_of(document), zipfile.ZIP_STORED)
             papers += 1
         told = {
@@ -235,7 +235,7 @@ def _restore_papers(pack: zipfile.ZipFile, fund_id: int, written: list[Path]) ->
     """Bytes of every filed paper, each of which must be what its row says; `written` collects new files."""
     count = 0
     with scope(fund=Fund(pk=fund_id)):
-        for document in Document.objects.filter(fund_id=fund_id).order_by("pk"):
+        for document in Document.objects.filter(fund_id=fund_id, erased_at=None).order_by("pk"):
             data = pack.read(f"papers/{document.stored_name}")
             path = Path(settings.FILES_DIR) / document.stored_name
             inside = path.resolve().is_relative_to(Path(settings.FILES_DIR).resolve() / str(fund_id))

@@ -17,6 +17,8 @@ from kongboon.config.environment import (
     load_secrets,
 )
 
+# How long accounts keep who is behind them; not under the five years of the Accounting Act.
+KEPT_YEARS = ("10", *(str(years) for years in range(5, 31)))
 LOG_LEVELS = ("WARNING", "DEBUG", "INFO", "ERROR", "CRITICAL")
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -26,6 +28,8 @@ SECRETS = load_secrets(DATA_DIR)
 SECRET_KEY = env_text("KONGBOON_SECRET_KEY") or SECRETS["django"]
 FIELD_KEY = bytes.fromhex(env_text("KONGBOON_FIELD_KEY") or SECRETS["field"])
 INDEX_KEY = bytes.fromhex(env_text("KONGBOON_INDEX_KEY") or SECRETS["index"])
+
+RETENTION_YEARS = int(env_choice("KONGBOON_RETENTION_YEARS", KEPT_YEARS))
 
 DEBUG = False
 DEV = env_bool("KONGBOON_DEV", False)

@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import PurePath, PureWindowsPath
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.transaction import on_commit
 
 from kongboon.access.models import Officer
 from kongboon.documents.fingerprints import fingerprint
 from kongboon.documents.models import Document, DocumentView
 from kongboon.documents.pictures import check_size, made_safe
-from kongboon.documents.storage import bytes_of, keep, stored_name
+from kongboon.documents.storage import bytes_of, drop, keep, stored_name
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
@@ -75,6 +76,14 @@ def open_document(*, document: Document, by: Officer, at: datetime) -> bytes:
         id=next_id(document.fund), fund=document.fund, document=document, officer=by, at=at
     )
     return data
+
+
+@transaction.atomic
+def erase_document(*, document: Document, at: datetime) -> None:
+    """Remove a paper of a person who is erased: its bytes, its name and what finds the picture again. For good."""
+    lock_fund(document.fund)
+    Document.objects.filter(pk=document.pk).update(file_name="", fingerprint=None, erased_at=at)
+    on_commit(lambda: drop(document.stored_name))
 
 
 def shown_name(file_name: str) -> str:

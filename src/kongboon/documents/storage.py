@@ -49,6 +49,11 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def drop(name: str) -> None:
+    """Remove filed bytes for good; what is gone already is no problem."""
+    (Path(settings.FILES_DIR) / name).unlink(missing_ok=True)
+
+
 def bytes_of(document: Document) -> bytes:
     """The filed bytes, after their hash was compared. Errors: FileLost."""
     path = Path(settings.FILES_DIR) / document.stored_name

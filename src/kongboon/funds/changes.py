@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from kongboon.funds import errors, transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount, Fund, RegulationVersion
+from kongboon.funds.regulations import require_not_begun
 from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_text import to_arabic_digits
 from kongboon.rules.document import load_regulation
@@ -133,9 +134,3 @@ def withdraw_regulation(*, version: RegulationVersion, at: datetime) -> Regulati
         locked.withdrawn_at = at
         locked.save(update_fields=["withdrawn_at"])
     return locked
-
-
-def require_not_begun(version: RegulationVersion, today: date) -> None:
-    """From its first day on only a new version takes its place. Errors: RegulationBegun."""
-    if version.in_force_from <= today:
-        raise errors.RegulationBegun(on=shown_date(version.in_force_from))

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
+from kongboon.funds import errors
 from kongboon.funds.models import Fund, RegulationVersion
+from kongboon.funds.words import shown_date
 from kongboon.rules.document import load_regulation
 from kongboon.rules.select import regulation_in_force
 from kongboon.rules.terms import Regulation
@@ -51,3 +53,9 @@ def regulation_named(fund: Fund, sha256: str) -> Regulation:
     if found is None:
         raise RegulationVersion.DoesNotExist
     return replace(load_regulation(found.text), in_force_to=found.ends_on)
+
+
+def require_not_begun(version: RegulationVersion, today: date) -> None:
+    """From its first day on only a new version takes its place. Errors: RegulationBegun."""
+    if version.in_force_from <= today:
+        raise errors.RegulationBegun(on=shown_date(version.in_force_from))

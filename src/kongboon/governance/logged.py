@@ -210,12 +210,12 @@ LOGGED: tuple[Logged, ...] = (
         _("What happened to a membership"),
         {
             "status": _("membership"),
-            "reason": _("reason"),
             "resolution": _("resolution"),
             "on": _("day"),
             "member_id": _("member"),
             "by_id": _("officer"),
         },
+        hidden={"reason": _("reason")},
         left=("at",),
         inserts=False,
         why="the row itself says who, when and why, and stands on the member's page",

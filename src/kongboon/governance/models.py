@@ -89,6 +89,7 @@ class Look(models.Model):
         DUES = "dues", _("Book of dues")
         RIGHTS = "rights", _("Rights to benefits")
         CLAIM = "claim", _("Claim")
+        FILE = "file", _("The whole file of the member")
 
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+", db_index=False)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -252,7 +252,7 @@ def _shown_plain(field: Any, column: str, value: Any) -> str:
         return gettext("%(amount)s baht") % {"amount": format_baht(int(value))}
     if isinstance(field, models.DateTimeField):
         moment = parse_datetime(str(value))
-        return _shown_moment(moment) if moment else str(value)
+        return shown_moment(moment) if moment else str(value)
     if isinstance(field, models.DateField):
         day = parse_date(str(value))
         return shown_date(day) if day else str(value)
@@ -261,6 +261,7 @@ def _shown_plain(field: Any, column: str, value: Any) -> str:
     return str(value)
 
 
-def _shown_moment(moment: datetime) -> str:
+def shown_moment(moment: datetime) -> str:
+    """A moment as people here read it; one without a zone is UTC."""
     here = localtime(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     return f"{shown_date(here.date())} {here:%H:%M}"

@@ -6,7 +6,7 @@ what a database really holds with what it should hold. Installing it is `kongboo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # How every guard's function runs on PostgreSQL. It reads a few rows of large tables, always by a key, in a
 # plan that is made once a session, often while the tables are still small: nothing but indexes and nested
@@ -75,20 +75,32 @@ def no_replace(table: str, code: str, *unique: str, key: str = "id") -> Guard:
     )
 
 
-def append_only(table: str, *unique: str) -> list[Guard]:
-    """Guards under which rows of a table can be added and nothing else; `unique` as in `no_replace`."""
+def append_only(table: str, *unique: str, updates: dict[str, str] | None = None) -> list[Guard]:
+    """Guards under which rows of a table can be added and nothing else; `unique` as in `no_replace`.
+
+    `updates`: checks as in `guard`, where one change is allowed after all: refused is what they find.
+    """
     code = f"{table}.append_only"
     body = f"BEGIN SELECT RAISE(ABORT,'{code}'); END"
+    no_update = Guard(
+        f"{table}_no_update",
+        table,
+        f"BEFORE UPDATE ON {table} {body}",
+        f"BEGIN {refuse(code)} END",
+        f"BEFORE DELETE OR UPDATE ON public.{table} FOR EACH ROW",
+    )
+    if updates is not None:
+        some = guard(f"{table}_no_update", table, "UPDATE", updates)
+        no_update = replace(
+            no_update,
+            sqlite=some.sqlite,
+            function=f"BEGIN IF TG_OP='DELETE' THEN {refuse(code)} END IF; {some.function.removeprefix('BEGIN ')}",
+        )
     return [
+        no_update,
         Guard(
-            f"{table}_no_update",
-            table,
-            f"BEFORE UPDATE ON {table} {body}",
-            f"BEGIN {refuse(code)} END",
-            f"BEFORE DELETE OR UPDATE ON public.{table} FOR EACH ROW",
-        ),
-        Guard(
-            f"{table}_no_truncate",
+            # A role without the right to update comes by this name (funds.guarding).
+            f"{table}_no_truncate" if updates is None else f"{table}_stays_full",
             table,
             "",
             f"BEGIN {refuse(code)} END",

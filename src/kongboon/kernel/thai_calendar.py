@@ -87,3 +87,15 @@ def completed_years(start: date, at: date) -> int:
     3
     """
     return completed_months(start, at) // 12
+
+
+def add_years(on: date, years: int) -> date:
+    """The same day of a later year; 1 March for a 29 February that the year has not.
+
+    >>> add_years(date(2024, 2, 29), 10), add_years(date(2024, 6, 7), 10)
+    (datetime.date(2034, 3, 1), datetime.date(2034, 6, 7))
+    """
+    try:
+        return on.replace(year=on.year + years)
+    except ValueError:
+        return date(on.year + years, 3, 1)

@@ -31,11 +31,14 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
 
     A national id that is None or "" stays as it was. What decides rights waits for another officer
     (`members.requests.RIGHTS`) once the fund has begun. Returns the member as it stands.
-    Errors: NameMissing, BornAfterJoining, PersonIsMember, ConsentMissing, NobodyToConfirm.
+    Errors: NameMissing, BornAfterJoining, PersonIsMember, ConsentMissing, PersonErased,
+    NobodyToConfirm.
     """
     require(by, Act.CORRECT_MEMBER)
     lock_fund(member.fund)
     locked: Member = Member.objects.get(pk=member.pk)
+    if locked.erased_at is not None:
+        raise errors.PersonErased(number=locked.number)
     rights = rights_changed(locked, changes) if is_begun(locked.fund) else {}
     if rights:
         if rights.get("disabled_since"):

@@ -135,3 +135,10 @@ class ConsentInFuture(DomainError):
 class NoConsentToWithdraw(DomainError):
     code = "members.no_consent_to_withdraw"
     msgid = gettext_noop("There is no consent of %(name)s that could be taken back.")
+
+
+class PersonErased(DomainError):
+    code = "members.person_erased"
+    msgid = gettext_noop(
+        "The data of member number %(number)s were erased for good. Take the person in anew."
+    )

@@ -91,10 +91,11 @@ class Happening:
 def status_history(member: Member) -> list[Happening]:
     """What became of a membership, the latest first."""
     events = member.status_events.select_related("by").order_by("-at", "-pk")
-    return [Happening(_with_resolution(event), event.by.name, event.at) for event in events]
+    return [Happening(told_event(event), event.by.name, event.at) for event in events]
 
 
-def _with_resolution(event: StatusEvent) -> str:
+def told_event(event: StatusEvent) -> str:
+    """What one event says of a membership."""
     told = _told(event.status, event.reason, event.on)
     if not event.resolution:
         return told

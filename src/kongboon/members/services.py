@@ -174,13 +174,15 @@ def reinstate_member(
 
     `on`: it was no mistake, and the membership lives again from this day. `act`: under which it lives again.
 
-    Errors: NotAllowed, NotEnded, PersonIsMember where the person has joined again under another number.
+    Errors: NotAllowed, NotEnded, PersonErased, PersonIsMember where the person has joined again under another number.
     """
     require(by, act)
     lock_fund(member.fund)
     locked: Member = Member.objects.get(pk=member.pk)
     if locked.ended_on is None:
         raise errors.NotEnded(name=locked.full_name)
+    if locked.erased_at is not None:
+        raise errors.PersonErased(number=locked.number)
     if locked.national_id_index is not None:
         same = Member.objects.filter(
             fund=locked.fund, ended_on=None, national_id_index=locked.national_id_index
@@ -203,3 +205,39 @@ def reinstate_member(
         by=by,
     )
     return locked
+
+
+@transaction.atomic
+def erase_member(*, member: Member, at: datetime) -> Member:
+    """Take from the register what tells who somebody was; number, village, sex, birth year and days stay for figures.
+
+    The caller has the words of two people (web.erasure), and has taken away the salt.
+    """
+    lock_fund(member.fund)
+    locked: Member = Member.objects.get(pk=member.pk)
+    for name in _PERSONAL:
+        setattr(locked, name, "")
+    locked.first_name, locked.erased_at = ERASED_NAME, at
+    locked.disabled_since = locked.national_id_sealed = locked.national_id_index = None
+    if locked.birth_date is not None:
+        locked.birth_date, locked.birth_is_partial = locked.birth_date.replace(month=7, day=1), True
+    locked.sort_key, locked.search_text = thai_sort_key(ERASED_NAME), ""
+    locked.save()
+    free = StatusEvent.objects.filter(member=locked).exclude(reason__in=Member.EndReason.values)
+    free.exclude(reason__startswith="corrected:").update(reason="")
+    return locked
+
+
+# In Thai, as the register and the papers of the books are.
+ERASED_NAME = "ลบข้อมูลแล้ว"
+_PERSONAL = (
+    "title",
+    "last_name",
+    "nickname",
+    "house_no",
+    "phone",
+    "heir_name",
+    "heir_relation",
+    "old_receipt",
+    "note",
+)

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "kongboon.web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kongboon.web import erasure
+
+        erasure.register_all()

@@ -70,6 +70,10 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
         "sees_person": sees_person,
         "years": completed_years(member.joined_on, member.ended_on or localdate()),
         "events": status_history(member) if sees_person else (),
+        "may_give_file": may(request.officer, Act.SEE_LOOKS),
+        "may_erase": member.ended_on is not None
+        and member.erased_at is None
+        and may(request.officer, Act.ERASE_MEMBER),
         "may_consent": may(request.officer, Act.RECORD_CONSENT),
         "may_mend": may(request.officer, Act.CORRECT_MEMBER),
         "may_see_refund": member.ended_reason == Member.EndReason.RESIGNED and sees_person,

@@ -16,9 +16,8 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.claims.queries import visible_claims
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_upload
-from kongboon.funds.changes import require_not_begun
 from kongboon.funds.models import RegulationVersion
-from kongboon.funds.regulations import standing_versions
+from kongboon.funds.regulations import require_not_begun, standing_versions
 from kongboon.governance.models import Request
 from kongboon.kernel.errors import DomainError
 from kongboon.regulations.models import RegulationMinutes, RegulationWithdrawal

@@ -1,0 +1,125 @@
+"""Erasing a person whose membership ended long ago: by two people, through the salts, with the books left whole.
+
+The name, everything that is told of the person, the words of entries about them and the photos of their papers go.
+Sums, days, numbers and the chain stay: the hashes that tied them to a name are nobody's without the salt
+(docs/decisions/0003, 0022).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act
+from kongboon.benefits.models import Claim, ClaimPaper, Refund
+from kongboon.documents.models import Document
+from kongboon.documents.services import erase_document
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
+from kongboon.funds.words import shown_date
+from kongboon.governance.models import Request
+from kongboon.governance.requests import Doing, Line, ask, register
+from kongboon.kernel.thai_calendar import add_years
+from kongboon.ledger.models import EntryNote
+from kongboon.ledger.models import Line as BookLine
+from kongboon.members.models import Consent, Member, MemberSalt
+from kongboon.members.services import erase_member
+from kongboon.web import errors
+
+_OWED = (Claim.Status.SUBMITTED, Claim.Status.APPROVED, Claim.Status.APPEALED)
+
+
+def erasable_from(member: Member) -> date | None:
+    """The first day on which a person may be erased: the end, or the last entry about them, and the retention time.
+
+    None while the membership lasts.
+    """
+    if member.ended_on is None:
+        return None
+    last = BookLine.objects.filter(member=member).aggregate(last=Max("entry__date"))["last"]
+    return add_years(max(member.ended_on, last or member.ended_on), settings.RETENTION_YEARS)
+
+
+@transaction.atomic
+def ask_erasure(*, member: Member, by: Officer, at: datetime, idem_key: str) -> Request:
+    """Ask for a person to be erased; another officer agrees, and then it is done.
+
+    Errors: those of `ask`; StillAMember, KeptUntil, SomethingIsOwed, ErasedAlready.
+    """
+    lock_fund(member.fund)
+    _check(member, localdate(at))
+    # No name: the request stays after the person is gone.
+    terms = {"member_id": member.pk, "number": member.number}
+    return ask(fund=member.fund, act=Act.ERASE_MEMBER, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+def why_not(member: Member, on: date) -> errors.NotErasable | None:
+    """Why a person may not be erased on a day, None where they may."""
+    try:
+        _check(member, on)
+    except errors.NotErasable as refusal:
+        return refusal
+    return None
+
+
+def _check(member: Member, on: date) -> None:
+    name = member.full_name
+    if member.erased_at is not None:
+        raise errors.ErasedAlready(number=member.number)
+    first = erasable_from(member)
+    if first is None:
+        raise errors.StillAMember(name=name, years=settings.RETENTION_YEARS)
+    if Claim.objects.filter(member=member, status__in=_OWED).exists():
+        raise errors.SomethingIsOwed(name=name, date=shown_date(first))
+    if any(refund.is_open for refund in Refund.objects.filter(member=member)):
+        raise errors.SomethingIsOwed(name=name, date=shown_date(first))
+    if on < first:
+        raise errors.KeptUntil(name=name, date=shown_date(first), years=settings.RETENTION_YEARS)
+    if Claim.objects.filter(member=member).exists():
+        raise errors.ClaimsAreKept(name=name)
+
+
+def _erase(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    member: Member = Member.objects.select_related("fund").get(
+        fund=request.fund, pk=request.terms["member_id"]
+    )
+    _check(member, localdate(at))
+    for document in _papers_of_nobody_else(member):
+        erase_document(document=document, at=at)
+    EntryNote.objects.filter(entry__lines__member=member).delete()
+    MemberSalt.objects.filter(member=member).delete()
+    erase_member(member=member, at=at)
+    return f"member/{member.pk}", ""
+
+
+def _papers_of_nobody_else(member: Member) -> list[Document]:
+    """The filed papers of a person that no other person's claim or consent rests on."""
+    mine = set(ClaimPaper.objects.filter(claim__member=member).values_list("document", flat=True))
+    mine |= set(Consent.objects.filter(member=member, paper__isnull=False).values_list("paper", flat=True))
+    others: set[Any] = set(
+        ClaimPaper.objects.exclude(claim__member=member).values_list("document", flat=True)
+    )
+    others |= set(Consent.objects.exclude(member=member).values_list("paper", flat=True))
+    return list(Document.objects.filter(fund=member.fund_id, pk__in=mine - others, erased_at=None))
+
+
+def _words(request: Request) -> list[Line]:
+    member = Member.objects.filter(fund=request.fund, pk=request.terms["member_id"]).first()
+    name = member.full_name if member is not None else gettext("a member who is gone")
+    kept = gettext("Sums, days, the member number and the books; they name nobody any more.")
+    gone = gettext(
+        "Name, birth date, national id, house, telephone, heir, notes, the words of entries, photos of papers. For good."
+    )
+    number = (gettext("Member number"), str(request.terms["number"]))
+    return [(gettext("Member"), name), number, (gettext("Goes"), gone), (gettext("Stays"), kept)]
+
+
+def register_all() -> None:
+    """Say how the act is told and done."""
+    register(Act.ERASE_MEMBER, Doing(_words, _erase))

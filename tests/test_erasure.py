@@ -1,0 +1,228 @@
+"""A person whose membership ended long ago is erased by two people; the books verify as before and name nobody."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+
+from kongboon.access.models import Role
+from kongboon.config.moving import export_fund, import_fund
+from kongboon.documents.models import Document
+from kongboon.documents.services import file_document
+from kongboon.dues.services import Share, Taking, open_round, record_collection
+from kongboon.governance.errors import OwnRequest
+from kongboon.governance.requests import confirm
+from kongboon.kernel.national_id import synthetic_id
+from kongboon.ledger.checks import verify
+from kongboon.ledger.drafts import EntryDraft, credit, debit
+from kongboon.ledger.export_jsonl import jsonl
+from kongboon.ledger.models import EntryNote, Head, Line
+from kongboon.ledger.posting import post
+from kongboon.ledger.queries import trial_balance
+from kongboon.members.consents import record_consent
+from kongboon.members.corrections import correct_member
+from kongboon.members.errors import PersonErased
+from kongboon.members.models import Consent, Member, MemberSalt
+from kongboon.members.services import end_membership
+from kongboon.web import errors
+from kongboon.web.erasure import ask_erasure, erasable_from
+from tests import databases
+from tests.rows import Town, make_town
+from tests.world import make_member
+
+MARK = "ซ่อนเร้นxq"
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Gone:
+    """A town, a leaver without a claim, and a moment after the time that accounts are kept."""
+
+    town: Town
+    member: Member
+    at: datetime
+    later: datetime
+
+
+@pytest.fixture
+def gone(django_db_setup: None, django_db_blocker: Any) -> Iterator[Gone]:
+    at = timezone.now()
+    with django_db_blocker.unblock(), databases.fresh_copy(), scopes_disabled():
+        town = make_town(at, code="3305050", moo=8, refund_percent=50, earlier=0)
+        with scope(fund=town.cast.fund):
+            yield Gone(town, _leaver(town, at), at, at + timedelta(days=366 * settings.RETENTION_YEARS))
+
+
+def _leaver(town: Town, at: datetime) -> Member:
+    """Somebody with everything that a register keeps, dues in the books and a filed paper, who has moved away."""
+    cast, today = town.cast, timezone.localdate(at)
+    personal = {
+        name: f"{MARK}-{name}" for name in ("last_name", "nickname", "heir_name", "old_receipt", "note")
+    }
+    member = make_member(
+        cast,
+        at,
+        number="G1",
+        moo=8,
+        first_name=MARK,
+        national_id=synthetic_id(4242),
+        phone=f"08{MARK}",
+        disabled_since=today,
+        house_no=f"9/{MARK}"[:50],
+        paid_until=today.replace(day=1) - timedelta(days=1),
+        **personal,
+    )
+    village, month = cast.villages[8], today.strftime("%Y-%m")
+    opened = open_round(fund=cast.fund, village=village, month=month, collector=cast.collector, at=at)
+    taking = Taking((Share(member.pk, months=1),))
+    record_collection(round=opened, takings=[taking], on=today, idem_key="gone", by=cast.collector, at=at)
+    given = (debit(cast.account("1101"), 500), credit(cast.account("4401"), 500, member.pk))
+    draft = EntryDraft(today, given, note=f"บริจาคโดย {MARK}")
+    post(fund=cast.fund, kind="gift", entries=[draft], idem_key="g", by=cast.treasurer, at=at)
+    registrar = cast.officers[Role.REGISTRAR]
+    png = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+    paper = file_document(
+        fund=cast.fund, data=png, file_name=f"{MARK}.png", kind=Document.Kind.CONSENT, by=registrar, at=at
+    )
+    record_consent(member=member, kind=Consent.Kind.HEALTH, by=registrar, at=at, paper=paper)
+    return end_membership(member=member, reason="moved", on=today, by=registrar, at=at)
+
+
+def _erased(gone: Gone) -> None:
+    cast = gone.town.cast
+    asked = ask_erasure(member=gone.member, by=cast.officers[Role.REGISTRAR], at=gone.later, idem_key="erase")
+    confirm(request=asked, by=cast.chair, at=gone.later)
+
+
+def _where(needle: str) -> list[str]:
+    """Every column of every table in which some words stand."""
+    found = []
+    with scopes_disabled():
+        for model in apps.get_models():
+            for row in model._base_manager.all():
+                for field in model._meta.concrete_fields:
+                    value = getattr(row, field.attname)
+                    if isinstance(field, models.JSONField):
+                        value = json.dumps(value, ensure_ascii=False)
+                    if isinstance(value, str) and needle in value:
+                        found.append(f"{model._meta.label}.{field.name}")
+    return sorted(set(found))
+
+
+def test_nothing_that_tells_who_it_was_is_left(gone: Gone) -> None:
+    assert {"members.Member.first_name", "documents.Document.file_name"} <= set(_where(MARK))
+    paper = Document.objects.get(file_name=f"{MARK}.png")
+    place = Path(settings.FILES_DIR) / paper.stored_name
+    assert place.exists()
+    assert EntryNote.objects.filter(entry__lines__member=gone.member).exists()
+    _erased(gone)
+    assert _where(MARK) == []
+    member = Member.objects.get(pk=gone.member.pk)
+    assert (member.national_id, member.disabled_since, member.number) == (None, None, "G1")
+    assert member.erased_at == gone.later
+    assert not MemberSalt.objects.filter(member=member).exists()
+    assert not EntryNote.objects.filter(entry__lines__member=member).exists()
+    assert not place.exists()
+
+
+def test_the_books_verify_and_no_figure_changes(gone: Gone, tmp_path: Path) -> None:
+    fund = gone.town.cast.fund
+
+    def figures() -> tuple[object, ...]:
+        lines = list(Line.objects.filter(fund=fund).order_by("pk").values_list("pk", "amount", "member_hash"))
+        head = bytes(Head.objects.get(fund=fund).hash)
+        return trial_balance(fund, None), [(pk, a, bytes(h or b"")) for pk, a, h in lines], head
+
+    before = figures()
+    _erased(gone)
+    assert figures() == before
+    assert verify(fund).whole
+    export = tmp_path / "books.jsonl"
+    with export.open("w", encoding="utf-8") as out:
+        out.writelines(jsonl(fund))
+    told = subprocess.run(
+        [sys.executable, str(REPOSITORY / "tools" / "verify_ledger.py"), str(export)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_one_person_alone_erases_nobody(gone: Gone) -> None:
+    registrar = gone.town.cast.officers[Role.REGISTRAR]
+    asked = ask_erasure(member=gone.member, by=registrar, at=gone.later, idem_key="erase")
+    with pytest.raises(OwnRequest):
+        confirm(request=asked, by=registrar, at=gone.later)
+    assert Member.objects.get(pk=gone.member.pk).first_name == MARK
+
+
+def test_before_its_time_it_is_refused_with_the_day(gone: Gone) -> None:
+    registrar, first = gone.town.cast.officers[Role.REGISTRAR], erasable_from(gone.member)
+    assert first is not None
+    with pytest.raises(errors.KeptUntil, match=str(first.year + 543)):
+        ask_erasure(member=gone.member, by=registrar, at=gone.at, idem_key="early")
+    with pytest.raises(errors.StillAMember):
+        here = Member.objects.get(pk=gone.town.things["members:pk"])
+        ask_erasure(member=here, by=registrar, at=gone.later, idem_key="here")
+
+
+def test_while_money_is_owed_it_is_refused(gone: Gone) -> None:
+    cast = gone.town.cast
+    leaver = Member.objects.get(pk=gone.town.things["benefits:refund-of:member_id"])
+    with pytest.raises(errors.SomethingIsOwed):
+        ask_erasure(member=leaver, by=cast.officers[Role.REGISTRAR], at=gone.later, idem_key="owed")
+
+
+def test_who_is_erased_stays_erased(gone: Gone) -> None:
+    registrar = gone.town.cast.officers[Role.REGISTRAR]
+    _erased(gone)
+    member = Member.objects.get(pk=gone.member.pk)
+    with pytest.raises(errors.ErasedAlready):
+        ask_erasure(member=member, by=registrar, at=gone.later, idem_key="again")
+    with pytest.raises(PersonErased):
+        correct_member(member=member, changes={"phone": "0800000000"}, by=registrar, at=gone.later)
+
+
+def test_a_fund_with_somebody_erased_moves(gone: Gone, tmp_path: Path, django_db_blocker: Any) -> None:
+    _erased(gone)
+    fund, file = gone.town.cast.fund, tmp_path / "fund.kongboon"
+    moved = export_fund(fund, file, passphrase="วลี-ที่-ยาว-พอสมควร-2567")
+    with databases.fresh_copy(), scopes_disabled():
+        came = import_fund(file, passphrase="วลี-ที่-ยาว-พอสมควร-2567")
+        assert (came.rows, came.head) == (moved.rows, moved.head)
+        assert _where(MARK) == []
+
+
+def test_the_database_lets_a_paper_be_erased_and_nothing_else(gone: Gone) -> None:
+    paper = Document.objects.get(file_name=f"{MARK}.png")
+    for words in (
+        "file_name='อื่น'",
+        "erased_at='2026-01-01'",
+        "file_name='', sha256='x', erased_at='2026-01-01'",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE documents_document SET {words} WHERE id={paper.pk}")
+    _erased(gone)
+    for sql in (
+        f"UPDATE documents_document SET erased_at='2026-01-02', file_name='' WHERE id={paper.pk}",
+        f"DELETE FROM documents_document WHERE id={paper.pk}",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
