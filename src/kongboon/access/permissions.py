@@ -113,6 +113,11 @@ class Act(Enum):
     OBJECT_TO_PAYMENT = Rule(
         Area.FUND, gettext_noop("Stop a large payment while it waits on the notice"), EVERY_OFFICE
     )
+    SEE_RESOLUTIONS = Rule(Area.FUND, gettext_noop("Look at the committee's resolutions"), EVERY_OFFICE)
+    WRITE_RESOLUTION = Rule(
+        Area.FUND, gettext_noop("Write down a resolution that three people signed"), LEADERS
+    )
+    STOP_RESOLUTION = Rule(Area.FUND, gettext_noop("Stop a resolution, with the reason"), EVERY_OFFICE)
     SEE_DOCUMENT = Rule(Area.FUND, gettext_noop("Look at a filed photo or paper"), EVERY_OFFICE)
 
     SEE_REGULATION = Rule(

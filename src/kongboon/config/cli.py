@@ -19,6 +19,7 @@ _GROUPS = (
     "dues",
     "claim",
     "regulation",
+    "resolution",
     "outlook",
     "period",
     "report",
