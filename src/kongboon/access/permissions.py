@@ -114,6 +114,9 @@ class Act(Enum):
         Area.FUND, gettext_noop("Stop a large payment while it waits on the notice"), EVERY_OFFICE
     )
     SEE_RESOLUTIONS = Rule(Area.FUND, gettext_noop("Look at the committee's resolutions"), EVERY_OFFICE)
+    READ_RESOLUTION = Rule(
+        Area.FUND, gettext_noop("Read and print the words of a resolution"), ALL_BUT_COLLECTOR
+    )
     WRITE_RESOLUTION = Rule(
         Area.FUND, gettext_noop("Write down a resolution that three people signed"), LEADERS
     )

@@ -85,4 +85,4 @@ def test_the_form_is_printed_empty_and_filled_in(house: Cast) -> None:
     made = written(client)
     for page in (f"{PAGES}form.pdf", f"{PAGES}{made.pk}/print.pdf"):
         assert client.get(page).content[:5] == b"%PDF-"
-    assert sign_in(house.collector).get(f"{PAGES}{made.pk}/print.pdf").status_code == 404
+    assert sign_in(house.collector).get(f"{PAGES}{made.pk}/print.pdf").status_code == 403

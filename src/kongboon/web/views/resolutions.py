@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext, override
 
 from kongboon.access.forms import show_form
-from kongboon.access.models import Officer, Role
+from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.documents.models import Document
@@ -50,7 +50,8 @@ def resolution(request: FundRequest, pk: int) -> HttpResponse:
     context = {
         "resolution": found,
         # The words may name somebody who is poor or ill.
-        "words": found.words if request.officer.role != Role.COLLECTOR else "",
+        "words": found.words if may(request.officer, Act.READ_RESOLUTION) else "",
+        "may_read": may(request.officer, Act.READ_RESOLUTION),
         "waits": found.stop is None and found.alone_from > now(),
         "uses": [(use, _address(request, use)) for use in uses],
         "may_stop": found.stop is None and may(request.officer, Act.STOP_RESOLUTION),
@@ -153,12 +154,10 @@ def blank(request: FundRequest) -> HttpResponse:
     return _pdf(paper, f"resolution-{today.isoformat()}.pdf")
 
 
-@fund_view(Act.SEE_RESOLUTIONS)
+@fund_view(Act.READ_RESOLUTION)
 def print_resolution(request: FundRequest, pk: int) -> HttpResponse:
     """The form of a resolution with what is written down of it."""
     found = _found(request, pk)
-    if request.officer.role == Role.COLLECTOR:
-        raise Http404
     with override("th"):  # papers are Thai whatever the language of the screen
         purpose = str(found.get_purpose_display())
     paper = ResolutionPaper(
