@@ -19,7 +19,7 @@ PAGES = (
     "src/kongboon/web/tests/",
     "src/kongboon/benefits/tests/test_list_pages.py",
     "src/kongboon/benefits/tests/test_refund_pages.py",
-    "src/kongboon/benefits/tests/test_second_looks_web.py",
+    "src/kongboon/benefits/tests/test_appeal_pages.py",
     "src/kongboon/benefits/tests/test_web.py",
     "src/kongboon/dues/tests/test_months.py",
     "src/kongboon/dues/tests/test_pages.py",

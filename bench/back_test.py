@@ -101,7 +101,7 @@ def _add_claims(fund: Any, by: Any, claims: int) -> None:
 
 def measure(fund: Any) -> float:
     """Seconds of one back-test, the best of three."""
-    from kongboon.benefits.back_test import back_test
+    from kongboon.benefits.back_test.own_claims import back_test
     from kongboon.funds.regulations import regulation_on
 
     candidate = _candidate(regulation_on(fund, UNTIL))
@@ -126,7 +126,7 @@ def _candidate(regulation: Any) -> Any:
 
 def measure_province() -> float:
     """Seconds in which every fund of a province has been tried under both regulations."""
-    from kongboon.benefits.comparing import compare_on_funds, funds_of_province
+    from kongboon.benefits.back_test.comparing import compare_on_funds, funds_of_province
     from kongboon.funds.regulations import regulation_on
     from kongboon.places.queries import find_tambons
 

@@ -10,10 +10,10 @@ from django_scopes import scope
 
 from kongboon.access.models import Role
 from kongboon.access.services import add_officer
-from kongboon.benefits.incidents import open_incident
-from kongboon.benefits.lists import make_list
-from kongboon.benefits.refunds import ask_refund
-from kongboon.benefits.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
+from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
+from kongboon.benefits.incidents.services import open_incident
+from kongboon.benefits.lists.services import make_list
+from kongboon.benefits.refunds.services import ask_refund
 from kongboon.benefits.tests.conftest import photo, with_money
 from kongboon.documents.models import Document
 from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_round, record_collection

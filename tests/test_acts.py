@@ -22,8 +22,8 @@ WITHIN_ANOTHER = {
 }
 # Acts by two people that have a second person of their own: other service, other rows.
 OWN_SECOND_PERSON = {
-    Act.PAY_CLAIM: "benefits.services: confirm_claim by others than who handed it in, then pay_claim",
-    Act.PAY_REFUND: "benefits.refunds: confirm_refund by others than who asked, then pay_refund",
+    Act.PAY_CLAIM: "benefits.claims.services: confirm_claim by others than who handed it in, then pay_claim",
+    Act.PAY_REFUND: "benefits.refunds.services: confirm_refund by others than who asked, then pay_refund",
     Act.TAKE_BACK_RECEIPT: "dues.services.take_back: never whoever gave the receipt",
     Act.UNDO_ENTRY: "ledger.services.reverse_entries: never whoever recorded the entry",
 }

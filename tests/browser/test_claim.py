@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from kongboon.access.models import Officer
+from kongboon.benefits.claims.services import confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.tests.conftest import death_of, welfare, with_money
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.members.models import Member

@@ -12,8 +12,8 @@ from django_scopes import scope
 from playwright.sync_api import Page, expect
 
 from kongboon.access.models import Officer, Role
+from kongboon.benefits.claims.services import confirm_claim
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import confirm_claim
 from kongboon.benefits.tests.conftest import with_money
 from kongboon.benefits.tests.large import DAY, RICH, agreed, large_claim, text_of
 from tests.browser.looking import follow, look, look_at_paper

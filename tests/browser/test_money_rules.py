@@ -12,8 +12,8 @@ from django_scopes import scope
 from playwright.sync_api import Page, expect
 
 from kongboon.access.models import Officer, Role
+from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, submit_claim
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import Asked, Paper, confirm_claim, submit_claim
 from kongboon.benefits.tests.conftest import photo, welfare, with_money
 from kongboon.benefits.tests.test_pools import TEXT
 from kongboon.kernel.thai_calendar import add_months, last_day, month_of

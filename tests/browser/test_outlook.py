@@ -15,7 +15,7 @@ from django_scopes import scope
 from playwright.sync_api import Browser, Page, expect
 
 from kongboon.access.models import Officer, Role
-from kongboon.benefits.services import submit_claim
+from kongboon.benefits.claims.services import submit_claim
 from kongboon.benefits.tests.conftest import death_of, welfare
 from kongboon.ledger.services import record_opening
 from kongboon.members.models import Member

@@ -13,7 +13,7 @@ from django_scopes import scope
 from playwright.sync_api import Page, expect
 
 from kongboon.access.models import Officer
-from kongboon.benefits.refund_models import Refund
+from kongboon.benefits.refunds.models import Refund
 from kongboon.benefits.tests.conftest import with_money
 from kongboon.benefits.tests.test_refunds import HALF
 from kongboon.dues.services import Share, Taking, open_round, record_collection

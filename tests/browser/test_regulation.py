@@ -14,7 +14,7 @@ from django_scopes import scope
 from playwright.sync_api import Page, expect
 
 from kongboon.access.models import Officer, Role
-from kongboon.benefits.services import confirm_claim, submit_claim
+from kongboon.benefits.claims.services import confirm_claim, submit_claim
 from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.regulations import standing_versions

@@ -12,11 +12,18 @@ from typing import Any, cast
 from kongboon.access import permissions
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import add_officer, end_office
+from kongboon.benefits.claims.services import (
+    Asked,
+    Paper,
+    confirm_claim,
+    pay_claim,
+    submit_claim,
+    withdraw_claim,
+)
 from kongboon.benefits.households import name_membership
-from kongboon.benefits.lists import confirm_list, make_list, pay_list
+from kongboon.benefits.lists.services import confirm_list, make_list, pay_list
 from kongboon.benefits.models import BenefitList, Claim, Refund
-from kongboon.benefits.refunds import ask_refund, confirm_refund, pay_refund
-from kongboon.benefits.services import Asked, Paper, confirm_claim, pay_claim, submit_claim, withdraw_claim
+from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_refund
 from kongboon.benefits.tests.conftest import specimen
 from kongboon.config.moving import export_fund
 from kongboon.documents.services import file_document

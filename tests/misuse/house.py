@@ -10,13 +10,9 @@ from typing import Any
 import pytest
 
 from kongboon.access.models import Officer, Role, User
+from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import (
-    Asked,
-    Paper,
-    submit_claim,
-)
 from kongboon.benefits.tests.conftest import photo
 from kongboon.dues.services import (
     Share,

@@ -7,16 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from kongboon.access.models import Role
-from kongboon.benefits import act_errors
-from kongboon.benefits import errors as benefit_errors
+from kongboon.benefits.appeals import errors as appeal_errors
+from kongboon.benefits.claims import errors as claim_errors
+from kongboon.benefits.claims.services import confirm_claim, grant_exception, pay_claim, take_back_claim
 from kongboon.benefits.models import Refund
-from kongboon.benefits.refunds import ask_refund, confirm_refund, pay_refund, take_back_refund
-from kongboon.benefits.services import (
-    confirm_claim,
-    grant_exception,
-    pay_claim,
-    take_back_claim,
-)
+from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_refund, take_back_refund
 from kongboon.dues import errors as dues_errors
 from kongboon.dues.requests import ask_write_off
 from kongboon.dues.services import (
@@ -133,14 +128,14 @@ def _(h: House) -> None:
 @WAYS("confirm a claim that one wrote down")
 def _(h: House) -> None:
     claim = h.claim()
-    h.refused(benefit_errors.OwnClaim, lambda: confirm_claim(claim=claim, by=h.by(Role.WELFARE), at=h.at))
+    h.refused(claim_errors.OwnClaim, lambda: confirm_claim(claim=claim, by=h.by(Role.WELFARE), at=h.at))
 
 
 @WAYS("pay a claim that nobody confirmed")
 def _(h: House) -> None:
     claim = h.claim()
     h.refused(
-        benefit_errors.NotConfirmed,
+        claim_errors.NotConfirmed,
         lambda: pay_claim(claim=claim, by=h.cast.treasurer, at=h.at, idem_key="p"),
     )
 
@@ -150,7 +145,7 @@ def _(h: House) -> None:
     claim = confirm_claim(claim=h.claim(), by=h.cast.chair, at=h.at)
     claim = pay_claim(claim=claim, by=h.cast.treasurer, at=h.at, idem_key="p")
     h.refused(
-        benefit_errors.PaidAlready,
+        claim_errors.PaidAlready,
         lambda: pay_claim(claim=claim, by=h.cast.treasurer, at=h.at, idem_key="p2"),
     )
 
@@ -160,10 +155,10 @@ def _(h: House) -> None:
     own = h.member()
     h.names(Role.TREASURER, own)
     claim = h.claim(own)
-    h.refused(benefit_errors.OwnBenefit, lambda: confirm_claim(claim=claim, by=h.cast.treasurer, at=h.at))
+    h.refused(claim_errors.OwnBenefit, lambda: confirm_claim(claim=claim, by=h.cast.treasurer, at=h.at))
     claim = confirm_claim(claim=claim, by=h.cast.chair, at=h.at)
     h.refused(
-        benefit_errors.OwnBenefit, lambda: pay_claim(claim=claim, by=h.cast.treasurer, at=h.at, idem_key="p")
+        claim_errors.OwnBenefit, lambda: pay_claim(claim=claim, by=h.cast.treasurer, at=h.at, idem_key="p")
     )
 
 
@@ -171,7 +166,7 @@ def _(h: House) -> None:
 def _(h: House) -> None:
     h.names(Role.SECRETARY, h.member("0002"))
     claim = h.claim(h.member())
-    h.refused(act_errors.OwnHousehold, lambda: confirm_claim(claim=claim, by=h.by(Role.SECRETARY), at=h.at))
+    h.refused(claim_errors.OwnHousehold, lambda: confirm_claim(claim=claim, by=h.by(Role.SECRETARY), at=h.at))
 
 
 @WAYS("take back a payment that one made")
@@ -179,7 +174,7 @@ def _(h: House) -> None:
     claim = confirm_claim(claim=h.claim(), by=h.by(Role.SECRETARY), at=h.at)
     claim = pay_claim(claim=claim, by=h.cast.treasurer, at=h.at, idem_key="p")
     h.refused(
-        benefit_errors.OwnPaymentBack,
+        claim_errors.OwnPaymentBack,
         lambda: take_back_claim(claim=claim, reason="ผิด", by=h.cast.treasurer, at=h.at),
     )
 
@@ -189,7 +184,7 @@ def _(h: House) -> None:
     claim = h.claim(h.member(joined_on=date(2024, 5, 1)))
     assert claim.status == "refused"
     h.refused(
-        act_errors.ChairConfirms,
+        appeal_errors.ChairConfirms,
         lambda: grant_exception(
             claim=claim, amount_satang=100_00, resolution_no="1", reason="x", by=h.cast.chair, at=h.at
         ),
@@ -199,23 +194,21 @@ def _(h: House) -> None:
 @WAYS("confirm a refund that one asked for")
 def _(h: House) -> None:
     refund = ask_refund(member=h.leaver(), by=h.by(Role.SECRETARY), at=h.at)
-    h.refused(
-        benefit_errors.OwnClaim, lambda: confirm_refund(refund=refund, by=h.by(Role.SECRETARY), at=h.at)
-    )
+    h.refused(claim_errors.OwnClaim, lambda: confirm_refund(refund=refund, by=h.by(Role.SECRETARY), at=h.at))
 
 
 @WAYS("refund the own dues")
 def _(h: House) -> None:
     member = h.leaver()
     h.names(Role.REGISTRAR, member)
-    h.refused(benefit_errors.OwnBenefit, lambda: ask_refund(member=member, by=h.by(Role.REGISTRAR), at=h.at))
+    h.refused(claim_errors.OwnBenefit, lambda: ask_refund(member=member, by=h.by(Role.REGISTRAR), at=h.at))
 
 
 @WAYS("pay a refund that nobody confirmed")
 def _(h: House) -> None:
     refund: Refund = ask_refund(member=h.leaver(), by=h.by(Role.REGISTRAR), at=h.at)
     h.refused(
-        benefit_errors.NotConfirmed,
+        claim_errors.NotConfirmed,
         lambda: pay_refund(refund=refund, by=h.cast.treasurer, at=h.at, idem_key="r"),
     )
 
@@ -226,7 +219,7 @@ def _(h: House) -> None:
     refund = confirm_refund(refund=refund, by=h.cast.chair, at=h.at)
     refund = pay_refund(refund=refund, by=h.cast.treasurer, at=h.at, idem_key="r")
     h.refused(
-        benefit_errors.OwnPaymentBack,
+        claim_errors.OwnPaymentBack,
         lambda: take_back_refund(refund=refund, reason="ผิด", by=h.cast.treasurer, at=h.at),
     )
 

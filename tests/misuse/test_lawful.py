@@ -10,11 +10,8 @@ from django.db import connections
 from django_scopes import scope, scopes_disabled
 
 from kongboon.access.models import Officer, Role
-from kongboon.benefits.refunds import ask_refund, confirm_refund, pay_refund
-from kongboon.benefits.services import (
-    confirm_claim,
-    pay_claim,
-)
+from kongboon.benefits.claims.services import confirm_claim, pay_claim
+from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_refund
 from kongboon.benefits.tests.conftest import with_money
 from kongboon.dues.services import (
     cash_with,

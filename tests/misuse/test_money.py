@@ -13,9 +13,7 @@ from django_scopes import scopes_disabled
 from kongboon.access.errors import NotAllowed, NotForThisOffice, OfficeEnded
 from kongboon.access.models import Role
 from kongboon.access.services import add_officer, end_office
-from kongboon.benefits.services import (
-    confirm_claim,
-)
+from kongboon.benefits.claims.services import confirm_claim
 from kongboon.governance import errors
 from kongboon.governance.requests import confirm, decline
 from kongboon.ledger import errors as ledger_errors

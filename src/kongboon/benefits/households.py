@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.benefits import act_errors
+from kongboon.benefits.claims import errors
 from kongboon.benefits.models import OfficerMembership
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
@@ -26,12 +26,12 @@ def name_membership(*, officer: Officer, number: str, by: Officer, at: datetime)
     """
     require(by, Act.NAME_OFFICERS_MEMBERSHIP)
     if officer.pk == by.pk or (by.user_id is not None and officer.user_id == by.user_id):
-        raise act_errors.OwnMembership
+        raise errors.OwnMembership
     lock_fund(officer.fund)
     number = to_arabic_digits(number).strip()
     member: Member | None = Member.objects.filter(fund=officer.fund, number__iexact=number).first()
     if number and member is None:
-        raise act_errors.NoMemberOfThatNumber(number=number)
+        raise errors.NoMemberOfThatNumber(number=number)
     if member_of(officer) != member:
         OfficerMembership.objects.create(
             id=next_id(officer.fund), fund=officer.fund, officer=officer, member=member, by=by, at=at

@@ -13,11 +13,11 @@ from django.utils.translation import gettext, ngettext
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
-from kongboon.benefits.list_queries import ListState, state_of
+from kongboon.benefits.claims.queries import doable, queue, siblings
+from kongboon.benefits.lists.queries import ListState, state_of
 from kongboon.benefits.models import BenefitList, Claim, Incident
-from kongboon.benefits.notices import stopped_lately
-from kongboon.benefits.queries import doable, queue, siblings
-from kongboon.benefits.refund_cards import refund_cards
+from kongboon.benefits.notices.queries import stopped_lately
+from kongboon.benefits.refunds.cards import refund_cards
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words, shown_date
 from kongboon.kernel.money import format_baht

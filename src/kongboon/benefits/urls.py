@@ -2,20 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kongboon.benefits.views import (
-    acting,
-    asking,
-    claims,
-    incidents,
-    leaving,
-    lists,
-    looks,
-    notices,
-    refunds,
-    rights,
-    second_looks,
-    taking_back,
-)
+from kongboon.benefits.appeals import views as appeals
+from kongboon.benefits.claims.views import acting, asking, claims, looks, taking_back
+from kongboon.benefits.incidents import views as incidents
+from kongboon.benefits.lists import views as lists
+from kongboon.benefits.notices import views as notices
+from kongboon.benefits.refunds.views import leaving, refunds
 
 app_name = "benefits"
 urlpatterns = [
@@ -51,7 +43,7 @@ urlpatterns = [
     path("benefits/refunds/<int:pk>/slip/", refunds.slip, name="refund-slip"),
     path("benefits/refunds/<int:pk>/voucher.pdf", refunds.voucher, name="refund-voucher"),
     path("benefits/refunds/<int:pk>/take-back/", refunds.take_back, name="refund-take-back"),
-    path("benefits/rights/<int:member_id>/", rights.rights, name="rights"),
+    path("benefits/rights/<int:member_id>/", claims.rights, name="rights"),
     path("benefits/<int:pk>/", claims.claim, name="claim"),
     path("benefits/<int:pk>/voucher.pdf", claims.voucher, name="voucher"),
     path("benefits/<int:pk>/confirm/", acting.confirm, name="confirm"),
@@ -60,10 +52,10 @@ urlpatterns = [
     path("benefits/<int:pk>/slip/", acting.slip, name="slip"),
     path("benefits/<int:pk>/signed/", acting.signed, name="signed"),
     path("benefits/<int:pk>/check/", acting.check, name="check"),
-    path("benefits/<int:pk>/appeal/", second_looks.appeal, name="appeal"),
-    path("benefits/<int:pk>/rule/", second_looks.rule, name="rule"),
-    path("benefits/<int:pk>/exception/", second_looks.make_exception, name="exception"),
-    path("benefits/<int:pk>/exception/sign/", second_looks.sign_exception, name="exception-sign"),
+    path("benefits/<int:pk>/appeal/", appeals.appeal, name="appeal"),
+    path("benefits/<int:pk>/rule/", appeals.rule, name="rule"),
+    path("benefits/<int:pk>/exception/", appeals.make_exception, name="exception"),
+    path("benefits/<int:pk>/exception/sign/", appeals.sign_exception, name="exception-sign"),
     path("benefits/<int:pk>/withdraw/", taking_back.withdraw, name="withdraw"),
     path("benefits/<int:pk>/take-back/", taking_back.take_back, name="take-back"),
     path("benefits/<int:pk>/taken-back/", taking_back.taken_back, name="taken-back"),

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Sum
 
 from kongboon.actuarial.pools import PoolOpening, binding_pools
-from kongboon.benefits.pools import pools_on
+from kongboon.benefits.pools.states import pools_on
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.money import format_baht

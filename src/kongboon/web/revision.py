@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest
-from kongboon.benefits.back_test import past_claims
-from kongboon.benefits.replay import Line, replay
+from kongboon.benefits.back_test.own_claims import past_claims
+from kongboon.benefits.back_test.replay import Line, replay
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.words import explain, language
 from kongboon.kernel.errors import DomainError

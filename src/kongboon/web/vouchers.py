@@ -5,7 +5,7 @@ Official paper is written in Thai whatever the language of the screen.
 
 from __future__ import annotations
 
-from kongboon.benefits.voucher import source_in_thai, undone_in_thai
+from kongboon.benefits.claims.voucher import source_in_thai, undone_in_thai
 from kongboon.dues.papers import letterhead
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import BETWEEN_WORDS

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, Role
-from kongboon.benefits.services import Asked, Paper
+from kongboon.benefits.claims.services import Asked, Paper
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
 from kongboon.funds.models import BankAccount

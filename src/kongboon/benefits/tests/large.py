@@ -11,9 +11,9 @@ from django_scopes import scope
 from tests.world import Cast, make_member
 
 from kongboon.access.models import Role
-from kongboon.benefits.lists import make_list
+from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, submit_claim
+from kongboon.benefits.lists.services import make_list
 from kongboon.benefits.models import BenefitList, Claim
-from kongboon.benefits.services import Asked, Paper, confirm_claim, submit_claim
 from kongboon.benefits.tests.conftest import photo, welfare, with_money
 from kongboon.rules.catalogue import catalogue_text
 

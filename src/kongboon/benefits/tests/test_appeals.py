@@ -9,9 +9,9 @@ from tests.world import Cast, make_member
 
 from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Role
-from kongboon.benefits import act_errors, errors
-from kongboon.benefits.models import Claim
-from kongboon.benefits.services import (
+from kongboon.benefits.appeals import errors as appeal_errors
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import (
     Asked,
     Paper,
     appeal_claim,
@@ -22,6 +22,7 @@ from kongboon.benefits.services import (
     submit_claim,
     uphold_refusal,
 )
+from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare
 from kongboon.members.models import Member
 
@@ -69,15 +70,15 @@ def test_the_deadline_is_measured_by_the_first_claim(cast: Cast, refused: Claim,
 def test_a_refusal_that_stands_is_for_good(cast: Cast, refused: Claim, at: datetime) -> None:
     claim = uphold_refusal(claim=_appealed(cast, refused, at), note="ไม่มีเอกสาร", by=cast.chair, at=at)
     assert claim.status == "refused"
-    with pytest.raises(act_errors.AppealedBefore):
+    with pytest.raises(appeal_errors.AppealedBefore):
         _appealed(cast, claim, at)
-    with pytest.raises(act_errors.NoAppealWaits):
+    with pytest.raises(appeal_errors.NoAppealWaits):
         decide_anew(claim=claim, note="x", by=cast.chair, at=at)
 
 
 def test_the_rules_still_say_no_without_the_paper(cast: Cast, refused: Claim, at: datetime) -> None:
     appealed = _appealed(cast, refused, at)
-    with pytest.raises(act_errors.StillRefused, match="ใบรับรอง|certificate"):
+    with pytest.raises(appeal_errors.StillRefused, match="ใบรับรอง|certificate"):
         decide_anew(claim=appealed, note="x", by=cast.chair, at=at)
     assert Claim.objects.count() == 1, "nothing is kept of the try"
 
@@ -89,14 +90,14 @@ def test_a_claim_that_the_committee_refused_is_appealed_from_that_day(
     no_on = at + timedelta(days=40)
     claim = decline_claim(claim=claim, by=cast.chair, at=no_on, note="รูปไม่ชัด")
     appealed = _appealed(cast, claim, no_on + timedelta(days=30))
-    with pytest.raises(act_errors.OwnAppeal):
+    with pytest.raises(appeal_errors.OwnAppeal):
         decide_anew(claim=appealed, note="x", by=cast.chair, at=no_on)
     new = decide_anew(claim=appealed, note="รูปชัดแล้ว", by=cast.treasurer, at=no_on)
     assert (new.status, new.papers.count()) == ("submitted", 1)
 
 
 def test_thirty_days_and_not_one_more(cast: Cast, refused: Claim, at: datetime) -> None:
-    with pytest.raises(act_errors.AppealTooLate, match=r"10.*2567.*10.*2567"):
+    with pytest.raises(appeal_errors.AppealTooLate, match=r"10.*2567.*10.*2567"):
         _appealed(cast, refused, at + timedelta(days=31))
     assert _appealed(cast, refused, at + timedelta(days=30)).status == "appealed"
 
@@ -107,7 +108,7 @@ def test_only_a_refused_claim_is_appealed_and_with_a_reason(
     with pytest.raises(errors.ReasonMissing):
         appeal_claim(claim=refused, reason="  ", by=welfare(cast), at=at)
     waiting = submit_claim(asked=death_of(cast, member, at), by=welfare(cast), at=at, idem_key="d")
-    with pytest.raises(act_errors.NotRefused):
+    with pytest.raises(appeal_errors.NotRefused):
         _appealed(cast, waiting, at)
 
 
@@ -119,7 +120,7 @@ def test_papers_of_an_appeal_are_those_of_the_benefit_and_not_used_before(
     used = _certificate(cast, at)
     other = Asked(member, "hospital", date(2024, 5, 20), nights=1, papers=(used,))
     submit_claim(asked=other, by=welfare(cast), at=at, idem_key="x")
-    with pytest.raises(act_errors.PhotoUsed):
+    with pytest.raises(errors.PhotoUsed):
         _appealed(cast, refused, at, used)
     refused.refresh_from_db()
     assert refused.status == "refused"
@@ -138,7 +139,7 @@ def test_a_collector_appeals_for_their_own_village(cast: Cast, refused: Claim, a
 def test_who_had_a_part_in_it_does_not_rule(cast: Cast, refused: Claim, at: datetime) -> None:
     appealed = appeal_claim(claim=refused, reason="ขอ", by=cast.treasurer, at=at)
     for officer in (welfare(cast), cast.treasurer):
-        with pytest.raises(act_errors.OwnAppeal):
+        with pytest.raises(appeal_errors.OwnAppeal):
             uphold_refusal(claim=appealed, note="x", by=officer, at=at)
     with pytest.raises(NotForThisOffice):
         uphold_refusal(claim=appealed, note="x", by=cast.officers[Role.REGISTRAR], at=at)

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from tests.world import Cast, make_member
 
-from kongboon.benefits.back_test import BackTest, back_test
-from kongboon.benefits.counting import Happened, Tally, happened_in
-from kongboon.benefits.facts import Asked, Paper, used_before
+from kongboon.benefits.back_test.own_claims import BackTest, back_test
+from kongboon.benefits.back_test.replay import PastClaim, replay
+from kongboon.benefits.claims.counting import Happened, Tally, happened_in
+from kongboon.benefits.claims.facts import Asked, Paper, used_before
+from kongboon.benefits.claims.services import confirm_claim, submit_claim, withdraw_claim
 from kongboon.benefits.models import Claim
-from kongboon.benefits.replay import PastClaim, replay
-from kongboon.benefits.services import confirm_claim, submit_claim, withdraw_claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare
 from kongboon.funds.ids import next_id
 from kongboon.members.models import Member

@@ -19,8 +19,8 @@ from django.utils.timezone import localdate
 from django_scopes import scope, scopes_disabled
 from tests.world import Cast, make_member, sign_in_at_shell
 
+from kongboon.benefits.claims.services import confirm_claim, submit_claim
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import confirm_claim, submit_claim
 from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
 from kongboon.config.cli import cli, told
 from kongboon.kernel.errors import DomainError

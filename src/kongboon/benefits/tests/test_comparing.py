@@ -13,15 +13,15 @@ from click.testing import CliRunner
 from django_scopes import scope
 from tests.world import Cast, make_fund, make_member
 
-from kongboon.benefits.comparing import (
+from kongboon.benefits.back_test.comparing import (
     Compared,
     compare_on_claims,
     compare_on_funds,
     funds_of_province,
 )
-from kongboon.benefits.facts import Asked, Paper
+from kongboon.benefits.claims.facts import Asked, Paper
+from kongboon.benefits.claims.services import submit_claim
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import submit_claim
 from kongboon.benefits.tests.conftest import photo, welfare
 from kongboon.config.cli import cli
 from kongboon.config.commands.compare_claims import NoFundInProvince

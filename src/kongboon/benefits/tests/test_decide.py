@@ -11,9 +11,8 @@ from django_scopes import scope
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.models import Role
-from kongboon.benefits import errors
-from kongboon.benefits.models import Claim
-from kongboon.benefits.services import (
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import (
     Asked,
     Paper,
     confirm_claim,
@@ -22,6 +21,7 @@ from kongboon.benefits.services import (
     submit_event,
     withdraw_claim,
 )
+from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare, with_money
 from kongboon.dues.services import Share, Taking, open_round, record_collection
 from kongboon.funds.ids import next_id
@@ -196,6 +196,7 @@ def test_the_regulation_of_the_day_it_happened_decides(cast: Cast, member: Membe
     newer = catalogue_text("standard-13").replace(
         'in_force_from = "2560-10-01"', 'in_force_from = "2567-06-05"'
     )
+    newer = newer.replace('approved_on = "2560-09-30"', 'approved_on = "2567-06-04"')
     newer = newer.replace('per_night = "100"', 'per_night = "150"')
     adopt_regulation(fund=cast.fund, text=newer, at=at)
     old = _submit(cast, _stay(cast, member, at, date(2024, 6, 4), 2), at, "old")

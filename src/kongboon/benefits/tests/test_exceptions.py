@@ -8,10 +8,10 @@ import pytest
 from tests.world import Cast
 
 from kongboon.access.models import Role
-from kongboon.benefits import act_errors, errors
-from kongboon.benefits.facts import Paper
-from kongboon.benefits.models import Claim
-from kongboon.benefits.services import (
+from kongboon.benefits.appeals import errors as appeal_errors
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.facts import Paper
+from kongboon.benefits.claims.services import (
     Asked,
     appeal_claim,
     confirm_claim,
@@ -22,8 +22,9 @@ from kongboon.benefits.services import (
     take_back_claim,
     uphold_refusal,
 )
+from kongboon.benefits.claims.voucher import voucher_of
+from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare
-from kongboon.benefits.voucher import voucher_of
 from kongboon.ledger.checks import verify
 from kongboon.ledger.models import EntryNote
 from kongboon.members.models import Member
@@ -72,11 +73,11 @@ def test_an_exception_is_signed_by_three_and_paid_with_its_word_on_every_paper(
 
 
 def test_the_chair_is_one_of_the_two(cast: Cast, refused: Claim, at: datetime) -> None:
-    with pytest.raises(act_errors.ChairConfirms):
+    with pytest.raises(appeal_errors.ChairConfirms):
         grant_exception(claim=refused, amount_satang=1, resolution_no="1", reason="x", by=cast.chair, at=at)
     _granted(cast, refused, at)
     confirm_exception(claim=refused, agreed=True, by=cast.treasurer, at=at)
-    with pytest.raises(act_errors.ChairMissing):
+    with pytest.raises(appeal_errors.ChairMissing):
         confirm_exception(claim=refused, agreed=True, by=cast.officers[Role.BOOKKEEPER], at=at)
     assert confirm_exception(claim=refused, agreed=True, by=cast.chair, at=at).status == "approved"
 
@@ -84,7 +85,7 @@ def test_the_chair_is_one_of_the_two(cast: Cast, refused: Claim, at: datetime) -
 def test_its_maker_and_the_submitter_do_not_confirm_it(cast: Cast, refused: Claim, at: datetime) -> None:
     _granted(cast, refused, at)
     for officer in (cast.officers[Role.SECRETARY], welfare(cast)):
-        with pytest.raises(act_errors.OwnException):
+        with pytest.raises(appeal_errors.OwnException):
             confirm_exception(claim=refused, agreed=True, by=officer, at=at)
     confirm_exception(claim=refused, agreed=True, by=cast.treasurer, at=at)
     with pytest.raises(errors.SaidAlready):
@@ -93,12 +94,12 @@ def test_its_maker_and_the_submitter_do_not_confirm_it(cast: Cast, refused: Clai
 
 def test_one_no_ends_it_and_another_resolution_may_follow(cast: Cast, refused: Claim, at: datetime) -> None:
     _granted(cast, refused, at)
-    with pytest.raises(act_errors.ExceptionWaits):
+    with pytest.raises(appeal_errors.ExceptionWaits):
         _granted(cast, refused, at)
     with pytest.raises(errors.ReasonMissing):
         confirm_exception(claim=refused, agreed=False, by=cast.chair, at=at)
     confirm_exception(claim=refused, agreed=False, by=cast.chair, at=at, note="มากไป")
-    with pytest.raises(act_errors.NoExceptionWaits):
+    with pytest.raises(appeal_errors.NoExceptionWaits):
         confirm_exception(claim=refused, agreed=True, by=cast.treasurer, at=at)
     _granted(cast, refused, at, 100_00)
     assert _confirmed(cast, refused, at).granted_satang == 100_00
@@ -107,8 +108,8 @@ def test_one_no_ends_it_and_another_resolution_may_follow(cast: Cast, refused: C
 @pytest.mark.parametrize(
     ("more", "refusal"),
     [
-        ({"amount_satang": 0}, act_errors.SumMissing),
-        ({"resolution_no": " "}, act_errors.ResolutionNumberMissing),
+        ({"amount_satang": 0}, appeal_errors.SumMissing),
+        ({"resolution_no": " "}, appeal_errors.ResolutionNumberMissing),
         ({"reason": ""}, errors.ReasonMissing),
     ],
 )
@@ -124,12 +125,12 @@ def test_it_is_for_refused_claims_whose_refusal_does_not_stand_for_good(
     cast: Cast, member: Member, refused: Claim, at: datetime
 ) -> None:
     waiting = submit_claim(asked=death_of(cast, member, at), by=welfare(cast), at=at, idem_key="d")
-    with pytest.raises(act_errors.NoException):
+    with pytest.raises(appeal_errors.NoException):
         _granted(cast, waiting, at)
     appealed = appeal_claim(claim=refused, reason="ขอ", by=welfare(cast), at=at)
     _granted(cast, appealed, at)
     uphold_refusal(claim=appealed, note="ไม่ได้", by=cast.chair, at=at)
-    with pytest.raises(act_errors.RuledForGood):
+    with pytest.raises(appeal_errors.RuledForGood):
         confirm_exception(claim=refused, agreed=True, by=cast.treasurer, at=at)
 
 
@@ -145,7 +146,7 @@ def test_the_same_event_is_not_paid_twice_beside_an_exception(
     papers = (Paper("hospital_certificate", photo(cast, at)),)
     again = Asked(member, "hospital", date(2024, 5, 1), nights=3, papers=papers)
     other = submit_claim(asked=again, by=welfare(cast), at=at, idem_key="again")
-    with pytest.raises(act_errors.AskedForElsewhere, match=other.number):
+    with pytest.raises(appeal_errors.AskedForElsewhere, match=other.number):
         _granted(cast, refused, at)
 
 

@@ -12,11 +12,18 @@ import pytest
 from django_scopes import scope
 from tests.world import Cast, make_member, pay_other
 
-from kongboon.benefits.help_errors import InsufficientStock, NotInGoods
+from kongboon.benefits.claims.errors import InsufficientStock, NotInGoods
+from kongboon.benefits.claims.services import (
+    Asked,
+    Paper,
+    confirm_claim,
+    pay_claim,
+    submit_claim,
+    take_back_claim,
+)
+from kongboon.benefits.claims.voucher import voucher_of
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import Asked, Paper, confirm_claim, pay_claim, submit_claim, take_back_claim
 from kongboon.benefits.tests.conftest import CASH, photo, welfare, with_money
-from kongboon.benefits.voucher import voucher_of
 from kongboon.ledger.checks import verify
 from kongboon.ledger.errors import NotByHand, NotEnoughMoney
 from kongboon.ledger.moves import Payment

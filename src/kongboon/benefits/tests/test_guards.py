@@ -17,8 +17,8 @@ from tests.world import Cast, make_member
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer, add_user
+from kongboon.benefits.claims.services import check_claim, confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.models import Approval, Claim, ClaimPaper
-from kongboon.benefits.services import check_claim, confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare, with_money
 from kongboon.documents.models import Document
 from kongboon.documents.services import open_document

@@ -13,10 +13,8 @@ from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer, add_user
-from kongboon.benefits import act_errors, errors
-from kongboon.benefits.households import member_of, members_by_officer, name_membership
-from kongboon.benefits.models import Approval, Claim, OfficerMembership
-from kongboon.benefits.services import (
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import (
     check_claim,
     confirm_claim,
     decline_claim,
@@ -24,6 +22,8 @@ from kongboon.benefits.services import (
     submit_claim,
     take_back_claim,
 )
+from kongboon.benefits.households import member_of, members_by_officer, name_membership
+from kongboon.benefits.models import Approval, Claim, OfficerMembership
 from kongboon.benefits.tests.conftest import death_of, welfare
 from kongboon.funds.ids import next_id
 from kongboon.ledger.drafts import EntryDraft, credit, debit
@@ -63,9 +63,9 @@ def test_who_is_which_member_is_written_down_by_another_officer(
     assert members_by_officer(cast.fund) == {cast.treasurer.pk: boonmi}
     name_membership(officer=cast.treasurer, number="", by=cast.chair, at=at)
     assert member_of(cast.treasurer) is None
-    with pytest.raises(act_errors.NoMemberOfThatNumber, match="77"):
+    with pytest.raises(errors.NoMemberOfThatNumber, match="77"):
         name_membership(officer=cast.treasurer, number="77", by=registrar, at=at)
-    with pytest.raises(act_errors.OwnMembership):
+    with pytest.raises(errors.OwnMembership):
         name_membership(officer=cast.chair, number="0001", by=cast.chair, at=at)
     with pytest.raises(NotAllowed):
         name_membership(officer=cast.chair, number="0001", by=cast.treasurer, at=at)
@@ -74,9 +74,9 @@ def test_who_is_which_member_is_written_down_by_another_officer(
 def test_the_household_neither_confirms_nor_refuses(cast: Cast, boonmi: Member, at: datetime) -> None:
     _of_the_house(cast, cast.chair, at)
     claim = _submitted(cast, boonmi, at)
-    with pytest.raises(act_errors.OwnHousehold, match=claim.number):
+    with pytest.raises(errors.OwnHousehold, match=claim.number):
         confirm_claim(claim=claim, by=cast.chair, at=at)
-    with pytest.raises(act_errors.OwnHousehold):
+    with pytest.raises(errors.OwnHousehold):
         decline_claim(claim=claim, by=cast.chair, at=at, note="ไม่เห็นด้วย")
 
 
@@ -87,12 +87,12 @@ def test_the_household_neither_pays_nor_checks_nor_takes_back(
     claim = confirm_claim(claim=_submitted(cast, boonmi, at), by=cast.chair, at=at)
     _of_the_house(cast, bookkeeper, at)
     _of_the_house(cast, secretary, at)
-    with pytest.raises(act_errors.OwnHousehold):
+    with pytest.raises(errors.OwnHousehold):
         pay_claim(claim=claim, by=bookkeeper, at=at, idem_key="p")
     claim = pay_claim(claim=claim, by=cast.treasurer, at=at, idem_key="p")
-    with pytest.raises(act_errors.OwnHousehold):
+    with pytest.raises(errors.OwnHousehold):
         check_claim(claim=claim, agreed=True, by=secretary, at=at)
-    with pytest.raises(act_errors.OwnHousehold):
+    with pytest.raises(errors.OwnHousehold):
         take_back_claim(claim=claim, reason="ผิดคน", by=secretary, at=at)
     assert check_claim(claim=claim, agreed=True, by=cast.chair, at=at).verdict == "yes"
 
@@ -122,7 +122,7 @@ def test_a_new_office_of_the_same_user_is_the_same_person(cast: Cast, boonmi: Me
     _of_the_house(cast, old, at)
     new = add_officer(fund=cast.fund, role=Role.CHAIR, name="ล", at=at, user=person)
     claim = _submitted(cast, boonmi, at)
-    with pytest.raises(act_errors.OwnHousehold):
+    with pytest.raises(errors.OwnHousehold):
         confirm_claim(claim=claim, by=new, at=at)
     with _refused("approval.own_house"):
         _approve(cast, claim, new, at)

@@ -12,9 +12,20 @@ from tests.world import Cast, make_member
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import add_user
-from kongboon.benefits import errors
-from kongboon.benefits.act_errors import PhotoUsed, StillRefused
-from kongboon.benefits.help_errors import (
+from kongboon.benefits.appeals.errors import StillRefused
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.errors import PhotoUsed
+from kongboon.benefits.claims.services import (
+    Asked,
+    Paper,
+    appeal_claim,
+    decide_anew,
+    quote_claim,
+    submit_claim,
+    take_back_claim,
+)
+from kongboon.benefits.households import name_membership
+from kongboon.benefits.incidents.errors import (
     ChairForTheList,
     HouseHelpedAlready,
     IncidentClosed,
@@ -24,28 +35,18 @@ from kongboon.benefits.help_errors import (
     NotOfThisIncident,
     SumsOutsideRange,
 )
-from kongboon.benefits.households import name_membership
-from kongboon.benefits.incident_lists import confirm_incident_list, hits_of, houses_of, make_incident_list
-from kongboon.benefits.incidents import (
+from kongboon.benefits.incidents.lists import confirm_incident_list, hits_of, houses_of, make_incident_list
+from kongboon.benefits.incidents.services import (
     add_proof,
     close_incident,
     damages_of,
     disasters_of,
     open_incident,
 )
-from kongboon.benefits.list_paper import signing_list_of
-from kongboon.benefits.list_queries import state_of, transfers_of
-from kongboon.benefits.lists import claims_of, pay_list
+from kongboon.benefits.lists.paper import signing_list_of
+from kongboon.benefits.lists.queries import state_of, transfers_of
+from kongboon.benefits.lists.services import claims_of, pay_list
 from kongboon.benefits.models import BenefitList, Claim, Incident, IncidentHouse
-from kongboon.benefits.services import (
-    Asked,
-    Paper,
-    appeal_claim,
-    decide_anew,
-    quote_claim,
-    submit_claim,
-    take_back_claim,
-)
 from kongboon.benefits.tests.conftest import photo, welfare
 from kongboon.dues.models import DuesPayment
 from kongboon.funds.models import BankAccount

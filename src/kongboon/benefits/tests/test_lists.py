@@ -9,10 +9,11 @@ from django_scopes import scope
 from tests.world import Cast, make_member
 
 from kongboon.access.models import Role
-from kongboon.benefits import errors
-from kongboon.benefits.lists import candidates, claims_of, confirm_list, make_list, pay_list
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import take_back_claim
+from kongboon.benefits.lists import errors as list_errors
+from kongboon.benefits.lists.services import candidates, claims_of, confirm_list, make_list, pay_list
 from kongboon.benefits.models import BenefitList, Claim
-from kongboon.benefits.services import take_back_claim
 from kongboon.benefits.tests.conftest import IN_BANK, welfare, with_money
 from kongboon.funds.models import BankAccount
 from kongboon.ledger.accounts import account_of_bank
@@ -97,7 +98,7 @@ def test_everything_sent_twice_happens_once(cast: Cast, elders: list[Member], at
     assert confirm_list(made=made, by=cast.chair, at=at) == []
     pay_list(made=made, by=cast.treasurer, at=at, idem_key="pay")
     assert len(pay_list(made=made, by=cast.treasurer, at=at, idem_key="pay")) == 3
-    with pytest.raises(errors.NothingToPay):
+    with pytest.raises(list_errors.NothingToPay):
         pay_list(made=made, by=cast.treasurer, at=at, idem_key="pay-again")
     assert Claim.objects.count() == 3
     assert balances_by_code(cast.fund)["5104"] == 600_00
@@ -107,7 +108,7 @@ def test_who_made_the_list_does_not_confirm_it(cast: Cast, elders: list[Member],
     made = _make(cast, elders, at)
     with pytest.raises(errors.OwnClaim):
         confirm_list(made=made, by=welfare(cast), at=at)
-    with pytest.raises(errors.NothingToPay):
+    with pytest.raises(list_errors.NothingToPay):
         pay_list(made=made, by=cast.treasurer, at=at, idem_key="pay")
     assert {claim.status for claim in claims_of(made)} == {"submitted"}
 
@@ -149,17 +150,17 @@ def test_more_than_there_is_is_not_paid_at_all(cast: Cast, elders: list[Member],
 def test_what_needs_papers_or_people_is_no_list(
     cast: Cast, elders: list[Member], at: datetime, code: str
 ) -> None:
-    with pytest.raises(errors.NotListable):
+    with pytest.raises(list_errors.NotListable):
         candidates(cast.fund, code, ON)
 
 
 def test_a_list_of_nobody_of_tomorrow_or_of_strangers_is_refused(
     cast: Cast, elders: list[Member], at: datetime
 ) -> None:
-    with pytest.raises(errors.NobodyOnTheList):
+    with pytest.raises(list_errors.NobodyOnTheList):
         _make(cast, [], at)
     too_young = Member.objects.get(number="20")
-    with pytest.raises(errors.NoLongerDue):
+    with pytest.raises(list_errors.NoLongerDue):
         _make(cast, [*elders, too_young], at)
     assert not Claim.objects.exists()
     assert not BenefitList.objects.exists()

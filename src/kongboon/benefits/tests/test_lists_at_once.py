@@ -12,12 +12,12 @@ from django_scopes import scope
 from tests.world import Cast, make_member
 
 from kongboon.access.models import Role
-from kongboon.benefits import errors
-from kongboon.benefits.facts import Asked, facts_for
-from kongboon.benefits.gathering import decide_together
-from kongboon.benefits.lists import candidates, claims_of, confirm_list, make_list, pay_list
+from kongboon.benefits.claims.facts import Asked, facts_for
+from kongboon.benefits.claims.services import submit_claim
+from kongboon.benefits.lists import errors as list_errors
+from kongboon.benefits.lists.batch_decisions import decide_together
+from kongboon.benefits.lists.services import candidates, claims_of, confirm_list, make_list, pay_list
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import submit_claim
 from kongboon.benefits.tests.conftest import welfare, with_money
 from kongboon.benefits.tests.test_pools import TEXT as WITH_POOLS
 from kongboon.dues.services import Share, Taking, open_round, record_collection
@@ -149,7 +149,7 @@ def test_a_list_is_one_round_of_its_pool(db: None, at: datetime, when_short: str
         found = candidates(cast.fund, ELDER, ON)
         assert [one.decision.amount_satang for one in found] == sums
         if len(sums) < 3:
-            with pytest.raises(errors.NoLongerDue):
+            with pytest.raises(list_errors.NoLongerDue):
                 make(cast, members, at, "all")
         made = make(cast, members[: len(sums)], at)
         given = [claim.amount_satang for claim in claims_of(made)]

@@ -12,7 +12,7 @@ from django_scopes import scope
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, Role, User
-from kongboon.benefits.services import Asked, Paper, submit_claim
+from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import photo
 from kongboon.funds.services import adopt_regulation
 from kongboon.governance.looks import looked

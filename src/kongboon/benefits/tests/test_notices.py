@@ -15,11 +15,11 @@ from django_scopes import scope, scopes_disabled
 from tests.world import Cast, make_member
 
 from kongboon.access.models import Role
-from kongboon.benefits.lists import confirm_list
+from kongboon.benefits.claims.services import confirm_claim, pay_claim, submit_claim, withdraw_claim
+from kongboon.benefits.lists.services import confirm_list
 from kongboon.benefits.models import Claim
-from kongboon.benefits.notice_paper import notice_paper
-from kongboon.benefits.notices import first_name, hearing, notices
-from kongboon.benefits.services import confirm_claim, pay_claim, submit_claim, withdraw_claim
+from kongboon.benefits.notices.paper import notice_paper
+from kongboon.benefits.notices.queries import first_name, hearing, notices
 from kongboon.benefits.tests.conftest import death_of, welfare, with_money
 from kongboon.benefits.tests.large import (
     DAY,

@@ -12,10 +12,10 @@ from tests.world import Cast, make_member
 
 from kongboon.access.models import Role
 from kongboon.access.services import add_user
-from kongboon.benefits import errors
-from kongboon.benefits.help_errors import TreasurerApproves
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, submit_claim
+from kongboon.benefits.incidents.errors import TreasurerApproves
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import Asked, Paper, confirm_claim, submit_claim
 from kongboon.benefits.tests.conftest import photo, welfare, with_money
 from kongboon.rules.catalogue import catalogue_text
 

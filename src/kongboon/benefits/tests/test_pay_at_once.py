@@ -11,10 +11,9 @@ from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer, add_user
-from kongboon.benefits import errors
 from kongboon.benefits.accounts import held_satang, money_account
-from kongboon.benefits.models import Approval, Claim
-from kongboon.benefits.services import (
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import (
     Asked,
     attach_signed_voucher,
     check_claim,
@@ -26,6 +25,7 @@ from kongboon.benefits.services import (
     submit_event,
     withdraw_claim,
 )
+from kongboon.benefits.models import Approval, Claim
 from kongboon.benefits.tests.conftest import CASH, death_of, photo, welfare
 from kongboon.funds.models import BankAccount
 from kongboon.ledger.checks import verify

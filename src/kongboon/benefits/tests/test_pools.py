@@ -11,10 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 from tests.world import Cast, make_fund, make_member, pay_other
 
-from kongboon.benefits.models import Claim
-from kongboon.benefits.pool_entries import pool_entry, pool_lines
-from kongboon.benefits.pools import pool_of_claim, pool_states, pools_of
-from kongboon.benefits.services import (
+from kongboon.benefits.claims.services import (
     Asked,
     Paper,
     confirm_claim,
@@ -25,6 +22,9 @@ from kongboon.benefits.services import (
     take_back_claim,
     withdraw_claim,
 )
+from kongboon.benefits.models import Claim
+from kongboon.benefits.pools.entries import pool_entry, pool_lines
+from kongboon.benefits.pools.states import pool_of_claim, pool_states, pools_of
 from kongboon.benefits.tests.conftest import death_of, photo, welfare
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.ledger.drafts import EntryDraft, credit, debit

@@ -8,10 +8,10 @@ import pytest
 from django_scopes import scope
 from tests.world import Cast, make_member
 
-from kongboon.benefits.draft import Draft
+from kongboon.benefits.claims.draft import Draft
+from kongboon.benefits.claims.questions import questions
+from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.models import Claim
-from kongboon.benefits.questions import questions
-from kongboon.benefits.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import photo, welfare, with_money
 from kongboon.members.models import Member
 

@@ -16,10 +16,10 @@ from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer, add_user
 from kongboon.benefits.accounts import held_satang, money_account
-from kongboon.benefits.errors import OwnClaim, OwnPaymentBack, PaidAlready
+from kongboon.benefits.claims.errors import OwnClaim, OwnPaymentBack, PaidAlready
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Refund, RefundAct
-from kongboon.benefits.refunds import (
+from kongboon.benefits.refunds.services import (
     ask_refund,
     confirm_refund,
     decline_refund,

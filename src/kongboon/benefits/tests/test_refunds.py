@@ -12,19 +12,18 @@ from tests.world import Cast, make_member
 
 from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Role
-from kongboon.benefits import act_errors, errors
 from kongboon.benefits.accounts import held_satang, money_account
+from kongboon.benefits.claims import errors
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Refund, RefundAct
-from kongboon.benefits.refund_errors import (
+from kongboon.benefits.refunds.errors import (
     NothingBack,
     RefundChanged,
     RefundNotOpen,
     RefundStillWaits,
     RefundWaits,
 )
-from kongboon.benefits.refund_voucher import voucher_of_refund
-from kongboon.benefits.refunds import (
+from kongboon.benefits.refunds.services import (
     ask_refund,
     confirm_refund,
     decline_refund,
@@ -33,6 +32,7 @@ from kongboon.benefits.refunds import (
     quote_refund,
     take_back_refund,
 )
+from kongboon.benefits.refunds.voucher import voucher_of_refund
 from kongboon.benefits.tests.conftest import CASH, with_money
 from kongboon.benefits.tests.large import DAY, a_fund
 from kongboon.dues.models import DuesPayment
@@ -182,14 +182,14 @@ def test_nobody_acts_on_the_refund_of_their_own_house(cast: Cast, at: datetime) 
     secretary = cast.officers[Role.SECRETARY]
     name_membership(officer=cast.chair, number="0009", by=secretary, at=at)
     name_membership(officer=cast.treasurer, number="0010", by=secretary, at=at)
-    _is_refused(act_errors.OwnHousehold, ask_refund, member=leaver, by=cast.chair, at=at)
+    _is_refused(errors.OwnHousehold, ask_refund, member=leaver, by=cast.chair, at=at)
     refund = ask_refund(member=leaver, by=cast.officers[Role.REGISTRAR], at=at)
-    _is_refused(act_errors.OwnHousehold, confirm_refund, refund=refund, by=cast.chair, at=at)
+    _is_refused(errors.OwnHousehold, confirm_refund, refund=refund, by=cast.chair, at=at)
     confirm_refund(refund=refund, by=secretary, at=at)
-    _is_refused(act_errors.OwnHousehold, pay_refund, refund=refund, by=cast.treasurer, at=at, idem_key="p")
+    _is_refused(errors.OwnHousehold, pay_refund, refund=refund, by=cast.treasurer, at=at, idem_key="p")
     bookkeeper = cast.officers[Role.BOOKKEEPER]
     pay_refund(refund=refund, by=bookkeeper, at=at, idem_key="p")
-    _is_refused(act_errors.OwnHousehold, take_back_refund, refund=refund, reason="x", by=cast.chair, at=at)
+    _is_refused(errors.OwnHousehold, take_back_refund, refund=refund, reason="x", by=cast.chair, at=at)
 
 
 def test_the_leaver_decides_nothing(cast: Cast, at: datetime) -> None:

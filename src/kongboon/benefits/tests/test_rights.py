@@ -13,8 +13,8 @@ from django_scopes import scope, scopes_disabled
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, Role
-from kongboon.benefits.rights import rights_of
-from kongboon.benefits.services import submit_claim
+from kongboon.benefits.claims.rights import rights_of
+from kongboon.benefits.claims.services import submit_claim
 from kongboon.benefits.tests.conftest import death_of, welfare, with_money
 
 TODAY = localdate()

@@ -9,9 +9,9 @@ import pytest
 from django_scopes import scope
 from tests.world import Cast, make_member
 
-from kongboon.benefits.rights import rights_of
-from kongboon.benefits.services import Asked, Paper, submit_claim
-from kongboon.benefits.standings import standing_of
+from kongboon.benefits.claims.membership_status import standing_of
+from kongboon.benefits.claims.rights import rights_of
+from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import photo, welfare, with_money
 from kongboon.dues.errors import PaysNoDues
 from kongboon.dues.queries import dues_statement, roster, villages_in_month

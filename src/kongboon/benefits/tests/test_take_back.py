@@ -11,12 +11,11 @@ from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
 from kongboon.access.services import add_officer, add_user
-from kongboon.benefits import errors
 from kongboon.benefits.accounts import held_satang, money_account
-from kongboon.benefits.happenings import history
-from kongboon.benefits.models import Claim
-from kongboon.benefits.queries import moves, queue
-from kongboon.benefits.services import (
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.history import history
+from kongboon.benefits.claims.queries import moves, queue
+from kongboon.benefits.claims.services import (
     Asked,
     check_claim,
     confirm_claim,
@@ -25,6 +24,7 @@ from kongboon.benefits.services import (
     take_back_claim,
     withdraw_claim,
 )
+from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import CASH, IN_BANK, death_of, welfare
 from kongboon.funds.models import BankAccount
 from kongboon.kernel.national_id import synthetic_id

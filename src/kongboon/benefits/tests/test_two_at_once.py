@@ -11,12 +11,9 @@ from django.db import connections
 from django_scopes import scope
 from tests.world import Cast, make_member
 
-from kongboon.benefits import errors
 from kongboon.benefits.accounts import held_satang, money_account
-from kongboon.benefits.incident_lists import make_incident_list
-from kongboon.benefits.incidents import open_incident
-from kongboon.benefits.models import Claim
-from kongboon.benefits.services import (
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import (
     Asked,
     Paper,
     confirm_claim,
@@ -24,6 +21,9 @@ from kongboon.benefits.services import (
     submit_claim,
     take_back_claim,
 )
+from kongboon.benefits.incidents.lists import make_incident_list
+from kongboon.benefits.incidents.services import open_incident
+from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import CASH, death_of, photo, welfare, with_money
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.checks import verify

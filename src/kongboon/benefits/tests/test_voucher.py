@@ -11,10 +11,10 @@ import pytest
 from tests.world import Cast
 
 from kongboon.access.models import Role
+from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
+from kongboon.benefits.claims.voucher import voucher_of
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare
-from kongboon.benefits.voucher import voucher_of
 from kongboon.funds.models import BankAccount
 from kongboon.ledger.models import Entry, Head
 from kongboon.ledger.services import reverse_entry

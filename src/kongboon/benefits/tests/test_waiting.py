@@ -10,15 +10,9 @@ from tests.world import Cast, make_member
 
 from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Role
-from kongboon.benefits import errors
 from kongboon.benefits.accounts import fund_money_satang
-from kongboon.benefits.households import name_membership
-from kongboon.benefits.incident_lists import confirm_incident_list
-from kongboon.benefits.incidents import open_incident
-from kongboon.benefits.list_queries import state_of, transfers_of
-from kongboon.benefits.lists import claims_of, confirm_list, pay_list
-from kongboon.benefits.models import Claim
-from kongboon.benefits.services import (
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import (
     Paper,
     confirm_claim,
     confirm_exception,
@@ -27,6 +21,12 @@ from kongboon.benefits.services import (
     submit_claim,
     withdraw_claim,
 )
+from kongboon.benefits.households import name_membership
+from kongboon.benefits.incidents.lists import confirm_incident_list
+from kongboon.benefits.incidents.services import open_incident
+from kongboon.benefits.lists.queries import state_of, transfers_of
+from kongboon.benefits.lists.services import claims_of, confirm_list, pay_list
+from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import IN_BANK, death_of, photo, welfare
 from kongboon.benefits.tests.large import (
     DAY,

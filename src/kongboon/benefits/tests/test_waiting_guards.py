@@ -15,11 +15,11 @@ from tests.world import Cast
 
 from kongboon.access.models import Role
 from kongboon.benefits.accounts import money_account
-from kongboon.benefits.accruing import ACCRUAL, debt_draft
-from kongboon.benefits.lists import agree
+from kongboon.benefits.claims.accruing import ACCRUAL, debt_draft
+from kongboon.benefits.claims.paying import PAYMENT, Payout
+from kongboon.benefits.claims.services import withdraw_claim
+from kongboon.benefits.lists.services import agree
 from kongboon.benefits.models import Claim
-from kongboon.benefits.paying import PAYMENT, Payout
-from kongboon.benefits.services import withdraw_claim
 from kongboon.benefits.tests.conftest import with_money
 from kongboon.benefits.tests.large import RICH, agreed, large_claim, text_of
 from kongboon.ledger.services import post

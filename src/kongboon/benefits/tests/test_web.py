@@ -17,8 +17,8 @@ from django_scopes import scope, scopes_disabled
 from tests.world import Cast, make_member
 
 from kongboon.access.models import Officer, Role
+from kongboon.benefits.claims.services import Asked, confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.models import Approval, Claim
-from kongboon.benefits.services import Asked, confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
 from kongboon.benefits.today import cards
 from kongboon.documents.models import Document, DocumentView

@@ -11,8 +11,8 @@ from kongboon.config.commands.shared import BY, FILE, FUND, JSON, act, acting, i
 
 if TYPE_CHECKING:
     from kongboon.access.models import Officer
-    from kongboon.benefits.claim_file import WrittenClaim
-    from kongboon.benefits.facts import Paper
+    from kongboon.benefits.claims.claim_file import WrittenClaim
+    from kongboon.benefits.claims.facts import Paper
     from kongboon.benefits.models import Claim
     from kongboon.funds.models import BankAccount, Fund
 
@@ -44,8 +44,8 @@ def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
     [evidence]
     death_certificate = "photo.jpg"
     """
-    from kongboon.benefits.claim_file import read_claim
-    from kongboon.benefits.services import Asked, submit_claim, submit_event
+    from kongboon.benefits.claims.claim_file import read_claim
+    from kongboon.benefits.claims.services import Asked, submit_claim, submit_event
     from kongboon.funds import transaction
     from kongboon.funds.ids import lock_fund
 
@@ -89,7 +89,7 @@ def _key_of(sent: bytes) -> str:
 
 
 def _member(fund: Fund, number: str) -> Any:
-    from kongboon.benefits.errors import NoSuchMember
+    from kongboon.benefits.claims.errors import NoSuchMember
     from kongboon.members.models import Member
 
     member = Member.objects.filter(fund=fund, number=number).first()
@@ -99,8 +99,8 @@ def _member(fund: Fund, number: str) -> Any:
 
 
 def _outsider(fund: Fund, written: WrittenClaim) -> Any:
-    from kongboon.benefits.help_errors import NoSuchVillage
-    from kongboon.benefits.outsiders import Outsider
+    from kongboon.benefits.claims.errors import NoSuchVillage
+    from kongboon.benefits.claims.non_members import Outsider
     from kongboon.funds.models import Village
 
     village = Village.objects.filter(fund=fund, moo=written.village).first()
@@ -111,7 +111,7 @@ def _outsider(fund: Fund, written: WrittenClaim) -> Any:
 
 
 def _filed(fund: Fund, evidence: tuple[tuple[str, Path], ...], by: Officer) -> tuple[Paper, ...]:
-    from kongboon.benefits.facts import Paper
+    from kongboon.benefits.claims.facts import Paper
     from kongboon.documents.models import Document
     from kongboon.documents.services import file_document
 
@@ -142,7 +142,7 @@ def _filed(fund: Fund, evidence: tuple[tuple[str, Path], ...], by: Officer) -> t
 @act("confirm_claim")
 def approve(number: str, fund_code: str, by_name: str, amount: str | None, note: str, as_json: bool) -> None:
     """Confirm claim N (สค.2567/0001, or 2567/1) as another officer than the one who handed it in."""
-    from kongboon.benefits.services import confirm_claim
+    from kongboon.benefits.claims.services import confirm_claim
     from kongboon.kernel.money import parse_baht
 
     with inside(fund_code) as fund:
@@ -162,7 +162,7 @@ def approve(number: str, fund_code: str, by_name: str, amount: str | None, note:
 @act("pay_claim")
 def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -> None:
     """Pay claim N; prints the voucher's number. Sent twice it is paid once."""
-    from kongboon.benefits.services import pay_claim
+    from kongboon.benefits.claims.services import pay_claim
 
     with inside(fund_code) as fund:
         found = _claim(fund, number)
@@ -182,7 +182,7 @@ def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -
 @act("withdraw_claim")
 def withdraw(number: str, fund_code: str, by_name: str, reason: str, as_json: bool) -> None:
     """Take claim N back; if it is paid, the money goes back where it was taken (not by who paid it)."""
-    from kongboon.benefits.services import take_back_claim, withdraw_claim
+    from kongboon.benefits.claims.services import take_back_claim, withdraw_claim
 
     with inside(fund_code) as fund:
         found = _claim(fund, number)
@@ -204,7 +204,7 @@ def appeal(
     number: str, fund_code: str, by_name: str, reason: str, papers: tuple[str, ...], as_json: bool
 ) -> None:
     """Ask for the member that refused claim N be looked at again: once, within thirty days."""
-    from kongboon.benefits.services import appeal_claim
+    from kongboon.benefits.claims.services import appeal_claim
     from kongboon.funds import transaction
     from kongboon.funds.ids import lock_fund
 
@@ -236,7 +236,7 @@ def _named_file(paper: str) -> tuple[str, Path]:
 @act("rule_appeal")
 def rule(number: str, fund_code: str, by_name: str, anew: bool, note: str, as_json: bool) -> None:
     """Rule on the appeal of claim N; decided anew it becomes a new claim, which is printed."""
-    from kongboon.benefits.services import decide_anew, uphold_refusal
+    from kongboon.benefits.claims.services import decide_anew, uphold_refusal
 
     with inside(fund_code) as fund:
         verb = decide_anew if anew else uphold_refusal
@@ -258,7 +258,7 @@ def make_exception(
     number: str, fund_code: str, by_name: str, amount: str, resolution: str, reason: str, as_json: bool
 ) -> None:
     """Write down a sum that the committee grants for refused claim N; two others sign it (claim sign)."""
-    from kongboon.benefits.services import grant_exception
+    from kongboon.benefits.claims.services import grant_exception
     from kongboon.kernel.money import parse_baht
 
     with inside(fund_code) as fund:
@@ -284,7 +284,7 @@ def make_exception(
 @act("sign_exception")
 def sign(number: str, fund_code: str, by_name: str, agreed: bool, note: str, as_json: bool) -> None:
     """Say yes or no to the exception for claim N; with two, one of them the chair, it can be paid."""
-    from kongboon.benefits.services import confirm_exception
+    from kongboon.benefits.claims.services import confirm_exception
 
     with inside(fund_code) as fund:
         by = acting(fund, by_name)
@@ -296,7 +296,7 @@ def _claim(fund: Fund, number: str) -> Claim:
     """A claim by its number: สค.2567/0001, 2567/1, or 1 for the newest of that number; Thai digits too."""
     import re
 
-    from kongboon.benefits.errors import NoSuchClaim
+    from kongboon.benefits.claims.errors import NoSuchClaim
     from kongboon.benefits.models import Claim
     from kongboon.kernel.thai_text import to_arabic_digits
 
@@ -310,7 +310,7 @@ def _claim(fund: Fund, number: str) -> Claim:
 
 
 def _bank(fund: Fund, source: str) -> BankAccount | None:
-    from kongboon.benefits.errors import NoSuchBankAccount, UnknownSource
+    from kongboon.benefits.claims.errors import NoSuchBankAccount, UnknownSource
     from kongboon.funds.models import BankAccount
 
     place, _, number = source.partition(":")

@@ -14,7 +14,7 @@ from kongboon.kernel.errors import DomainError, gettext_noop
 from kongboon.kernel.money import format_baht
 
 if TYPE_CHECKING:
-    from kongboon.benefits.comparing import Compared
+    from kongboon.benefits.back_test.comparing import Compared
     from kongboon.funds.models import Fund
     from kongboon.rules.terms import Regulation
 
@@ -29,7 +29,7 @@ class NoFundInProvince(DomainError):
 
 def funds_asked(fund_code: str | None, province: str | None) -> list[Fund]:
     """The funds of a call. Errors: NoSuchFund, NoFundInProvince."""
-    from kongboon.benefits.comparing import funds_of_province
+    from kongboon.benefits.back_test.comparing import funds_of_province
     from kongboon.config.commands.shared import inside
 
     if fund_code is not None:
@@ -46,7 +46,7 @@ def compare_with_bar(
     funds: Sequence[Fund], old: Regulation, new: Regulation, until: date
 ) -> list[tuple[Fund, Compared]]:
     """Every fund with its figures; a bar on the error output while more than one is tried."""
-    from kongboon.benefits.comparing import compare_on_funds
+    from kongboon.benefits.back_test.comparing import compare_on_funds
 
     found = []
     # Hidden for one fund; where nobody looks at a terminal, click prints no bar.

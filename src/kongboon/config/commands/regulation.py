@@ -136,7 +136,7 @@ def _on_claims(
     start_django()
     from django.utils.timezone import localdate
 
-    from kongboon.benefits.comparing import Compared
+    from kongboon.benefits.back_test.comparing import Compared
     from kongboon.config.commands.compare_claims import compare_with_bar, funds_asked, in_figures, in_words
 
     day = until.date() if until is not None else localdate()

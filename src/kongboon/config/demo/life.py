@@ -11,15 +11,15 @@ from random import Random
 from PIL import Image, ImageDraw
 
 from kongboon.access.models import Officer, Role
-from kongboon.benefits.facts import Asked, Paper
-from kongboon.benefits.models import Claim
-from kongboon.benefits.services import (
+from kongboon.benefits.claims.facts import Asked, Paper
+from kongboon.benefits.claims.services import (
     attach_signed_voucher,
     check_claim,
     confirm_claim,
     pay_claim,
     submit_claim,
 )
+from kongboon.benefits.models import Claim
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
 from kongboon.dues.collection import Share, Taking

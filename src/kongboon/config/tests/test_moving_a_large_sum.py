@@ -10,9 +10,9 @@ import pytest
 from django_scopes import scope, scopes_disabled
 from tests import databases
 
-from kongboon.benefits import errors
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.services import pay_claim, withdraw_claim
 from kongboon.benefits.models import Claim
-from kongboon.benefits.services import pay_claim, withdraw_claim
 from kongboon.benefits.tests.conftest import with_money
 from kongboon.benefits.tests.large import DAY, agreed, large_claim, text_of
 from kongboon.config.moving import export_fund, import_fund

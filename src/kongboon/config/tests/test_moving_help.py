@@ -11,9 +11,11 @@ from django_scopes import scope, scopes_disabled
 from tests import databases
 from tests.world import Cast, make_member
 
-from kongboon.benefits.incident_lists import confirm_incident_list, make_incident_list
-from kongboon.benefits.incidents import close_incident, open_incident
-from kongboon.benefits.lists import claims_of, pay_list
+from kongboon.benefits.claims.non_members import Outsider
+from kongboon.benefits.claims.services import Asked, Paper, submit_claim, take_back_claim
+from kongboon.benefits.incidents.lists import confirm_incident_list, make_incident_list
+from kongboon.benefits.incidents.services import close_incident, open_incident
+from kongboon.benefits.lists.services import claims_of, pay_list
 from kongboon.benefits.models import (
     BenefitList,
     Claim,
@@ -22,8 +24,6 @@ from kongboon.benefits.models import (
     IncidentProof,
     IncidentVillage,
 )
-from kongboon.benefits.outsiders import Outsider
-from kongboon.benefits.services import Asked, Paper, submit_claim, take_back_claim
 from kongboon.benefits.tests.conftest import photo, welfare, with_money
 from kongboon.config.moving import export_fund, import_fund
 

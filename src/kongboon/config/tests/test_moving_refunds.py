@@ -14,7 +14,7 @@ from tests.world import Cast, make_member
 from kongboon.access.models import Role
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Refund, RefundAct
-from kongboon.benefits.refunds import (
+from kongboon.benefits.refunds.services import (
     ask_refund,
     confirm_refund,
     decline_refund,

@@ -13,7 +13,7 @@ from kongboon.actuarial.assumptions import default_assumptions
 from kongboon.actuarial.members import members_of
 from kongboon.actuarial.people import people_of
 from kongboon.actuarial.schedule import schedule
-from kongboon.benefits.standings import standing_of
+from kongboon.benefits.claims.membership_status import standing_of
 from kongboon.dues.errors import PaysNoDues
 from kongboon.dues.lapsing import overdue_members
 from kongboon.dues.queries import dues_statement, roster, village_list, villages_in_month

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from tests.world import Cast, agree, entry_of
 
-from kongboon.benefits.notice_paper import notice_paper
-from kongboon.benefits.notices import payment_notices
+from kongboon.benefits.notices.paper import notice_paper
+from kongboon.benefits.notices.queries import payment_notices
 from kongboon.governance import errors
 from kongboon.governance.models import Request
 from kongboon.governance.requests import object_to, perform

@@ -63,8 +63,8 @@ def make_demo() -> None:
 def _take_a_payment_back(at: datetime) -> None:
     """A death that was paid and checked by the committee turns out to be another person's."""
     from kongboon.access.models import Officer, Role
+    from kongboon.benefits.claims.services import take_back_claim
     from kongboon.benefits.models import Claim
-    from kongboon.benefits.services import take_back_claim
 
     paid = Claim.objects.filter(status=Claim.Status.PAID, approvals__kind="committee_check")
     claim = paid.filter(event="death", relation="self").order_by("pk").first()
@@ -80,7 +80,7 @@ def _refuse_and_think_again(at: datetime) -> None:
     from tests.world import Cast
 
     from kongboon.access.models import Officer, Role
-    from kongboon.benefits import services as do
+    from kongboon.benefits.claims import services as do
     from kongboon.benefits.households import name_membership
     from kongboon.benefits.models import ClaimWarning
     from kongboon.benefits.tests.conftest import photo

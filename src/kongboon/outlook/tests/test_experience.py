@@ -9,7 +9,7 @@ import pytest
 from tests.world import Cast, make_member
 
 from kongboon.actuarial.experience import Experience
-from kongboon.benefits.services import submit_claim
+from kongboon.benefits.claims.services import submit_claim
 from kongboon.benefits.tests.conftest import death_of, welfare
 from kongboon.ledger.services import record_opening
 from kongboon.members.models import Member

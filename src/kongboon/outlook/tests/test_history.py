@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.world import Cast, make_member, pay_other
 
-from kongboon.benefits.services import submit_claim
+from kongboon.benefits.claims.services import submit_claim
 from kongboon.benefits.tests.conftest import death_of, welfare
 from kongboon.kernel.fiscal import Period
 from kongboon.ledger.moves import Payment

@@ -14,7 +14,7 @@ from tests.world import Cast, make_member
 
 from kongboon.actuarial.errors import OutOfBounds
 from kongboon.actuarial.many import Choices
-from kongboon.benefits.comparing import funds_of_province
+from kongboon.benefits.back_test.comparing import funds_of_province
 from kongboon.ledger.models import Balance
 from kongboon.members.models import Member
 from kongboon.outlook import network

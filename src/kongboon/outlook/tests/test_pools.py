@@ -14,7 +14,7 @@ from django_scopes import scope
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.actuarial.pools import PoolOpening
-from kongboon.benefits.pools import pools_of
+from kongboon.benefits.pools.states import pools_of
 from kongboon.funds.regulations import regulation_on
 from kongboon.ledger.services import record_income, record_opening
 from kongboon.outlook.answering import answer

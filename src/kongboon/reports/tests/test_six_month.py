@@ -10,7 +10,7 @@ from django_scopes import scope
 from tests.world import Cast, agree, make_fund, make_member
 
 from kongboon.access.models import Role
-from kongboon.benefits.services import (
+from kongboon.benefits.claims.services import (
     Asked,
     Paper,
     confirm_claim,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.world import Cast, make_member
 
 from kongboon.access.models import Role
-from kongboon.benefits.services import Asked, Paper, submit_claim
+from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import jpeg
 from kongboon.documents.services import file_document
 from kongboon.funds.models import RegulationVersion

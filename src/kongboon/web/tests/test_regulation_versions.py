@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.world import Cast, make_member, minutes_of
 
 from kongboon.access.models import Role
-from kongboon.benefits.services import Asked, Paper, submit_claim
+from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import jpeg, photo
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.services import adopt_regulation

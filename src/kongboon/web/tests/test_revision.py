@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.world import Cast, make_member
 
 from kongboon.access.models import Officer, Role
-from kongboon.benefits.services import Asked, Paper, submit_claim
+from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import jpeg
 from kongboon.documents.services import file_document
 from kongboon.funds.models import RegulationVersion

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.benefits.pool_entries import pool_entry, pool_lines
-from kongboon.benefits.pools import pools_of
+from kongboon.benefits.pools.entries import pool_entry, pool_lines
+from kongboon.benefits.pools.states import pools_of
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.rules.compare_words import value_in_words
 from kongboon.rules.errors import NoRegulationInForce

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.benefits.queries import visible_claims
+from kongboon.benefits.claims.queries import visible_claims
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_upload
 from kongboon.funds.models import RegulationVersion

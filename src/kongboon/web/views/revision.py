@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.benefits.back_test import back_test
-from kongboon.benefits.queries import visible_claims
+from kongboon.benefits.back_test.own_claims import back_test
+from kongboon.benefits.claims.queries import visible_claims
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.regulations import standing_versions
 from kongboon.outlook.queries import shown_at

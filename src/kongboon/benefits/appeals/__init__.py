@@ -1,0 +1,1 @@
+"""A refused claim looked at again: the appeal, the ruling, an exception by resolution."""

@@ -1,0 +1,1 @@
+"""A claim's way: the questions, the decision, the words, the payment, the paper."""

@@ -1,0 +1,278 @@
+"""Who may do what to a claim, and what is refused before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act, require
+from kongboon.access.services import is_same_person
+from kongboon.benefits.accounts import held_satang
+from kongboon.benefits.claims import errors
+from kongboon.benefits.claims.errors import (
+    InsufficientStock,
+    OutsiderIsMember,
+    OutsiderNameMissing,
+    OwnHousehold,
+    VoucherIsNoMember,
+)
+from kongboon.benefits.claims.facts import Asked
+from kongboon.benefits.households import members_of, share_a_house
+from kongboon.benefits.incidents.errors import TreasurerApproves
+from kongboon.benefits.models import NOT_LIVE, Approval, Claim
+from kongboon.benefits.thresholds import approval_step
+from kongboon.funds.ids import lock_fund
+from kongboon.funds.words import moment_words, shown_date
+from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_text import search_key
+from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
+from kongboon.ledger.models import Account
+from kongboon.members.models import Member
+from kongboon.rules.explain import evidence_in_words
+from kongboon.rules.terms import ApprovalStep, Regulation
+
+
+def locked_claim(claim: Claim) -> Claim:
+    """The claim as it stands now, behind the fund's lock: two officers come one after the other."""
+    lock_fund(claim.fund)
+    locked: Claim = Claim.objects.select_related("fund", "member", "village", "submitted_by").get(pk=claim.pk)
+    return locked
+
+
+def live_claims(asked: Asked) -> QuerySet[Claim]:
+    """The fund's claims that count: neither refused nor withdrawn."""
+    found: QuerySet[Claim] = Claim.objects.filter(fund=asked.fund).exclude(status__in=NOT_LIVE)
+    return found
+
+
+def check_asked(asked: Asked, by: Officer) -> None:
+    """Refuse what cannot be a claim of this member at all; the conditions of the regulation come later.
+
+    Errors: NotAllowed, NotThisVillage, EventBeforeJoining, MembershipOver, SecondDeath, OtherDayOfDeath.
+    """
+    require(by, Act.SUBMIT_CLAIM)
+    place = asked.member or asked.outsider
+    assert place is not None
+    if by.role == Role.COLLECTOR and by.village_id not in (None, place.village.pk):
+        raise errors.NotThisVillage(moo=by.village.moo if by.village else "")
+    if asked.member is None:
+        return check_outsider(asked)
+    member = asked.member
+    if asked.event_on < member.joined_on:
+        raise errors.EventBeforeJoining(
+            name=member.full_name, joined=shown_date(member.joined_on), on=shown_date(asked.event_on)
+        )
+    if asked.event == "death" and asked.relation == "self":
+        _check_death(asked)
+    elif member.ended_on is not None and asked.event_on > member.ended_on:
+        raise _membership_over(asked)
+
+
+def check_outsider(asked: Asked) -> None:
+    """Refuse a person without a name, one who is a member, and a vouching member who is none any more.
+
+    Errors: OutsiderNameMissing, OutsiderIsMember, VoucherIsNoMember.
+    """
+    outsider = asked.outsider
+    assert outsider is not None
+    if not asked.person_key:
+        raise OutsiderNameMissing
+    same = Member.objects.filter(fund=asked.fund, village=outsider.village, ended_on=None)
+    for member in same.filter(search_text__contains=asked.person_key):
+        if asked.person_key == search_key(member.full_name):
+            raise OutsiderIsMember(name=member.full_name, number=member.number)
+    voucher = outsider.vouched_by
+    if voucher is not None and (voucher.ended_on is not None or voucher.fund_id != asked.fund.pk):
+        raise VoucherIsNoMember(name=voucher.full_name)
+
+
+def _membership_over(asked: Asked) -> errors.MembershipOver:
+    ended = asked.of_member.ended_on or asked.event_on
+    return errors.MembershipOver(name=asked.name, ended=shown_date(ended), on=shown_date(asked.event_on))
+
+
+def _check_death(asked: Asked) -> None:
+    member = asked.of_member
+    known = live_claims(asked).filter(member=member, event="death", relation="self").order_by("pk").first()
+    if known is not None and known.event_on != asked.event_on:
+        raise _second_death(asked, known)
+    if member.ended_on is None:
+        return
+    if member.ended_reason == Member.EndReason.DIED and member.ended_on != asked.event_on:
+        raise errors.OtherDayOfDeath(
+            name=member.full_name, died=shown_date(member.ended_on), on=shown_date(asked.event_on)
+        )
+    if asked.event_on > member.ended_on:
+        raise _membership_over(asked)
+
+
+def _second_death(asked: Asked, known: Claim) -> errors.SecondDeath:
+    return errors.SecondDeath(name=asked.name, number=known.number, died=shown_date(known.event_on))
+
+
+def check_once(asked: Asked, benefit_code: str) -> None:
+    """Refuse a benefit that a live claim already asks for. Errors: SecondDeath, CertificateUsed."""
+    live = live_claims(asked)
+    if asked.event == "death" and asked.relation == "self":
+        known = live.filter(
+            member=asked.member, event="death", relation="self", benefit_code=benefit_code
+        ).first()
+        if known is not None:
+            raise _second_death(asked, known)
+    if not asked.certificate:
+        return
+    for claim in live.filter(event=asked.event, certificate_no=asked.certificate).select_related("member"):
+        other_person = asked.relation == claim.relation == "self" and claim.member != asked.member
+        if claim.benefit_code == benefit_code or claim.event_on != asked.event_on or other_person:
+            raise errors.CertificateUsed(
+                certificate=asked.certificate, number=claim.number, name=claim.beneficiary
+            )
+
+
+def check_covered(asked: Asked, regulation: Regulation) -> None:
+    """Refuse an event or a paper that the regulation of that day does not know. Errors: UnknownEvent, UnknownPaper."""
+    touched = [benefit for benefit in regulation.benefits if asked.event in benefit.events]
+    if not touched:
+        raise errors.UnknownEvent(event=asked.event, on=shown_date(asked.event_on))
+    wanted = {
+        name for benefit in touched if asked.benefit_code in (None, benefit.code) for name in benefit.evidence
+    }
+    for paper in asked.papers:
+        if paper.name not in wanted:
+            names = ", ".join(evidence_in_words(name, gettext) for name in sorted(wanted)) or "–"
+            raise errors.UnknownPaper(paper=evidence_in_words(paper.name, gettext), papers=names)
+
+
+class ForSomebody(Protocol):
+    """What money is asked for by one officer and decided by others: a claim, a refund."""
+
+    @property
+    def number(self) -> Any: ...
+    @property
+    def submitted_by(self) -> Any: ...
+    @property
+    def member(self) -> Any: ...
+    @property
+    def house_no(self) -> Any: ...
+    @property
+    def village_id(self) -> Any: ...
+    @property
+    def beneficiary(self) -> Any: ...
+    @property
+    def payee_name(self) -> Any: ...
+
+
+def require_other_person(claim: ForSomebody, by: Officer) -> None:
+    """Refuse the submitter's own word, also under another office, and the beneficiary's.
+
+    Errors: OwnClaim, OwnBenefit, OwnHousehold.
+    """
+    if is_same_person(claim.submitted_by, by):
+        raise errors.OwnClaim(number=claim.number)
+    require_not_beneficiary(claim, by)
+
+
+def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:
+    """Refuse an act of whoever the money is for, and of their household. Errors: OwnBenefit, OwnHousehold.
+
+    Where nobody wrote down which member the officer is, the name decides: of two people with one name the other
+    officers act instead. Whoever receives the money for the member is known by the name alone.
+    """
+    own, payee, member = members_of(by), search_key(claim.payee_name), search_key(claim.beneficiary)
+    names = {search_key(by.name), *(search_key(each.full_name) for each in own)}
+    if any(each == claim.member for each in own) or (payee != member and payee in names):
+        raise errors.OwnBenefit(number=claim.number)
+    if any(share_a_house(each, claim.member or claim) for each in own):
+        raise OwnHousehold(number=claim.number)
+    if not own and member in names:
+        raise errors.OwnBenefit(number=claim.number)
+
+
+def sum_to_confirm(claim: Claim, amount_satang: int | None, note: str) -> int:
+    """The sum that a confirmation stands for: the rule's, or within its range the committee's with a resolution.
+
+    Errors: SumIsFixed, SumOutsideRange, ResolutionMissing, OtherSum.
+    """
+    if claim.amount_max_satang is None or claim.amount_min_satang is None:
+        if amount_satang not in (None, claim.amount_satang):
+            raise errors.SumIsFixed(clause=claim.clause, amount=format_baht(claim.amount_satang))
+        return claim.amount_satang
+    first = yes_confirmations(claim).first()
+    if first is not None and first.amount_satang is not None:
+        if amount_satang not in (None, first.amount_satang):
+            raise errors.OtherSum(first=format_baht(first.amount_satang))
+        return int(first.amount_satang)
+    if amount_satang is None or not claim.amount_min_satang <= amount_satang <= claim.amount_max_satang:
+        raise errors.SumOutsideRange(
+            clause=claim.clause,
+            least=format_baht(claim.amount_min_satang),
+            most=format_baht(claim.amount_max_satang),
+        )
+    if not note.strip():
+        raise errors.ResolutionMissing
+    return amount_satang
+
+
+def require_money(account: Account, amount: int) -> None:
+    """Refuse to hand out more than there is. Errors: InsufficientCash, InsufficientStock, InsufficientBank."""
+    held = held_satang(account)
+    if held >= amount:
+        return
+    facts = {"held": format_baht(held), "amount": format_baht(amount)}
+    if account.code == CASH:
+        raise errors.InsufficientCash(**facts)
+    if account.code == SUPPLIES:
+        raise InsufficientStock(**facts)
+    raise errors.InsufficientBank(account=name_of(account), **facts)
+
+
+def require_waited(claim: Claim, at: datetime) -> None:
+    """Refuse to pay a large sum before the members had their time to see the notice. Errors: StillWaits."""
+    if claim.waits_at(at):
+        assert claim.payable_from is not None
+        raise errors.StillWaits(number=claim.number, **moment_words(claim.payable_from))
+
+
+def yes_confirmations(claim: Claim) -> QuerySet[Approval]:
+    """The confirmations so far, the first one first."""
+    found: QuerySet[Approval] = Approval.objects.filter(
+        claim=claim, kind=Approval.Kind.CONFIRM, verdict=Approval.Verdict.YES
+    ).select_related("officer")
+    return found.order_by("pk")
+
+
+def is_confirmed(claim: Claim, amount_satang: int, *, held_satang: int | None = None) -> bool:
+    """Whether enough officers have confirmed; the last of them is refused while the chair is still missing."""
+    officers = [approval.officer for approval in yes_confirmations(claim)]
+    return is_enough(claim, amount_satang, officers, held_satang=held_satang)
+
+
+def is_enough(
+    claim: Claim, amount_satang: int, officers: Iterable[Officer], *, held_satang: int | None = None
+) -> bool:
+    """Whether the words of these officers are enough; somebody with two offices has one word.
+
+    Where the regulation lets the treasurer approve, that is so up to the sum for which one word is enough.
+    Errors: AnotherConfirmation while the chair is missing, TreasurerApproves.
+    """
+    said, step = list(officers), approval_step(claim, amount_satang, held_satang=held_satang)
+    if not satisfies(step, said, claim.number, amount_satang):
+        return False
+    if claim.path == "treasurer" and not {o.role for o in said} & {Role.TREASURER, Role.CHAIR}:
+        raise TreasurerApproves(clause=claim.clause)
+    return True
+
+
+def satisfies(step: ApprovalStep, officers: Iterable[Officer], number: str, amount_satang: int) -> bool:
+    """Whether so many people have confirmed as a step asks for. Errors: AnotherConfirmation while the chair is missing."""
+    people = {officer.user_id or -officer.pk: officer for officer in officers}
+    if len(people) < step.confirmations:
+        return False
+    if step.with_chair and Role.CHAIR not in {officer.role for officer in people.values()}:
+        raise errors.AnotherConfirmation(number=number, amount=format_baht(amount_satang))
+    return True

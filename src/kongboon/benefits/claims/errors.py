@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+from kongboon.kernel.errors import DomainError, gettext_noop
+
+
+class UnknownEvent(DomainError):
+    code = "benefits.unknown_event"
+    msgid = gettext_noop(
+        "The regulation in force on %(on)s has no benefit for “%(event)s”. Choose what happened from the list."
+    )
+
+
+class EventBeforeJoining(DomainError):
+    code = "benefits.before_joining"
+    msgid = gettext_noop(
+        "%(name)s joined the fund on %(joined)s; what happened on %(on)s was before that. Check the date."
+    )
+
+
+class MembershipOver(DomainError):
+    code = "benefits.membership_over"
+    msgid = gettext_noop(
+        "The membership of %(name)s ended on %(ended)s; what happened on %(on)s was after that. "
+        "Check the date, or talk to the registrar."
+    )
+
+
+class SecondDeath(DomainError):
+    code = "benefits.second_death"
+    msgid = gettext_noop(
+        "The death of %(name)s is already written down: %(number)s, died on %(died)s. "
+        "Open that claim instead of making another one."
+    )
+
+
+class OtherDayOfDeath(DomainError):
+    code = "benefits.other_day_of_death"
+    msgid = gettext_noop(
+        "The register says that %(name)s died on %(died)s, here it says %(on)s. Look at the certificate once more."
+    )
+
+
+class CertificateUsed(DomainError):
+    code = "benefits.certificate_used"
+    msgid = gettext_noop(
+        "Certificate %(certificate)s already stands in claim %(number)s (%(name)s). "
+        "Check the number, or open that claim."
+    )
+
+
+class KeyUsed(DomainError):
+    code = "benefits.key_used"
+    msgid = gettext_noop(
+        "This form was sent before with other contents and became claim %(number)s. Nothing was changed. "
+        "Open a new form for another claim."
+    )
+
+
+class PayeeMissing(DomainError):
+    code = "benefits.payee_missing"
+    msgid = gettext_noop(
+        "Write who receives the money: the name of the heir or of whoever looks after the rites."
+    )
+
+
+class UnknownPaper(DomainError):
+    code = "benefits.unknown_paper"
+    msgid = gettext_noop("“%(paper)s” is not a paper that this benefit asks for. It asks for: %(papers)s.")
+
+
+class TooManyPapers(DomainError):
+    code = "benefits.too_many_papers"
+    msgid = gettext_noop("At most %(limit)s photos go with one claim. Take away those that are not needed.")
+
+
+class DayNotCome(DomainError):
+    code = "benefits.day_not_come"
+    msgid = gettext_noop("%(on)s has not come yet. Check the day, the month and the year.")
+
+
+class NotThisVillage(DomainError):
+    code = "benefits.not_this_village"
+    msgid = gettext_noop(
+        "You hand in claims for village %(moo)s. For members of another village ask their collector or the treasurer."
+    )
+
+
+class OwnClaim(DomainError):
+    code = "benefits.own_claim"
+    msgid = gettext_noop(
+        "You handed in %(number)s yourself, so somebody else confirms it: the chair, treasurer, secretary, "
+        "welfare officer or bookkeeper, under their own name."
+    )
+
+
+class OwnBenefit(DomainError):
+    code = "benefits.own_benefit"
+    msgid = gettext_noop("%(number)s is for yourself, so other officers decide and pay it.")
+
+
+class NotWaiting(DomainError):
+    code = "benefits.not_waiting"
+    msgid = gettext_noop("%(number)s is not waiting for this any more. It stands at: %(status)s.")
+
+
+class SaidAlready(DomainError):
+    code = "benefits.said_already"
+    msgid = gettext_noop("%(name)s has confirmed %(number)s already. One more officer has to confirm it.")
+
+
+class AnotherConfirmation(DomainError):
+    code = "benefits.chair_needed"
+    msgid = gettext_noop(
+        "For %(amount)s baht one of those who confirm is the chair. Ask the chair to confirm %(number)s."
+    )
+
+
+class OtherSum(DomainError):
+    code = "benefits.other_sum"
+    msgid = gettext_noop(
+        "The first officer confirmed %(first)s baht. Confirm the same sum, or let the claim be refused."
+    )
+
+
+class SumOutsideRange(DomainError):
+    code = "benefits.outside_range"
+    msgid = gettext_noop(
+        "By the regulation (%(clause)s) the committee chooses from %(least)s to %(most)s baht."
+    )
+
+
+class SumIsFixed(DomainError):
+    code = "benefits.sum_fixed"
+    msgid = gettext_noop(
+        "The regulation (%(clause)s) gives %(amount)s baht; this sum cannot be changed. "
+        "An exception is decided by the committee apart from this."
+    )
+
+
+class ResolutionMissing(DomainError):
+    code = "benefits.resolution_missing"
+    msgid = gettext_noop("Write the committee's resolution and its reason in a few words.")
+
+
+class ReasonMissing(DomainError):
+    code = "benefits.reason_missing"
+    msgid = gettext_noop("Write the reason in a few words; it stays with the claim.")
+
+
+class NotConfirmed(DomainError):
+    code = "benefits.not_confirmed"
+    msgid = gettext_noop(
+        "%(number)s has not been confirmed yet. Another officer than %(name)s confirms it first; "
+        "then it can be paid at once."
+    )
+
+
+class StillWaits(DomainError):
+    code = "benefits.still_waits"
+    msgid = gettext_noop(
+        "%(number)s may be paid from %(day)s at %(time)s. It is a large sum: it stands on the notice for the members "
+        "first, so that anybody can object before the money has gone."
+    )
+
+
+class DebtReversed(DomainError):
+    code = "benefits.debt_reversed"
+    msgid = gettext_noop(
+        "What was owed by %(number)s was taken back in the books. Withdraw this claim and hand it in anew."
+    )
+
+
+class PaidAlready(DomainError):
+    code = "benefits.paid_already"
+    msgid = gettext_noop(
+        "%(number)s was paid on %(on)s, voucher %(voucher)s. Nothing was paid a second time."
+    )
+
+
+class InsufficientCash(DomainError):
+    code = "benefits.insufficient_cash"
+    msgid = gettext_noop(
+        "There are %(held)s baht in the cash box, and %(amount)s baht are to be paid. "
+        "Choose the bank account, or withdraw cash first."
+    )
+
+
+class InsufficientBank(DomainError):
+    code = "benefits.insufficient_bank"
+    msgid = gettext_noop(
+        "By the books %(account)s holds %(held)s baht, and %(amount)s baht are to be paid. Choose another account."
+    )
+
+
+class NoSuchBankAccount(DomainError):
+    code = "benefits.no_such_bank"
+    msgid = gettext_noop("The fund has no bank account with the number %(number)s. It has: %(numbers)s.")
+
+
+class NoCheckDue(DomainError):
+    code = "benefits.no_check_due"
+    msgid = gettext_noop("%(number)s is not waiting for the committee's check.")
+
+
+class OwnPayment(DomainError):
+    code = "benefits.own_payment"
+    msgid = gettext_noop("You paid %(number)s, so the committee's check is recorded by somebody else.")
+
+
+class NotPaidBack(DomainError):
+    code = "benefits.not_paid_back"
+    msgid = gettext_noop("%(number)s has no payment that could be taken back. It stands at: %(status)s.")
+
+
+class OwnPaymentBack(DomainError):
+    code = "benefits.own_payment_back"
+    msgid = gettext_noop(
+        "You paid %(number)s yourself, so somebody else takes it back: the chair, treasurer, secretary, "
+        "welfare officer or bookkeeper, under their own name."
+    )
+
+
+class NoSuchClaim(DomainError):
+    code = "benefits.no_such_claim"
+    msgid = gettext_noop("There is no claim %(number)s at this fund. The number looks like สค.2567/0001.")
+
+
+class NotPaidYet(DomainError):
+    code = "benefits.not_paid_yet"
+    msgid = gettext_noop("%(number)s has not been paid yet, so there is no signed voucher to file.")
+
+
+class BadClaimFile(DomainError):
+    code = "benefits.bad_file"
+    msgid = gettext_noop("The file of the claim, “%(field)s”: %(problem)s")
+
+
+class NoSuchMember(DomainError):
+    code = "benefits.no_such_member"
+    msgid = gettext_noop(
+        "There is no member with the number %(number)s at this fund. Look it up in the register."
+    )
+
+
+class UnknownSource(DomainError):
+    code = "benefits.unknown_source"
+    msgid = gettext_noop(
+        "“%(source)s” is no place to pay from. Write cash, or bank:NUMBER with the account's number."
+    )
+
+
+class DuesFirst(DomainError):
+    code = "benefits.dues_first"
+    msgid = gettext_noop(
+        "%(name)s still owes dues of %(amount)s baht, which by the regulation come off the benefit, and nothing would "
+        "be left of it. Collect the dues first, then hand in the claim: it is whole then."
+    )
+
+
+class PhotoUsed(DomainError):
+    code = "benefits.photo_used"
+    msgid = gettext_noop(
+        "The photo “%(file)s” already proves claim %(number)s of %(on)s (%(name)s). Take a photo of this event's own "
+        "paper; if that claim is wrong, let it be withdrawn first."
+    )
+
+
+class NoteNeeded(DomainError):
+    code = "benefits.note_needed"
+    msgid = gettext_noop(
+        "%(number)s has a warning: %(warnings)s. Ask that fund, then write in the note what you found."
+    )
+
+
+class OwnHousehold(DomainError):
+    code = "benefits.own_household"
+    msgid = gettext_noop(
+        "%(number)s is for somebody of your own household, so officers of other households decide and pay it."
+    )
+
+
+class NoMemberOfThatNumber(DomainError):
+    code = "benefits.no_member_of_number"
+    msgid = gettext_noop("There is no member with the number %(number)s. Look it up in the register.")
+
+
+class OwnMembership(DomainError):
+    code = "benefits.own_membership"
+    msgid = gettext_noop(
+        "Which member you are is written down by another officer: chair, secretary or registrar."
+    )
+
+
+class InsufficientStock(DomainError):
+    code = "benefits.insufficient_stock"
+    msgid = gettext_noop(
+        "By the books there are supplies for %(held)s baht, and goods for %(amount)s baht are to be given. "
+        "Record what was bought first, in the books under other money; or choose the money it was bought with."
+    )
+
+
+class NotInGoods(DomainError):
+    code = "benefits.not_in_goods"
+    msgid = gettext_noop(
+        "The regulation gives this benefit in money. Choose the cash box or a bank account; supplies stay in store."
+    )
+
+
+class OutsiderNameMissing(DomainError):
+    code = "benefits.outsider_name_missing"
+    msgid = gettext_noop("Write the person's name, so that everybody knows who was helped.")
+
+
+class OutsiderIsMember(DomainError):
+    code = "benefits.outsider_is_member"
+    msgid = gettext_noop(
+        "%(name)s of this village is a member (no. %(number)s). Ask for the benefit as a member's; "
+        "if it is another person of the same name, write the nickname or the house with the name."
+    )
+
+
+class VoucherIsNoMember(DomainError):
+    code = "benefits.voucher_is_no_member"
+    msgid = gettext_noop(
+        "%(name)s is no member any more and cannot vouch. Name another member, or leave it empty."
+    )
+
+
+class NoSuchVillage(DomainError):
+    code = "benefits.no_such_village"
+    msgid = gettext_noop("The fund has no village of moo %(moo)s. Write the moo of one of its villages.")

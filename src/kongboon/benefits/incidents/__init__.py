@@ -1,0 +1,1 @@
+"""Disasters: one event, its proof and the houses that it hit."""

@@ -1,0 +1,1 @@
+"""Lists made by the rule: many claims decided, confirmed and paid together."""

@@ -1,0 +1,1 @@
+"""What hangs out for the members before a large sum is paid."""

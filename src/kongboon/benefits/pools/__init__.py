@@ -1,0 +1,1 @@
+"""Shares of the income that a regulation sets aside for a purpose."""

@@ -1,0 +1,1 @@
+"""Dues that go back to whoever resigns."""

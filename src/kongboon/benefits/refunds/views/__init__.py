@@ -1,0 +1,1 @@
+"""Pages of the refunds, and of the end of a membership that may lead to one."""

@@ -1,1 +1,0 @@
-"""Pages of the benefits: asking for one (asking), the claims (claims), the acts on a claim (acting)."""
