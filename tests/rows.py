@@ -19,6 +19,7 @@ from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_rou
 from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import BankAccount, RegulationVersion
 from kongboon.funds.services import add_villages
+from kongboon.governance.models import Resolution
 from kongboon.governance.offices import add_officer
 from kongboon.kernel.thai_calendar import month_of
 from kongboon.ledger.models import Entry
@@ -33,7 +34,7 @@ from kongboon.outlook.services import ask_projection
 from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.reports.services import freeze_report
 from kongboon.rules.catalogue import adopted_text, catalogue_text
-from tests.world import Cast, make_member, minutes_of, pay_other
+from tests.world import Cast, make_member, minutes_of, pay_other, resolved
 
 MISSING = 999_999
 NOTHING = {"moo": 99, "sha256": "0" * 64, "token": "0" * 32, "key": "no-such", "code": "no-such"}
@@ -206,9 +207,11 @@ def _import(cast: Cast, at: datetime, moo: int, mark: str = "") -> int:
 def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
     """An entry of the books, and a request that waits."""
     bank = BankAccount.objects.get(fund=cast.fund)
-    paper = Payment("5304", "1101", 400_00, "ร้านป้าแดง", "กระดาษ", resolution="1")
+    number = resolved(cast, at)
+    resolution = Resolution.objects.get(fund=cast.fund)
+    paper = Payment("5304", "1101", 400_00, "ร้านป้าแดง", "กระดาษ", resolution=number)
     asked = ask_payment(fund=cast.fund, payment=paper, by=cast.treasurer, at=at, idem_key="paper")
-    entry = pay_other(cast, Payment("5304", "1101", 300_00, "ร้านลุงดำ", "ปากกา", resolution="1"), at)
+    entry = pay_other(cast, Payment("5304", "1101", 300_00, "ร้านลุงดำ", "ปากกา", resolution=number), at)
     waiting = add_officer(fund=cast.fund, role=Role.COLLECTOR, name="รอชื่อ", at=at)
     token = keep_incoming(cast.fund, cast.treasurer, b"a,b\n", "ใบ.csv")
     return {
@@ -218,10 +221,13 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
         "token": token,
         "dues:sheet-done:sha256": "0" * 32,
         "web:give-sign-in:pk": waiting.pk,
+        "web:purpose": "costs",
+        **{f"web:{name}:pk": resolution.pk for name in _RESOLUTIONS},
         **{f"web:{name}:pk": cast.officers[Role.WELFARE].pk for name in _OFFICERS},
     }
 
 
+_RESOLUTIONS = ("resolution", "stop-resolution", "print-resolution")
 _OFFICERS = ("officer-member", "end-office", "officer-slip")
 
 

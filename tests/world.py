@@ -23,9 +23,11 @@ from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
 from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
-from kongboon.governance.models import Request, SetUpSignature
+from kongboon.governance.models import Request, Resolution, SetUpSignature
 from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import confirm, perform, step_of
+from kongboon.governance.resolutions import NewResolution, write_down
+from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.ledger.accounts import account_for, open_books
 from kongboon.ledger.drafts import Posted
 from kongboon.ledger.models import Entry
@@ -192,3 +194,15 @@ def adopt(draft: RegulationDraft, by: Officer, second: Officer, at: datetime) ->
     done = confirm(request=asked, by=second, at=at).request
     assert done.end is not None, "one word is enough"
     return RegulationVersion.objects.get(pk=int(done.end.result.partition("/")[2]))
+
+
+def resolved(cast: Cast, at: datetime, purpose: str = "costs", *, number: int = 1) -> str:
+    """The number of a resolution that three people signed, written down at a moment; asked for again the same."""
+    held_on = timezone.localdate(at)
+    known = Resolution.objects.filter(fund=cast.fund, number=number, year_be=held_on.year + BE_OFFSET).first()
+    if known is None:
+        signers = (NAMES[Role.CHAIR], NAMES[Role.SECRETARY], NAMES[Role.WELFARE])
+        new = NewResolution(number, held_on, purpose, "ที่ประชุมเห็นชอบ", signers)
+        minutes = minutes_of(cast.chair, at)
+        known = write_down(fund=cast.fund, new=new, minutes=minutes, by=cast.chair, at=at)
+    return known.label

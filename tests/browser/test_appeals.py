@@ -20,7 +20,7 @@ from kongboon.benefits.tests.conftest import death_of, specimen, welfare, with_m
 from kongboon.documents.services import file_document
 from kongboon.members.models import Member
 from tests.browser.looking import look
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, resolved
 
 SignIn = Callable[[Officer], Page]
 TODAY = localdate()
@@ -80,11 +80,13 @@ def test_an_appeal_is_handed_in_and_ruled_on(sign_in: SignIn, town: Cast, tmp_pa
 
 def test_an_exception_is_written_and_signed_by_two(sign_in: SignIn, town: Cast) -> None:
     claim = _claim(town)
+    with scope(fund=town.fund):
+        number = resolved(town, timezone.now(), "exception", number=5)
     page = sign_in(town.officers[Role.SECRETARY])
     page.goto(f"/f/{town.fund.code}/benefits/{claim.pk}/")
     page.get_by_role("link", name="คณะกรรมการมีมติเป็นกรณียกเว้น").click()
     page.fill("[name=amount]", "300")
-    page.fill("[name=resolution_no]", "5/2569")
+    page.select_option("[name=resolution]", number)
     page.fill("[name=reason]", "บ้านไฟไหม้ เอกสารหาย")
     look(page, "exception")
     page.get_by_role("button", name="บันทึกกรณียกเว้น").click()

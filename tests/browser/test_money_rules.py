@@ -20,7 +20,7 @@ from kongboon.kernel.thai_calendar import add_months, last_day, month_of
 from kongboon.ledger.services import record_income
 from kongboon.members.models import Member
 from tests.browser.looking import look
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, resolved
 
 SignIn = Callable[[Officer], Page]
 TODAY = localdate()
@@ -109,12 +109,14 @@ def test_running_the_fund_stays_below_its_ceiling(town: Cast, sign_in: SignIn, s
 
 
 def test_who_is_overdue_leaves_by_resolution_and_comes_back(town: Cast, sign_in: SignIn, server: str) -> None:
+    with scope(fund=town.fund):
+        number = resolved(town, timezone.now() - timedelta(days=8), "arrears", number=3)
     page = sign_in(town.officers[Role.REGISTRAR])
     page.goto(f"{server}/f/3305050/members/overdue/")
     expect(page.locator("nav [aria-current=true]").filter(has_text="สมาชิก")).to_be_visible()
     look(page, "overdue")
     page.get_by_role("link", name="ใส่มติ").click()
-    page.locator("[name=resolution]").fill("3/2567")
+    page.locator("[name=resolution]").select_option(number)
     look(page, "overdue-end")
     page.locator("main form button").last.click()
     expect(page.get_by_text("ไม่มีใครค้างเกินกำหนด")).to_be_visible()

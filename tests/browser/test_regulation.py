@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from kongboon.access.models import Officer, Role
 from kongboon.benefits.claims.services import confirm_claim, submit_claim
 from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
 from kongboon.funds.models import RegulationVersion
+from kongboon.funds.regulations import standing_versions
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.rules.document import load_regulation
 from tests.browser.looking import look
@@ -25,6 +26,7 @@ from tests.world import Cast, make_member
 
 SignIn = Callable[[Officer], Page]
 TODAY = localdate()
+TOMORROW = TODAY + timedelta(days=1)
 
 
 @pytest.fixture
@@ -50,11 +52,11 @@ def follow(page: Page, name: str, *, exact: bool = True) -> None:
     page.get_by_role("link", name=name, exact=exact).first.click()
 
 
-def fill_day(page: Page, legend: str) -> None:
+def fill_day(page: Page, legend: str, day: date = TODAY) -> None:
     boxes = page.get_by_role("group", name=legend)
-    boxes.get_by_role("textbox").nth(0).fill(str(TODAY.day))
-    boxes.get_by_role("combobox").select_option(str(TODAY.month))
-    boxes.get_by_role("textbox").nth(1).fill(str(TODAY.year + BE_OFFSET))
+    boxes.get_by_role("textbox").nth(0).fill(str(day.day))
+    boxes.get_by_role("combobox").select_option(str(day.month))
+    boxes.get_by_role("textbox").nth(1).fill(str(day.year + BE_OFFSET))
 
 
 def begin(page: Page, cast: Cast) -> None:
@@ -108,7 +110,7 @@ def vote(page: Page, minutes: Path) -> None:
     page.locator("[name=abstained]").fill("๔")
     page.locator("[name=resolution]").fill("มติที่ 3")
     page.locator("[name=number]").fill("2")
-    fill_day(page, "ใช้บังคับตั้งแต่")
+    fill_day(page, "ใช้บังคับตั้งแต่", TOMORROW)
     page.locator("[name=minutes]").set_input_files(minutes)
     look(page, "regulation-vote")
     press(page, "บันทึกมติ")
@@ -147,6 +149,8 @@ def test_a_revision_from_the_copy_to_the_day_in_force(town: Cast, sign_in: SignI
     expect(page.locator("main")).to_contain_text("มติที่ 3")
     look(page, "regulation-in-force")
     with scope(fund=town.fund):
-        old, new = RegulationVersion.objects.order_by("in_force_from")
-        assert (new.in_force_from, old.in_force_to is not None) == (TODAY, True)
+        old, new = standing_versions(town.fund)
+        assert (old.ends_on, new.in_force_from) == (TODAY, TOMORROW)
         assert load_regulation(new.text).benefits[-1].title_th == "ควายเผือกออกลูก"
+    follow(page, "ถอนตามมติที่ประชุมใหม่")
+    look(page, "regulation-withdraw")

@@ -31,7 +31,7 @@ from kongboon.ledger.requests import ask_payment
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership
 from kongboon.rules.catalogue import catalogue_text
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, resolved
 
 TEXT = catalogue_text("standard-13").replace("refund_percent = 0", "refund_percent = 50")
 DAY = date(2024, 6, 9)
@@ -114,7 +114,7 @@ class House:
     def payment(
         self, amount: int, payee: str = "ร้านป้าแดง", money: str = "1101", code: str = "5304"
     ) -> Payment:
-        return Payment(code, money, amount, payee, "ของใช้", resolution="1")
+        return Payment(code, money, amount, payee, "ของใช้", resolution=resolved(self.cast, self.at))
 
     def asks(
         self,

@@ -23,6 +23,7 @@ from kongboon.dues.services import (
 from kongboon.governance import errors
 from kongboon.governance.requests import open_requests
 from tests.misuse.house import DAY, House, Ways
+from tests.world import resolved
 
 WAYS = Ways()
 
@@ -186,7 +187,12 @@ def _(h: House) -> None:
     h.refused(
         appeal_errors.ChairConfirms,
         lambda: grant_exception(
-            claim=claim, amount_satang=100_00, resolution_no="1", reason="x", by=h.cast.chair, at=h.at
+            claim=claim,
+            amount_satang=100_00,
+            resolution_no=resolved(h.cast, h.at, "exception"),
+            reason="x",
+            by=h.cast.chair,
+            at=h.at,
         ),
     )
 

@@ -250,7 +250,9 @@ def _(h: House) -> None:
     close_month(fund=h.cast.fund, month="2024-05", by=h.cast.treasurer, at=h.at)
     h.refused(
         NotAllowed,
-        lambda: reopen_month(fund=h.cast.fund, month="2024-05", reason="x", by=h.cast.treasurer, at=h.at),
+        lambda: reopen_month(
+            fund=h.cast.fund, month="2024-05", resolution="1/2567", by=h.cast.treasurer, at=h.at
+        ),
     )
 
 

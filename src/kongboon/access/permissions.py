@@ -118,6 +118,14 @@ class Act(Enum):
     OBJECT_TO_PAYMENT = Rule(
         Area.FUND, gettext_noop("Stop a large payment while it waits on the notice"), EVERY_OFFICE
     )
+    SEE_RESOLUTIONS = Rule(Area.FUND, gettext_noop("Look at the committee's resolutions"), EVERY_OFFICE)
+    READ_RESOLUTION = Rule(
+        Area.FUND, gettext_noop("Read and print the words of a resolution"), ALL_BUT_COLLECTOR
+    )
+    WRITE_RESOLUTION = Rule(
+        Area.FUND, gettext_noop("Write down a resolution that three people signed"), LEADERS
+    )
+    STOP_RESOLUTION = Rule(Area.FUND, gettext_noop("Stop a resolution, with the reason"), EVERY_OFFICE)
     SEE_DOCUMENT = Rule(Area.FUND, gettext_noop("Look at a filed photo or paper"), EVERY_OFFICE)
 
     SEE_REGULATION = Rule(

@@ -20,6 +20,7 @@ _GROUPS = (
     "dues",
     "claim",
     "regulation",
+    "resolution",
     "outlook",
     "period",
     "report",

@@ -119,13 +119,6 @@ class MonthOutOfReach(DomainError):
     msgid = gettext_noop("Dues are collected up to %(month)s at the moment. Choose an earlier month.")
 
 
-class ResolutionMissing(DomainError):
-    code = "dues.resolution_missing"
-    msgid = gettext_noop(
-        "Write the number of the committee's resolution. Without it nobody's membership ends."
-    )
-
-
 class NotOverdue(DomainError):
     code = "dues.not_overdue"
     msgid = gettext_noop(

@@ -19,6 +19,8 @@ from kongboon.dues.households import Household, PersonDue
 from kongboon.dues.rates import MONTHS_MAX, span, step_months
 from kongboon.funds.models import Village
 from kongboon.funds.words import shown_month
+from kongboon.governance.models import Resolution
+from kongboon.governance.resolution_forms import ResolutionForm
 from kongboon.kernel.money import format_baht
 from kongboon.rules.terms import DuesTerms
 
@@ -81,15 +83,10 @@ class TakeBackForm(Form):
     )
 
 
-class LapseForm(Form):
+class LapseForm(ResolutionForm):
     """The resolution by which a membership ends for its arrears."""
 
-    resolution = forms.CharField(
-        label=_("Number of the committee's resolution"),
-        help_text=_("For example 3/2567. It stays in the member's history."),
-        max_length=50,
-        error_messages={"required": _("Write the number of the resolution.")},
-    )
+    purpose = Resolution.Purpose.ARREARS
 
 
 class SheetForm(Form):

@@ -19,6 +19,8 @@ from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_date
+from kongboon.governance.models import Resolution
+from kongboon.governance.resolutions import resolution_named, rest_on
 from kongboon.kernel.thai_calendar import add_months, first_day, month_of
 from kongboon.ledger.models import Batch
 from kongboon.members.models import Member
@@ -61,21 +63,22 @@ def overdue_members(fund: Fund, on: date) -> tuple[Overdue, ...]:
 
 
 @transaction.atomic
-def end_for_arrears(*, member: Member, resolution_no: str, on: date, by: Officer, at: datetime) -> Member:
-    """End the membership of who is overdue, by the committee's resolution, after a written warning.
+def end_for_arrears(*, member: Member, resolution: str, on: date, by: Officer, at: datetime) -> Member:
+    """End the membership of who is overdue, by the committee's resolution alone ("3/2570"), after a written warning.
 
-    Errors: NotAllowed, ResolutionMissing, NotOverdue, AlreadyEnded.
+    Errors: NotAllowed, NotOverdue, AlreadyEnded, and those of `resolution_named`.
     """
     require(by, Act.END_FOR_ARREARS)
-    if not resolution_no.strip():
-        raise errors.ResolutionMissing
     lock_fund(member.fund)
+    rests = resolution_named(member.fund, resolution, Resolution.Purpose.ARREARS, alone_at=at)
     if member.pk not in {overdue.member.pk for overdue in overdue_members(member.fund, on)}:
         raise errors.NotOverdue(name=member.full_name)
     reason = Member.EndReason.LAPSED
-    return end_membership(
-        member=member, reason=reason, on=on, by=by, at=at, resolution=resolution_no, act=Act.END_FOR_ARREARS
-    )
+    act = Act.END_FOR_ARREARS
+    ended = end_membership(member=member, reason=reason, on=on, by=by, at=at, resolution=rests.label, act=act)
+    # Who came back and lapses again is ended by another resolution.
+    rest_on(rests, act, member.pk, member.number, by=by, at=at, is_alone=True)
+    return ended
 
 
 def kept_until(member: Member, regulation: Regulation) -> date | None:

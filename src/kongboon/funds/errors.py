@@ -79,6 +79,11 @@ class RegulationBegun(DomainError):
     )
 
 
+class NoSuchVersion(DomainError):
+    code = "funds.no_such_version"
+    msgid = gettext_noop("No version of the regulation begins on %(on)s. Check the day.")
+
+
 class Busy(DomainError):
     code = "funds.busy"
     msgid = gettext_noop(

@@ -98,3 +98,50 @@ class OwnPasswordFirst(DomainError):
     msgid = gettext_noop(
         "%(name)s has not chosen an own password yet. Sign in with the slip first and choose one, then agree."
     )
+
+
+class ResolutionToCome(DomainError):
+    code = "governance.resolution_to_come"
+    msgid = gettext_noop("The meeting of %(on)s has not been held yet. Check the day.")
+
+
+class ResolutionPhotoMissing(DomainError):
+    code = "governance.resolution_photo_missing"
+    msgid = gettext_noop("Add a photo of the signed form of the resolution.")
+
+
+class ResolutionUnsigned(DomainError):
+    code = "governance.resolution_unsigned"
+    msgid = gettext_noop(
+        "Three different people sign a resolution. Write the three names as they stand on the form."
+    )
+
+
+class ResolutionTwice(DomainError):
+    code = "governance.resolution_twice"
+    msgid = gettext_noop("Resolution %(number)s is written down already. Use the next number.")
+
+
+class ResolutionUnknown(DomainError):
+    code = "governance.resolution_unknown"
+    msgid = gettext_noop(
+        "There is no resolution %(number)s here. Write the resolution down first, with a photo of its signed form."
+    )
+
+
+class ResolutionForElse(DomainError):
+    code = "governance.resolution_for_else"
+    msgid = gettext_noop("Resolution %(number)s is for something else: %(purpose)s.")
+
+
+class ResolutionStopped(DomainError):
+    code = "governance.resolution_stopped"
+    msgid = gettext_noop("Resolution %(number)s was stopped by %(name)s. The committee resolves anew.")
+
+
+class ResolutionWaits(DomainError):
+    code = "governance.resolution_waits"
+    msgid = gettext_noop(
+        "Nobody else speaks here, so resolution %(number)s stands seven days in the sight of all before it is used: "
+        "until %(day)s, %(time)s. Any officer may stop it until then."
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance import change_log
-from kongboon.kernel.guards import Guard, append_only, guard
+from kongboon.kernel.guards import Guard, append_only, changed, guard, no_replace
 
 # A word of somebody else than the submitter: another office, and not the same person under another office.
 OTHER_PERSON = (
@@ -79,6 +79,31 @@ _SIGNATURES = {
     " WHERE o.id=NEW.officer_id AND u.must_choose_password)",
 }
 
+_N, _BANGKOK, _WEEK = ROWS_PER_FUND, 7 * 3600, 7 * 24 * 3600  # rows, seconds
+_RESOLUTION, _USE = "governance_resolution", "governance_resolutionuse"
+_OF_ITS_FUND = f"SELECT 1 FROM {{p}}{_RESOLUTION} r WHERE r.id=NEW.resolution_id AND r.fund_id=NEW.fund_id"
+_RESOLUTIONS = {
+    "resolution.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NEW.recorded_by_id/{_N}<>NEW.fund_id"
+    f" OR NEW.minutes_id/{_N}<>NEW.fund_id",
+    "resolution.to_come": f"{{seconds}}NEW.held_on{{end}}>{{seconds}}NEW.at{{end}}+{_BANGKOK}",
+}
+_STOPS = {
+    "resolution_stop.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NEW.officer_id/{_N}<>NEW.fund_id"
+    f" OR NOT EXISTS({_OF_ITS_FUND})",
+}
+_USES = {
+    "resolution_use.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NEW.officer_id/{_N}<>NEW.fund_id"
+    f" OR NOT EXISTS({_OF_ITS_FUND})",
+    "resolution_use.waits": f"NEW.is_alone AND NOT EXISTS({_OF_ITS_FUND}"
+    f" AND {{seconds}}NEW.at{{end}}>={{seconds}}r.at{{end}}+{_WEEK})",
+    # What rested on it before it was stopped comes along when a fund moves.
+    "resolution_use.stopped": "EXISTS(SELECT 1 FROM {p}governance_resolutionstop s"
+    " WHERE s.resolution_id=NEW.resolution_id AND s.at<NEW.at)",
+}
+_WORDS = {
+    "resolution_words.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NOT EXISTS({_OF_ITS_FUND})",
+}
+
 GUARDS: list[Guard] = [
     *change_log.guards(),
     *append_only("governance_look"),
@@ -101,4 +126,18 @@ GUARDS: list[Guard] = [
     guard(
         "governance_setupsignature_new", "governance_setupsignature", "INSERT", _SIGNATURES, lock=LOCK_FUND
     ),
+    *append_only(_RESOLUTION, "(fund_id=NEW.fund_id AND year_be=NEW.year_be AND number=NEW.number)"),
+    guard("governance_resolution_new", _RESOLUTION, "INSERT", _RESOLUTIONS, lock=LOCK_FUND),
+    *append_only("governance_resolutionstop", "(resolution_id=NEW.resolution_id)"),
+    guard("governance_resolutionstop_new", "governance_resolutionstop", "INSERT", _STOPS, lock=LOCK_FUND),
+    *append_only(_USE, "(resolution_id=NEW.resolution_id AND act=NEW.act AND thing_id=NEW.thing_id)"),
+    guard("governance_resolutionuse_new", _USE, "INSERT", _USES, lock=LOCK_FUND),
+    guard("governance_resolutionwords_new", "governance_resolutionwords", "INSERT", _WORDS),
+    guard(
+        "governance_resolutionwords_stay",
+        "governance_resolutionwords",
+        "UPDATE",
+        {"resolution_words.fixed": changed("id", "fund_id", "resolution_id", "text")},
+    ),
+    no_replace("governance_resolutionwords", "resolution_words.fixed", "(resolution_id=NEW.resolution_id)"),
 ]

@@ -7,8 +7,24 @@ from django_scopes import ScopedManager
 from kongboon.access.models import Officer, User
 from kongboon.funds.models import Fund, FundOwned
 from kongboon.governance.request_models import Request, RequestAct
+from kongboon.governance.resolution_models import (
+    Resolution,
+    ResolutionStop,
+    ResolutionUse,
+    ResolutionWords,
+)
 
-__all__ = ["Change", "ChangesSeen", "Request", "RequestAct", "SetUpSignature"]
+__all__ = [
+    "Change",
+    "ChangesSeen",
+    "Request",
+    "RequestAct",
+    "Resolution",
+    "ResolutionStop",
+    "ResolutionUse",
+    "ResolutionWords",
+    "SetUpSignature",
+]
 
 
 class Change(models.Model):

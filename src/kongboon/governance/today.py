@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
@@ -13,6 +14,7 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
 from kongboon.governance.requests import doing_of, is_payee, open_requests, step_of
+from kongboon.governance.resolutions import new_resolutions
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
@@ -26,7 +28,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         own = is_same_person(request.asked_by, officer) or is_payee(request, officer)
         if missing and not spoke and not own and may(officer, Act.AGREE_TO_REQUEST):
             agree.append(request)
-    found = []
+    found = [*_resolutions(fund, officer)]
     if agree:
         title = ngettext(
             "%(count)s request waits for your word", "%(count)s requests wait for your word", len(agree)
@@ -38,6 +40,20 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         text = gettext("Others have agreed. Hand out the money and print the voucher.")
         found.append(_card(fund, title % {"count": len(pay)}, text, gettext("Pay"), "cash-stack"))
     return found
+
+
+def _resolutions(fund: Fund, officer: Officer) -> list[Card]:
+    """Resolutions that stand in sight before anything rests on them alone; every officer is told."""
+    found = list(new_resolutions(fund, now())) if may(officer, Act.SEE_RESOLUTIONS) else []
+    if not found:
+        return []
+    title = ngettext("%(count)s new resolution", "%(count)s new resolutions", len(found))
+    text = gettext("%(number)s, %(purpose)s: look at it, and stop it if it is not right.")
+    told = {"number": found[-1].label, "purpose": found[-1].get_purpose_display()}
+    url = reverse("web:resolution", args=[fund.code, found[-1].pk])
+    if len(found) > 1:
+        url = reverse("web:resolutions", args=[fund.code])
+    return [Card(2, title % {"count": len(found)}, text % told, gettext("Look"), url, "file-earmark-text")]
 
 
 def _card(fund: Fund, title: str, text: str, verb: str, icon: str) -> Card:

@@ -12,7 +12,9 @@ from kongboon.access.permissions import Act, require
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import BankAccount, Fund
+from kongboon.governance.models import Resolution
 from kongboon.governance.requests import ADDED_UP
+from kongboon.governance.resolutions import resolution_named
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import (
@@ -164,7 +166,8 @@ def record_income(
 class Payment:
     """Other money that goes out. `code`: one of EXPENSE_BY_HAND, STOCK_BY_HAND, OWED_BY_HAND; satang.
 
-    `resolution` lets the costs of running the fund pass the regulation's ceiling, and stays with the entry's words.
+    `resolution`, e.g. "3/2570", lets the costs of running the fund pass the regulation's ceiling, and stays with the
+    entry's words.
     """
 
     code: str
@@ -195,7 +198,7 @@ def words_of_payment(payee: str, what: str) -> str:
 def check_payment(fund: Fund, payment: Payment, on: date) -> tuple[Account, Account]:
     """The account that is charged and the one that pays; call it under the fund's lock.
 
-    Errors: NotByHand, UnknownAccount, NotEnoughMoney, MoreThanOwed, OverCeiling.
+    Errors: NotByHand, UnknownAccount, NotEnoughMoney, MoreThanOwed, OverCeiling, those of `resolution_named`.
     """
     account, money = account_for(fund, payment.code), account_for(fund, payment.money_code)
     if payment.code not in EXPENSE_BY_HAND + STOCK_BY_HAND + OWED_BY_HAND:
@@ -210,7 +213,10 @@ def check_payment(fund: Fund, payment: Payment, on: date) -> tuple[Account, Acco
 
 def _check_ceiling(fund: Fund, code: str, amount: int, on: date, resolution: str) -> None:
     """Running the fund costs no more than its regulation says, unless a resolution allows it. Errors: OverCeiling."""
-    if code not in RUNNING_COSTS or resolution.strip():
+    if resolution.strip():
+        resolution_named(fund, resolution, Resolution.Purpose.COSTS)
+        return
+    if code not in RUNNING_COSTS:
         return
     costs = running_costs(fund, on)
     if costs is not None and amount > costs.left_satang:

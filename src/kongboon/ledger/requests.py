@@ -13,8 +13,10 @@ from kongboon.access.permissions import Act
 from kongboon.funds import transaction
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.models import Resolution
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
+from kongboon.governance.resolutions import resolution_named, rest_on
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH, OPENING_EQUITY, account_for, account_of_bank, name_of
 from kongboon.ledger.drafts import EntryDraft, credit, debit
@@ -64,7 +66,11 @@ def _pay(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     lines = (debit(account.pk, payment.amount), credit(money.pk, payment.amount))
     draft = EntryDraft(day, lines, paper="P", note=payment.note, source=source_of(request))
     posted = post(fund=fund, kind=OTHER_EXPENSE, entries=[draft], idem_key=source_of(request), by=by, at=at)
-    return f"entry/{posted.entry_ids[0]}", ""
+    entry_id = posted.entry_ids[0]
+    if payment.resolution.strip():
+        rests = resolution_named(fund, payment.resolution, Resolution.Purpose.COSTS)
+        rest_on(rests, Act.PAY_OTHER, entry_id, payment.what, by=by, at=at)
+    return f"entry/{entry_id}", ""
 
 
 def _payment_words(request: Request) -> list[Line]:

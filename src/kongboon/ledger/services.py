@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Sum
+from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
@@ -15,6 +16,8 @@ from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
+from kongboon.governance.models import Resolution
+from kongboon.governance.resolutions import resolution_named, rest_on
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
@@ -163,15 +166,20 @@ def close_month(*, fund: Fund, month: str, by: Officer, at: datetime) -> PeriodE
 
 
 @transaction.atomic
-def reopen_month(*, fund: Fund, month: str, reason: str, by: Officer, at: datetime) -> PeriodEvent:
-    """Open a closed month again by the committee's resolution. Errors: MonthNotClosed, ReasonMissing."""
+def reopen_month(*, fund: Fund, month: str, resolution: str, by: Officer, at: datetime) -> PeriodEvent:
+    """Open a closed month again by the committee's resolution alone, e.g. "3/2570"; the event keeps its number.
+
+    Errors: NotAllowed, MonthNotClosed, and those of `resolution_named`.
+    """
     require(by, Act.REOPEN_MONTH)
     lock_fund(fund)
     if not is_closed(fund, month):
         raise errors.MonthNotClosed(month=shown_month(month))
-    if not reason.strip():
-        raise errors.ReasonMissing
-    return _period_event(fund, month, closed=False, reason=reason.strip(), by=by, at=at)
+    rests = resolution_named(fund, resolution, Resolution.Purpose.MONTH, alone_at=at)
+    reason = gettext("Resolution %(number)s") % {"number": rests.label}
+    event = _period_event(fund, month, closed=False, reason=reason, by=by, at=at)
+    rest_on(rests, Act.REOPEN_MONTH, event.pk, shown_month(month), by=by, at=at, is_alone=True)
+    return event
 
 
 def _period_event(

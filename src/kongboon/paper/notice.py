@@ -32,13 +32,15 @@ class NoticeLine:
 
 @dataclass(frozen=True)
 class NoticePaper:
-    """The whole sheet: `more` lines found no room on it; `hearing` are the officers with their offices."""
+    """The whole sheet: `more` lines found no room on it; `hearing` are the officers with their offices,
+    `resolutions` a line for each new resolution, without a name."""
 
     head: Letterhead
     lines: tuple[NoticeLine, ...]
     more: int
     hearing: tuple[str, ...]
     printed_at: dt.datetime
+    resolutions: tuple[str, ...] = ()
 
 
 def notice_pdf(notice: NoticePaper) -> bytes:

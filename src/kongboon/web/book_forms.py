@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.timezone import localdate
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulations_of
+from kongboon.governance.models import Resolution
+from kongboon.governance.resolution_forms import ResolutionField
 from kongboon.ledger.accounts import (
     BENEFITS_PAYABLE,
     CASH,
@@ -83,13 +85,11 @@ class OtherForm(KeyedForm):
     note = forms.CharField(
         max_length=300, error_messages={"required": _("Write from whom or to whom, and what for.")}
     )
-    resolution = forms.CharField(
+    resolution = ResolutionField(
+        Resolution.Purpose.COSTS,
         label=_("Resolution, where running the fund costs more than the ceiling"),
-        max_length=50,
         required=False,
-        help_text=_(
-            "The number of the resolution that allows it, for example 3/2567. Otherwise leave it empty."
-        ),
+        help_text=_("The resolution that allows it. Otherwise leave it empty."),
     )
 
     def __init__(self, fund: Fund, direction: str, *args: Any, **kwargs: Any) -> None:
@@ -97,6 +97,8 @@ class OtherForm(KeyedForm):
         accounts = Account.objects.filter(fund=fund, active_to=None)
         if direction == "in" or not any(r.admin_ceiling_percent is not None for r in regulations_of(fund)):
             del self.fields["resolution"]
+        else:
+            cast(ResolutionField, self.fields["resolution"]).offer(fund)
         if direction == "in":
             del self.fields["payee"]
             groups: list[tuple[Any, tuple[str, ...]]] = [
@@ -172,11 +174,15 @@ class ReasonForm(Form):
     )
 
 
-class MonthReasonForm(Form):
-    """Which month is closed or opened again, and why."""
+class MonthForm(Form):
+    """Which month is closed or opened again, and the resolution on which it is opened."""
 
     month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("Resolution of the committee"), max_length=300, required=False)
+    resolution = ResolutionField(Resolution.Purpose.MONTH, required=False)
+
+    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(ResolutionField, self.fields["resolution"]).offer(fund)
 
 
 class DayForm(Form):

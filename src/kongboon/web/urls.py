@@ -13,6 +13,7 @@ from kongboon.web.views import (
     person,
     pools,
     regulation_versions,
+    resolutions,
     set_up,
     settings,
     setup,
@@ -55,6 +56,15 @@ urlpatterns = [
         name="regulation-minutes",
     ),
     path("f/<fund:fund>/settings/regulation/", include("kongboon.web.revision_urls")),
+    path("f/<fund:fund>/resolutions/", resolutions.resolutions, name="resolutions"),
+    path("f/<fund:fund>/resolutions/write/", resolutions.write, name="write-resolution"),
+    path("f/<fund:fund>/resolutions/form.pdf", resolutions.blank, name="resolution-form"),
+    path("f/<fund:fund>/resolutions/choices/<slug:purpose>/", resolutions.choices, name="resolution-choices"),
+    path("f/<fund:fund>/resolutions/<int:pk>/", resolutions.resolution, name="resolution"),
+    path(
+        "f/<fund:fund>/resolutions/<int:pk>/print.pdf", resolutions.print_resolution, name="print-resolution"
+    ),
+    path("f/<fund:fund>/resolutions/<int:pk>/stop/", resolutions.stop, name="stop-resolution"),
     path("f/<fund:fund>/officers/", officers.officers, name="officers"),
     path("f/<fund:fund>/officers/add/", officers.add, name="add-officer"),
     path("f/<fund:fund>/officers/<int:pk>/sign-in/", officers.sign_in, name="give-sign-in"),

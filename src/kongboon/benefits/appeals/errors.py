@@ -86,11 +86,6 @@ class ChairMissing(DomainError):
     msgid = gettext_noop("One of the two who confirm an exception is the chair. Ask the chair to confirm it.")
 
 
-class ResolutionNumberMissing(DomainError):
-    code = "benefits.resolution_number_missing"
-    msgid = gettext_noop("Write the number of the committee's resolution, for example 3/2567.")
-
-
 class SumMissing(DomainError):
     code = "benefits.sum_missing"
     msgid = gettext_noop("Write the sum that the committee grants, more than 0 baht.")

@@ -23,6 +23,8 @@ from kongboon.benefits.claims.facts import whose
 from kongboon.benefits.models import AppealRuling, Claim, ExceptionGrant, ExceptionWord
 from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
+from kongboon.governance.models import Resolution
+from kongboon.governance.resolutions import resolution_named, rest_on
 
 CONFIRMATIONS = 2
 
@@ -34,7 +36,7 @@ def grant_exception(
     """Write down what the committee resolved for a refused claim; two others confirm it, one of them the chair.
 
     Errors: NotAllowed, ChairConfirms, NoException, RuledForGood, ExceptionWaits, AskedForElsewhere, OwnBenefit,
-    OwnHousehold, SumMissing, ResolutionNumberMissing, ReasonMissing, PayeeMissing.
+    OwnHousehold, SumMissing, ReasonMissing, PayeeMissing, and those of `resolution_named`.
     """
     if by.role == Role.CHAIR:
         raise appeal_errors.ChairConfirms
@@ -46,8 +48,7 @@ def grant_exception(
     require_not_beneficiary(claim, by)
     if amount_satang <= 0:
         raise appeal_errors.SumMissing
-    if not resolution_no.strip():
-        raise appeal_errors.ResolutionNumberMissing
+    rests = resolution_named(claim.fund, resolution_no, Resolution.Purpose.EXCEPTION)
     if not reason.strip():
         raise errors.ReasonMissing
     if not claim.payee_name:
@@ -57,11 +58,12 @@ def grant_exception(
         fund=claim.fund,
         claim=claim,
         amount_satang=amount_satang,
-        resolution_no=resolution_no.strip()[:50],
+        resolution_no=rests.label,
         reason=reason.strip()[:500],
         by=by,
         at=at,
     )
+    rest_on(rests, Act.MAKE_EXCEPTION, grant.pk, claim.number, by=by, at=at)
     return grant
 
 

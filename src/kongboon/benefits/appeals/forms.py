@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import BahtField, Form
 from kongboon.benefits.claims.forms import PapersForm
+from kongboon.funds.models import Fund
+from kongboon.governance.models import Resolution
+from kongboon.governance.resolution_forms import ResolutionField
 
 _REASON = {"required": _("Write the reason in a few words; it stays with the claim.")}
 
@@ -49,12 +52,7 @@ class ExceptionForm(Form):
     """A resolution of the committee beside the rules."""
 
     amount = BahtField(label=_("Sum that the committee gives"))
-    resolution_no = forms.CharField(
-        max_length=50,
-        label=_("Number of the resolution"),
-        help_text=_("As in the minutes, for example 3/2567."),
-        error_messages={"required": _("Write the number of the committee's resolution, for example 3/2567.")},
-    )
+    resolution = ResolutionField(Resolution.Purpose.EXCEPTION)
     reason = forms.CharField(
         max_length=500,
         label=_("Reason"),
@@ -62,6 +60,10 @@ class ExceptionForm(Form):
         help_text=_("It is printed on the voucher and stays with the claim."),
         error_messages=_REASON,
     )
+
+    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(ResolutionField, self.fields["resolution"]).offer(fund)
 
 
 class WordForm(Form):

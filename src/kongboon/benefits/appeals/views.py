@@ -90,14 +90,14 @@ def rule(request: FundRequest, pk: int) -> HttpResponse:
 def make_exception(request: FundRequest, pk: int) -> HttpResponse:
     """What the committee resolved for a refused claim, to be confirmed by two others."""
     claim = claim_or_404(request, pk)
-    form = ExceptionForm(sent(request))
+    form = ExceptionForm(sent(request), fund=request.fund)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
             services.grant_exception(
                 claim=claim,
                 amount_satang=told["amount"],
-                resolution_no=told["resolution_no"],
+                resolution_no=told["resolution"],
                 reason=told["reason"],
                 by=request.officer,
                 at=timezone.now(),

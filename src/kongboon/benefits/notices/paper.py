@@ -10,14 +10,22 @@ from django.utils.translation import override
 from kongboon.benefits.notices.queries import Notice, PaymentNotice, State, hearing, notices, payment_notices
 from kongboon.funds.models import Fund
 from kongboon.funds.services import letterhead
+from kongboon.governance.resolutions import new_resolutions
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.paper.notice import LINES_MAX, NoticeLine, NoticePaper
+
+RESOLUTIONS_MAX = 3  # the rest is seen at the office; the sheet is one page
 
 
 def notice_paper(fund: Fund, at: datetime) -> NoticePaper:
     """The notice as it stands now; what finds no room on one page is counted."""
     lines = [*map(_line, notices(fund, at)), *map(_payment, payment_notices(fund, at))]
     with override("th"):
+        resolved = tuple(
+            f"มติที่ {one.label} เรื่อง{one.get_purpose_display()}"
+            f" ทักท้วงได้ถึง {format_thai_date(localdate(one.alone_from))}"
+            for one in new_resolutions(fund, at)[:RESOLUTIONS_MAX]
+        )
         heard = tuple(
             f"{officer.name} ({officer.get_role_display()})" for officer in hearing(fund, localdate(at))
         )
@@ -25,6 +33,7 @@ def notice_paper(fund: Fund, at: datetime) -> NoticePaper:
         head=letterhead(fund),
         lines=tuple(lines[:LINES_MAX]),
         more=max(0, len(lines) - LINES_MAX),
+        resolutions=resolved,
         hearing=heard,
         printed_at=at,
     )

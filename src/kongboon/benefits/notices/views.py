@@ -18,6 +18,7 @@ from kongboon.benefits.claims.forms import ReasonForm, sent
 from kongboon.benefits.models import Claim
 from kongboon.benefits.notices.paper import notice_paper
 from kongboon.benefits.notices.queries import first_name, hearing, notices, payment_notices
+from kongboon.governance.resolutions import new_resolutions
 from kongboon.kernel.errors import DomainError
 from kongboon.paper.notice import notice_pdf
 
@@ -29,6 +30,7 @@ def home(request: FundRequest) -> HttpResponse:
     context = {
         "lines": notices(request.fund, timezone.now()),
         "payments": payment_notices(request.fund, timezone.now()),
+        "resolutions": new_resolutions(request.fund, timezone.now()),
         "hearing": hearing(request.fund, localdate()),
     }
     return render(request, "benefits/notice.html", context)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, resolved
 
 from kongboon.access.models import Officer, Role
 from kongboon.benefits.claims.accruing import accrue
@@ -211,7 +211,14 @@ def test_an_exception_is_not_owed_without_its_entry(cast: Cast, refused: Claim, 
 
 
 def test_nothing_is_granted_where_the_refusal_stands(cast: Cast, refused: Claim, at: datetime) -> None:
-    grant_exception(claim=refused, amount_satang=1, resolution_no="1", reason="x", by=cast.treasurer, at=at)
+    grant_exception(
+        claim=refused,
+        amount_satang=1,
+        resolution_no=resolved(cast, at, "exception"),
+        reason="x",
+        by=cast.treasurer,
+        at=at,
+    )
     confirm_exception(claim=refused, agreed=False, by=cast.chair, at=at, note="ไม่")
     appeal_claim(claim=refused, reason="ขอ", by=welfare(cast), at=at)
     uphold_refusal(claim=refused, note="ไม่ได้", by=cast.chair, at=at)

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, resolved
 
 from kongboon.access.models import Role
 from kongboon.benefits.claims.facts import Paper
@@ -90,14 +90,16 @@ def test_a_refusal_that_stands_offers_nothing_more(town: Cast, refused: Claim, n
 
 def test_an_exception_is_written_signed_and_marked(town: Cast, refused: Claim) -> None:
     secretary = as_officer(town.officers[Role.SECRETARY])
-    told = {"amount": "300", "resolution_no": "5/2569", "reason": "บ้านไฟไหม้"}
+    with scope(fund=town.fund):
+        number = resolved(town, timezone.now(), "exception", number=5)
+    told = {"amount": "300", "resolution": number, "reason": "บ้านไฟไหม้"}
     assert secretary.post(at("exception", town, refused.pk), told | {"reason": ""}).status_code == 422
     assert secretary.post(at("exception", town, refused.pk), told).status_code == 302
     assert at("exception-sign", town, refused.pk) in _titles(town, Role.CHAIR)
     assert at("exception-sign", town, refused.pk) not in _titles(town, Role.SECRETARY)
     for officer in (town.treasurer, town.chair):
         client = as_officer(officer)
-        assert "5/2569" in words(client.get(at("exception-sign", town, refused.pk)))
+        assert number in words(client.get(at("exception-sign", town, refused.pk)))
         assert client.post(at("exception-sign", town, refused.pk), {"verdict": "no"}).status_code == 422
         assert client.post(at("exception-sign", town, refused.pk), {"verdict": "yes"}).status_code == 302
     refused.refresh_from_db()
@@ -158,7 +160,7 @@ def test_the_household_is_told_why_it_may_not_sign(town: Cast, refused: Claim, n
     with scope(fund=town.fund):
         make_member(town, now, number="0002", first_name="ในบ้าน", house_no="12")
         grant_exception(
-            claim=refused, amount_satang=100_00, resolution_no="1", reason="x",
+            claim=refused, amount_satang=100_00, resolution_no=resolved(town, timezone.now(), "exception"), reason="x",
             by=town.officers[Role.SECRETARY], at=now,
         )  # fmt: skip
     address = reverse("web:officer-member", args=[town.fund.code, town.chair.pk])

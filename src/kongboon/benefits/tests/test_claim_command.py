@@ -17,12 +17,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django_scopes import scope, scopes_disabled
-from tests.world import Cast, make_member, sign_in_at_shell
+from tests.world import Cast, make_member, resolved, sign_in_at_shell
 
+from kongboon.access.models import Officer
 from kongboon.benefits.claims.services import confirm_claim, submit_claim
 from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
 from kongboon.config.cli import cli, told
+from kongboon.funds.models import Fund
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.models import Entry
 
@@ -209,12 +211,21 @@ def test_a_refused_claim_is_appealed_and_another_one_paid_as_an_exception(
     code, output = run("appeal", "1", "--reason", "ได้ใบแล้ว", "--paper", paper, "--json")
     assert (code, _claims(output)[0]["status"]) == (0, "appealed")
     assert run("rule", "1", "--uphold", "--note", "x")[0] == 1, "by who handed it in"
-    told = ("--amount", "500", "--resolution", "5/2567", "--reason", "ช่วยค่าทำศพ")
+    with scopes_disabled():
+        cast = Cast(Fund.objects.get(), {o.role: o for o in Officer.objects.all()}, {})
+        number = resolved(cast, timezone.now(), "exception", number=5)
+    assert (
+        run(
+            "exception", "1", "--amount", "500", "--resolution", "9/2567", "--reason", "x", by="secretary050"
+        )[0]
+        == 1
+    )
+    told = ("--amount", "500", "--resolution", number, "--reason", "ช่วยค่าทำศพ")
     assert run("exception", "1", *told, by="secretary050")[0] == 0
     assert run("sign", "1", "--yes", by="treasurer050")[0] == 0
     code, output = run("sign", "1", "--yes", "--json", by="chair050")
     told_now = _claims(output)[0]
-    assert (code, told_now["status"], told_now["exception"]) == (0, "approved", "5/2567")
+    assert (code, told_now["status"], told_now["exception"]) == (0, "approved", number)
     assert run("pay", "1", by="treasurer050")[0] == 0
 
 

@@ -196,6 +196,7 @@ def test_the_regulation_of_the_day_it_happened_decides(cast: Cast, member: Membe
     newer = catalogue_text("standard-13").replace(
         'in_force_from = "2560-10-01"', 'in_force_from = "2567-06-05"'
     )
+    newer = newer.replace('approved_on = "2560-09-30"', 'approved_on = "2567-06-04"')
     newer = newer.replace('per_night = "100"', 'per_night = "150"')
     adopt_regulation(fund=cast.fund, text=newer, at=at)
     old = _submit(cast, _stay(cast, member, at, date(2024, 6, 4), 2), at, "old")

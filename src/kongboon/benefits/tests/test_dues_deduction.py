@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django_scopes import scope
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, resolved
 
 from kongboon.access.models import Role
 from kongboon.access.permissions import Act
@@ -409,7 +409,7 @@ def test_an_exception_is_paid_whole(cast: Cast, behind: Member, at: datetime) ->
     claim = submit_claim(asked=stay(cast, behind, at), by=welfare(cast), at=at, idem_key="x")
     assert claim.status == "refused"
     grant_exception(
-        claim=claim, amount_satang=500_00, resolution_no="4/2567", reason="ยากจน",
+        claim=claim, amount_satang=500_00, resolution_no=resolved(cast, at, "exception"), reason="ยากจน",
         by=cast.officers[Role.SECRETARY], at=at,
     )  # fmt: skip
     confirm_exception(claim=claim, agreed=True, by=cast.treasurer, at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from tests.world import Cast
+from tests.world import Cast, resolved
 
 from kongboon.access.models import Role
 from kongboon.benefits.appeals import errors as appeal_errors
@@ -25,6 +25,7 @@ from kongboon.benefits.claims.services import (
 from kongboon.benefits.claims.voucher import voucher_of
 from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare
+from kongboon.governance.errors import ResolutionUnknown
 from kongboon.ledger.checks import verify
 from kongboon.ledger.models import EntryNote
 from kongboon.members.models import Member
@@ -38,7 +39,7 @@ def refused(cast: Cast, member: Member, at: datetime) -> Claim:
 
 def _granted(cast: Cast, claim: Claim, at: datetime, amount: int = 300_00) -> None:
     grant_exception(
-        claim=claim, amount_satang=amount, resolution_no="5/2567", reason="บ้านไฟไหม้ เอกสารหาย",
+        claim=claim, amount_satang=amount, resolution_no=resolved(cast, at, "exception"), reason="บ้านไฟไหม้ เอกสารหาย",
         by=cast.officers[Role.SECRETARY], at=at,
     )  # fmt: skip
 
@@ -64,9 +65,9 @@ def test_an_exception_is_signed_by_three_and_paid_with_its_word_on_every_paper(
     codes = {line.account.code: line.amount for line in claim.accrual_entry.lines.select_related("account")}
     assert codes == {"5103": 300_00, "2101": -300_00}, "the same benefit's account"
     notes = EntryNote.objects.filter(entry__in=[claim.accrual_entry_id, claim.paid_entry_id])
-    assert [("กรณียกเว้น มติที่ 5/2567" in note.text) for note in notes] == [True, True]
+    assert [("กรณียกเว้น มติที่ 1/2567" in note.text) for note in notes] == [True, True]
     voucher = voucher_of(claim)
-    assert "จ่ายเป็นกรณียกเว้น มติที่ 5/2567" in voucher.note
+    assert "จ่ายเป็นกรณียกเว้น มติที่ 1/2567" in voucher.note
     assert voucher.arithmetic[-1].amount_satang == 300_00
     assert {"มาลี ใจงาม", "สมชาย ตั้งตรง", "อำไพ เขียนสวย"} <= {said.name for said in voucher.approvals}
     assert verify(cast.fund).whole
@@ -74,7 +75,14 @@ def test_an_exception_is_signed_by_three_and_paid_with_its_word_on_every_paper(
 
 def test_the_chair_is_one_of_the_two(cast: Cast, refused: Claim, at: datetime) -> None:
     with pytest.raises(appeal_errors.ChairConfirms):
-        grant_exception(claim=refused, amount_satang=1, resolution_no="1", reason="x", by=cast.chair, at=at)
+        grant_exception(
+            claim=refused,
+            amount_satang=1,
+            resolution_no=resolved(cast, at, "exception"),
+            reason="x",
+            by=cast.chair,
+            at=at,
+        )
     _granted(cast, refused, at)
     confirm_exception(claim=refused, agreed=True, by=cast.treasurer, at=at)
     with pytest.raises(appeal_errors.ChairMissing):
@@ -109,14 +117,14 @@ def test_one_no_ends_it_and_another_resolution_may_follow(cast: Cast, refused: C
     ("more", "refusal"),
     [
         ({"amount_satang": 0}, appeal_errors.SumMissing),
-        ({"resolution_no": " "}, appeal_errors.ResolutionNumberMissing),
+        ({"resolution_no": " "}, ResolutionUnknown),
         ({"reason": ""}, errors.ReasonMissing),
     ],
 )
 def test_nothing_of_it_is_left_out(
     cast: Cast, refused: Claim, at: datetime, more: dict[str, object], refusal: type[Exception]
 ) -> None:
-    values = {"amount_satang": 1, "resolution_no": "1", "reason": "x"} | more
+    values = {"amount_satang": 1, "resolution_no": resolved(cast, at, "exception"), "reason": "x"} | more
     with pytest.raises(refusal):
         grant_exception(claim=refused, by=cast.treasurer, at=at, **values)  # type: ignore[arg-type]
 

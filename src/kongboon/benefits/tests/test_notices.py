@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django_scopes import scope, scopes_disabled
-from tests.world import Cast, make_member
+from tests.world import Cast, make_fund, make_member, resolved
 
 from kongboon.access.models import Role
 from kongboon.benefits.claims.services import confirm_claim, pay_claim, submit_claim, withdraw_claim
@@ -252,3 +252,13 @@ def test_the_committee_is_told_of_an_objection_until_the_claim_came_anew(db: Non
         for role in (Role.CHAIR, Role.SECRETARY):
             assert any("มีผู้ทักท้วง" in title and "บัตรไม่ใช่" in title for title in _titles(town, role))
         assert not any("มีผู้ทักท้วง" in title for title in _titles(town, Role.COLLECTOR))
+
+
+def test_a_new_resolution_stands_on_the_notice_without_its_words(db: None, at: datetime) -> None:
+    cast = make_fund(at=at)
+    with scope(fund=cast.fund):
+        number = resolved(cast, at, "arrears", number=3)
+        for days, told in ((6, True), (7, False)):
+            lines = notice_paper(cast.fund, at + timedelta(days=days)).resolutions
+            assert any(number in line for line in lines) == told
+            assert not any("ที่ประชุมเห็นชอบ" in line for line in lines)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, resolved
 
 from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Role
@@ -188,7 +188,7 @@ def test_an_exception_of_a_large_sum_waits_from_its_last_word(db: None, at: date
         claim = submit_claim(asked=asked, by=welfare(cast), at=at, idem_key="x")
         assert claim.status == "refused"
         grant_exception(
-            claim=claim, amount_satang=25_000_00, resolution_no="3/2567", reason="ลำบากมาก",
+            claim=claim, amount_satang=25_000_00, resolution_no=resolved(cast, at, "exception"), reason="ลำบากมาก",
             by=cast.officers[Role.SECRETARY], at=at,
         )  # fmt: skip
         confirm_exception(claim=claim, agreed=True, by=cast.chair, at=at)

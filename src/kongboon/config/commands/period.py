@@ -36,10 +36,10 @@ def close(fund_code: str, by_name: str, period: str) -> None:
 @FUND
 @BY
 @PERIOD
-@click.option("--reason", required=True, help="The committee's resolution.")
+@click.option("--resolution", required=True, metavar="NO", help="The number of the resolution, e.g. 3/2567.")
 @with_django
 @act("reopen_month")
-def reopen(fund_code: str, by_name: str, period: str, reason: str) -> None:
+def reopen(fund_code: str, by_name: str, period: str, resolution: str) -> None:
     """Open a closed month again."""
     from kongboon.funds.words import shown_month
     from kongboon.kernel.thai_dates import parse_thai_month
@@ -47,7 +47,7 @@ def reopen(fund_code: str, by_name: str, period: str, reason: str) -> None:
 
     with inside(fund_code) as fund:
         month = parse_thai_month(period)
-        reopen_month(fund=fund, month=month, reason=reason, by=acting(fund, by_name), at=now())
+        reopen_month(fund=fund, month=month, resolution=resolution, by=acting(fund, by_name), at=now())
         click.echo(f"เปิดบัญชีเดือน {shown_month(month)} อีกครั้งแล้ว · open again")
 
 

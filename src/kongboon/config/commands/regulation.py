@@ -1,4 +1,4 @@
-"""regulation check, quote, compare and schema: pure, without a database unless past claims are asked for."""
+"""regulation check, quote, compare and schema, without a database unless past claims are asked for; adopt, withdraw."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kongboon.config.commands.regulation_votes import adopt, withdraw
 from kongboon.config.commands.shared import FILE, JSON, act, show, start_django
 from kongboon.kernel.errors import DomainError, gettext_noop
 
@@ -32,7 +33,7 @@ class BadFactsFile(DomainError):
 
 @click.group()
 def regulation() -> None:
-    """Check a regulation document, ask what it would pay, or what it changes in another."""
+    """Check a regulation document, ask what it would pay or changes in another; bring it in, or withdraw it."""
 
 
 @regulation.command()
@@ -187,5 +188,8 @@ def translate() -> Any:
         found = catalogue
     return found.gettext
 
+
+regulation.add_command(adopt)
+regulation.add_command(withdraw)
 
 COMMANDS: dict[str, click.Command] = {"regulation": regulation}

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, resolved
 
 from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Officer, Role
@@ -18,6 +18,9 @@ from kongboon.dues.lapsing import end_for_arrears, overdue_members, rejoin
 from kongboon.dues.models import DuesPayment
 from kongboon.dues.queries import dues_histories
 from kongboon.dues.services import cash_with
+from kongboon.governance.errors import ResolutionStopped, ResolutionUnknown, ResolutionWaits
+from kongboon.governance.models import Resolution, ResolutionUse
+from kongboon.governance.resolutions import stop_resolution
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.ledger.checks import verify
 from kongboon.members.errors import PersonIsMember
@@ -45,7 +48,12 @@ def registrar(cast: Cast) -> Officer:
 
 def lapsed(cast: Cast, **more: object) -> Member:
     member = make_member(cast, AT, **({"paid_until": date(2024, 1, 31)} | more))
-    return end_for_arrears(member=member, resolution_no="3/2567", on=ON, by=registrar(cast), at=AT)
+    return end_for_arrears(member=member, resolution=number_of(cast), on=ON, by=registrar(cast), at=AT)
+
+
+def number_of(cast: Cast) -> str:
+    """A resolution of ten days ago."""
+    return resolved(cast, AT - timedelta(days=10), "arrears", number=3)
 
 
 def test_who_owes_more_than_the_regulation_lets_pass_since_when(cast: Cast) -> None:
@@ -64,20 +72,34 @@ def test_who_owes_more_than_the_regulation_lets_pass_since_when(cast: Cast) -> N
 def test_it_ends_by_resolution_and_the_history_says_so(cast: Cast) -> None:
     member = lapsed(cast)
     assert (member.status, member.ended_reason, member.ended_on) == ("ended", "lapsed", ON)
-    assert StatusEvent.objects.get(member=member, status="ended").resolution == "3/2567"
-    assert "3/2567" in status_history(member)[0].what
+    assert StatusEvent.objects.get(member=member, status="ended").resolution == number_of(cast)
+    assert number_of(cast) in status_history(member)[0].what
     assert overdue_members(cast.fund, ON) == ()
 
 
 def test_without_need_or_number_nothing_ends(cast: Cast) -> None:
     fine = make_member(cast, AT, number="1", paid_until=date(2024, 2, 29))
     with pytest.raises(errors.NotOverdue):
-        end_for_arrears(member=fine, resolution_no="3/2567", on=ON, by=registrar(cast), at=AT)
+        end_for_arrears(member=fine, resolution=number_of(cast), on=ON, by=registrar(cast), at=AT)
     late = make_member(cast, AT, number="2", paid_until=date(2024, 1, 31))
-    with pytest.raises(errors.ResolutionMissing):
-        end_for_arrears(member=late, resolution_no=" ", on=ON, by=registrar(cast), at=AT)
+    with pytest.raises(ResolutionUnknown):
+        end_for_arrears(member=late, resolution=" ", on=ON, by=registrar(cast), at=AT)
     with pytest.raises(NotAllowed):
-        end_for_arrears(member=late, resolution_no="3/2567", on=ON, by=cast.treasurer, at=AT)
+        end_for_arrears(member=late, resolution=number_of(cast), on=ON, by=cast.treasurer, at=AT)
+
+
+def test_what_rests_on_a_resolution_alone_waits_seven_days_and_any_officer_stops_it(cast: Cast) -> None:
+    late = make_member(cast, AT, paid_until=date(2024, 1, 31))
+    new = resolved(cast, AT - timedelta(days=6), "arrears", number=5)
+    told = {"member": late, "on": ON, "by": registrar(cast), "at": AT}
+    with pytest.raises(ResolutionWaits):
+        end_for_arrears(resolution=new, **told)
+    stop_resolution(resolution=Resolution.objects.get(number=5), by=cast.collector, at=AT, note="ยังไม่ได้เตือน")
+    with pytest.raises(ResolutionStopped):
+        end_for_arrears(resolution=new, **told)
+    ended = end_for_arrears(resolution=number_of(cast), **told)
+    use = ResolutionUse.objects.get()
+    assert (use.thing_id, use.title, use.is_alone) == (ended.pk, ended.number, True)
 
 
 def test_who_pays_in_time_comes_back_with_the_earlier_tenure(cast: Cast) -> None:
@@ -138,7 +160,10 @@ def test_the_pages_end_and_take_back(cast: Cast) -> None:
     assert _client(cast.collector).get("/f/3305050/members/overdue/").status_code == 403
     ending = f"/f/3305050/members/overdue/{member.pk}/end/"
     assert _client(registrar(cast)).post(ending, {"resolution": ""}).status_code == 422
-    assert _client(registrar(cast)).post(ending, {"resolution": "3/2567"}).status_code == 302
+    assert _client(registrar(cast)).post(ending, {"resolution": "3/2567"}).status_code == 422
+    number = resolved(cast, timezone.now() - timedelta(days=8), "arrears", number=3)
+    assert number in _client(registrar(cast)).get(ending).content.decode()
+    assert _client(registrar(cast)).post(ending, {"resolution": number}).status_code == 302
     client, url = _client(cast.treasurer), f"{pages}member/{member.pk}/rejoin/"
     assert url in client.get(f"{pages}member/{member.pk}/").content.decode()
     page = client.get(url)

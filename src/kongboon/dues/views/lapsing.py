@@ -47,11 +47,11 @@ def overdue(request: FundRequest) -> HttpResponse:
 def end(request: FundRequest, pk: int) -> HttpResponse:
     """End one membership with the number of the resolution."""
     member = _member(request, pk)
-    form = LapseForm(request.POST or None)
+    form = LapseForm(request.POST or None, fund=request.fund)
     if request.method == "POST" and form.is_valid():
         try:
             number = form.cleaned_data["resolution"]
-            end_for_arrears(member=member, resolution_no=number, on=localdate(), by=request.officer, at=now())
+            end_for_arrears(member=member, resolution=number, on=localdate(), by=request.officer, at=now())
         except DomainError as error:
             form.refuse(error)
         else:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django_scopes import scope
-from tests.world import PASSWORD, Cast, entry_of, make_fund, record_opening
+from tests.world import PASSWORD, Cast, entry_of, make_fund, record_opening, resolved
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice
 from kongboon.access.models import Officer, Role, User
@@ -59,7 +59,7 @@ def paying(
 ) -> Request:
     """A request to pay for paper out of the bank."""
     bank = account_of_bank(BankAccount.objects.get(fund=cast.fund))
-    payment = Payment("5304", bank.code, amount, payee, "กระดาษ", resolution="1")
+    payment = Payment("5304", bank.code, amount, payee, "กระดาษ", resolution=resolved(cast, at))
     key = key or f"{payee}/{amount}/{at}"
     return ask_payment(fund=cast.fund, payment=payment, by=by or cast.treasurer, at=at, idem_key=key)
 

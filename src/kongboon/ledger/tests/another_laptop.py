@@ -85,6 +85,7 @@ def _refuse_and_think_again(at: datetime) -> None:
     from kongboon.benefits.models import ClaimWarning
     from kongboon.benefits.tests.conftest import photo
     from kongboon.funds.ids import next_id
+    from kongboon.governance.resolutions import NewResolution, write_down
     from kongboon.members.models import Member
 
     members = Member.objects.filter(ended_on=None, house_no__gt="", joined_on__lt=date(2020, 1, 1)).order_by(
@@ -112,10 +113,13 @@ def _refuse_and_think_again(at: datetime) -> None:
     do.withdraw_claim(claim=stay(2, "2/2", certificate()), reason="ซ้ำ", by=welfare, at=at)
     secretary = officers[Role.SECRETARY]
     assert secretary is not None
+    words = NewResolution(2, at.date(), "exception", "ช่วยเหลือ", ("คนหนึ่ง", "คนสอง", "คนสาม"))
+    form = certificate().document
+    resolution = write_down(fund=secretary.fund, new=words, minutes=form, by=secretary, at=at).label
     do.grant_exception(
         claim=refused[2],
         amount_satang=100_00,
-        resolution_no="2/2569",
+        resolution_no=resolution,
         reason="เอกสารหาย",
         by=secretary,
         at=at,

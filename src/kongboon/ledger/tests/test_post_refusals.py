@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member, record_opening
+from tests.world import Cast, make_fund, make_member, record_opening, resolved
 
+from kongboon.governance.errors import ResolutionUnknown, ResolutionWaits
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import account_for, account_of_collector
@@ -56,9 +57,14 @@ def test_it_refuses_a_date_in_a_closed_month(fund: Cast, at: datetime) -> None:
     record(fund, at, two(fund))
 
 
+def opening(fund: Cast, at: datetime) -> str:
+    """A resolution of ten days ago to open a month again."""
+    return resolved(fund, at - timedelta(days=10), "month")
+
+
 def test_it_takes_a_date_in_a_month_that_was_opened_again(fund: Cast, at: datetime) -> None:
     close_month(fund=fund.fund, month="2024-05", by=fund.treasurer, at=at)
-    reopen_month(fund=fund.fund, month="2024-05", reason="มติที่ประชุม 4/2567", by=fund.chair, at=at)
+    reopen_month(fund=fund.fund, month="2024-05", resolution=opening(fund, at), by=fund.chair, at=at)
     record(fund, at, two(fund, on=date(2024, 5, 31)))
     assert verify(fund.fund).whole
 
@@ -306,12 +312,17 @@ def test_an_opening_of_nothing_or_of_unknown_accounts_is_refused(fund: Cast, at:
 
 def test_a_month_is_closed_once_and_opened_only_when_closed(fund: Cast, at: datetime) -> None:
     with pytest.raises(errors.MonthNotClosed):
-        reopen_month(fund=fund.fund, month="2024-05", reason="x", by=fund.chair, at=at)
+        reopen_month(fund=fund.fund, month="2024-05", resolution=opening(fund, at), by=fund.chair, at=at)
     close_month(fund=fund.fund, month="2024-05", by=fund.treasurer, at=at)
     with pytest.raises(errors.MonthAlreadyClosed):
         close_month(fund=fund.fund, month="2024-05", by=fund.treasurer, at=at)
-    with pytest.raises(errors.ReasonMissing):
-        reopen_month(fund=fund.fund, month="2024-05", reason=" ", by=fund.chair, at=at)
+    with pytest.raises(ResolutionUnknown):
+        reopen_month(fund=fund.fund, month="2024-05", resolution=" ", by=fund.chair, at=at)
+    new = resolved(fund, at, "month", number=9)
+    with pytest.raises(ResolutionWaits):
+        reopen_month(fund=fund.fund, month="2024-05", resolution=new, by=fund.chair, at=at)
+    event = reopen_month(fund=fund.fund, month="2024-05", resolution=opening(fund, at), by=fund.chair, at=at)
+    assert opening(fund, at) in event.reason
 
 
 def test_a_month_does_not_close_while_a_collector_holds_its_cash(fund: Cast, at: datetime) -> None:

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.soak import part_of
-from tests.world import make_fund
+from tests.world import make_fund, resolved
 
 from kongboon.ledger import errors
 from kongboon.ledger.checks import verify
@@ -90,6 +90,7 @@ class Histories(RuleBasedStateMachine):
         self.scope = scope(fund=self.cast.fund)
         self.scope.__enter__()
         self.accounts = {code: self.cast.account(code) for code in CODES}
+        self.resolution = resolved(self.cast, AT - timedelta(days=10), "month")
         self.model = Model()
 
     def teardown(self) -> None:
@@ -171,10 +172,12 @@ class Histories(RuleBasedStateMachine):
         named: dict[str, Any] = {"fund": self.cast.fund, "month": month, "at": AT}
         if month in self.model.closed:
             self.refuses(errors.MonthAlreadyClosed, close_month, by=self.cast.treasurer, **named)
-            reopen_month(reason="มติที่ประชุม", by=self.cast.chair, **named)
+            reopen_month(resolution=self.resolution, by=self.cast.chair, **named)
             self.model.closed.remove(month)
         else:
-            self.refuses(errors.MonthNotClosed, reopen_month, reason="มติ", by=self.cast.chair, **named)
+            self.refuses(
+                errors.MonthNotClosed, reopen_month, resolution=self.resolution, by=self.cast.chair, **named
+            )
             close_month(by=self.cast.treasurer, **named)
             self.model.closed.add(month)
 

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, make_fund, pay_other, record_opening
+from tests.world import Cast, make_fund, pay_other, record_opening, resolved
 
+from kongboon.governance.errors import ResolutionForElse, ResolutionUnknown
+from kongboon.governance.models import ResolutionUse
 from kongboon.ledger.errors import OverCeiling
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
@@ -54,7 +56,21 @@ def test_up_to_the_ceiling_and_not_a_satang_more(cast: Cast) -> None:
 
 
 def test_a_resolution_lets_it_pass_and_stays_in_the_books(cast: Cast) -> None:
-    assert "มติที่ 3/2567" in other(cast, "5301", 900_00, resolution=" 3/2567 ").note.text
+    number = resolved(cast, AT, number=3)
+    assert f"มติที่ {number}" in other(cast, "5301", 900_00, resolution=f" {number} ").note.text
+    (use,) = ResolutionUse.objects.all()
+    assert (use.resolution.label, use.act, use.is_alone) == (number, "pay_other", False)
+
+
+def test_a_number_that_is_no_resolution_for_it_lets_nothing_pass(cast: Cast) -> None:
+    arrears = resolved(cast, AT, "arrears", number=4)
+    for number, refusal in (
+        ("9/2567", ResolutionUnknown),
+        ("มติ", ResolutionUnknown),
+        (arrears, ResolutionForElse),
+    ):
+        with pytest.raises(refusal):
+            other(cast, "5301", 900_00, resolution=number)
 
 
 def test_the_same_key_is_answered_although_nothing_is_left_now(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, agree, make_fund, make_member, record_opening
+from tests.world import Cast, agree, make_fund, make_member, record_opening, resolved
 
 from kongboon.access.models import Role
 from kongboon.benefits.claims.services import (
@@ -195,7 +195,12 @@ def test_exceptions_are_counted_apart_and_stay_in_their_benefit(cast: Cast, at: 
     stay = Asked(member, "hospital", date(2024, 5, 1), nights=1)
     claim = submit_claim(asked=stay, by=welfare, at=at, idem_key="h")
     grant_exception(
-        claim=claim, amount_satang=300_00, resolution_no="5/2567", reason="เอกสารหาย", by=secretary, at=at
+        claim=claim,
+        amount_satang=300_00,
+        resolution_no=resolved(cast, at, "exception", number=5),
+        reason="เอกสารหาย",
+        by=secretary,
+        at=at,
     )
     for officer in (cast.treasurer, cast.chair):
         claim = confirm_exception(claim=claim, agreed=True, by=officer, at=at)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from tests.world import Cast
+from tests.world import Cast, resolved
 
 from kongboon.governance.models import Request
 from kongboon.kernel.thai_calendar import add_months, month_of
@@ -203,7 +204,9 @@ def test_a_month_is_closed_by_the_treasurer_and_opened_again_by_the_chair(opened
     assert is_closed(opened.fund, month)
     assert treasurer.post(url, {"month": month, "act": "close"}).status_code == 422
     assert chair.post(url, {"month": month, "act": "reopen"}).status_code == 422
-    assert chair.post(url, {"month": month, "act": "reopen", "reason": "มติ 2/2567"}).status_code == 302
+    early = timezone.now() - timedelta(days=8)
+    number = resolved(opened, early, "month")
+    assert chair.post(url, {"month": month, "act": "reopen", "resolution": number}).status_code == 302
     assert not is_closed(opened.fund, month)
     assert treasurer.post(url, {"month": "2567-13", "act": "close"}).status_code == 422
 

@@ -33,6 +33,8 @@ PAGES = {
     "adopt-regulation": (Role.CHAIR, Role.SECRETARY),
     "add-officer": CHANGERS,
     "who-may": EVERYBODY,
+    "resolutions": EVERYBODY,
+    "write-resolution": (Role.CHAIR, Role.SECRETARY),
     "books": READERS,
     "trial-balance": READERS,
     "pools": READERS,
@@ -101,6 +103,8 @@ def test_no_page_of_the_shell_is_forgotten_here() -> None:
         "start", "begin", "display", "health", "components", "new-fund", "new-villages", "new-banks",
         "new-regulation", "new-officers", "new-check", "fund-made", "opening", "undo", "voucher", "regulation",
         "give-sign-in", "pool", "sign-set-up", "withdraw-regulation", "regulation-minutes",
+        "resolution", "stop-resolution",
+        "resolution-choices", "print-resolution", "resolution-form",
     }  # fmt: skip
     # What is included, the pages of the revision, is tested with them.
     own = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 from django_scopes import scope
-from tests.world import Cast, make_fund, record_opening
+from tests.world import Cast, make_fund, record_opening, resolved
 
 from kongboon.access.models import Officer
 from kongboon.ledger.services import record_income
@@ -69,9 +69,11 @@ def test_running_the_fund_above_the_ceiling_asks_for_the_resolution(divided: Cas
         "key": key_of(client, url), "what": "5301", "money": "1101", "amount": "250", "payee": "ร้านป้าแดง",
         "note": "ค่าประชุม",
     }  # fmt: skip
+    assert client.post(url, sent | {"resolution": "3/2567"}).status_code == 422, "a word is no resolution"
+    number = resolved(divided, timezone.now(), number=3)
     refused = client.post(url, sent)
     assert refused.status_code == 422
     assert "ร้อยละ 20" in refused.content.decode()
-    asked = asked_by(client, url, sent | {"resolution": "3/2567"})
+    asked = asked_by(client, url, sent | {"resolution": number})
     page = sign_in(divided.chair).get(f"/f/3305050/requests/{asked.pk}/").content.decode()
-    assert "3/2567" in page, "the second officer sees what it rests on"
+    assert number in page, "the second officer sees what it rests on"

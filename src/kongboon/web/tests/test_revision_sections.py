@@ -149,6 +149,7 @@ def test_steps_of_approval(client: Client, url: str) -> None:
         f"{url}rows/approvals/",
         row_1_out="on",
         row_2_up_to="50,000",
+        row_2_wait_hours="",
         row_3_confirmations="๓",
         row_3_with_chair="on",
         row_3_wait_hours="๒๔",

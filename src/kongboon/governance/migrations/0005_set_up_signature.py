@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0006_shell_logins'),
         ('funds', '0001_initial'),
-        ('governance', '0002_requests'),
+        ('governance', '0004_resolutions'),
     ]
 
     operations = [
