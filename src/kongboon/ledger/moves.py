@@ -12,7 +12,7 @@ from kongboon.access.permissions import Act, require
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import BankAccount, Fund
-from kongboon.governance.requests import ADDED_UP
+from kongboon.governance.payments import ADDED_UP
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import (
