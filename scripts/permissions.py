@@ -97,7 +97,7 @@ def _acts() -> Iterator[str]:
 def _committees() -> Iterator[str]:
     """Committees of two to five officers by sum: how many others agree, whether the chair, and the hours of waiting."""
     from kongboon.access.models import Officer, Role
-    from kongboon.governance.requests import DEFAULT_APPROVALS
+    from kongboon.governance.thresholds import DEFAULT_APPROVALS
 
     offices = (Role.CHAIR, Role.TREASURER, Role.SECRETARY, Role.WELFARE, Role.BOOKKEEPER)
     sums = [
@@ -118,7 +118,7 @@ def _committees() -> Iterator[str]:
 
 def _step(wanted: ApprovalStep, able: list[Officer]) -> str:
     """How many others agree, with the chair or without, and for how many hours it then waits."""
-    from kongboon.governance.requests import step_among
+    from kongboon.governance.thresholds import step_among
 
     if not able:
         return "เพิ่มกรรมการก่อน · one more officer first"

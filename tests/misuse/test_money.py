@@ -104,6 +104,22 @@ def _(h: House) -> None:
     h.refused(errors.NotConfirmedYet, lambda: h.pays(other, Role.BOOKKEEPER))
 
 
+@WAYS("split a sum to one member over a claim and another payment")
+def _(h: House) -> None:
+    member = h.member()
+    h.claim(member)
+    asked = h.says(h.asks(4_900_00, payee=member.full_name), Role.CHAIR)
+    h.refused(errors.NotConfirmedYet, lambda: h.pays(asked))
+
+
+@WAYS("agree to a payment to the own household")
+def _(h: House) -> None:
+    member = h.member()
+    h.names(Role.SECRETARY, h.member("0002", first_name="สมศรี"))
+    asked = h.asks(300_00, payee=member.full_name)
+    h.refused(errors.PayeeConfirms, lambda: h.says(asked, Role.SECRETARY))
+
+
 @WAYS("pay oneself by name")
 def _(h: House) -> None:
     asked = h.says(h.asks(300_00, payee=h.cast.treasurer.name), Role.CHAIR)

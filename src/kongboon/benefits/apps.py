@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class BenefitsConfig(AppConfig):
     name = "kongboon.benefits"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kongboon.benefits import payments
+
+        payments.register_all()

@@ -10,8 +10,9 @@ class GovernanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.governance import change_log, services
+        from kongboon.governance import change_log, payments, requests, services
 
         connection_created.connect(change_log.on_connection, dispatch_uid="log-names-the-actor")
         services.register_all()
+        payments.register_payments(requests.payments)
         post_migrate.connect(change_log.after_migrate, dispatch_uid="log-names-the-actor")

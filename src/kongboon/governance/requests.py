@@ -7,13 +7,13 @@ by a day of waiting, but there are never fewer than two people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from kongboon.access.models import Officer, Role
-from kongboon.access.permissions import Act, require
+from kongboon.access.permissions import Act, may, require
 from kongboon.access.services import is_same_person
 from kongboon.funds import transaction
 from kongboon.funds.actor import place_now
@@ -21,20 +21,11 @@ from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words
 from kongboon.governance import errors
+from kongboon.governance.payments import Keys, Outgoing, Week, asker_key, people
 from kongboon.governance.request_models import Request, RequestAct
+from kongboon.governance.thresholds import ONE_WORD, step_among, step_of_sum
 from kongboon.kernel.thai_text import search_key
 from kongboon.rules.terms import ApprovalStep
-
-# Where no regulation says otherwise (reliability.md 2.2).
-DEFAULT_APPROVALS = (
-    ApprovalStep(5_000_00, 1),
-    ApprovalStep(20_000_00, 2),
-    ApprovalStep(None, 2, with_chair=True, wait_hours=24),
-)
-ONE_WORD = ApprovalStep(None, 1)
-# Sums to one payee, or asked for by one person, count together over these days by the moment of the act.
-ADDED_UP = timedelta(days=7)
-HOURS_FOR_A_MISSING_WORD = 24
 
 Line = tuple[str, str]
 
@@ -220,20 +211,6 @@ def step_of(request: Request) -> ApprovalStep:
     return step_among(_wanted(request), speakers(request))
 
 
-def step_among(wanted: ApprovalStep, able: list[Officer]) -> ApprovalStep:
-    """A step as those who are able to speak can take it.
-
-    A word that nobody can say is replaced by a day of waiting; one other person always agrees.
-    """
-    has_chair = any(officer.role == Role.CHAIR for officer in able)
-    words = max(1, min(wanted.confirmations, len(able)))
-    missing = wanted.confirmations - words
-    if wanted.with_chair and not has_chair:
-        missing = max(missing, 1)
-    hours = wanted.wait_hours + HOURS_FOR_A_MISSING_WORD * missing
-    return replace(wanted, confirmations=words, with_chair=wanted.with_chair and has_chair, wait_hours=hours)
-
-
 def payable_from(request: Request) -> datetime | None:
     """From when it may be done, by the last word; None while words are missing or where nothing waits."""
     step, words = step_of(request), request.confirmations
@@ -245,40 +222,87 @@ def payable_from(request: Request) -> datetime | None:
 def _wanted(request: Request) -> ApprovalStep:
     if request.amount_satang is None or not doing_of(request).by_press:
         return ONE_WORD
-    total = added_up(request)
-    return next(step for step in DEFAULT_APPROVALS if step.up_to_satang is None or total <= step.up_to_satang)
+    week = Week(request.fund, [request.at])
+    return step_of_sum(week.total(_outgoing(request)), week.held)
 
 
 def added_up(request: Request) -> int:
-    """Satang of this request and of those of the last seven days before it that are for its payee or by its asker."""
-    before = Request.objects.filter(
-        fund=request.fund, amount_satang__isnull=False, at__gt=request.at - ADDED_UP, at__lte=request.at
-    ).exclude(acts__kind__in=[RequestAct.Kind.DECLINE, RequestAct.Kind.WITHDRAW])
-    money = [act.code for act, doing in _DOINGS.items() if doing.by_press]
-    before = before.filter(act__in=money).exclude(pk=request.pk).select_related("asked_by")
+    """Satang of this request and of all payments of the last seven days before it that count with it."""
+    return Week(request.fund, [request.at]).total(_outgoing(request))
+
+
+def _outgoing(request: Request) -> Outgoing:
+    return Outgoing(f"request/{request.pk}", request.at, request.amount_satang or 0, receivers(request))
+
+
+def receivers(request: Request) -> Keys:
+    """The keys of whoever receives it: the name that was typed, the members so named, and who asked. One query."""
+    named = people().named(request.fund, {search_key(request.payee)}) if request.payee else {}
+    return _whom(request, named)
+
+
+def _whom(request: Request, named: Mapping[str, Keys]) -> Keys:
     payee = search_key(request.payee)
-    return (request.amount_satang or 0) + sum(
-        other.amount_satang or 0
-        for other in before
-        if search_key(other.payee) == payee or is_same_person(other.asked_by, request.asked_by)
+    typed = {f"name/{payee}", asker_key(request.asked_by)} if payee else {asker_key(request.asked_by)}
+    return named.get(payee, frozenset()) | typed
+
+
+def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
+    """Requests for money after a moment and up to another, for the sum over all ways. Two queries."""
+    money = [act.code for act, doing in _DOINGS.items() if doing.by_press]
+    over = RequestAct.objects.filter(fund=fund, kind__in=[RequestAct.Kind.DECLINE, RequestAct.Kind.WITHDRAW])
+    found = list(
+        Request.objects.filter(
+            fund=fund, act__in=money, amount_satang__isnull=False, at__gt=since, at__lte=until
+        )
+        .exclude(pk__in=over.values("request_id"))
+        .select_related("asked_by")
     )
+    named = people().named(fund, {search_key(request.payee) for request in found if request.payee})
+    return [Outgoing(f"request/{one.pk}", one.at, one.amount_satang or 0, _whom(one, named)) for one in found]
 
 
 def speakers(request: Request) -> list[Officer]:
-    """Who may agree, one office a person: neither who asked nor who receives the money."""
-    roles = Act.AGREE_TO_REQUEST.rule.roles
-    offices = Officer.objects.filter(fund=request.fund, active_to=None, role__in=roles, user__isnull=False)
-    people: dict[int, Officer] = {}
-    for officer in offices.order_by("pk"):
-        if not is_same_person(officer, request.asked_by) and not is_payee(request, officer):
-            people.setdefault(officer.user_id or -officer.pk, officer)
-    return list(people.values())
+    """Who may agree, one office a person: neither who asked nor who receives the money, nor their household.
+
+    Where nobody of the committee is left for a payment, whoever else signs in may: collector or auditor.
+    """
+    offices = Officer.objects.filter(fund=request.fund, active_to=None, user__isnull=False).order_by("pk")
+    others = [one for one in offices if not is_same_person(one, request.asked_by)]
+    paid = _paid_among(request, others)
+    able: dict[int, Officer] = {}
+    rest: dict[int, Officer] = {}
+    for officer in others:
+        if officer.pk not in paid:
+            people_of = able if may(officer, Act.AGREE_TO_REQUEST) else rest
+            people_of.setdefault(officer.user_id or -officer.pk, officer)
+    if not able and doing_of(request).by_press:
+        return list(rest.values())
+    return list(able.values())
 
 
 def is_payee(request: Request, officer: Officer) -> bool:
-    """Whether the money is for this officer, by the name that was typed; a full name also with words around it."""
-    payee, name = search_key(request.payee), search_key(officer.name)
-    return bool(payee) and (payee == name or (" " in officer.name.strip() and name in payee))
+    """Whether the money is for this officer or their household: by the name that was typed, a full name also with
+    words around it, and by the member that the officer is.
+    """
+    return officer.pk in _paid_among(request, [officer])
+
+
+def _paid_among(request: Request, officers: Collection[Officer]) -> set[int]:
+    payee = search_key(request.payee)
+    if not payee:
+        return set()
+    paid = {officer.pk for officer in officers if _has_name(officer, payee)}
+    people_paid = {key for key in receivers(request) if key.startswith(("member/", "home/"))}
+    if people_paid:
+        known = people().officers(request.fund, officers)
+        paid |= {officer.pk for officer in officers if people_paid & known.get(officer.pk, frozenset())}
+    return paid
+
+
+def _has_name(officer: Officer, payee: str) -> bool:
+    name = search_key(officer.name)
+    return payee == name or (" " in officer.name.strip() and name in payee)
 
 
 def open_requests(fund: Fund) -> list[Request]:
@@ -311,7 +335,9 @@ def _fresh(request: Request) -> Request:
 
 
 def _require_other(request: Request, by: Officer) -> None:
-    require(by, Act.AGREE_TO_REQUEST)
+    stands_in = by.active_to is None and any(one.pk == by.pk for one in speakers(request))
+    if not stands_in:
+        require(by, Act.AGREE_TO_REQUEST)
     if is_same_person(request.asked_by, by):
         raise errors.OwnRequest
     if is_payee(request, by):

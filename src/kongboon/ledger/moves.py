@@ -13,7 +13,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.governance.models import Resolution
-from kongboon.governance.requests import ADDED_UP
+from kongboon.governance.payments import ADDED_UP
 from kongboon.governance.resolutions import resolution_named
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors

@@ -28,6 +28,7 @@ from kongboon.benefits.models import NOT_LIVE, Approval, Claim
 from kongboon.benefits.thresholds import approval_step
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import moment_words, shown_date
+from kongboon.governance.payments import Week
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
@@ -246,21 +247,21 @@ def yes_confirmations(claim: Claim) -> QuerySet[Approval]:
     return found.order_by("pk")
 
 
-def is_confirmed(claim: Claim, amount_satang: int, *, held_satang: int | None = None) -> bool:
+def is_confirmed(claim: Claim, amount_satang: int, *, week: Week | None = None) -> bool:
     """Whether enough officers have confirmed; the last of them is refused while the chair is still missing."""
     officers = [approval.officer for approval in yes_confirmations(claim)]
-    return is_enough(claim, amount_satang, officers, held_satang=held_satang)
+    return is_enough(claim, amount_satang, officers, week=week)
 
 
 def is_enough(
-    claim: Claim, amount_satang: int, officers: Iterable[Officer], *, held_satang: int | None = None
+    claim: Claim, amount_satang: int, officers: Iterable[Officer], *, week: Week | None = None
 ) -> bool:
     """Whether the words of these officers are enough; somebody with two offices has one word.
 
     Where the regulation lets the treasurer approve, that is so up to the sum for which one word is enough.
     Errors: AnotherConfirmation while the chair is missing, TreasurerApproves.
     """
-    said, step = list(officers), approval_step(claim, amount_satang, held_satang=held_satang)
+    said, step = list(officers), approval_step(claim, amount_satang, week=week)
     if not satisfies(step, said, claim.number, amount_satang):
         return False
     if claim.path == "treasurer" and not {o.role for o in said} & {Role.TREASURER, Role.CHAIR}:

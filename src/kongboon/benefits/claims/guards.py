@@ -15,7 +15,7 @@ from kongboon.benefits.guard_texts import ITS_CLAIM, N, own_house
 from kongboon.benefits.models import NOT_LIVE, NUMBER_PREFIX
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.governance.guards import OTHER_PERSON
-from kongboon.governance.requests import DEFAULT_APPROVALS
+from kongboon.governance.thresholds import DEFAULT_APPROVALS
 from kongboon.kernel.guards import Guard, append_only, changed, guard, no_replace, refuse
 
 _FIXED = (

@@ -15,7 +15,6 @@ from django.utils.timezone import localdate
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
 from kongboon.access.services import is_same_person
-from kongboon.benefits.accounts import fund_money_satang
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.checks import is_enough, yes_confirmations
 from kongboon.benefits.claims.facts import Asked, Paper, facts_for, regulation_for
@@ -33,6 +32,7 @@ from kongboon.benefits.models import BenefitList, Claim, Incident, IncidentHouse
 from kongboon.benefits.thresholds import approval_step
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
+from kongboon.governance.payments import Week
 from kongboon.kernel.money import format_baht
 from kongboon.members.models import Member
 from kongboon.rules.decision import Decision
@@ -224,7 +224,7 @@ def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note:
     waiting = [claim for claim in claims if claim.status == Claim.Status.SUBMITTED]
     if any(claim.by_committee for claim in waiting) and not note.strip():
         raise errors.ResolutionMissing
-    held = fund_money_satang(made.fund)
+    week = Week(made.fund, {claim.at for claim in waiting})
     total = sum(sums.get(claim.pk, claim.due_satang) for claim in claims if claim.is_live)
     agreed, confirmed = [], []
     for claim in waiting:
@@ -234,16 +234,16 @@ def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note:
             continue
         agree(claim, amount, by, at, note)
         agreed.append(claim)
-        if _is_enough(claim, amount, total, [*said, by], held):
+        if _is_enough(claim, amount, total, [*said, by], week):
             confirmed.append((claim, amount))
-    accrue_all(made, confirmed, by, at, held_satang=held, together_satang=total)
+    accrue_all(made, confirmed, by, at, week=week, together_satang=total)
     return agreed
 
 
-def _is_enough(claim: Claim, amount: int, total: int, officers: list[Officer], held: int) -> bool:
+def _is_enough(claim: Claim, amount: int, total: int, officers: list[Officer], week: Week) -> bool:
     """Whether enough have agreed: as many as the house's own sum wants, the chair among them where the list's does."""
-    enough = is_enough(claim, amount, officers, held_satang=held)
-    wants_chair = approval_step(claim, total, held_satang=held).with_chair
+    enough = is_enough(claim, amount, officers, week=week)
+    wants_chair = approval_step(claim, total, week=week).with_chair
     if enough and wants_chair and not any(officer.role == Role.CHAIR for officer in officers):
         raise ChairForTheList(amount=format_baht(total))
     return enough

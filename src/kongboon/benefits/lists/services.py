@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.benefits.accounts import fund_money_satang, money_account
+from kongboon.benefits.accounts import money_account
 from kongboon.benefits.claims.accruing import ACCRUAL, debt_draft, owe
 from kongboon.benefits.claims.checks import (
     is_confirmed,
@@ -30,6 +30,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulation_on
+from kongboon.governance.payments import Week
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.services import post
 from kongboon.members.models import Member
@@ -169,13 +170,13 @@ def confirm_list(*, made: BenefitList, by: Officer, at: datetime, note: str = ""
     for claim in agreed:
         require_other_person(claim, by)
         agree(claim, claim.amount_satang, by, at, note)
-    held = fund_money_satang(made.fund)
+    week = Week(made.fund, {claim.at for claim in agreed})
     confirmed = [
         (claim, claim.amount_satang)
         for claim in agreed
-        if is_confirmed(claim, claim.amount_satang, held_satang=held)
+        if is_confirmed(claim, claim.amount_satang, week=week)
     ]
-    accrue_all(made, confirmed, by, at, held_satang=held)
+    accrue_all(made, confirmed, by, at, week=week)
     return agreed
 
 
@@ -209,7 +210,7 @@ def accrue_all(
     by: Officer,
     at: datetime,
     *,
-    held_satang: int,
+    week: Week,
     together_satang: int = 0,
 ) -> None:
     """Book the debts of the claims that are confirmed, each at its sum, in one batch.
@@ -223,7 +224,7 @@ def accrue_all(
     posted = post(fund=made.fund, kind=ACCRUAL, entries=drafts, idem_key=key, by=by, at=at)
     for (claim, amount), entry_id in zip(confirmed, posted.entry_ids, strict=True):
         measured = max(amount, together_satang)
-        owe(claim, amount, entry_id, payable_from(claim, measured, at, held_satang=held_satang))
+        owe(claim, amount, entry_id, payable_from(claim, measured, at, week=week))
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ from kongboon.benefits.refunds.errors import (
     RefundStillWaits,
     RefundWaits,
 )
-from kongboon.benefits.thresholds import step_of_sum
+from kongboon.benefits.thresholds import step_of_refund
 from kongboon.dues.queries import PaidIn, dues_paid_in
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
@@ -273,7 +273,7 @@ def _is_enough(refund: Refund, officers: list[Officer]) -> bool:
 
 
 def _step(refund: Refund) -> ApprovalStep:
-    return step_of_sum(refund.fund, refund.regulation_sha256, refund.amount_satang)
+    return step_of_refund(refund)
 
 
 def _paid_already(refund: Refund, entry: Entry) -> errors.PaidAlready:

@@ -18,7 +18,6 @@ from kongboon.governance import errors, services
 from kongboon.governance.models import Request, RequestAct
 from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import (
-    HOURS_FOR_A_MISSING_WORD,
     Confirmed,
     added_up,
     ask,
@@ -32,6 +31,7 @@ from kongboon.governance.requests import (
     step_of,
     withdraw,
 )
+from kongboon.governance.thresholds import HOURS_FOR_A_MISSING_WORD
 from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
@@ -44,12 +44,12 @@ PART_OF_A_SECOND = timedelta(microseconds=1)
 
 @pytest.fixture
 def cast(db: None, at: datetime) -> Iterator[Cast]:
-    """The fund with half a million baht in the bank and officers who sign in."""
+    """The fund with five million baht in the bank, of which one percent is above every step, and officers who sign in."""
     made = make_fund(at=at, users=True)
     with scope(fund=made.fund):
         bank = account_of_bank(BankAccount.objects.get(fund=made.fund))
         record_opening(
-            fund=made.fund, on=date(2024, 6, 1), balances={bank.code: 500_000_00}, by=made.treasurer, at=at
+            fund=made.fund, on=date(2024, 6, 1), balances={bank.code: 5_000_000_00}, by=made.treasurer, at=at
         )
         yield made
 
@@ -364,9 +364,43 @@ def test_with_two_of_whom_one_is_paid_nobody_can_agree(cast: Cast, at: datetime)
 
 
 def test_one_who_is_left_alone_asks_for_nothing(cast: Cast, at: datetime) -> None:
-    small(cast, Role.TREASURER, Role.COLLECTOR, Role.AUDITOR)
+    small(cast, Role.TREASURER)
     with pytest.raises(errors.NobodyToConfirm):
         paying(cast, at, 1_00)
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.AUDITOR])
+def test_where_nobody_of_the_committee_is_left_another_sign_in_has_the_word(
+    cast: Cast, at: datetime, role: Role
+) -> None:
+    small(cast, Role.TREASURER, Role.CHAIR, role)
+    assert cast.officers[role] not in speakers(paying(cast, at, 1_00, key="shop")), "the chair is there"
+    asked = paying(cast, at, 6_000_00, payee=cast.chair.name)
+    assert speakers(asked) == [cast.officers[role]]
+    assert wants(asked) == (1, False, HOURS_FOR_A_MISSING_WORD)
+    with pytest.raises(errors.PayeeConfirms):
+        confirm(request=asked, by=cast.chair, at=at)
+    asked = spoken(cast, asked, at, role)
+    with pytest.raises(errors.RequestWaits):
+        perform(request=asked, by=cast.treasurer, at=at)
+    assert perform(request=asked, by=cast.treasurer, at=at + DAY).end is not None
+    power = services.ask_bank_account(
+        fund=cast.fund, bank="ออมสิน", branch="", number="9300", by=cast.treasurer, at=at, idem_key="b"
+    )
+    with pytest.raises((NotAllowed, NotForThisOffice)):
+        confirm(request=power, by=cast.officers[role], at=at)
+
+
+def test_a_large_share_of_the_fund_wants_the_chair_and_a_day(db: None, at: datetime) -> None:
+    """One percent of 600,000 baht is 6,000."""
+    made = make_fund(at=at, users=True)
+    with scope(fund=made.fund):
+        bank = account_of_bank(BankAccount.objects.get(fund=made.fund))
+        record_opening(
+            fund=made.fund, on=date(2024, 6, 1), balances={bank.code: 600_000_00}, by=made.treasurer, at=at
+        )
+        assert wants(paying(made, at, 6_000_00)) == (2, False, 0)
+        assert wants(paying(made, at + 8 * DAY, 6_000_01)) == (2, True, 24)
 
 
 def test_an_officer_without_a_sign_in_has_no_word_yet(cast: Cast, at: datetime) -> None:

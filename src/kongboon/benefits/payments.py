@@ -1,0 +1,114 @@
+"""What the benefits say to the sum over all ways: their claims and refunds, and who is who (governance.payments)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+
+from django.db.models import Q
+
+from kongboon.access.models import Officer
+from kongboon.benefits.accounts import fund_money_satang
+from kongboon.benefits.households import members_by_officer
+from kongboon.benefits.models import NOT_LIVE, Claim, Refund, RefundAct
+from kongboon.funds.models import Fund
+from kongboon.governance.payments import (
+    Keys,
+    Outgoing,
+    People,
+    home_keys,
+    member_keys,
+    register_payments,
+    register_people,
+)
+from kongboon.kernel.thai_text import search_key
+from kongboon.members.models import Member
+
+_NAMES_AT_ONCE = 50  # a query with more of them is refused by SQLite
+
+
+def outgoing_claim(
+    claim: Claim, satang: int | None = None, named: Mapping[str, Keys] | None = None
+) -> Outgoing:
+    """A claim as a payment: at a sum that is being confirmed, else the sum granted or the most that it can become."""
+    most = claim.amount_satang if claim.amount_max_satang is None else claim.amount_max_satang
+    due = claim.granted_satang if claim.granted_satang is not None else most
+    typed = _typed_payee(claim)
+    if named is None and typed:
+        named = people_named(claim.fund, {typed})
+    return Outgoing(
+        f"claim/{claim.pk}", claim.at, due if satang is None else satang, _whom(claim, typed, named or {})
+    )
+
+
+def _typed_payee(claim: Claim) -> str:
+    """Who receives it, where that is not the member: by the name alone."""
+    payee = search_key(claim.payee_name)
+    return payee if claim.member is None or payee != search_key(claim.member.full_name) else ""
+
+
+def _whom(claim: Claim, typed: str, named: Mapping[str, Keys]) -> Keys:
+    own = home_keys(claim.village_id, claim.house_no)
+    if claim.member is None:
+        own |= {f"name/{claim.person_key}"}
+    else:
+        own |= _keys(claim.member)
+    return own | named.get(typed, frozenset()) | ({f"name/{typed}"} if typed else frozenset())
+
+
+def outgoing_refund(refund: Refund) -> Outgoing:
+    """A refund as a payment to whoever resigned."""
+    return Outgoing(f"refund/{refund.pk}", refund.at, refund.amount_satang, _keys(refund.member))
+
+
+def _keys(member: Member) -> Keys:
+    return member_keys(member.pk, member.village_id, member.house_no)
+
+
+def _claims(fund: Fund, since: datetime, until: datetime) -> Iterator[Outgoing]:
+    claims = Claim.objects.filter(fund=fund, at__gt=since, at__lte=until).exclude(status__in=NOT_LIVE)
+    found = list(claims.select_related("member").defer("facts", "decision"))
+    named = people_named(fund, {typed for claim in found if (typed := _typed_payee(claim))})
+    return (outgoing_claim(claim, named=named) for claim in found)
+
+
+def _refunds(fund: Fund, since: datetime, until: datetime) -> Iterator[Outgoing]:
+    over = RefundAct.objects.filter(fund=fund, kind__in=[RefundAct.Kind.DECLINE, RefundAct.Kind.BACK])
+    found = Refund.objects.filter(fund=fund, at__gt=since, at__lte=until)
+    found = found.exclude(pk__in=over.values("refund_id"))
+    return (outgoing_refund(refund) for refund in found.select_related("member"))
+
+
+def people_named(fund: Fund, names: Collection[str]) -> dict[str, Keys]:
+    """Search key of a name -> the members with that name and their homes. One query for each fifty names."""
+    found: dict[str, Keys] = defaultdict(frozenset)
+    wanted = sorted(name for name in names if name)
+    for start in range(0, len(wanted), _NAMES_AT_ONCE):
+        begins = Q()
+        for name in wanted[start : start + _NAMES_AT_ONCE]:
+            begins |= Q(search_text__startswith=name)
+        for member in Member.objects.filter(begins, fund=fund):
+            if (name := search_key(member.full_name)) in names:
+                found[name] |= _keys(member)
+    return dict(found)
+
+
+def officers_are(fund: Fund, officers: Collection[Officer]) -> dict[int, Keys]:
+    """Officer -> the member that this person is, under whichever office, and the home. Two queries."""
+    by_office = members_by_officer(fund)
+    by_user: dict[int | None, Keys] = defaultdict(frozenset)
+    for pk, user in Officer.objects.filter(fund=fund, pk__in=by_office).values_list("pk", "user_id"):
+        if user is not None:
+            by_user[user] |= _keys(by_office[pk])
+    return {
+        one.pk: by_user[one.user_id] | (_keys(by_office[one.pk]) if one.pk in by_office else frozenset())
+        for one in officers
+    }
+
+
+def register_all() -> None:
+    """What this app says to governance."""
+    register_payments(_claims)
+    register_payments(_refunds)
+    register_people(People(people_named, officers_are, fund_money_satang))

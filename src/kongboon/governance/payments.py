@@ -1,0 +1,118 @@
+"""Every payment of seven days, whatever its way, so that one cut in pieces is one payment (reliability.md 2.2).
+
+Each app that pays says its payments with `register_payments`; who is meant by a name, who an officer is and what the
+fund holds is known further up, and is said once with `register_people`. People and houses are plain keys here:
+"member/123", "home/45/12", "name/<search key>", and "asker/7" where a name is only typed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from kongboon.access.models import Officer
+from kongboon.funds.models import Fund
+
+# Counted by the moment of asking.
+ADDED_UP = timedelta(days=7)
+
+Keys = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One payment that is asked for or done: neither declined nor withdrawn nor taken back. `key`: "claim/123".
+
+    `at`: when it was asked for. `whom`: whoever receives it, their household, and who asked where the name is typed.
+    """
+
+    key: str
+    at: datetime
+    satang: int
+    whom: Keys
+
+
+Source = Callable[[Fund, datetime, datetime], Iterable[Outgoing]]
+
+
+@dataclass(frozen=True)
+class People:
+    """`named`: search keys of names -> the members so named, with their homes. `officers`: the same of officers, by
+    their id. `held`: the fund's money in satang.
+    """
+
+    named: Callable[[Fund, Collection[str]], Mapping[str, Keys]]
+    officers: Callable[[Fund, Collection[Officer]], Mapping[int, Keys]]
+    held: Callable[[Fund], int]
+
+
+_SOURCES: list[Source] = []
+_PEOPLE: list[People] = []
+
+
+def register_payments(source: Source) -> None:
+    """Say an app's payments after one moment and up to another; called once, from its AppConfig.ready."""
+    assert source not in _SOURCES, source
+    _SOURCES.append(source)
+
+
+def register_people(people: People) -> None:
+    """Say who is who; called once, from an AppConfig.ready."""
+    assert not _PEOPLE, people
+    _PEOPLE.append(people)
+
+
+def people() -> People:
+    return _PEOPLE[0]
+
+
+def member_keys(member_id: int, village_id: int, house_no: str) -> Keys:
+    """A member and the household; without a house number nobody knows who else lives there."""
+    return frozenset({f"member/{member_id}"}) | home_keys(village_id, house_no)
+
+
+def home_keys(village_id: int | None, house_no: str) -> Keys:
+    """The household of a house; none without a number."""
+    house = " ".join(house_no.split())
+    return frozenset({f"home/{village_id}/{house}"}) if house and village_id else frozenset()
+
+
+def asker_key(officer: Officer) -> str:
+    """One person who asks, under whichever office."""
+    return f"asker/{officer.user_id or -officer.pk}"
+
+
+class Week:
+    """What is asked for in the seven days before some moments: read once, for one payment or for a whole list."""
+
+    def __init__(self, fund: Fund, moments: Collection[datetime]) -> None:
+        self.fund = fund
+        self._by_key: dict[str, list[Outgoing]] = defaultdict(list)
+        if not moments:
+            return
+        since, until = min(moments) - ADDED_UP, max(moments)
+        for source in _SOURCES:
+            for payment in source(fund, since, until):
+                for key in payment.whom:
+                    self._by_key[key].append(payment)
+
+    @cached_property
+    def _held(self) -> int:
+        return people().held(self.fund)
+
+    def held(self) -> int:
+        """The fund's money, satang; read once."""
+        return self._held
+
+    def total(self, own: Outgoing) -> int:
+        """Satang of a payment and of those of the seven days before it for the same people, households or by the asker."""
+        others = {
+            other.key: other.satang
+            for key in own.whom
+            for other in self._by_key.get(key, ())
+            if other.key != own.key and own.at - ADDED_UP < other.at <= own.at
+        }
+        return own.satang + sum(others.values())
