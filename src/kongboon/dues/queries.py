@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import village_limit
 from kongboon.dues.households import Household, PaidMark, PersonDue, RoundTotals, house_order, round_totals
-from kongboon.dues.models import CollectionRound, DuesPayment
+from kongboon.dues.models import CollectionRound, DuesPayment, HandOver
 from kongboon.dues.papers import collection_sheet, receipt, receipts, remittance
 from kongboon.dues.rates import MONTHS_MAX, exempt_from, months_owed, next_unpaid, span, tap_months
 from kongboon.dues.sheet_check import KnownMember
@@ -24,7 +24,7 @@ from kongboon.funds.models import Fund, Village
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.kernel.thai_calendar import last_day
 from kongboon.kernel.thai_text import search_key
-from kongboon.ledger.models import Account, Entry, paper_number
+from kongboon.ledger.models import Account, Entry, Line, paper_number
 from kongboon.members.models import Member
 from kongboon.rules.terms import Membership, Regulation
 
@@ -57,6 +57,18 @@ class CashHeld:
 
     officer: Officer
     satang: int
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A receipt of a collector that was taken back since the collector's cash was last counted."""
+
+    collector: Officer
+    receipt: str
+    satang: int
+    by: str
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -225,6 +237,38 @@ def cash_outside(fund: Fund) -> tuple[CashHeld, ...]:
     )
     held = [CashHeld(account.officer, int(account.held)) for account in accounts if account.officer]
     return tuple(sorted(held, key=lambda cash: (-cash.satang, cash.officer.pk)))
+
+
+def undone_since_count(fund: Fund, collector: Officer | None = None) -> tuple[Undone, ...]:
+    """Receipts taken back since the cash of their collector was last counted, the newest first. 1 query.
+
+    Of every collector, or of one: a receipt given, paid and taken back leaves no cash to count, so it is told here.
+    """
+    counted = HandOver.objects.filter(collector=OuterRef("account__officer")).order_by("-pk").values("at")[:1]
+    lines = (
+        Line.objects.filter(fund=fund, account__officer__isnull=False, entry__reverses__paper_series="R")
+        .annotate(counted_at=Subquery(counted))
+        .filter(Q(counted_at=None) | Q(entry__batch__posted_at__gt=F("counted_at")))
+        .select_related("account__officer", "entry__reverses", "entry__batch__posted_by", "entry__note")
+    )
+    if collector is not None:
+        lines = lines.filter(account__officer=collector)
+    return tuple(_undone(line) for line in lines.order_by("-entry_id"))
+
+
+def _undone(line: Line) -> Undone:
+    entry, collector, receipt = line.entry, line.account.officer, line.entry.reverses
+    note = getattr(entry, "note", None)
+    assert collector is not None, "only the accounts of collectors are read"
+    assert receipt is not None, "only what takes a receipt back is read"
+    return Undone(
+        collector=collector,
+        receipt=receipt.paper_number,
+        satang=-line.amount,
+        by=entry.batch.posted_by.name,
+        at=entry.batch.posted_at,
+        reason=note.text if note else "",
+    )
 
 
 def roster(

@@ -272,6 +272,29 @@ def test_pieces_and_sum_must_agree_and_nothing_counted_is_refused(office: Cast, 
     assert client.post(page, form | {"total": f"{price() / 100}"}).status_code == 302
 
 
+def test_every_undo_of_a_collector_is_listed_to_whoever_counts(office: Cast, signed: Signed) -> None:
+    collector, treasurer = signed("collector"), signed("treasurer")
+    every, one = url("cash/"), url(f"cash/{office.collector.pk}/")
+    heading = "ใบเสร็จที่เลิกทำหลังการนับเงินครั้งก่อน"
+    member, told = person(office), "เลิกทำโดย น้อย เดินดี"
+    take(collector, member)
+    receipt = Entry.objects.get(paper_series="R")
+    for page in (every, one):
+        assert heading not in treasurer.get(page).content.decode(), "a receipt that stands is no undo"
+    collector.post(VILLAGE + "undo/", {"entry": receipt.entry_no})
+    assert cash_with(office.collector) == 0, "no cash is left that would lead a counter to it"
+    for page in (every, one):
+        listed = treasurer.get(page).content.decode()
+        for words in (heading, receipt.paper_number, told, "กดผิด", f"{price() / 100:,.2f}"):
+            assert words in listed
+    assert collector.get(every).status_code == 403
+    take(collector, member, id="b" * 32)
+    form = {"key": "h" * 32, "expected": str(price()), "total": f"{price() / 100}"}
+    assert treasurer.post(one, form).status_code == 302
+    for page in (every, one):
+        assert receipt.paper_number not in treasurer.get(page).content.decode(), "it was seen with the count"
+
+
 def test_money_that_the_fund_owes_to_a_collector_is_paid_back(office: Cast, signed: Signed) -> None:
     collector, treasurer = signed("collector"), signed("treasurer")
     take(collector, person(office))

@@ -131,6 +131,21 @@ def test_cash_outside_names_who_holds_it(cast: Cast, at: datetime, django_assert
     assert (held.officer, held.satang) == (cast.collector, 3000)
 
 
+def test_what_was_taken_back_names_who_when_and_why(
+    cast: Cast, at: datetime, django_assert_num_queries: Any
+) -> None:
+    posted = take(cast, at, Share(paid_to_may(cast, at, "1").pk))
+    assert queries.undone_since_count(cast.fund) == ()
+    receipt = Entry.objects.get(pk=posted.entry_ids[0])
+    take_back(entry=receipt, on=ON, reason="ผิดบ้าน", by=cast.treasurer, at=at)
+    with django_assert_num_queries(1):
+        (undone,) = queries.undone_since_count(cast.fund)
+    assert (undone.collector, undone.receipt, undone.satang) == (cast.collector, receipt.paper_number, 3000)
+    assert (undone.by, undone.at, undone.reason) == (cast.treasurer.name, at, "ผิดบ้าน")
+    assert queries.undone_since_count(cast.fund, cast.collector) == (undone,)
+    assert queries.undone_since_count(cast.fund, cast.treasurer) == ()
+
+
 def test_a_member_sees_what_was_paid_and_what_is_owed(
     cast: Cast, at: datetime, django_assert_num_queries: Any
 ) -> None:

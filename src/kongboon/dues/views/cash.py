@@ -16,7 +16,7 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.errors import DifferenceUnexplained
 from kongboon.dues.forms import CountForm
 from kongboon.dues.models import HandOver
-from kongboon.dues.queries import cash_outside, remittance
+from kongboon.dues.queries import cash_outside, remittance, undone_since_count
 from kongboon.dues.services import cash_with, hand_over
 from kongboon.dues.views.shared import PDF, file_answer
 from kongboon.funds.words import shown_date
@@ -27,8 +27,9 @@ from kongboon.paper.documents import remittance_pdf
 
 @fund_view(Act.COUNT_CASH)
 def holders(request: FundRequest) -> HttpResponse:
-    """Who holds cash of the fund."""
-    return render(request, "dues/cash.html", {"held": cash_outside(request.fund)})
+    """Who holds cash of the fund, and which receipts were taken back since it was last counted."""
+    context = {"held": cash_outside(request.fund), "undone": undone_since_count(request.fund)}
+    return render(request, "dues/cash.html", context)
 
 
 @fund_view(Act.COUNT_CASH)
@@ -55,7 +56,8 @@ def count(request: FundRequest, officer: int) -> HttpResponse:
             form.refuse(error)
         else:
             return redirect("dues:slip", request.fund.code, made.pk)
-    return show_form(request, "dues/count.html", form, collector=collector, held=held)
+    undone = undone_since_count(request.fund, collector)
+    return show_form(request, "dues/count.html", form, collector=collector, held=held, undone=undone)
 
 
 def _difference(satang: int) -> str:
