@@ -34,6 +34,8 @@ NOBODY, WITHOUT_OFFICE, ADMINISTRATOR, ENDED, ELSEWHERE = (
     "ended",
     "elsewhere",
 )
+# A collector of the other village of the fund: of the people of village 8 nothing is there.
+NEIGHBOUR = "neighbour"
 OUTSIDE = (ELSEWHERE, WITHOUT_OFFICE, ADMINISTRATOR, ENDED, NOBODY)
 MISSING_FUND = "missing fund"
 
@@ -68,6 +70,15 @@ def everybody(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         former = add_officer(fund=own.cast.fund, role=Role.CHAIR, name="เก่า", at=at, user=people[ENDED])
         end_office(officer=former, by=own.cast.chair, at=at)
         people[NOBODY] = None
+        people[NEIGHBOUR] = add_user(username="neighbour", password=world.PASSWORD)
+        add_officer(
+            fund=own.cast.fund,
+            role=Role.COLLECTOR,
+            name="ข้างบ้าน",
+            at=at,
+            user=people[NEIGHBOUR],
+            village=own.cast.villages[4],
+        )
         yield World(own, foreign, {who: _client(user) for who, user in people.items()})
 
 
@@ -126,6 +137,8 @@ def _says_nothing_new(who: str, kind: str) -> bool:
     """Whoever does not get into the fund sees none of its things either; a missing fund is the same for everybody."""
     if kind == MISSING_FUND:
         return who != Role.CHAIR
+    if who == NEIGHBOUR:
+        return kind != "own"
     return kind != "own" and who in OUTSIDE and not (kind == "foreign fund" and who != ELSEWHERE)
 
 
@@ -166,6 +179,12 @@ def _tried_part(number: int, everybody: World, django_db_blocker: Any) -> Part:
 
 
 OFFICES = frozenset(Role.values)
+# Addresses that name something else than a person of a village, or one's own.
+OF_NO_PERSON = {"benefits:clause", "benefits:home", "dues:sheet-check", "dues:sheet-done"}
+# What belongs to whoever wrote it down: claims of others are not there for any collector.
+OF_ITS_WRITER = {
+    f"benefits:{name}" for name in ("claim", "voucher", "slip", "signed", "appeal", "withdraw", "taken-back")
+}
 ALLOWED = {address.title: frozenset(address.view.act.rule.roles) for address in OF_FUNDS}
 IS_MISSING, IS_WRONG_FILE = 404, 422
 
@@ -228,6 +247,18 @@ EXCEPTIONS: dict[tuple[str, str, str], tuple[int, frozenset[str], str]] = {
 }
 
 
+_PARTS = {address.title: address.parts for address in OF_FUNDS}
+
+
+def _is_hidden(title: str, who: str) -> bool:
+    """Whether a thing of village 8, written down by others, is none to this collector."""
+    if title in OF_ITS_WRITER:
+        return who in (NEIGHBOUR, Role.COLLECTOR)
+    app = title.partition(":")[0]
+    of_people = app in ("members", "dues", "benefits", "documents") and bool(_PARTS[title])
+    return who == NEIGHBOUR and of_people and title not in OF_NO_PERSON
+
+
 def _expected(cell: Cell) -> tuple[bool, str]:
     """Whether a cell is as the table says, and in words what it should be."""
     title, who, kind, method = cell.key[0], cell.who, cell.kind, cell.method
@@ -237,10 +268,13 @@ def _expected(cell: Cell) -> tuple[bool, str]:
         return cell.status == 302 and cell.body.endswith("/accounts/login/"), "led to the sign-in"
     if who in OUTSIDE or kind.endswith("fund"):
         return cell.status == IS_MISSING, "no such fund"
-    if who not in ALLOWED[title]:
+    office = Role.COLLECTOR if who == NEIGHBOUR else who
+    if office not in ALLOWED[title]:
         return cell.status == 403, "refused with whose act it is"
+    if kind == "own" and _is_hidden(title, who):
+        return cell.status == IS_MISSING, "no such person, or no such claim, for this collector"
     told = EXCEPTIONS.get((title, kind, method))
-    if told is not None and who in told[1]:
+    if told is not None and office in told[1]:
         return cell.status == told[0], told[2]
     if kind == "own":
         return cell.status not in (403, 404) and cell.status < 500, "gets in"

@@ -17,6 +17,7 @@ from kongboon.kernel.errors import gettext_noop
 EVERY_OFFICE = tuple(Role.values)
 ALL_BUT_COLLECTOR = tuple(role for role in Role.values if role != Role.COLLECTOR)
 ALL_BUT_AUDITOR = tuple(role for role in Role.values if role != Role.AUDITOR)
+SEES_RIGHTS = tuple(role for role in ALL_BUT_AUDITOR if role != Role.COLLECTOR)
 COMMITTEE = (Role.CHAIR, Role.TREASURER, Role.SECRETARY, Role.WELFARE, Role.BOOKKEEPER)
 OFFICE_WORKERS = (Role.WELFARE, Role.SECRETARY, Role.REGISTRAR, Role.TREASURER, Role.BOOKKEEPER, Role.CHAIR)
 LEADERS = (Role.CHAIR, Role.SECRETARY)
@@ -243,7 +244,7 @@ class Act(Enum):
     REOPEN_MONTH = Rule(Area.BOOKS, gettext_noop("Open a closed month again"), (Role.CHAIR,))
 
     SEE_CLAIMS = Rule(Area.BENEFITS, gettext_noop("Look at claims, lists and the notice"), EVERY_OFFICE)
-    SEE_RIGHTS = Rule(Area.BENEFITS, gettext_noop("See what a member may ask for"), ALL_BUT_AUDITOR)
+    SEE_RIGHTS = Rule(Area.BENEFITS, gettext_noop("See what a member may ask for"), SEES_RIGHTS)
     SUBMIT_CLAIM = Rule(Area.BENEFITS, gettext_noop("Write down a claim"), ALL_BUT_AUDITOR)
     CONFIRM_CLAIM = Rule(
         Area.BENEFITS, gettext_noop("Confirm or decline a claim of somebody else"), COMMITTEE

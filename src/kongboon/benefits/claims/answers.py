@@ -94,7 +94,7 @@ def _person_form(request: FundRequest, draft: Draft, member: Member | None) -> F
         "house_no": draft.house_no,
         "vouched_by": vouching.number if vouching else "",
     }
-    return PersonForm(sent(request), fund=request.fund, officer=request.officer, initial=initial)
+    return PersonForm(sent(request), officer=request.officer, initial=initial)
 
 
 def _keep_person(request: FundRequest, draft: Draft, member: Member | None, form: PersonForm) -> None:

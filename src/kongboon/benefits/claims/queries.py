@@ -35,36 +35,26 @@ from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
 from kongboon.ledger.models import Entry
 from kongboon.ledger.queries import balances_by_code
 from kongboon.members.models import Member
+from kongboon.members.queries import visible_members
 
 QUEUE_MAX = 50  # of one kind; the others are in the list of all claims
 
 
 def visible_claims(fund: Fund, officer: Officer) -> QuerySet[Claim]:
-    """The claims that an officer may see: a collector's own village, everybody else all."""
+    """The claims that an officer may see: a collector those that they wrote down, everybody else all."""
     claims: QuerySet[Claim] = Claim.objects.filter(fund=fund).select_related(
         "member", "member__village", "village", "vouched_by", "submitted_by"
     )
-    if officer.role == Role.COLLECTOR and officer.village_id is not None:
-        own = Q(member__village=officer.village_id) | Q(village=officer.village_id)
-        claims = claims.filter(own | Q(submitted_by=officer))
-    return claims
+    return claims.filter(submitted_by=officer) if officer.role == Role.COLLECTOR else claims
 
 
-def visible_members(fund: Fund, officer: Officer) -> QuerySet[Member]:
-    """The members for whom an officer may hand in a claim."""
-    members: QuerySet[Member] = Member.objects.filter(fund=fund).select_related("village")
-    if officer.role == Role.COLLECTOR and officer.village_id is not None:
-        members = members.filter(village=officer.village_id)
-    return members
-
-
-def found_members(fund: Fund, officer: Officer, words: str, limit: int = 20) -> list[Member]:
+def found_members(officer: Officer, words: str, limit: int = 20) -> list[Member]:
     """Members by a part of their name or by their number."""
     key = search_key(words)
     if not key:
         return []
     number = to_arabic_digits(words).strip()
-    found = visible_members(fund, officer).filter(Q(search_text__contains=key) | Q(number__iexact=number))
+    found = visible_members(officer).filter(Q(search_text__contains=key) | Q(number__iexact=number))
     return list(found.order_by("sort_key")[:limit])
 
 

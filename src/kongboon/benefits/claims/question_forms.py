@@ -10,12 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form
-from kongboon.access.models import Officer, Role
+from kongboon.access.models import Officer
+from kongboon.access.services import visible_villages
 from kongboon.benefits.claims.errors import NoMemberOfThatNumber
-from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import explain
 from kongboon.kernel.thai_text import to_arabic_digits, whole_number
 from kongboon.members.models import Member
+from kongboon.members.queries import visible_members
 
 
 class NightsForm(Form):
@@ -55,19 +56,17 @@ class PersonForm(Form):
         help_text=_("A member who knows the person. Empty: you vouch for them yourself, as an officer."),
     )
 
-    def __init__(self, *args: Any, fund: Fund, officer: Officer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fund = fund
-        villages = Village.objects.filter(fund=fund).order_by("moo", "pk")
-        if officer.role == Role.COLLECTOR and officer.village_id is not None:
-            villages = villages.filter(pk=officer.village_id)
+        self.officer = officer
+        villages = visible_villages(officer)
         self.offer("village", [("", gettext("Choose")), *((str(v.pk), str(v)) for v in villages)])
 
     def clean_vouched_by(self) -> Member | None:
         number = to_arabic_digits(self.cleaned_data["vouched_by"]).strip()
         if not number:
             return None
-        found: Member | None = Member.objects.filter(fund=self.fund, number__iexact=number).first()
+        found: Member | None = visible_members(self.officer).filter(number__iexact=number).first()
         if found is None:
             raise ValidationError(explain(NoMemberOfThatNumber(number=number)))
         return found

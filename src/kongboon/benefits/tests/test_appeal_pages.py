@@ -57,7 +57,7 @@ def _titles(town: Cast, role: str) -> str:
 
 
 def test_an_appeal_goes_from_the_page_to_a_new_claim(town: Cast, refused: Claim) -> None:
-    client = as_officer(town.collector)
+    client = as_officer(town.officers[Role.REGISTRAR])
     assert at("appeal", town, refused.pk) in client.get(at("claim", town, refused.pk)).content.decode()
     address = at("appeal", town, refused.pk)
     assert client.post(address, {"reason": ""}).status_code == 422

@@ -54,8 +54,8 @@ def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
         by, at = acting(fund, by_name), now()
         lock_fund(fund)
         asked = Asked(
-            member=_member(fund, written.member) if written.member else None,
-            outsider=None if written.member else _outsider(fund, written),
+            member=_member(by, written.member) if written.member else None,
+            outsider=None if written.member else _outsider(by, written),
             event=written.event,
             event_on=written.on,
             relation=written.relation,
@@ -88,26 +88,26 @@ def _key_of(sent: bytes) -> str:
     return f"file-{hashlib.sha256(sent).hexdigest()[:32]}"
 
 
-def _member(fund: Fund, number: str) -> Any:
+def _member(by: Officer, number: str) -> Any:
     from kongboon.benefits.claims.errors import NoSuchMember
-    from kongboon.members.models import Member
+    from kongboon.members.queries import visible_members
 
-    member = Member.objects.filter(fund=fund, number=number).first()
+    member = visible_members(by).filter(number=number).first()
     if member is None:
         raise NoSuchMember(number=number)
     return member
 
 
-def _outsider(fund: Fund, written: WrittenClaim) -> Any:
+def _outsider(by: Officer, written: WrittenClaim) -> Any:
+    from kongboon.access.services import visible_villages
     from kongboon.benefits.claims.errors import NoSuchVillage
     from kongboon.benefits.claims.non_members import Outsider
-    from kongboon.funds.models import Village
 
-    village = Village.objects.filter(fund=fund, moo=written.village).first()
+    village = visible_villages(by).filter(moo=written.village).first()
     if village is None:
         raise NoSuchVillage(moo=written.village)
-    vouching = _member(fund, written.vouched_by) if written.vouched_by else None
-    return Outsider(fund, village, written.house_no, vouching)
+    vouching = _member(by, written.vouched_by) if written.vouched_by else None
+    return Outsider(by.fund, village, written.house_no, vouching)
 
 
 def _filed(fund: Fund, evidence: tuple[tuple[str, Path], ...], by: Officer) -> tuple[Paper, ...]:
@@ -147,8 +147,9 @@ def approve(number: str, fund_code: str, by_name: str, amount: str | None, note:
 
     with inside(fund_code) as fund:
         satang = None if amount is None else parse_baht(amount)
-        found = _claim(fund, number)
-        done = confirm_claim(claim=found, by=acting(fund, by_name), at=now(), note=note, amount_satang=satang)
+        by = acting(fund, by_name)
+        found = _claim(by, number)
+        done = confirm_claim(claim=found, by=by, at=now(), note=note, amount_satang=satang)
         _show([_figures(done)], as_json)
 
 
@@ -165,8 +166,8 @@ def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -
     from kongboon.benefits.claims.services import pay_claim
 
     with inside(fund_code) as fund:
-        found = _claim(fund, number)
         by = acting(fund, by_name)
+        found = _claim(by, number)
         key = f"claim/{found.pk}/pay/{by.pk}"
         done = pay_claim(claim=found, by=by, at=now(), idem_key=key, bank=_bank(fund, source))
         _show([_figures(done)], as_json)
@@ -185,9 +186,10 @@ def withdraw(number: str, fund_code: str, by_name: str, reason: str, as_json: bo
     from kongboon.benefits.claims.services import take_back_claim, withdraw_claim
 
     with inside(fund_code) as fund:
-        found = _claim(fund, number)
+        by = acting(fund, by_name)
+        found = _claim(by, number)
         verb = withdraw_claim if found.paid_entry_id is None else take_back_claim
-        done = verb(claim=found, reason=reason, by=acting(fund, by_name), at=now())
+        done = verb(claim=found, reason=reason, by=by, at=now())
         _show([_figures(done)], as_json)
 
 
@@ -212,7 +214,7 @@ def appeal(
     with inside(fund_code) as fund, transaction.atomic():
         by = acting(fund, by_name)
         lock_fund(fund)
-        found = _claim(fund, number)
+        found = _claim(by, number)
         filed = _filed(fund, evidence, by)
         done = appeal_claim(claim=found, reason=reason, papers=filed, by=by, at=now())
         _show([_figures(done)], as_json)
@@ -239,8 +241,9 @@ def rule(number: str, fund_code: str, by_name: str, anew: bool, note: str, as_js
     from kongboon.benefits.claims.services import decide_anew, uphold_refusal
 
     with inside(fund_code) as fund:
+        by = acting(fund, by_name)
         verb = decide_anew if anew else uphold_refusal
-        done = verb(claim=_claim(fund, number), note=note, by=acting(fund, by_name), at=now())
+        done = verb(claim=_claim(by, number), note=note, by=by, at=now())
         _show([_figures(done)], as_json)
 
 
@@ -262,12 +265,13 @@ def make_exception(
     from kongboon.kernel.money import parse_baht
 
     with inside(fund_code) as fund:
+        by = acting(fund, by_name)
         grant = grant_exception(
-            claim=_claim(fund, number),
+            claim=_claim(by, number),
             amount_satang=parse_baht(amount),
             resolution_no=resolution,
             reason=reason,
-            by=acting(fund, by_name),
+            by=by,
             at=now(),
         )
         _show([_figures(grant.claim)], as_json)
@@ -288,21 +292,21 @@ def sign(number: str, fund_code: str, by_name: str, agreed: bool, note: str, as_
 
     with inside(fund_code) as fund:
         by = acting(fund, by_name)
-        done = confirm_exception(claim=_claim(fund, number), agreed=agreed, by=by, at=now(), note=note)
+        done = confirm_exception(claim=_claim(by, number), agreed=agreed, by=by, at=now(), note=note)
         _show([_figures(done)], as_json)
 
 
-def _claim(fund: Fund, number: str) -> Claim:
-    """A claim by its number: สค.2567/0001, 2567/1, or 1 for the newest of that number; Thai digits too."""
+def _claim(by: Officer, number: str) -> Claim:
+    """A claim that an officer sees, by its number: สค.2567/0001, 2567/1, or 1 for the newest; Thai digits too."""
     import re
 
     from kongboon.benefits.claims.errors import NoSuchClaim
-    from kongboon.benefits.models import Claim
+    from kongboon.benefits.claims.queries import visible_claims
     from kongboon.kernel.thai_text import to_arabic_digits
 
     found = re.fullmatch(r"(?:(?:สค\.?)?\s*(\d{4})/)?(\d{1,9})", to_arabic_digits(number).strip())
     if found:
-        claims = Claim.objects.filter(fund=fund, serial=int(found[2]))
+        claims = visible_claims(by.fund, by).filter(serial=int(found[2]))
         known = (claims.filter(year_be=int(found[1])) if found[1] else claims).order_by("-year_be").first()
         if known is not None:
             return known

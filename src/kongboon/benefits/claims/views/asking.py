@@ -22,7 +22,7 @@ from kongboon.benefits.claims.answers import QUESTIONS
 from kongboon.benefits.claims.draft import Draft
 from kongboon.benefits.claims.forms import sent
 from kongboon.benefits.claims.non_members import takes_outsiders
-from kongboon.benefits.claims.queries import found_members, visible_members
+from kongboon.benefits.claims.queries import found_members
 from kongboon.benefits.claims.questions import PAPERS, is_for, next_question, questions
 from kongboon.benefits.claims.results import shown_quote
 from kongboon.benefits.claims.services import quote_claim, submit_event
@@ -33,6 +33,7 @@ from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
 from kongboon.members.models import Member
+from kongboon.members.queries import visible_members
 from kongboon.rules.errors import NoRegulationInForce
 from kongboon.rules.terms import Regulation
 
@@ -46,7 +47,7 @@ def _member(request: FundRequest, pk: int) -> Member | None:
     """The member of an address; None for a person who is no member."""
     if pk == drafts.NOBODY:
         return None
-    member: Member = get_object_or_404(visible_members(request.fund, request.officer), pk=pk)
+    member: Member = get_object_or_404(visible_members(request.officer), pk=pk)
     return member
 
 
@@ -78,7 +79,7 @@ def _regulation(fund: Fund, on: date) -> Regulation:
 def who(request: FundRequest) -> HttpResponse:
     """Step 1: the member."""
     words = request.GET.get("q", "")[:100]
-    found = found_members(request.fund, request.officer, words)
+    found = found_members(request.officer, words)
     today = localdate()
     benefits = [b for each in regulations_of(request.fund) if each.is_in_force(today) for b in each.benefits]
     context = {

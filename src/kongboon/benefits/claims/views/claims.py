@@ -21,7 +21,6 @@ from kongboon.benefits.claims.queries import (
     queue,
     siblings,
     visible_claims,
-    visible_members,
 )
 from kongboon.benefits.claims.results import netting_context, shown_claim
 from kongboon.benefits.claims.rights import rights_of, shown_right
@@ -32,6 +31,7 @@ from kongboon.benefits.words import clause_rows, event_of, title_of
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
+from kongboon.members.queries import visible_members
 from kongboon.paper.documents import voucher_pdf
 from kongboon.rules.errors import NoRegulationInForce
 
@@ -101,7 +101,9 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
         "may_read_story": may_open or found.submitted_by_id == request.officer.pk,
         "history": history(found),
         "moves": moves(found),
-        "siblings": siblings(found),
+        "siblings": [
+            other for other in siblings(found) if may_open or other.submitted_by_id == request.officer.pk
+        ],
         "grant": (grant := found.exception or waiting_exception(found)),
         "said": list(grant.words.select_related("officer")) if grant else [],
         "ruling": AppealRuling.objects.filter(appeal__claim=found).select_related("by", "new_claim").first(),
@@ -152,7 +154,7 @@ def voucher(request: FundRequest, pk: int) -> HttpResponse:
 @fund_view(Act.SEE_RIGHTS)
 def rights(request: FundRequest, member_id: int) -> HttpResponse:
     """Every benefit of the regulation in force today, those that hold first."""
-    member = get_object_or_404(visible_members(request.fund, request.officer), pk=member_id)
+    member = get_object_or_404(visible_members(request.officer), pk=member_id)
     looked(officer=request.officer, member_id=member.pk, page=Look.Page.RIGHTS, at=now())
     today = localdate()
     found = [shown_right(right) for right in rights_of(member, today)]
