@@ -50,7 +50,7 @@ def write(
     if len(signers) != 3:
         raise click.UsageError("give --signer three times")
     with inside(fund_code) as fund:
-        new = NewResolution(number, parse_thai_date(held_on), purpose, words, signers)  # type: ignore[arg-type]
+        new = NewResolution(number, parse_thai_date(held_on), purpose, words, signers)
         by = acting(fund, by_name)
         kind = Document.Kind.MINUTES
         data = photo.read_bytes()
