@@ -2,7 +2,7 @@
 
 The name, everything that is told of the person, the words of entries about them and the photos of their papers go.
 Sums, days, numbers and the chain stay: the hashes that tied them to a name are nobody's without the salt
-(docs/decisions/0003, 0022).
+(docs/decisions/0003, 0025).
 """
 
 from __future__ import annotations
