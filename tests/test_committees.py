@@ -26,6 +26,7 @@ from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.models import Request
 from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import confirm, payable_from, perform, step_of
+from kongboon.governance.resolutions import NewResolution, standing_resolutions, write_down
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.accounts import account_of_bank, open_books
 from kongboon.ledger.moves import Payment
@@ -78,6 +79,17 @@ class Committee:
         )
         return enrol_members(fund=self.cast.fund, news=[new], by=self.cast.treasurer, at=self.at)[0]
 
+    @property
+    def resolution(self) -> str:
+        """What lets the costs of running the fund pass their ceiling, as three people signed it."""
+        signers = (world.NAMES[Role.CHAIR], world.NAMES[Role.TREASURER], "ผู้ใหญ่บ้าน")
+        new = NewResolution(1, SUNDAY.date(), "costs", "ซื้อของใช้สำนักงาน", signers)
+        if (known := standing_resolutions(self.cast.fund).first()) is not None:
+            return known.label
+        chair = self.cast.chair
+        minutes = world.minutes_of(chair, SUNDAY)
+        return write_down(fund=self.cast.fund, new=new, minutes=minutes, by=chair, at=SUNDAY).label
+
     def paper(self, name: str, seed: int = 1) -> Paper:
         photo = file_document(
             fund=self.cast.fund,
@@ -91,7 +103,7 @@ class Committee:
 
     def illness(self, member: Member, by: Officer) -> Claim:
         asked = Asked(
-            member, "hospital", date(2024, 6, 3), nights=2, papers=(self.paper("hospital_certificate"),)
+            member, "hospital", date(2024, 6, 3), nights=1, papers=(self.paper("hospital_certificate"),)
         )
         return submit_claim(asked=asked, by=by, at=self.at, idem_key=f"ill/{member.pk}")
 
@@ -105,7 +117,7 @@ class Committee:
         return pay_claim(claim=claim, by=by, at=self.at, idem_key=f"pay/{claim.pk}")
 
     def asks(self, amount: int, payee: str) -> Request:
-        payment = Payment("5304", "1101", amount, payee, "ของใช้สำนักงาน", resolution="3/2567")
+        payment = Payment("5304", "1101", amount, payee, "ของใช้สำนักงาน", resolution=self.resolution)
         return ask_payment(
             fund=self.cast.fund,
             payment=payment,

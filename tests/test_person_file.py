@@ -26,11 +26,12 @@ from kongboon.governance.models import Look, Request
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.members.corrections import correct_member
 from kongboon.members.models import Member
+from kongboon.members.requests import open_changes
 from kongboon.web.person import person_files, rows_of
 from kongboon.web.person_kinds import KINDS, NOT_TOLD
 from tests import databases
 from tests.rows import Town, make_town
-from tests.world import make_member, sign_in_at_shell
+from tests.world import agree, make_member, sign_in_at_shell
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,12 @@ def _person(town: Town) -> Member:
             "disability_consent": True,
         }
         registrar = town.cast.officers[Role.REGISTRAR]
-        return correct_member(member=member, changes=changes, by=registrar, at=timezone.now())
+        at = timezone.now()
+        correct_member(member=member, changes=changes, by=registrar, at=at)
+        for asked in open_changes(member):
+            agree(asked, town.cast, at)
+        member.refresh_from_db()
+        return member
 
 
 # What holds a person's name without a key to the member.

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import PurePath, PureWindowsPath
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.transaction import on_commit
 
 from kongboon.access.models import Officer
 from kongboon.documents.fingerprints import fingerprint
@@ -83,7 +82,7 @@ def erase_document(*, document: Document, at: datetime) -> None:
     """Remove a paper of a person who is erased: its bytes, its name and what finds the picture again. For good."""
     lock_fund(document.fund)
     Document.objects.filter(pk=document.pk).update(file_name="", fingerprint=None, erased_at=at)
-    on_commit(lambda: drop(document.stored_name))
+    transaction.on_commit(lambda: drop(document.stored_name))
 
 
 def shown_name(file_name: str) -> str:

@@ -355,7 +355,7 @@ LEFT_OUT: dict[str, str] = {
     "access_shelllogin": "a sign-in at the shell, sealed; it ends after half an hour",
     "access_device": "which browsers a person used before; decides nothing but how slow guessing is",
     "access_signin": "the log of sign-ins: decides nothing but how slow guessing is, and ends by itself",
-    "documents_document": "rows are only added; bytes and name go when the person is erased, by a request of two",
+    "documents_document": "bytes and name go when the person is erased, by a request of two",
     "members_consent": _ADDED,
     "documents_documentview": "the log of looks: rows are only added",
     "regulations_regulationvote": _ADDED,

@@ -14,7 +14,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
+from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
+from kongboon.kernel.thai_text import search_key
 
 # Counted by the moment of asking.
 ADDED_UP = timedelta(days=7)
@@ -106,6 +109,27 @@ class Week:
     def held(self) -> int:
         """The fund's money, satang; read once."""
         return self._held
+
+    def able(self, act: Act, asker: Officer, own: Outgoing, names: Collection[str] = ()) -> list[Officer]:
+        """Who can agree to a payment, one office a person: neither who asked nor whom it is for, nor their household.
+
+        `names`: search keys of whom it is for, where nobody wrote down which member an officer is.
+        """
+        able: dict[int, Officer] = {}
+        for officer, keys in self._offices:
+            is_for = keys & own.whom or search_key(officer.name) in names
+            if may(officer, act) and not is_for and not is_same_person(officer, asker):
+                able.setdefault(officer.user_id or -officer.pk, officer)
+        return list(able.values())
+
+    @cached_property
+    def _offices(self) -> list[tuple[Officer, Keys]]:
+        """Everybody who signs in here, with the member and the home that they are; read once."""
+        found = list(
+            Officer.objects.filter(fund=self.fund, active_to=None, user__isnull=False).order_by("pk")
+        )
+        known = people().officers(self.fund, found)
+        return [(officer, known.get(officer.pk, frozenset())) for officer in found]
 
     def total(self, own: Outgoing) -> int:
         """Satang of a payment and of those of the seven days before it for the same people, households or by the asker."""

@@ -352,6 +352,7 @@ def _copy(world: World, claim: Claim, **more: Any) -> None:
     copy = Claim.objects.get(pk=claim.pk)
     copy.pk = next_id(world.cast.fund)
     copy.serial, copy.number, copy.idem_key = 5, "สค.2567/0005", "copy"
+    copy.payable_from = None
     copy.status, copy.granted_satang, copy.accrual_entry, copy.paid_entry, copy.check_due_on = (
         "submitted", None, None, None, None,
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, resolved
 
 from kongboon.access.models import Role
 from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, decline_claim, submit_claim
@@ -58,7 +58,7 @@ def claims(cast: Cast, at: datetime, member: Member, **more: Any) -> Claim:
 
 
 def pays(cast: Cast, at: datetime, payee: str, satang: int = EACH, by: str = Role.TREASURER) -> Request:
-    payment = Payment("5304", "1101", satang, payee, "ค่าแรง", resolution="1")
+    payment = Payment("5304", "1101", satang, payee, "ค่าแรง", resolution=resolved(cast, at))
     return ask_payment(
         fund=cast.fund, payment=payment, by=cast.officers[by], at=at, idem_key=f"{payee}/{at}/{by}"
     )

@@ -16,8 +16,8 @@ from tests.world import Cast, enter_opening, make_fund, make_member
 
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.permissions import Act
+from kongboon.benefits.claims.services import Asked, submit_claim
 from kongboon.benefits.models import Approval
-from kongboon.benefits.services import Asked, submit_claim
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import Fund
 from kongboon.governance.models import Request, RequestAct, SetUpSignature

@@ -85,7 +85,7 @@ def _june(cast: Cast, at: datetime) -> None:
         at=at,
         note="เหรียญหาย",
     )
-    agree(open_requests(cast.fund)[0], cast, at.replace(day=7))
+    agree(open_requests(cast.fund)[0], cast, at)
     to_bank = EntryDraft(on, (debit(cast.account("1110"), 2000), credit(cast.account("1101"), 2000)))
     post(fund=cast.fund, kind="deposit", entries=[to_bank], idem_key="bank", by=cast.treasurer, at=at)
     end_membership(
