@@ -19,9 +19,10 @@ from kongboon.benefits.tests.test_refunds import HALF
 from kongboon.dues.services import Share, Taking, open_round, record_collection
 from kongboon.ledger.checks import verify
 from kongboon.members.models import Member
+from kongboon.members.requests import open_changes
 from tests.browser.looking import follow, look, look_at_paper
 from tests.browser.walking import pdf_words, press_next, together
-from tests.world import Cast, make_member
+from tests.world import Cast, agree, make_member
 
 SignIn = Callable[[Officer], Page]
 
@@ -106,4 +107,9 @@ def test_a_disability_stands_in_the_register(cast: Cast, sign_in: SignIn) -> Non
     page.check("[name=disability_consent]")
     look(page, "member-disabled")
     press_next(page)
+    expect(page.locator("main")).to_contain_text("รอกรรมการอีกคน")
+    look(page, "member-waits")
+    with scope(fund=cast.fund):
+        agree(open_changes(member)[0], cast, timezone.now())
+    page.reload()
     expect(page.locator("main")).to_contain_text("พิการตั้งแต่วันที่")

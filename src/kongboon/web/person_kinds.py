@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils.translation import gettext
 
+from kongboon.access.permissions import Act
 from kongboon.benefits.models import (
     Appeal,
     AppealRuling,
@@ -77,11 +78,12 @@ def _papers(member: Member) -> Q:
 
 
 def _as_payee(member: Member) -> Q:
-    """Requests whose payee is this name, as it was typed."""
+    """Requests whose payee is this name, as it was typed, and those that change this member's rights."""
     key = search_key(member.full_name)
     bare = search_key(f"{member.first_name}{member.last_name}")
     asked = Request.objects.filter(fund=member.fund_id).exclude(payee="").values_list("pk", "payee")
-    return Q(pk__in=[pk for pk, payee in asked if search_key(payee) in (key, bare)])
+    paid = [pk for pk, payee in asked if search_key(payee) in (key, bare)]
+    return Q(pk__in=paid) | Q(act=Act.CHANGE_RIGHTS.code, terms__member_id=member.pk)
 
 
 def _as_payee_of_claims(member: Member) -> Q:
@@ -179,12 +181,12 @@ KINDS: tuple[Kind, ...] = (
         lambda row: (shown_date(row.entry.date), row.text), ("entry",), only=("entry", "text"),
     ),
     Kind(
-        "payee_of_requests", "คำขอจ่ายเงินที่เป็นผู้รับเงิน", Request, _as_payee, ("วันที่", "เรื่อง", "เหตุผล", "บาท", "ผู้ขอ"),
+        "payee_of_requests", "คำขอที่เป็นผู้รับเงิน หรือแก้สิทธิของสมาชิก", Request, _as_payee, ("วันที่", "เรื่อง", "เหตุผล", "บาท", "ผู้ขอ"),
         lambda row: (shown_moment(row.at), row.title, row.reason, _money(row.amount_satang), row.asked_by.name),
         ("asked_by",),
     ),
     Kind(
-        "request_words", "คำต่อคำขอจ่ายเงินนั้น", RequestAct, lambda member: Q(
+        "request_words", "คำต่อคำขอนั้น", RequestAct, lambda member: Q(
             request__in=Request.objects.filter(_as_payee(member))
         ), ("วันที่", "คำ", "ผู้ให้คำ", "หมายเหตุ"),
         lambda row: (shown_moment(row.at), row.word, row.officer.name, row.note), ("officer",),
