@@ -104,7 +104,7 @@ def test_no_page_of_the_shell_is_forgotten_here() -> None:
         "new-regulation", "new-officers", "new-check", "fund-made", "opening", "undo", "voucher", "regulation",
         "give-sign-in", "pool", "sign-set-up", "withdraw-regulation", "regulation-minutes",
         "resolution", "stop-resolution",
-        "resolution-choices", "print-resolution", "resolution-form",
+        "resolution-choices", "print-resolution", "resolution-form", "person-file", "erase",
     }  # fmt: skip
     # What is included, the pages of the revision, is tested with them.
     own = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
