@@ -134,7 +134,9 @@ def _write_rows(pack: zipfile.ZipFile, model: Model, fund: Fund) -> int:
     count = 0
     with pack.open(f"rows/{model._meta.label}.jsonl", "w", force_zip64=True) as file:
         for row in rows_of(model, fund):
-            file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            # Sorted, because a database need not give the parts of a JSON value back in the order they came in.
+            text = json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+            file.write(text.encode() + b"\n")
             count += 1
     return count
 
