@@ -24,7 +24,7 @@ from kongboon.governance.models import Request
 from kongboon.governance.requests import open_requests
 from kongboon.ledger.queries import balances_by_code
 from kongboon.ledger.requests import ask_withdrawal
-from kongboon.regulations.services import ask_regulation
+from kongboon.regulations.requests import ask_regulation
 from tests import databases
 from tests.misuse import test_dues_and_benefits, test_money, test_power
 from tests.misuse.house import DAY, TEXT, House

@@ -27,13 +27,15 @@ from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import confirm
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, record_income
-from kongboon.members.corrections import correct_member
-from kongboon.members.models import Member
+from kongboon.members.corrections import correct_member, withdraw_consent
+from kongboon.members.errors import ConsentMissing, RightsChanged
+from kongboon.members.models import Consent, Member
 from kongboon.members.requests import enrol_member, open_changes
 from kongboon.members.services import NewMember
 from kongboon.regulations import errors as regulation_errors
 from kongboon.regulations.models import RegulationDraft
-from kongboon.regulations.services import Voted, ask_adoption, ask_regulation, record_vote, start_draft
+from kongboon.regulations.requests import ask_adoption, ask_regulation
+from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.rules.catalogue import adopted_text
 from tests.misuse.house import DAY, House, Ways
 from tests.world import minutes_of
@@ -297,6 +299,28 @@ def _(h: House) -> None:
     _waits_for_another(h, h.member(), heir_name="ฉันเอง", heir_relation="หลาน")
 
 
+@WAYS("change an heir behind the back of who agrees to another one")
+def _(h: House) -> None:
+    member, by = h.member(), h.by(Role.REGISTRAR)
+    for name in ("ลูกคนโต", "ลูกคนเล็ก"):
+        correct_member(member=member, changes={"heir_name": name}, by=by, at=h.at)
+    first, second = open_changes(member)
+    confirm(request=first, by=h.cast.chair, at=h.at)
+    h.refused(RightsChanged, lambda: confirm(request=second, by=h.cast.chair, at=h.at))
+    member.refresh_from_db()
+    assert member.heir_name == "ลูกคนโต"
+
+
+@WAYS("free a member from dues who has taken the consent back")
+def _(h: House) -> None:
+    member, by = h.member(), h.by(Role.REGISTRAR)
+    changes = {"disabled_since": date(2020, 1, 1), "disability_consent": True}
+    correct_member(member=member, changes=changes, by=by, at=h.at)
+    withdraw_consent(member=member, kind=Consent.Kind.DISABILITY, by=by, at=h.at)
+    (asked,) = open_changes(member)
+    h.refused(ConsentMissing, lambda: confirm(request=asked, by=h.cast.chair, at=h.at))
+
+
 @WAYS("make a member old enough for the elders' money alone")
 def _(h: House) -> None:
     _waits_for_another(h, h.member(), birth_date=date(1940, 1, 1))
@@ -322,9 +346,10 @@ def _(h: House) -> None:
     assert (member.joined_on, member.paid_until) == (localdate(h.at), None)
     (asked,) = open_changes(member)
     h.refused(OwnRequest, lambda: confirm(request=asked, by=by, at=h.at))
+    h.receipt(member)  # a month of dues meanwhile is not forgotten
     confirm(request=asked, by=h.cast.chair, at=h.at)
     member.refresh_from_db()
-    assert (member.joined_on, member.paid_until) == (date(2017, 1, 1), date(2024, 5, 31))
+    assert (member.joined_on, member.paid_until) == (date(2017, 1, 1), date(2024, 6, 30))
 
 
 @WAYS("agree on the screen of who asked: it is marked")

@@ -102,6 +102,14 @@ class LooksLikeMember(DomainError):
     )
 
 
+class RightsChanged(DomainError):
+    code = "members.rights_changed"
+    msgid = gettext_noop(
+        "The register of %(name)s says something else now than when this was asked for. Decline it, look at the "
+        "member's page, and ask for it anew if it is still right."
+    )
+
+
 class TextTooLong(DomainError):
     code = "members.text_too_long"
     msgid = gettext_noop(

@@ -21,7 +21,7 @@ from kongboon.governance.models import SetUpSignature
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import Doing, Line, ask, open_requests, register
 from kongboon.members import errors
-from kongboon.members.consents import record_consent
+from kongboon.members.consents import consent_of, record_consent
 from kongboon.members.models import Consent, Member, StatusEvent
 from kongboon.members.queries import CORRECTED, FIELD_WORDS
 from kongboon.members.services import NewMember, enrol_members
@@ -139,6 +139,13 @@ def _member_of(request: Request) -> Member:
 
 def _change(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     member, changes = _member_of(request), _changes(request.terms["after"])
+    if member.erased_at is not None:
+        raise errors.PersonErased(number=member.number)
+    if changes.get("disabled_since") and consent_of(member, Consent.Kind.DISABILITY) is None:
+        raise errors.ConsentMissing
+    _require_as_asked(member, _changes(request.terms["before"]))
+    if "paid_until" in changes and member.paid_until is not None:  # what was paid since is not forgotten
+        changes["paid_until"] = max(member.paid_until, changes["paid_until"])
     _check(member, changes, localdate(at))
     for name, value in changes.items():
         setattr(member, name, value)
@@ -158,6 +165,15 @@ def _change(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
         by=request.asked_by,
     )
     return f"member/{member.pk}", ""
+
+
+def _require_as_asked(member: Member, before: Mapping[str, Any]) -> None:
+    """Refuse where the register says something else than what both officers read. Errors: RightsChanged.
+
+    Dues go on being paid meanwhile.
+    """
+    if any(getattr(member, name) != value for name, value in before.items() if name != "paid_until"):
+        raise errors.RightsChanged(name=member.full_name)
 
 
 def _words(request: Request) -> list[Line]:
