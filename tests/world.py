@@ -38,7 +38,7 @@ from kongboon.ledger.set_up import set_up_of, sign_set_up
 from kongboon.members.models import Member
 from kongboon.members.services import NewMember, enrol_members
 from kongboon.regulations.models import RegulationDraft
-from kongboon.regulations.services import ask_adoption
+from kongboon.regulations.requests import ask_adoption
 
 PASSWORD = "khao-niao-2567"
 VILLAGES = ((4, "บ้านโนนสูง"), (7, "บ้านหนองบัว"))

@@ -8,6 +8,6 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.regulations import services
+        from kongboon.regulations import requests
 
-        services.register_all()
+        requests.register_all()

@@ -34,7 +34,7 @@ MINUTES = click.option(
 @act("adopt_regulation")
 def adopt(file: Path, fund_code: str, by_name: str, minutes: Path, historical: bool) -> None:
     """Ask for the regulation in FILE to hold from the day that it names; its head names the meeting."""
-    from kongboon.regulations.services import ask_regulation
+    from kongboon.regulations.requests import ask_regulation
 
     text = file.read_text(encoding="utf-8-sig")
     with inside(fund_code) as fund:
@@ -87,7 +87,8 @@ def withdraw(
     from kongboon.funds.regulations import standing_versions
     from kongboon.funds.words import shown_date
     from kongboon.kernel.thai_dates import parse_thai_date
-    from kongboon.regulations.services import MeetingSaid, ask_withdrawal
+    from kongboon.regulations.requests import ask_withdrawal
+    from kongboon.regulations.services import MeetingSaid
 
     with inside(fund_code) as fund:
         by, at, begins = acting(fund, by_name), now(), parse_thai_date(first_day)

@@ -17,6 +17,7 @@ PASSPHRASE = "ไม้ไผ่ ออมวันละบาท"
 
 
 def main() -> None:
+    """Live the life of one laptop in a database of its own and say where its file is."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "kongboon.config.settings"
     import django
 

@@ -18,7 +18,8 @@ from kongboon.governance.requests import confirm
 from kongboon.regulations import errors
 from kongboon.regulations.editing import with_benefit
 from kongboon.regulations.models import RegulationDraft, RegulationVote
-from kongboon.regulations.services import ask_adoption, change_draft, drop_draft, record_vote, start_draft
+from kongboon.regulations.requests import ask_adoption
+from kongboon.regulations.services import change_draft, drop_draft, record_vote, start_draft
 from kongboon.regulations.tests.conftest import VOTED, voted
 from kongboon.rules.document import BadRegulation, load_regulation
 

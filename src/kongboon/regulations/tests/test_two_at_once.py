@@ -19,7 +19,8 @@ from kongboon.governance.requests import confirm
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.regulations.models import RegulationDraft, RegulationVote
-from kongboon.regulations.services import ask_adoption, change_draft, record_vote, start_draft
+from kongboon.regulations.requests import ask_adoption
+from kongboon.regulations.services import change_draft, record_vote, start_draft
 from kongboon.regulations.tests.conftest import voted
 from kongboon.rules.catalogue import catalogue_text
 

@@ -25,13 +25,8 @@ from kongboon.governance.models import Request
 from kongboon.governance.requests import confirm
 from kongboon.regulations import errors
 from kongboon.regulations.models import RegulationDraft, RegulationWithdrawal
-from kongboon.regulations.services import (
-    MeetingSaid,
-    ask_regulation,
-    ask_withdrawal,
-    record_vote,
-    start_draft,
-)
+from kongboon.regulations.requests import ask_regulation, ask_withdrawal
+from kongboon.regulations.services import MeetingSaid, record_vote, start_draft
 from kongboon.regulations.tests.conftest import VOTED
 from kongboon.regulations.tests.test_guards import refused
 from kongboon.rules.catalogue import adopted_text

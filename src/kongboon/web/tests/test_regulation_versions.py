@@ -14,7 +14,7 @@ from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.tests.conftest import jpeg, photo
 from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import RegulationVersion
-from kongboon.regulations.services import ask_regulation
+from kongboon.regulations.requests import ask_regulation
 from kongboon.rules.catalogue import adopted_text, catalogue_text
 from kongboon.web.tests.conftest import asked_by, press, sign_in, today_boxes
 

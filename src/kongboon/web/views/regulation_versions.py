@@ -22,7 +22,8 @@ from kongboon.governance.models import Request
 from kongboon.kernel.errors import DomainError
 from kongboon.regulations.models import RegulationMinutes, RegulationWithdrawal
 from kongboon.regulations.queries import last_word
-from kongboon.regulations.services import ask_regulation, ask_withdrawal, file_minutes
+from kongboon.regulations.requests import ask_regulation, ask_withdrawal
+from kongboon.regulations.services import file_minutes
 from kongboon.rules.document import load_regulation
 from kongboon.web.regulations import benefit_lines, chosen_text, schedules_offered
 from kongboon.web.revision import decided_otherwise

@@ -16,7 +16,8 @@ from kongboon.documents.services import file_upload
 from kongboon.kernel.errors import DomainError
 from kongboon.regulations.errors import DraftClosed
 from kongboon.regulations.models import RegulationDraft, RegulationVote
-from kongboon.regulations.services import ask_adoption, carried_vote, record_vote
+from kongboon.regulations.requests import ask_adoption
+from kongboon.regulations.services import carried_vote, record_vote
 from kongboon.web.revision import changes_of, differences_of, draft_of, steps
 from kongboon.web.revision_forms import VoteForm
 

@@ -1,0 +1,202 @@
+"""What two officers do with a regulation: it comes into force as a meeting voted, or is withdrawn before its first day."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act
+from kongboon.documents.models import Document
+from kongboon.funds import transaction
+from kongboon.funds.changes import adopt_regulation, check_first_day, withdraw_regulation
+from kongboon.funds.ids import next_id
+from kongboon.funds.models import Fund, RegulationVersion
+from kongboon.funds.regulations import require_not_begun
+from kongboon.funds.words import shown_date
+from kongboon.governance.models import Request
+from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
+from kongboon.regulations import errors
+from kongboon.regulations.models import (
+    RegulationDraft,
+    RegulationWithdrawal,
+)
+from kongboon.regulations.services import (
+    MeetingSaid,
+    carried_vote,
+    check_said,
+    keep_minutes,
+    locked_draft,
+    text_to_adopt,
+)
+from kongboon.rules.document import load_regulation
+
+
+@transaction.atomic
+def ask_adoption(*, draft: RegulationDraft, by: Officer, at: datetime, idem_key: str) -> Request:
+    """Ask for the approved draft to be in force from the day that the meeting named; another officer agrees.
+
+    Errors: those of `governance.requests.ask`; NotVotedYet, RegulationOverlaps.
+    """
+    draft = locked_draft(draft)
+    vote = carried_vote(draft)
+    if draft.status != RegulationDraft.Status.VOTED or vote is None:
+        raise errors.NotVotedYet
+    if not is_repeat(draft.fund, idem_key):
+        check_first_day(draft.fund, vote.held_on, vote.in_force_from, localdate(at))
+    terms = {"draft_id": draft.pk}
+    return ask(fund=draft.fund, act=Act.ADOPT_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+@transaction.atomic
+def ask_regulation(
+    *,
+    fund: Fund,
+    text: str,
+    minutes: Document | None,
+    by: Officer,
+    at: datetime,
+    idem_key: str,
+    is_historical: bool = False,
+) -> Request:
+    """Ask for a regulation that a meeting adopted to hold from its day; the head of its text names the meeting.
+
+    `is_historical`: it held already before it was written down here, as an old version that was found later.
+    Errors: those of `governance.requests.ask`; BadRegulation with every problem and its line, MinutesMissing, those
+    of `check_first_day`.
+    """
+    document = load_regulation(text)
+    if minutes is None:
+        raise errors.MinutesMissing
+    if not is_repeat(fund, idem_key):
+        first_day = document.in_force_from
+        check_first_day(fund, document.approved_on, first_day, localdate(at), is_historical=is_historical)
+    terms = {"text": text, "minutes_id": minutes.pk, "is_historical": is_historical}
+    return ask(fund=fund, act=Act.ADOPT_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+@transaction.atomic
+def ask_withdrawal(
+    *,
+    version: RegulationVersion,
+    said: MeetingSaid,
+    minutes: Document | None,
+    by: Officer,
+    at: datetime,
+    idem_key: str,
+) -> Request:
+    """Ask for a version that does not hold yet to be withdrawn, as another meeting voted; another officer agrees.
+
+    Errors: those of `governance.requests.ask`; RegulationBegun, NoQuorum, TooManyVotes, MeetingNotYet, NotCarried,
+    WithdrawnBeforeVote, MinutesMissing.
+    """
+    require_not_begun(version, localdate(at))
+    check_said(said, localdate(at))
+    if said.held_on < version.voted_on:
+        raise errors.WithdrawnBeforeVote(on=shown_date(version.voted_on))
+    if said.votes_for <= said.votes_against:
+        raise errors.NotCarried
+    if minutes is None:
+        raise errors.MinutesMissing
+    told = asdict(said) | {"held_on": said.held_on.isoformat()}
+    terms = {"version_id": version.pk, "minutes_id": minutes.pk, "said": told}
+    return ask(fund=version.fund, act=Act.WITHDRAW_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+def _adopt(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    terms = request.terms
+    if "draft_id" in terms:
+        version = _adopt_draft(_asked_draft(request), request.asked_by, at)
+    else:
+        is_historical = terms.get("is_historical", False)
+        version = adopt_regulation(fund=request.fund, text=terms["text"], at=at, is_historical=is_historical)
+        # What was asked for before minutes were is still done; they are listed as missing.
+        if minutes_id := terms.get("minutes_id"):
+            keep_minutes(version, minutes_id, request.asked_by, at)
+    return f"regulation/{version.pk}", ""
+
+
+def _withdraw(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    terms, version = request.terms, _asked_version(request)
+    require_not_begun(version, localdate(at))
+    said = terms["said"] | {"held_on": date.fromisoformat(terms["said"]["held_on"])}
+    RegulationWithdrawal.objects.create(
+        id=next_id(request.fund),
+        fund=request.fund,
+        version=version,
+        minutes_id=terms["minutes_id"],
+        recorded_by=request.asked_by,
+        at=at,
+        **said,
+    )
+    withdraw_regulation(version=version, at=at)
+    return f"regulation/{version.pk}", ""
+
+
+def _asked_version(request: Request) -> RegulationVersion:
+    found: RegulationVersion = RegulationVersion.objects.select_related("fund").get(
+        fund=request.fund, pk=request.terms["version_id"]
+    )
+    return found
+
+
+def _withdrawal_words(request: Request) -> list[Line]:
+    version, said = _asked_version(request), request.terms["said"]
+    return [
+        (gettext("Regulation"), load_regulation(version.text).title),
+        (gettext("In force from"), shown_date(version.in_force_from)),
+        (gettext("Withdrawn by"), f"{said['meeting']} {shown_date(date.fromisoformat(said['held_on']))}"),
+        (gettext("Resolution"), said["resolution"]),
+        (
+            gettext("Votes"),
+            gettext("%(for)s for, %(against)s against; %(present)s present")
+            % {"for": said["votes_for"], "against": said["votes_against"], "present": said["present"]},
+        ),
+    ]
+
+
+def _asked_draft(request: Request) -> RegulationDraft:
+    found: RegulationDraft = RegulationDraft.objects.get(fund=request.fund, pk=request.terms["draft_id"])
+    return found
+
+
+def _words(request: Request) -> list[Line]:
+    text = request.terms.get("text")
+    if text is None:
+        draft = _asked_draft(request)
+        vote = carried_vote(draft)
+        text = text_to_adopt(draft, vote) if vote is not None else draft.text
+    read = load_regulation(text)
+    old = [(gettext("Version"), gettext("An older version that was found later"))]
+    return [
+        *(old if request.terms.get("is_historical") else ()),
+        (gettext("Regulation"), read.title),
+        (gettext("Adopted by"), f"{read.approved_by} {shown_date(read.approved_on)}"),
+        (gettext("Resolution"), read.resolution or "–"),
+        (gettext("In force from"), shown_date(read.in_force_from)),
+    ]
+
+
+def _adopt_draft(draft: RegulationDraft, by: Officer, at: datetime) -> RegulationVersion:
+    locked = locked_draft(draft)
+    if locked.adopted is not None:
+        return locked.adopted
+    vote = carried_vote(locked)
+    if locked.status != RegulationDraft.Status.VOTED or vote is None:
+        raise errors.NotVotedYet
+    version = adopt_regulation(fund=locked.fund, text=text_to_adopt(locked, vote), at=at)
+    if vote.minutes_id is not None:
+        keep_minutes(version, vote.minutes_id, by, at)
+    locked.status, locked.adopted = RegulationDraft.Status.ADOPTED, version
+    locked.changed_by, locked.changed_at = by, at
+    locked.save(update_fields=["status", "adopted", "changed_by", "changed_at"])
+    return version
+
+
+def register_all() -> None:
+    """What this app does of what is asked for."""
+    register(Act.ADOPT_REGULATION, Doing(_words, _adopt))
+    register(Act.WITHDRAW_REGULATION, Doing(_withdrawal_words, _withdraw))
