@@ -11,6 +11,7 @@ from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.funds.words import shown_date
 from kongboon.rules.document import load_regulation
 from kongboon.rules.select import regulation_in_force
+from kongboon.rules.tenure import months_later
 from kongboon.rules.terms import Regulation
 
 
@@ -59,3 +60,32 @@ def require_not_begun(version: RegulationVersion, today: date) -> None:
     """From its first day on only a new version takes its place. Errors: RegulationBegun."""
     if version.in_force_from <= today:
         raise errors.RegulationBegun(on=shown_date(version.in_force_from))
+
+
+def check_first_day(
+    fund: Fund, voted_on: date, first_day: date, today: date, *, is_historical: bool = False
+) -> bool:
+    """Refuse a version that may not hold from the day that it names; the answer is whether it is historical.
+
+    From the day after the vote to one year after it, and after the first day of every version that stands. One that
+    is expressly historical, and the first of a fund, hold from the day of their vote or later.
+    Errors: MeetingNotYet, InForceBeforeVote, InForceTooLate, RegulationOverlaps.
+    """
+    if voted_on > today:
+        raise errors.MeetingNotYet(on=shown_date(voted_on))
+    days = {"on": shown_date(first_day), "held_on": shown_date(voted_on)}
+    standing = RegulationVersion.objects.filter(fund=fund, withdrawn_at=None)
+    last: RegulationVersion | None = standing.order_by("-in_force_from").first()
+    if last is None or (is_historical and first_day <= today):
+        if first_day < voted_on:
+            raise errors.InForceBeforeVote(**days)
+        if standing.filter(in_force_from=first_day).exists():
+            raise errors.RegulationOverlaps(on=shown_date(first_day))
+        return True
+    if first_day <= voted_on:
+        raise errors.InForceBeforeVote(**days)
+    if first_day > months_later(voted_on, 12):
+        raise errors.InForceTooLate(**days)
+    if last.in_force_from >= first_day:
+        raise errors.RegulationOverlaps(on=shown_date(last.in_force_from))
+    return False

@@ -12,10 +12,10 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
 from kongboon.documents.models import Document
 from kongboon.funds import transaction
-from kongboon.funds.changes import adopt_regulation, check_first_day, withdraw_regulation
+from kongboon.funds.changes import adopt_regulation, withdraw_regulation
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import Fund, RegulationVersion
-from kongboon.funds.regulations import require_not_begun
+from kongboon.funds.regulations import check_first_day, require_not_begun
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import Request
 from kongboon.governance.requests import Doing, Line, ask, is_repeat, register

@@ -15,10 +15,10 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
 from kongboon.funds import transaction
-from kongboon.funds.changes import check_first_day
 from kongboon.funds.errors import MeetingNotYet
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, RegulationVersion
+from kongboon.funds.regulations import check_first_day
 from kongboon.funds.words import shown_date
 from kongboon.regulations import errors
 from kongboon.regulations.editing import Head, with_head
