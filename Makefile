@@ -5,8 +5,6 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
-# One more than there are cores: a walk waits for its browser and for its server most of the time.
-TEST_WORKERS ?= 3
 PYTEST_FLAGS ?=
 
 BIN := .venv/bin
@@ -19,7 +17,7 @@ TYPED := $(APPS) scripts
 MEMORY := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 3000000 { print "/dev/shm" }')
 ON_POSTGRESQL := $(PYTHON) scripts/postgres.py --
 # A worker that is done takes over tests of another, so that all end together.
-PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --dist worksteal
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 # Targets run one after the other; SIDE_BY_SIDE starts this file again for those that may run at once.
 ifndef AT_ONCE
