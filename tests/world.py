@@ -21,6 +21,7 @@ from kongboon.access.shell import open_login
 from kongboon.config.commands.shared import keep_token
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
+from kongboon.dues.lapsing import ask_rejoin
 from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.models import Request, Resolution, SetUpSignature
@@ -78,8 +79,13 @@ class Cast:
         return account_for(self.fund, code).pk
 
 
-def make_fund(*, at: datetime, code: str = "3305050", regulation: str = "", users: bool = False) -> Cast:
-    """A fund with two villages, one officer per role and open books; with `users` they have PASSWORD to sign in."""
+def make_fund(
+    *, at: datetime, code: str = "3305050", regulation: str = "", users: bool = False, signed: bool = True
+) -> Cast:
+    """A fund with two villages, one officer per role and open books; with `users` they have PASSWORD to sign in.
+
+    `signed`: the chair has signed the starting data, so money may leave.
+    """
     fund = create_fund(
         NewFund(
             code=code,
@@ -104,7 +110,8 @@ def make_fund(*, at: datetime, code: str = "3305050", regulation: str = "", user
                 user=user,
                 village=villages[4] if role == Role.COLLECTOR else None,
             )
-        sign(officers[Role.CHAIR], at)
+        if signed:
+            sign(officers[Role.CHAIR], at)
     return Cast(fund, officers, villages)
 
 
@@ -175,6 +182,15 @@ def pay_other(cast: Cast, payment: Payment, at: datetime, key: str = "other-out"
     asked = ask_payment(fund=cast.fund, payment=payment, by=cast.treasurer, at=at, idem_key=key)
     asked = agree(asked, cast, at)
     return entry_of(perform(request=asked, by=cast.treasurer, at=at))
+
+
+def taken_back(member: Member, by: Officer, at: datetime, key: str = "rejoin") -> Member:
+    """Who lapsed comes back as it is done: one officer asks, another agrees, the first takes what is owed."""
+    asked = ask_rejoin(member=member, by=by, at=at, idem_key=key)
+    second = Officer.objects.get(fund=member.fund, role=Role.SECRETARY, active_to=None)
+    perform(request=confirm(request=asked, by=second, at=at).request, by=by, at=at)
+    member.refresh_from_db()
+    return member
 
 
 def minutes_of(by: Officer, at: datetime) -> Document:

@@ -26,7 +26,7 @@ from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_r
 from kongboon.benefits.tests.conftest import specimen
 from kongboon.config.moving import export_fund
 from kongboon.documents.services import file_document
-from kongboon.dues.lapsing import rejoin
+from kongboon.dues.lapsing import ask_rejoin
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.rates import Span
 from kongboon.dues.services import (
@@ -42,6 +42,7 @@ from kongboon.dues.sheet_check import CheckedSheet, SheetRow
 from kongboon.dues.sheets import SheetFile, SheetPreview, record_sheet
 from kongboon.funds.changes import add_bank_account, adopt_regulation
 from kongboon.funds.models import BankAccount
+from kongboon.governance import requests
 from kongboon.governance.offices import add_officer, end_office
 from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.models import Entry
@@ -294,7 +295,9 @@ def reinstate(house: House) -> Act:
 
 def return_paid(house: House) -> Act:
     member = _leaver(house, "lapsed")
-    return partial(rejoin, member=member, by=house.cast.treasurer, at=AT, idem_key=house.key())
+    asked = ask_rejoin(member=member, by=house.cast.treasurer, at=AT, idem_key=house.key())
+    agreed = requests.confirm(request=asked, by=house.by(Role.SECRETARY), at=AT).request
+    return partial(requests.perform, request=agreed, by=house.cast.treasurer, at=AT)
 
 
 def correct(house: House) -> Act:

@@ -29,8 +29,9 @@ from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, record_income
 from kongboon.members.corrections import correct_member, withdraw_consent
 from kongboon.members.errors import ConsentMissing, RightsChanged
+from kongboon.members.import_services import commit_register, preview
 from kongboon.members.models import Consent, Member
-from kongboon.members.requests import enrol_member, open_changes
+from kongboon.members.requests import enrol_member, imported_rights, open_changes
 from kongboon.members.services import NewMember
 from kongboon.regulations import errors as regulation_errors
 from kongboon.regulations.models import RegulationDraft
@@ -350,6 +351,33 @@ def _(h: House) -> None:
     confirm(request=asked, by=h.cast.chair, at=h.at)
     member.refresh_from_db()
     assert (member.joined_on, member.paid_until) == (date(2017, 1, 1), date(2024, 6, 30))
+
+
+@WAYS("bring in a register with people who joined long ago, with dues paid")
+def _(h: House) -> None:
+    text = "เลขสมาชิก,ชื่อ-สกุล,บ้านเลขที่,หมู่ที่,วันที่เป็นสมาชิก\n0778,หลาน คนโปรด,9,4,1/1/2560\n"
+    by = h.by(Role.REGISTRAR)
+    found = preview(fund=h.cast.fund, data=text.encode(), file_name="ทะเบียน.csv", today=localdate(h.at))
+    record = h.unmoved(lambda: commit_register(fund=h.cast.fund, preview=found, by=by, at=h.at))
+    member = Member.objects.get(number="0778")
+    assert (member.joined_on, member.paid_until) == (localdate(h.at), None)
+    asked = imported_rights(record)
+    assert asked is not None
+    h.refused(OwnRequest, lambda: confirm(request=asked, by=by, at=h.at))
+    confirm(request=asked, by=h.cast.chair, at=h.at)
+    member.refresh_from_db()
+    assert member.joined_on == date(2017, 1, 1)
+
+
+@WAYS("bring in somebody whose membership ended, to let them come back with the earlier tenure")
+def _(h: House) -> None:
+    header = "เลขสมาชิก,ชื่อ-สกุล,บ้านเลขที่,หมู่ที่,วันที่เป็นสมาชิก,สถานะ,วันที่สิ้นสุด"
+    text = f"{header}\n0779,หลาน คนโปรด,9,4,1/1/2560,ลาออก,1/6/2567\n"
+    by = h.by(Role.REGISTRAR)
+    found = preview(fund=h.cast.fund, data=text.encode(), file_name="ทะเบียน.csv", today=localdate(h.at))
+    h.unmoved(lambda: commit_register(fund=h.cast.fund, preview=found, by=by, at=h.at))
+    member = Member.objects.get(number="0779")
+    assert member.joined_on == member.ended_on == date(2024, 6, 1)
 
 
 @WAYS("agree on the screen of who asked: it is marked")

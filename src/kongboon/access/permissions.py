@@ -171,9 +171,16 @@ class Act(Enum):
         Area.MEMBERS,
         gettext_noop("Take back a member who lapsed and pays what is owed"),
         (*BOOKKEEPERS, Role.COLLECTOR),
+        Second.ALWAYS,
     )
     IMPORT_REGISTER = Rule(
         Area.MEMBERS, gettext_noop("Bring in a register from a file, or undo that"), REGISTER_KEEPERS
+    )
+    IMPORT_RIGHTS = Rule(
+        Area.MEMBERS,
+        gettext_noop("Take over joining days and dues paid before from a register, once the fund has begun"),
+        REGISTER_KEEPERS,
+        Second.ALWAYS,
     )
     SEE_LOOKS = Rule(
         Area.MEMBERS,

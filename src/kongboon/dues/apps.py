@@ -8,6 +8,7 @@ class DuesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.dues import requests
+        from kongboon.dues import lapsing, requests
 
         requests.register_all()
+        lapsing.register_all()

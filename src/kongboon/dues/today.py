@@ -10,8 +10,10 @@ from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act, may
 from kongboon.access.services import village_limit
 from kongboon.dues.advances import due_to_year
+from kongboon.dues.lapsing import may_come_back
 from kongboon.dues.queries import cash_outside, villages_in_month
 from kongboon.dues.services import cash_with
 from kongboon.funds.models import Fund
@@ -32,6 +34,8 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         found += _advances(fund, today)
     if officer.role in _COUNTERS | {Role.COLLECTOR}:
         found += _collecting(fund, officer, today)
+    if may(officer, Act.REJOIN_MEMBER):
+        found += _coming_back(fund, officer)
     return found
 
 
@@ -64,6 +68,18 @@ def _collecting(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
             gettext("Show"),
             reverse("dues:slips", args=[fund.code]),
             "cash-stack",
+        )
+
+
+def _coming_back(fund: Fund, officer: Officer) -> Iterator[Card]:
+    for member in may_come_back(officer):
+        yield Card(
+            1,
+            gettext("%(name)s may become a member again") % {"name": member.full_name},
+            gettext("Another officer has agreed. Take the money that was owed."),
+            gettext("Look"),
+            reverse("dues:rejoin", args=[fund.code, member.pk]),
+            "person-check",
         )
 
 

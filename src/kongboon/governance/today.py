@@ -22,7 +22,8 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     agree, pay = [], []
     for request in open_requests(fund):
         missing = len(request.confirmations) < step_of(request).confirmations
-        if not missing and doing_of(request).by_press and may(officer, request.asked):
+        is_paid_out = doing_of(request).by_press and request.amount_satang is not None
+        if not missing and is_paid_out and may(officer, request.asked):
             pay.append(request)
         spoke = any(is_same_person(word.officer, officer) for word in request.confirmations)
         own = is_same_person(request.asked_by, officer) or is_payee(request, officer)

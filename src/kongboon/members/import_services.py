@@ -23,6 +23,7 @@ from kongboon.members import errors
 from kongboon.members.import_checks import Incoming, look_over
 from kongboon.members.models import Member, RegisterImport, StatusEvent
 from kongboon.members.register_file import Issue, Register, read_register
+from kongboon.members.requests import ask_imported_rights, is_begun, set_back
 from kongboon.members.services import enrol_members
 
 logger = logging.getLogger(__name__)
@@ -90,8 +91,10 @@ def _refuse_known_file(fund: Fund, sha256: str) -> None:
 def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) -> RegisterImport:
     """Take in everybody of a register at once, or nobody.
 
+    Once a second officer has signed the fund's starting data, joining days further back and dues paid before wait
+    for the word of another officer, for the whole file at once (`members.requests.imported_rights`).
     The fund is looked at again under its lock, because others may have enrolled members since the preview.
-    Errors: FileImported, RegisterHasErrors, and those of `enrol_members`.
+    Errors: FileImported, RegisterHasErrors, NobodyToConfirm, and those of `enrol_members`.
     """
     require(by, Act.IMPORT_REGISTER)
     lock_fund(fund)
@@ -110,11 +113,18 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
         at=at,
         by=by,
     )
-    news = [incoming.new for incoming in found.incoming]
-    members = enrol_members(fund=fund, news=news, by=by, at=at, register=record)
+    begun, today = is_begun(fund), localdate(at)
+    told = [
+        set_back(one.new, today, one.ended_on) if begun else (one.new, dict[str, Any]())
+        for one in found.incoming
+    ]
+    members = enrol_members(fund=fund, news=[new for new, _ in told], by=by, at=at, register=record)
+    asked = {member.pk: days for member, (_, days) in zip(members, told, strict=True) if days}
+    if asked:
+        ask_imported_rights(record=record, asked=asked, by=by, at=at)
     _end_those_who_left(list(zip(members, found.incoming, strict=True)), by, at)
-    told = (fund.pk, len(members), len(found.issues))
-    transaction.on_commit(lambda: logger.info("fund %d: %d members came in, %d doubtful cells", *told))
+    counts = (fund.pk, len(members), len(found.issues))
+    transaction.on_commit(lambda: logger.info("fund %d: %d members came in, %d doubtful cells", *counts))
     return record
 
 

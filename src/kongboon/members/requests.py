@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
 from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import SetUpSignature
@@ -22,7 +23,7 @@ from kongboon.governance.request_models import Request
 from kongboon.governance.requests import Doing, Line, ask, open_requests, register
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent
-from kongboon.members.models import Consent, Member, StatusEvent
+from kongboon.members.models import Consent, Member, RegisterImport, StatusEvent
 from kongboon.members.queries import CORRECTED, FIELD_WORDS
 from kongboon.members.services import NewMember, enrol_members
 
@@ -54,22 +55,27 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
     Errors: NumberTaken, PersonIsMember, NameMissing, JoinedInFuture, BornAfterJoining, ConsentMissing,
     NobodyToConfirm.
     """
-    today, asked = localdate(at), {}
+    asked: dict[str, Any] = {}
     if is_begun(fund):
-        if new.joined_on < today - BACKDATED:
-            asked["joined_on"] = new.joined_on
-        asked |= {name: getattr(new, name) for name in ("paid_until", "disabled_since") if getattr(new, name)}
-    plain: dict[str, Any] = {"joined_on": today} if "joined_on" in asked else {}
-    left_out = {name: None for name in asked if name != "joined_on"}
+        new, asked = set_back(new, localdate(at))
     if "disabled_since" in asked and not new.disability_consent:
         raise errors.ConsentMissing
-    member = enrol_members(fund=fund, news=[replace(new, **(plain | left_out))], by=by, at=at)[0]
+    member = enrol_members(fund=fund, news=[new], by=by, at=at)[0]
     if "disabled_since" in asked:
         kind = Consent.Kind.DISABILITY
         record_consent(member=member, kind=kind, by=by, at=at, act=Act.ENROL_MEMBER)
     if asked:
         ask_rights(member=member, changes=asked, by=by, at=at)
     return member
+
+
+def set_back(new: NewMember, today: date, ended_on: date | None = None) -> tuple[NewMember, dict[str, Any]]:
+    """Who comes in by one officer's hand without what opens rights to what has happened already, and that apart."""
+    asked = {name: getattr(new, name) for name in ("paid_until", "disabled_since") if getattr(new, name)}
+    left: dict[str, Any] = dict.fromkeys(asked)
+    if new.joined_on < today - BACKDATED:
+        asked["joined_on"], left["joined_on"] = new.joined_on, ended_on or today
+    return replace(new, **left), asked
 
 
 @transaction.atomic
@@ -102,12 +108,31 @@ def ask_rights(
     )
 
 
+def ask_imported_rights(
+    *, record: RegisterImport, asked: Mapping[int, Mapping[str, Any]], by: Officer, at: datetime
+) -> Request:
+    """Ask for the days of everybody whom a register brought in, {member id: what stands in the file}, as one."""
+    terms = {"import_id": record.pk, "rows": {str(pk): _plain(days) for pk, days in asked.items()}}
+    key = f"import/{record.pk}"
+    return ask(fund=record.fund, act=Act.IMPORT_RIGHTS, terms=terms, by=by, at=at, idem_key=key)
+
+
+def imported_rights(record: RegisterImport) -> Request | None:
+    """What of an import takes, or took, the word of a second officer."""
+    key = f"import/{record.pk}"
+    found: Request | None = Request.objects.filter(fund=record.fund, idem_key=key).first()
+    return found
+
+
 def open_changes(member: Member) -> list[Request]:
     """What waits for a second officer's word about a member."""
-    wanted = (Act.CHANGE_RIGHTS.code,)
-    return [
-        one for one in open_requests(member.fund) if one.act in wanted and one.terms["member_id"] == member.pk
-    ]
+    return [one for one in open_requests(member.fund) if _is_about(one, member)]
+
+
+def _is_about(request: Request, member: Member) -> bool:
+    if request.act == Act.IMPORT_RIGHTS.code:
+        return str(member.pk) in request.terms["rows"]
+    return request.act == Act.CHANGE_RIGHTS.code and request.terms["member_id"] == member.pk
 
 
 def _check(member: Member, changes: Mapping[str, Any], today: date) -> None:
@@ -167,6 +192,62 @@ def _change(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     return f"member/{member.pk}", ""
 
 
+def _take_over(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    """The days of a register are written down; of whom the register has said something else since, it stays."""
+    record = RegisterImport.objects.get(fund=request.fund, pk=request.terms["import_id"])
+    if record.undone_at is not None:
+        raise errors.ImportUndone(date=shown_date(localdate(record.undone_at)))
+    rows = {int(pk): _changes(days) for pk, days in request.terms["rows"].items()}
+    came_in = dict(_came_in(record).values_list("member_id", "on"))
+    changed = []
+    for member in Member.objects.filter(imported_by=record, pk__in=rows, erased_at=None):
+        days = rows[member.pk]
+        if "joined_on" in days and member.joined_on != came_in[member.pk]:
+            continue
+        member.joined_on = days.get("joined_on", member.joined_on)
+        if "paid_until" in days:  # what was paid since is not forgotten
+            member.paid_until = max(member.paid_until or days["paid_until"], days["paid_until"])
+        changed.append(member)
+    Member.objects.bulk_update(changed, ["joined_on", "paid_until"], batch_size=500)
+    StatusEvent.objects.bulk_create(
+        (
+            StatusEvent(
+                id=pk,
+                fund=record.fund,
+                member=member,
+                status=Member.Status.ACTIVE,
+                reason=CORRECTED + ",".join(rows[member.pk]),
+                on=member.joined_on,
+                at=at,
+                by=request.asked_by,
+            )
+            for pk, member in zip(next_ids(record.fund, len(changed)), changed, strict=True)
+        ),
+        batch_size=500,
+    )
+    return f"import/{record.pk}", ""
+
+
+def _came_in(record: RegisterImport) -> QuerySet[StatusEvent]:
+    """The first row of the history of everybody in an import: from when they are members until others agree."""
+    return StatusEvent.objects.filter(
+        member__imported_by=record, at=record.at, status=Member.Status.ACTIVE, reason=""
+    )
+
+
+def _take_over_words(request: Request) -> list[Line]:
+    record = RegisterImport.objects.get(fund=request.fund, pk=request.terms["import_id"])
+    rows = [_changes(days) for days in request.terms["rows"].values()]
+    joined = [days["joined_on"] for days in rows if "joined_on" in days]
+    paid = [days["paid_until"] for days in rows if "paid_until" in days]
+    lines = [(gettext("File"), record.file_name), (gettext("Members"), f"{len(rows):,}")]
+    if joined:
+        lines.append((gettext("Joined on"), f"{_shown(min(joined))} – {_shown(max(joined))}"))
+    if paid:
+        lines.append((gettext("Dues paid before, up to"), f"{_shown(min(paid))} – {_shown(max(paid))}"))
+    return lines
+
+
 def _require_as_asked(member: Member, before: Mapping[str, Any]) -> None:
     """Refuse where the register says something else than what both officers read. Errors: RightsChanged.
 
@@ -196,3 +277,4 @@ def _shown(value: Any) -> str:
 def register_all() -> None:
     """What this app does of what is asked for."""
     register(Act.CHANGE_RIGHTS, Doing(_words, _change))
+    register(Act.IMPORT_RIGHTS, Doing(_take_over_words, _take_over))

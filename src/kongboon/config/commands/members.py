@@ -35,6 +35,7 @@ def import_(
     from django.utils.timezone import localdate
 
     from kongboon.members.import_services import commit_register, preview
+    from kongboon.members.requests import imported_rights
 
     at = now()
     with inside(fund_code) as fund:
@@ -43,7 +44,8 @@ def import_(
             fund=fund, data=file.read_bytes(), file_name=file.name, today=localdate(at), sheet=sheet
         )
         done = None if found.errors or dry_run else commit_register(fund=fund, preview=found, by=by, at=at)
-    show(_figures(found, done), _text(found, done, dry_run), as_json)
+        waits = done is not None and imported_rights(done) is not None
+    show(_figures(found, done) | {"waits": waits}, _text(found, done, dry_run, waits), as_json)
     if found.errors:
         raise click.exceptions.Exit(1)
 
@@ -73,7 +75,7 @@ def _figures(found: Preview, done: RegisterImport | None) -> dict[str, Any]:
     }
 
 
-def _text(found: Preview, done: RegisterImport | None, dry_run: bool) -> str:
+def _text(found: Preview, done: RegisterImport | None, dry_run: bool, waits: bool) -> str:
     """Every finding with row, column and remedy, errors first, and what was or would be done."""
     from django.utils.translation import gettext
 
@@ -92,7 +94,12 @@ def _text(found: Preview, done: RegisterImport | None, dry_run: bool) -> str:
         end = gettext("%(count)s members would come in. Nothing was written.")
     elif done:
         end = gettext("%(count)s members came in.")
-    return "\n".join([*lines, end % facts])
+    ends = [end % facts]
+    if waits:
+        ends.append(
+            gettext("Joining days further back and dues paid before wait for the word of another officer.")
+        )
+    return "\n".join([*lines, *ends])
 
 
 COMMANDS: dict[str, click.Command] = {"members": members}

@@ -158,10 +158,10 @@ def _live(life: Life, begins: date) -> None:
         by=life.officers[Role.TREASURER],
         at=at,
     )
-    sign_set_up(fund=fund, sha256=set_up_of(fund, begins).sha256, by=life.officers[Role.CHAIR], at=at)
     data = register_of(villagers(life.random, moos, HOUSEHOLDS, begins))
     seen = preview(fund=fund, data=data, file_name="ทะเบียนสมาชิก.xlsx", today=begins)
     commit_register(fund=fund, preview=seen, by=life.officers[Role.REGISTRAR], at=at)
+    sign_set_up(fund=fund, sha256=set_up_of(fund, begins).sha256, by=life.officers[Role.CHAIR], at=at)
     this_month = month_of(life.today)
     month = month_of(begins)
     while month < this_month:

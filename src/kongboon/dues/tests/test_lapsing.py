@@ -9,17 +9,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member, resolved
+from tests.world import Cast, make_fund, make_member, resolved, taken_back
 
 from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Officer, Role
 from kongboon.dues import errors
-from kongboon.dues.lapsing import end_for_arrears, overdue_members, rejoin
+from kongboon.dues.lapsing import ask_rejoin, end_for_arrears, open_rejoin, overdue_members
 from kongboon.dues.models import DuesPayment
 from kongboon.dues.queries import dues_histories
 from kongboon.dues.services import cash_with
 from kongboon.governance.errors import ResolutionStopped, ResolutionUnknown, ResolutionWaits
 from kongboon.governance.models import Resolution, ResolutionUse
+from kongboon.governance.requests import confirm
 from kongboon.governance.resolutions import stop_resolution
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.ledger.checks import verify
@@ -105,7 +106,7 @@ def test_what_rests_on_a_resolution_alone_waits_seven_days_and_any_officer_stops
 def test_who_pays_in_time_comes_back_with_the_earlier_tenure(cast: Cast) -> None:
     member = lapsed(cast)
     later = AT + timedelta(days=60)
-    back = rejoin(member=member, by=cast.treasurer, at=later, idem_key="r")
+    back = taken_back(member, cast.treasurer, later)
     assert (back.status, back.ended_on, back.joined_on) == ("active", None, date(2017, 1, 1))
     assert back.paid_until == date(2024, 10, 31), "the months in between are paid too"
     payment = DuesPayment.objects.get()
@@ -114,7 +115,8 @@ def test_who_pays_in_time_comes_back_with_the_earlier_tenure(cast: Cast) -> None
     assert list(events)[1:] == [("ended", ON), ("active", date(2024, 11, 9))], "no rights in between"
     history = dues_histories([back], Membership())[back.pk]
     assert history.paid_off_on(3, date(2024, 12, 1)) == date(2024, 11, 9), "the wait after arrears begins"
-    assert rejoin(member=member, by=cast.treasurer, at=later, idem_key="r").pk == member.pk
+    with pytest.raises(errors.NotLapsed):
+        ask_rejoin(member=member, by=cast.treasurer, at=later, idem_key="again")
     assert DuesPayment.objects.count() == 1
     assert verify(cast.fund).whole
 
@@ -122,26 +124,24 @@ def test_who_pays_in_time_comes_back_with_the_earlier_tenure(cast: Cast) -> None
 def test_the_last_day_to_come_back(cast: Cast) -> None:
     member = lapsed(cast)
     with pytest.raises(errors.TooLateToReturn):
-        rejoin(member=member, by=cast.treasurer, at=AT + timedelta(days=366), idem_key="late")
-    assert (
-        rejoin(member=member, by=cast.treasurer, at=AT + timedelta(days=365), idem_key="r").ended_on is None
-    )
+        ask_rejoin(member=member, by=cast.treasurer, at=AT + timedelta(days=366), idem_key="late")
+    assert taken_back(member, cast.treasurer, AT + timedelta(days=365)).ended_on is None
 
 
 def test_only_who_lapsed_and_where_the_regulation_says_so(cast: Cast) -> None:
     active = make_member(cast, AT, number="9", paid_until=date(2024, 1, 31))
     with pytest.raises(errors.NotLapsed):
-        rejoin(member=active, by=cast.treasurer, at=AT, idem_key="a")
+        ask_rejoin(member=active, by=cast.treasurer, at=AT, idem_key="a")
     silent = make_fund(at=AT, code="3305060", regulation=catalogue_text("standard-13"))
     with scope(fund=silent.fund), pytest.raises(errors.NotLapsed):
-        rejoin(member=lapsed(silent), by=silent.treasurer, at=AT, idem_key="s")
+        ask_rejoin(member=lapsed(silent), by=silent.treasurer, at=AT, idem_key="s")
 
 
 def test_who_joined_anew_meanwhile_does_not_come_back_as_well(cast: Cast) -> None:
     member = lapsed(cast, number="1", national_id=synthetic_id(7))
     make_member(cast, AT, number="2", national_id=synthetic_id(7), joined_on=ON)
     with pytest.raises(PersonIsMember):
-        rejoin(member=member, by=cast.treasurer, at=AT, idem_key="r")
+        taken_back(member, cast.treasurer, AT)
     assert not DuesPayment.objects.exists()
 
 
@@ -167,6 +167,15 @@ def test_the_pages_end_and_take_back(cast: Cast) -> None:
     client, url = _client(cast.treasurer), f"{pages}member/{member.pk}/rejoin/"
     assert url in client.get(f"{pages}member/{member.pk}/").content.decode()
     page = client.get(url)
+    assert client.post(url, {"key": page.context["form"]["key"].value()}).status_code == 302
+    member.refresh_from_db()
+    assert member.ended_on is not None, "nobody takes anybody back alone"
+    asked = open_rejoin(member)
+    assert asked is not None
+    assert 'method="post" novalidate' not in client.get(url).content.decode(), "it is asked for once"
+    confirm(request=asked, by=cast.chair, at=timezone.now())
+    page = client.get(url)
+    assert url in client.get("/f/3305050/").content.decode(), "the page of the day leads there"
     assert client.post(url, {"key": page.context["form"]["key"].value()}).status_code == 302
     member.refresh_from_db()
     assert member.ended_on is None

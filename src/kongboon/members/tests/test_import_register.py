@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-from tests.world import Cast, make_member
+from django_scopes import scope
+from tests.world import Cast, make_fund, make_member
 
+from kongboon.governance.errors import OwnRequest
+from kongboon.governance.requests import confirm
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.services import post
 from kongboon.members import errors
 from kongboon.members.import_services import Preview, commit_register, preview, undo_import
 from kongboon.members.models import Member, MemberSalt, RegisterImport, StatusEvent
+from kongboon.members.requests import ask_rights, imported_rights, open_changes
 from kongboon.members.services import end_membership
 from kongboon.members.tests.sheets import HEADER, person, register
 
@@ -30,15 +35,24 @@ def errors_of(cast: Cast, data: bytes) -> list[tuple[int, str, str]]:
     return [(issue.row_no, issue.column, issue.code) for issue in look(cast, data).errors]
 
 
-def test_a_register_comes_in_with_its_tenure(fund: Cast, at: datetime) -> None:
+@pytest.fixture
+def unsigned(db: None, at: datetime) -> Iterator[Cast]:
+    """A fund whose starting data nobody has signed yet."""
+    cast = make_fund(at=at, signed=False)
+    with scope(fund=cast.fund):
+        yield cast
+
+
+def test_a_register_comes_in_with_its_tenure(unsigned: Cast, at: datetime) -> None:
     header = [*HEADER, "เลขที่ใบเสร็จเดิม", "ยอดสะสม"]
     rows = [
         [*person("0001", "นางบุญมี มีสุข", float(synthetic_id(1))), "12/34", 2650],
         person("0002", "นายทอง ดี"),
     ]
-    record = commit(fund, register(*rows, header=header), at)
+    record = commit(unsigned, register(*rows, header=header), at)
     member = Member.objects.get(number="0001")
     assert (record.rows, member.imported_by_id) == (2, record.pk)
+    assert imported_rights(record) is None
     assert (member.joined_on, member.paid_until, member.old_receipt) == (
         date(2017, 1, 1),
         date(2024, 5, 31),
@@ -48,6 +62,62 @@ def test_a_register_comes_in_with_its_tenure(fund: Cast, at: datetime) -> None:
     assert member.national_id == synthetic_id(1)
     assert "2,650.00" in member.note
     assert MemberSalt.objects.count() == StatusEvent.objects.count() == 2
+
+
+def old_register(*more: list[Any]) -> bytes:
+    header = [*HEADER, "เลขที่ใบเสร็จเดิม", "ยอดสะสม"]
+    return register([*person("0001", "นางบุญมี มีสุข"), "12/34", 2650], *more, header=header)
+
+
+def days(number: str) -> tuple[date, date | None]:
+    member = Member.objects.get(number=number)
+    return member.joined_on, member.paid_until
+
+
+def test_once_the_fund_has_begun_what_lies_back_waits_for_another_officer(fund: Cast, at: datetime) -> None:
+    record = commit(fund, old_register(), at)
+    asked = imported_rights(record)
+    assert asked is not None
+    assert days("0001") == (TODAY, None), "from today, until another officer agrees"
+    assert open_changes(Member.objects.get(number="0001")) == [asked]
+    with pytest.raises(OwnRequest):
+        confirm(request=asked, by=fund.officers["registrar"], at=at)
+    Member.objects.filter(number="0001").update(paid_until=date(2024, 6, 30))
+    confirm(request=asked, by=fund.chair, at=at)
+    assert days("0001") == (date(2017, 1, 1), date(2024, 6, 30)), "what was paid since is not forgotten"
+    history = StatusEvent.objects.filter(member__number="0001").order_by("pk").values_list("status", "on")
+    assert list(history) == [("active", TODAY), ("active", date(2017, 1, 1))]
+
+
+def test_who_joined_in_the_last_days_comes_in_as_the_file_says(fund: Cast, at: datetime) -> None:
+    record = commit(fund, register(person("0001", "นางบุญมี มีสุข", joined="8/6/2567", paid=None)), at)
+    assert imported_rights(record) is None
+    assert days("0001") == (date(2024, 6, 8), None)
+
+
+def test_a_day_corrected_meanwhile_stays_and_an_import_undone_is_not_agreed_to(
+    fund: Cast, at: datetime
+) -> None:
+    record = commit(fund, old_register(person("0002", "นายทอง ดี")), at)
+    asked = imported_rights(record)
+    assert asked is not None
+    changed = ask_rights(
+        member=Member.objects.get(number="0002"),
+        changes={"joined_on": date(2020, 1, 1)},
+        by=fund.officers["registrar"],
+        at=at,
+    )
+    confirm(request=changed, by=fund.chair, at=at)
+    confirm(request=asked, by=fund.chair, at=at)
+    assert (days("0001")[0], days("0002")[0]) == (date(2017, 1, 1), date(2020, 1, 1))
+
+    other = commit(fund, register(person("0003", "นางสาวใหม่ มา")), at)
+    again = imported_rights(other)
+    assert again is not None
+    undo_import(register_import=other, by=fund.officers["registrar"], at=at)
+    with pytest.raises(errors.ImportUndone):
+        confirm(request=again, by=fund.chair, at=at)
+    assert not Member.objects.filter(number="0003").exists()
 
 
 def test_the_log_counts_who_came_in_and_names_nobody(

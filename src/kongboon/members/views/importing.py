@@ -27,6 +27,7 @@ from kongboon.members.queries import import_by_file
 from kongboon.members.register_columns import find_layout
 from kongboon.members.register_refusals import RegisterFileTooLarge, SeveralSheets
 from kongboon.members.register_workbook import FILE_BYTES_MAX, read_sheets
+from kongboon.members.requests import imported_rights
 
 STEPS = (gettext_lazy("Choose the file"), gettext_lazy("Look it over"), gettext_lazy("They are in"))
 
@@ -223,7 +224,16 @@ def _slip(request: FundRequest, record: RegisterImport, refusal: str = "") -> Ht
             1,
             (gettext("Member numbers"), f"{first.number} – {last.number}" if first != last else first.number),
         )
-    context = {"record": record, "lines": lines, "steps": STEPS, "current": 3, "refusal": refusal}
+    asked = imported_rights(record)
+    waiting = asked if asked is not None and asked.is_open else None
+    context = {
+        "record": record,
+        "lines": lines,
+        "steps": STEPS,
+        "current": 3,
+        "refusal": refusal,
+        "waiting": waiting,
+    }
     return render(request, "members/import/done.html", context, status=422 if refusal else 200)
 
 
