@@ -19,7 +19,7 @@ from kongboon.benefits.tests.test_pools import TEXT
 from kongboon.kernel.thai_calendar import add_months, last_day, month_of
 from kongboon.ledger.services import record_income
 from kongboon.members.models import Member
-from tests.browser.looking import look
+from tests.browser.looking import follow, look
 from tests.world import Cast, make_member, resolved
 
 SignIn = Callable[[Officer], Page]
@@ -127,5 +127,16 @@ def test_who_is_overdue_leaves_by_resolution_and_comes_back(town: Cast, sign_in:
     page.goto(f"{server}/f/3305050/dues/member/{thong.pk}/")
     page.get_by_role("link", name="ชำระที่ค้าง").click()
     look(page, "overdue-back")
+    page.locator("main form button").last.click()
+    expect(page.get_by_text("ส่งคำขอให้กรรมการอีกคนเห็นชอบแล้ว").first).to_be_visible()
+    page = sign_in(town.chair)
+    page.goto(f"{server}/f/3305050/requests/")
+    follow(page.locator("main ul.list a").first)
+    look(page, "overdue-back-asked")
+    follow(page.get_by_role("button", name="เห็นชอบ", exact=True))
+    page = sign_in(town.treasurer)
+    page.goto(f"{server}/f/3305050/")
+    follow(page.locator("article").filter(has_text="กลับเข้าเป็นสมาชิกได้แล้ว").get_by_role("link").first)
+    look(page, "overdue-back-agreed")
     page.locator("main form button").last.click()
     expect(page.get_by_text("นับอายุสมาชิกต่อเนื่อง").first).to_be_visible()
