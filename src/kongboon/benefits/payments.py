@@ -29,9 +29,7 @@ from kongboon.members.models import Member
 _NAMES_AT_ONCE = 50  # a query with more of them is refused by SQLite
 
 
-def outgoing_claim(
-    claim: Claim, satang: int | None = None, payees: Payees | None = None
-) -> Outgoing:
+def outgoing_claim(claim: Claim, satang: int | None = None, payees: Payees | None = None) -> Outgoing:
     """A claim as a payment: at a sum that is being confirmed, else the sum granted or the most that it can become."""
     most = claim.amount_satang if claim.amount_max_satang is None else claim.amount_max_satang
     due = claim.granted_satang if claim.granted_satang is not None else most

@@ -105,7 +105,6 @@ _WORDS = {
 }
 
 
-
 def agreed_to(request: str, act: str, terms: str) -> str:
     """Under which a row's request is one of its fund, for this act, on these terms, with the word of somebody else.
 

@@ -269,7 +269,9 @@ class NeedsSecondOfficer(DomainError):
 
 class PettyOverATime(NeedsSecondOfficer):
     code = "ledger.petty_over_a_time"
-    msgid = gettext_noop("At a time petty cash pays at most %(ceiling)s baht. Ask a second officer for this one.")
+    msgid = gettext_noop(
+        "At a time petty cash pays at most %(ceiling)s baht. Ask a second officer for this one."
+    )
 
 
 class PettyOverWeek(NeedsSecondOfficer):

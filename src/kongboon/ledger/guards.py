@@ -95,11 +95,12 @@ _BANGKOK, _DAY = 7 * 3600, 24 * 3600  # seconds
 _BEGINS = PettyCashCeiling.BEGINS
 _BATCH = "JOIN {p}ledger_batch b ON b.id=e.batch_id"
 _ITS_ENTRY = f"SELECT 1 FROM {{p}}ledger_entry e {_BATCH} WHERE e.id=NEW.entry_id AND e.fund_id=NEW.fund_id"
-_SIDE = "EXISTS(SELECT 1 FROM {{p}}ledger_line l JOIN {{p}}ledger_account a ON a.id=l.account_id WHERE l.entry_id=e.id AND {})"
-_FROM_CASH = _SIDE.format("a.code='1101' AND l.amount=-NEW.amount_satang")
-_FOR_COSTS = _SIDE.format(
-    "l.amount=NEW.amount_satang AND a.code IN ('" + "','".join(PETTY_CASH_FOR) + "')"
+_SIDE = (
+    "EXISTS(SELECT 1 FROM {{p}}ledger_line l JOIN {{p}}ledger_account a ON a.id=l.account_id"
+    " WHERE l.entry_id=e.id AND {})"
 )
+_FROM_CASH = _SIDE.format("a.code='1101' AND l.amount=-NEW.amount_satang")
+_FOR_COSTS = _SIDE.format("l.amount=NEW.amount_satang AND a.code IN ('" + "','".join(PETTY_CASH_FOR) + "')")
 _ON_ITS_DAY = (
     f"{{seconds}}b.posted_at{{end}}+{_BANGKOK}-{{seconds}}e.date{{end}}>=0"
     f" AND {{seconds}}b.posted_at{{end}}+{_BANGKOK}-{{seconds}}e.date{{end}}<{_DAY}"
@@ -160,9 +161,7 @@ GUARDS: list[Guard] = [
     *append_only("ledger_pettycash", "(entry_id=NEW.entry_id)"),
     guard("ledger_pettycash_new", "ledger_pettycash", "INSERT", _PETTY_CASH, lock=LOCK_FUND),
     *append_only("ledger_pettycashceiling", "(request_id=NEW.request_id)"),
-    guard(
-        "ledger_pettycashceiling_new", "ledger_pettycashceiling", "INSERT", _CEILINGS, lock=LOCK_FUND
-    ),
+    guard("ledger_pettycashceiling_new", "ledger_pettycashceiling", "INSERT", _CEILINGS, lock=LOCK_FUND),
     Guard(
         "ledger_seal_check",
         "ledger_seal",

@@ -114,9 +114,7 @@ def _check_sums(fund: Fund, cost: SmallCost, by: Officer, at: datetime) -> None:
         )
     left = ceilings.a_month - paid_in(fund, month_of(localdate(at)))
     if cost.amount > left:
-        raise errors.PettyOverMonth(
-            ceiling=format_baht(ceilings.a_month), left=format_baht(max(0, left))
-        )
+        raise errors.PettyOverMonth(ceiling=format_baht(ceilings.a_month), left=format_baht(max(0, left)))
 
 
 def _check_receipt(fund: Fund, receipt: Document | None) -> None:
@@ -238,7 +236,12 @@ def _payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
     names = [payee_and_purpose(row.entry.note.text)[0] if hasattr(row.entry, "note") else "" for row in found]
     known = payees_of(fund, names)
     return [
-        Outgoing(f"petty/{row.pk}", batch.posted_at, row.amount_satang, known.keys(name, batch.posted_by, batch.posted_at))
+        Outgoing(
+            f"petty/{row.pk}",
+            batch.posted_at,
+            row.amount_satang,
+            known.keys(name, batch.posted_by, batch.posted_at),
+        )
         for row, name in zip(found, names, strict=True)
         for batch in [row.entry.batch]
     ]
