@@ -151,7 +151,7 @@ class PettyCashForm(KeyedForm):
     amount = BahtField(label=_("Amount"))
     payee = payee_box()
     note = forms.CharField(
-        label=_("What was it for?"),
+        label=_("What was bought or done?"),
         max_length=300,
         error_messages={"required": _("Write in a few words what was bought or done.")},
     )
@@ -188,7 +188,7 @@ class PettyCashForm(KeyedForm):
 
     def keep(self, filed: Document) -> None:
         """The form shown again carries the photo."""
-        self.data = {**self.data.dict(), "filed": str(filed.pk)}
+        self.data = {**dict(self.data.items()), "filed": str(filed.pk)}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
