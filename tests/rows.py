@@ -19,11 +19,13 @@ from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_rou
 from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import BankAccount, RegulationVersion
 from kongboon.funds.services import add_villages
-from kongboon.governance.models import Resolution
+from kongboon.governance.models import Resolution, Supplier
 from kongboon.governance.offices import add_officer
+from kongboon.governance.suppliers import ask_supplier
 from kongboon.kernel.thai_calendar import month_of
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
+from kongboon.ledger.petty_cash import SmallCost, pay_petty_cash
 from kongboon.ledger.requests import ask_payment
 from kongboon.ledger.services import close_month, record_income
 from kongboon.members.import_services import commit_register, preview
@@ -34,7 +36,7 @@ from kongboon.outlook.services import ask_projection
 from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.reports.services import freeze_report
 from kongboon.rules.catalogue import adopted_text, catalogue_text
-from tests.world import Cast, make_member, minutes_of, pay_other, resolved
+from tests.world import Cast, agree, bill, make_member, minutes_of, pay_other, resolved
 
 MISSING = 999_999
 NOTHING = {"moo": 99, "sha256": "0" * 64, "token": "0" * 32, "key": "no-such", "code": "no-such"}
@@ -212,6 +214,19 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
     paper = Payment("5304", "1101", 400_00, "ร้านป้าแดง", "กระดาษ", resolution=number)
     asked = ask_payment(fund=cast.fund, payment=paper, by=cast.treasurer, at=at, idem_key="paper")
     entry = pay_other(cast, Payment("5304", "1101", 300_00, "ร้านลุงดำ", "ปากกา", resolution=number), at)
+    listed = ask_supplier(
+        fund=cast.fund,
+        name="ร้านป้าแดง",
+        reference="",
+        note="",
+        by=cast.treasurer,
+        at=at,
+        idem_key="supplier",
+    )
+    agree(listed, cast, at)
+    cost = SmallCost("5201", 50_00, "ร้านน้ำ", "น้ำดื่ม")
+    receipt = bill(cast.treasurer, at)
+    pay_petty_cash(fund=cast.fund, cost=cost, receipt=receipt, by=cast.treasurer, at=at, idem_key="petty")
     waiting = add_officer(fund=cast.fund, role=Role.COLLECTOR, name="รอชื่อ", at=at)
     token = keep_incoming(cast.fund, cast.treasurer, b"a,b\n", "ใบ.csv")
     return {
@@ -222,6 +237,7 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
         "dues:sheet-done:sha256": "0" * 32,
         "web:give-sign-in:pk": waiting.pk,
         "web:purpose": "costs",
+        "web:end-supplier:pk": Supplier.objects.get(fund=cast.fund).pk,
         **{f"web:{name}:pk": resolution.pk for name in _RESOLUTIONS},
         **{f"web:{name}:pk": cast.officers[Role.WELFARE].pk for name in _OFFICERS},
     }

@@ -7,13 +7,14 @@ and must always be refused.
 from __future__ import annotations
 
 import io
+import random
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django_scopes import scope
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.services import add_user, is_same_person
@@ -201,6 +202,24 @@ def minutes_of(by: Officer, at: datetime) -> Document:
     return file_document(
         fund=by.fund, data=out.getvalue(), file_name="รายงานการประชุม.png", kind=kind, by=by, at=at
     )
+
+
+def specimen(seed: int) -> bytes:
+    """A photo of a form with bars of writing of its own: another number is another certificate."""
+    dice, picture = random.Random(seed), Image.new("RGB", (600, 800), "ivory")
+    pen = ImageDraw.Draw(picture)
+    for line in range(12):
+        pen.rectangle((40, 40 + 60 * line, 120 + dice.randrange(440), 72 + 60 * line), fill="#405060")
+    out = io.BytesIO()
+    picture.save(out, "JPEG")
+    return out.getvalue()
+
+
+def bill(by: Officer, at: datetime, number: int = 1) -> Document:
+    """A photo of a shop's receipt; another number is another receipt."""
+    # Far from the numbers of the papers that prove claims.
+    data, kind = specimen(10_000_000 + number), Document.Kind.RECEIPT
+    return file_document(fund=by.fund, data=data, file_name="ใบเสร็จ.jpg", kind=kind, by=by, at=at)
 
 
 def adopt(draft: RegulationDraft, by: Officer, second: Officer, at: datetime) -> RegulationVersion:

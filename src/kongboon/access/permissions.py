@@ -238,6 +238,26 @@ class Act(Enum):
     PAY_OTHER = Rule(
         Area.BOOKS, gettext_noop("Pay for something else than a benefit"), BOOKKEEPERS, Second.ALWAYS
     )
+    PAY_PETTY_CASH = Rule(
+        Area.BOOKS,
+        gettext_noop("Pay a small cost at once out of the cash box, with a photo of the receipt"),
+        BOOKKEEPERS,
+    )
+    CHANGE_PETTY_CASH = Rule(
+        Area.BOOKS,
+        gettext_noop("Change how much petty cash may be paid at a time and in a month"),
+        (Role.TREASURER, *LEADERS),
+        Second.ALWAYS,
+    )
+    ADD_SUPPLIER = Rule(
+        Area.BOOKS,
+        gettext_noop("List a supplier from whom the fund buys"),
+        (*BOOKKEEPERS, *LEADERS),
+        Second.ALWAYS,
+    )
+    END_SUPPLIER = Rule(
+        Area.BOOKS, gettext_noop("Take a supplier off the list"), (*BOOKKEEPERS, *LEADERS), Second.ALWAYS
+    )
     UNDO_ENTRY = Rule(
         Area.BOOKS,
         gettext_noop("Take back an entry of the books that somebody else recorded"),

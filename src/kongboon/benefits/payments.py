@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db.models import Q
@@ -13,6 +13,7 @@ from kongboon.benefits.accounts import fund_money_satang
 from kongboon.benefits.households import members_by_officer
 from kongboon.benefits.models import NOT_LIVE, Claim, Refund, RefundAct
 from kongboon.funds.models import Fund
+from kongboon.governance.payees import Payees, payees_of
 from kongboon.governance.payments import (
     Keys,
     Outgoing,
@@ -28,17 +29,15 @@ from kongboon.members.models import Member
 _NAMES_AT_ONCE = 50  # a query with more of them is refused by SQLite
 
 
-def outgoing_claim(
-    claim: Claim, satang: int | None = None, named: Mapping[str, Keys] | None = None
-) -> Outgoing:
+def outgoing_claim(claim: Claim, satang: int | None = None, payees: Payees | None = None) -> Outgoing:
     """A claim as a payment: at a sum that is being confirmed, else the sum granted or the most that it can become."""
     most = claim.amount_satang if claim.amount_max_satang is None else claim.amount_max_satang
     due = claim.granted_satang if claim.granted_satang is not None else most
     typed = _typed_payee(claim)
-    if named is None and typed:
-        named = people_named(claim.fund, {typed})
+    if payees is None and typed:
+        payees = payees_of(claim.fund, [claim.payee_name])
     return Outgoing(
-        f"claim/{claim.pk}", claim.at, due if satang is None else satang, _whom(claim, typed, named or {})
+        f"claim/{claim.pk}", claim.at, due if satang is None else satang, _whom(claim, typed, payees)
     )
 
 
@@ -48,13 +47,15 @@ def _typed_payee(claim: Claim) -> str:
     return payee if claim.member is None or payee != search_key(claim.member.full_name) else ""
 
 
-def _whom(claim: Claim, typed: str, named: Mapping[str, Keys]) -> Keys:
+def _whom(claim: Claim, typed: str, payees: Payees | None) -> Keys:
     own = home_keys(claim.village_id, claim.house_no)
     if claim.member is None:
         own |= {f"name/{claim.person_key}"}
     else:
         own |= _keys(claim.member)
-    return own | named.get(typed, frozenset()) | ({f"name/{typed}"} if typed else frozenset())
+    if not typed or payees is None:
+        return own
+    return own | payees.members.get(typed, frozenset()) | payees.of_suppliers(typed) | {f"name/{typed}"}
 
 
 def outgoing_refund(refund: Refund) -> Outgoing:
@@ -69,8 +70,8 @@ def _keys(member: Member) -> Keys:
 def _claims(fund: Fund, since: datetime, until: datetime) -> Iterator[Outgoing]:
     claims = Claim.objects.filter(fund=fund, at__gt=since, at__lte=until).exclude(status__in=NOT_LIVE)
     found = list(claims.select_related("member").defer("facts", "decision"))
-    named = people_named(fund, {typed for claim in found if (typed := _typed_payee(claim))})
-    return (outgoing_claim(claim, named=named) for claim in found)
+    payees = payees_of(fund, [claim.payee_name for claim in found if _typed_payee(claim)])
+    return (outgoing_claim(claim, payees=payees) for claim in found)
 
 
 def _refunds(fund: Fund, since: datetime, until: datetime) -> Iterator[Outgoing]:

@@ -23,6 +23,7 @@ _GROUPS = (
     "resolution",
     "outlook",
     "period",
+    "petty_cash",
     "report",
 )
 

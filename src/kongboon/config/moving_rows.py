@@ -29,8 +29,19 @@ from kongboon.benefits.models import (
 from kongboon.dues.models import DuesPayment
 from kongboon.funds.actor import nobody_acts
 from kongboon.funds.models import ROWS_PER_FUND, Fund
-from kongboon.governance.models import Change, Look, SetUpSignature
-from kongboon.ledger.models import Balance, Batch, Entry, EntryNote, Head, Line, PeriodEvent, Seal
+from kongboon.governance.models import Change, Look, RequestAct, SetUpSignature, Supplier
+from kongboon.ledger.models import (
+    Balance,
+    Batch,
+    Entry,
+    EntryNote,
+    Head,
+    Line,
+    PeriodEvent,
+    PettyCash,
+    PettyCashCeiling,
+    Seal,
+)
 from kongboon.members.models import Member
 from kongboon.members.sealed import national_id_index, open_national_id, seal_national_id
 
@@ -45,13 +56,17 @@ DERIVED: tuple[Model, ...] = (Balance,)
 # Logs, whose rows an installation counts by itself over all its funds: they get new keys.
 COUNTED_HERE: tuple[Model, ...] = (Change, Look)
 # What a key does not tell: an entry cannot be added to a month whose closing is there already, who lived in whose
-# house when a claim or a refund was paid is not what the register says today, a claim's dues are paid before it is, and
-# an opening is there before it is signed.
+# house when a claim or a refund was paid is not what the register says today, a claim's dues are paid before it is,
+# an opening is there before it is signed, what two people agreed to is there with their words, and petty cash is
+# measured by the ceiling that stood.
 _AFTER: dict[Model, tuple[Model, ...]] = {
     PeriodEvent: (Entry,),
     OfficerMembership: (Claim, RefundAct),
     Claim: (DuesPayment,),
     SetUpSignature: (Batch,),
+    Supplier: (RequestAct,),
+    PettyCashCeiling: (RequestAct,),
+    PettyCash: (PettyCashCeiling, Line),
 }
 
 

@@ -24,6 +24,7 @@ class Document(FundOwned):
         SIGNED_VOUCHER = "signed_voucher", _("Signed payment voucher")
         MINUTES = "minutes", _("Minutes of a meeting")
         CONSENT = "consent", _("Signed consent")
+        RECEIPT = "receipt", _("Receipt of a small cost")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     sha256 = models.CharField(max_length=64)

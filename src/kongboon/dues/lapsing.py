@@ -115,15 +115,7 @@ def ask_rejoin(*, member: Member, by: Officer, at: datetime, idem_key: str) -> R
         return waiting
     _check_return(member, localdate(at))
     terms = {"member_id": member.pk}
-    return ask(
-        fund=member.fund,
-        act=Act.REJOIN_MEMBER,
-        terms=terms,
-        by=by,
-        at=at,
-        idem_key=idem_key,
-        reason=member.number,
-    )
+    return ask(fund=member.fund, act=Act.REJOIN_MEMBER, terms=terms, by=by, at=at, idem_key=idem_key)
 
 
 def open_rejoin(member: Member) -> Request | None:

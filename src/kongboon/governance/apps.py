@@ -10,9 +10,10 @@ class GovernanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.governance import change_log, payments, requests, services
+        from kongboon.governance import change_log, payments, requests, services, suppliers
 
         connection_created.connect(change_log.on_connection, dispatch_uid="log-names-the-actor")
         services.register_all()
+        suppliers.register_all()
         payments.register_payments(requests.payments)
         post_migrate.connect(change_log.after_migrate, dispatch_uid="log-names-the-actor")

@@ -145,3 +145,18 @@ class ResolutionWaits(DomainError):
         "Nobody else speaks here, so resolution %(number)s stands seven days in the sight of all before it is used: "
         "until %(day)s, %(time)s. Any officer may stop it until then."
     )
+
+
+class SupplierNameShort(DomainError):
+    code = "governance.supplier_name_short"
+    msgid = gettext_noop("Write the whole name of the supplier, at least %(least)s letters.")
+
+
+class SupplierListed(DomainError):
+    code = "governance.supplier_listed"
+    msgid = gettext_noop("%(name)s stands in the list of suppliers already. Choose it there.")
+
+
+class SupplierEnded(DomainError):
+    code = "governance.supplier_ended"
+    msgid = gettext_noop("%(name)s was taken off the list of suppliers already.")

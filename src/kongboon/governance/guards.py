@@ -104,6 +104,37 @@ _WORDS = {
     "resolution_words.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NOT EXISTS({_OF_ITS_FUND})",
 }
 
+
+def agreed_to(request: str, act: str, terms: str) -> str:
+    """Under which a row's request is one of its fund, for this act, on these terms, with the word of somebody else.
+
+    `terms`: a condition on the request r.
+    """
+    return (
+        f"EXISTS(SELECT 1 FROM {{p}}governance_request r JOIN {{p}}governance_requestact d ON d.request_id=r.id"
+        f" WHERE r.id=NEW.{request} AND r.fund_id=NEW.fund_id AND r.act='{act}' AND d.kind='confirm' AND {terms} AND "
+        + _other("d.officer_id", "r.asked_by_id")
+        + ")"
+    )
+
+
+_SUPPLIER = "governance_supplier"
+_THIS_ONE = (
+    "(CAST(r.terms AS text) LIKE '%\"supplier_id\": '||NEW.id||'}}%'"
+    " OR CAST(r.terms AS text) LIKE '%\"supplier_id\": '||NEW.id||',%')"
+)
+_END_AGREED = agreed_to("end_request_id", "end_supplier", _THIS_ONE)
+_SUPPLIERS = {
+    "supplier.foreign": f"NEW.id/{_N}<>NEW.fund_id",
+    "supplier.not_agreed": "NOT " + agreed_to("request_id", "add_supplier", "r.payee=NEW.name"),
+    "supplier.end_not_agreed": f"NEW.ended_at IS NOT NULL AND NOT {_END_AGREED}",
+}
+_SUPPLIER_ENDS = {
+    "supplier.fixed": changed("id", "fund_id", "name", "name_key", "reference", "note", "request_id", "at")
+    + " OR OLD.ended_at IS NOT NULL",
+    "supplier.end_not_agreed": f"NOT {_END_AGREED}",
+}
+
 GUARDS: list[Guard] = [
     *change_log.guards(),
     *append_only("governance_look"),
@@ -132,6 +163,14 @@ GUARDS: list[Guard] = [
     guard("governance_resolutionstop_new", "governance_resolutionstop", "INSERT", _STOPS, lock=LOCK_FUND),
     *append_only(_USE, "(resolution_id=NEW.resolution_id AND act=NEW.act AND thing_id=NEW.thing_id)"),
     guard("governance_resolutionuse_new", _USE, "INSERT", _USES, lock=LOCK_FUND),
+    *append_only(
+        _SUPPLIER,
+        "(fund_id=NEW.fund_id AND name_key=NEW.name_key AND ended_at IS NULL AND NEW.ended_at IS NULL)",
+        "(request_id=NEW.request_id)",
+        "(end_request_id=NEW.end_request_id)",
+        updates=_SUPPLIER_ENDS,
+    ),
+    guard("governance_supplier_new", _SUPPLIER, "INSERT", _SUPPLIERS, lock=LOCK_FUND),
     guard("governance_resolutionwords_new", "governance_resolutionwords", "INSERT", _WORDS),
     guard(
         "governance_resolutionwords_stay",

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
@@ -24,6 +27,7 @@ __all__ = [
     "ResolutionUse",
     "ResolutionWords",
     "SetUpSignature",
+    "Supplier",
 ]
 
 
@@ -118,3 +122,41 @@ class Look(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["member_id", "at"], name="look_at_member")]
+
+
+class Supplier(FundOwned):
+    """Whom the fund buys from again and again, listed by two people and ended by two (guards).
+
+    Payments to a listed supplier are added up for it alone, and not for whoever asks. `reference` is a tax id, a
+    telephone or an account number. Only the ending changes a row, once.
+    """
+
+    name = models.CharField(max_length=150)
+    name_key = models.CharField(max_length=150)
+    reference = models.CharField(max_length=50, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    end_request = models.OneToOneField(Request, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "name_key"], condition=Q(ended_at=None), name="supplier_listed_once"
+            ),
+            models.CheckConstraint(condition=~Q(name_key=""), name="supplier_has_name"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end_request=None)
+                | Q(ended_at__isnull=False, end_request__isnull=False),
+                name="supplier_ended_whole",
+            ),
+        ]
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_listed(self, at: datetime) -> bool:
+        """Whether it stood in the list at a moment."""
+        return self.at <= at and (self.ended_at is None or at < self.ended_at)

@@ -2,7 +2,7 @@
 
 Each app that pays says its payments with `register_payments`; who is meant by a name, who an officer is and what the
 fund holds is known further up, and is said once with `register_people`. People and houses are plain keys here:
-"member/123", "home/45/12", "name/<search key>", and "asker/7" where a name is only typed.
+"member/123", "home/45/12", "supplier/7"; "name/<search key>" and "asker/7" where a name is only typed.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ by a day of waiting, but there are never fewer than two people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,11 +21,11 @@ from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words
 from kongboon.governance import errors
-from kongboon.governance.payments import Keys, Outgoing, Week, asker_key, people
+from kongboon.governance.payees import Payees, paid_among, payees_of
+from kongboon.governance.payments import Outgoing, Week
 from kongboon.governance.request_models import Request, RequestAct
 from kongboon.governance.thresholds import ONE_WORD, step_among, step_of_sum
 from kongboon.kernel.errors import gettext_noop
-from kongboon.kernel.thai_text import search_key
 from kongboon.rules.terms import ApprovalStep
 
 Line = tuple[str, str]
@@ -234,24 +234,14 @@ def added_up(request: Request) -> int:
     return Week(request.fund, [request.at]).total(_outgoing(request))
 
 
-def _outgoing(request: Request) -> Outgoing:
-    return Outgoing(f"request/{request.pk}", request.at, request.amount_satang or 0, receivers(request))
-
-
-def receivers(request: Request) -> Keys:
-    """The keys of whoever receives it: the name that was typed, the members so named, and who asked. One query."""
-    named = people().named(request.fund, {search_key(request.payee)}) if request.payee else {}
-    return _whom(request, named)
-
-
-def _whom(request: Request, named: Mapping[str, Keys]) -> Keys:
-    payee = search_key(request.payee)
-    typed = {f"name/{payee}", asker_key(request.asked_by)} if payee else {asker_key(request.asked_by)}
-    return named.get(payee, frozenset()) | typed
+def _outgoing(request: Request, payees: Payees | None = None) -> Outgoing:
+    known = payees or payees_of(request.fund, [request.payee])
+    whom = known.keys(request.payee, request.asked_by, request.at)
+    return Outgoing(f"request/{request.pk}", request.at, request.amount_satang or 0, whom)
 
 
 def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
-    """Requests for money after a moment and up to another, for the sum over all ways. Two queries."""
+    """Requests for money after a moment and up to another, for the sum over all ways. Three queries."""
     money = [act.code for act, doing in _DOINGS.items() if doing.by_press]
     over = RequestAct.objects.filter(fund=fund, kind__in=[RequestAct.Kind.DECLINE, RequestAct.Kind.WITHDRAW])
     found = list(
@@ -261,8 +251,8 @@ def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
         .exclude(pk__in=over.values("request_id"))
         .select_related("asked_by")
     )
-    named = people().named(fund, {search_key(request.payee) for request in found if request.payee})
-    return [Outgoing(f"request/{one.pk}", one.at, one.amount_satang or 0, _whom(one, named)) for one in found]
+    known = payees_of(fund, [request.payee for request in found])
+    return [_outgoing(request, known) for request in found]
 
 
 def speakers(request: Request) -> list[Officer]:
@@ -272,7 +262,7 @@ def speakers(request: Request) -> list[Officer]:
     """
     offices = Officer.objects.filter(fund=request.fund, active_to=None, user__isnull=False).order_by("pk")
     others = [one for one in offices if not is_same_person(one, request.asked_by)]
-    paid = _paid_among(request, others)
+    paid = paid_among(request.fund, request.payee, others)
     able: dict[int, Officer] = {}
     rest: dict[int, Officer] = {}
     for officer in others:
@@ -285,27 +275,8 @@ def speakers(request: Request) -> list[Officer]:
 
 
 def is_payee(request: Request, officer: Officer) -> bool:
-    """Whether the money is for this officer or their household: by the name that was typed, a full name also with
-    words around it, and by the member that the officer is.
-    """
-    return officer.pk in _paid_among(request, [officer])
-
-
-def _paid_among(request: Request, officers: Collection[Officer]) -> set[int]:
-    payee = search_key(request.payee)
-    if not payee:
-        return set()
-    paid = {officer.pk for officer in officers if _has_name(officer, payee)}
-    people_paid = {key for key in receivers(request) if key.startswith(("member/", "home/"))}
-    if people_paid:
-        known = people().officers(request.fund, officers)
-        paid |= {officer.pk for officer in officers if people_paid & known.get(officer.pk, frozenset())}
-    return paid
-
-
-def _has_name(officer: Officer, payee: str) -> bool:
-    name = search_key(officer.name)
-    return payee == name or (" " in officer.name.strip() and name in payee)
+    """Whether the money is for this officer or their household."""
+    return bool(paid_among(request.fund, request.payee, [officer]))
 
 
 def open_requests(fund: Fund) -> list[Request]:

@@ -237,3 +237,74 @@ class SetUpChanged(DomainError):
 class SetUpSigned(DomainError):
     code = "ledger.set_up_signed"
     msgid = gettext_noop("%(name)s has signed this already. Nothing more is to be done.")
+
+
+class PettyWordsMissing(DomainError):
+    code = "ledger.petty_words_missing"
+    msgid = gettext_noop("Write who received the money, and what was bought or done.")
+
+
+class NoPettyReceipt(DomainError):
+    code = "ledger.petty_receipt_missing"
+    msgid = gettext_noop("Petty cash goes out with a photo of the receipt. Take one of this very payment.")
+
+
+class PettyReceiptTwice(DomainError):
+    code = "ledger.petty_receipt_twice"
+    msgid = gettext_noop(
+        "This photo was filed before, for entry %(entry)s of the books. Take a photo of the receipt of this payment."
+    )
+
+
+class PettyReceiptElsewhere(DomainError):
+    code = "ledger.petty_receipt_elsewhere"
+    msgid = gettext_noop(
+        "This photo was filed before, for something else. Take a photo of the receipt of this payment."
+    )
+
+
+class NeedsSecondOfficer(DomainError):
+    """More than one officer alone may pay out; the ordinary way by two stays open."""
+
+
+class PettyOverATime(NeedsSecondOfficer):
+    code = "ledger.petty_over_a_time"
+    msgid = gettext_noop(
+        "At a time petty cash pays at most %(ceiling)s baht. Ask a second officer for this one."
+    )
+
+
+class PettyOverWeek(NeedsSecondOfficer):
+    code = "ledger.petty_over_week"
+    msgid = gettext_noop(
+        "With this one %(payee)s gets %(total)s baht in seven days, over all ways of paying; petty cash pays one payee and "
+        "their household at most %(ceiling)s in that time. Ask a second officer for this one."
+    )
+
+
+class PettyOverMonth(NeedsSecondOfficer):
+    code = "ledger.petty_over_month"
+    msgid = gettext_noop(
+        "In a month petty cash pays at most %(ceiling)s baht, whoever pays it out; %(left)s are left. Ask a second officer "
+        "for this one."
+    )
+
+
+class PettyToOwn(NeedsSecondOfficer):
+    code = "ledger.petty_to_own"
+    msgid = gettext_noop(
+        "The money is for yourself or your household. Ask a second officer for this one; another one pays it out too."
+    )
+
+
+class PettyOutOfBounds(DomainError):
+    code = "ledger.petty_out_of_bounds"
+    msgid = gettext_noop(
+        "Petty cash can be at most %(a_time)s baht at a time and %(a_month)s in a month, and in a month no less than at a "
+        "time."
+    )
+
+
+class PettyAsItIs(DomainError):
+    code = "ledger.petty_as_it_is"
+    msgid = gettext_noop("Petty cash stands at these sums already. There is nothing to change.")

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
-from kongboon.kernel.guards import Guard, append_only, no_replace, refuse
+from kongboon.governance.guards import agreed_to
+from kongboon.kernel.guards import Guard, append_only, guard, no_replace, refuse
+from kongboon.ledger.models import PettyCashCeiling
+from kongboon.ledger.moves import PETTY_CASH, PETTY_CASH_FOR
 from kongboon.ledger.seal_guard import POSTGRES_SEAL, sqlite_seal
 
 _N = ROWS_PER_FUND
@@ -86,6 +89,64 @@ def _refuse_new(name: str, table: str, sqlite_when: str, postgres_bad: str, code
 
 _SEALED = "EXISTS(SELECT 1 FROM ledger_seal s WHERE s.id={batch})"
 
+# ---- Petty cash: what the ceilings that stood allow, out of the cash box, on the day of the press ----
+
+_BANGKOK, _DAY = 7 * 3600, 24 * 3600  # seconds
+_BEGINS = PettyCashCeiling.BEGINS
+_BATCH = "JOIN {p}ledger_batch b ON b.id=e.batch_id"
+_ITS_ENTRY = f"SELECT 1 FROM {{p}}ledger_entry e {_BATCH} WHERE e.id=NEW.entry_id AND e.fund_id=NEW.fund_id"
+_SIDE = (
+    "EXISTS(SELECT 1 FROM {{p}}ledger_line l JOIN {{p}}ledger_account a ON a.id=l.account_id"
+    " WHERE l.entry_id=e.id AND {})"
+)
+_FROM_CASH = _SIDE.format("a.code='1101' AND l.amount=-NEW.amount_satang")
+_FOR_COSTS = _SIDE.format("l.amount=NEW.amount_satang AND a.code IN ('" + "','".join(PETTY_CASH_FOR) + "')")
+_ON_ITS_DAY = (
+    f"{{seconds}}b.posted_at{{end}}+{_BANGKOK}-{{seconds}}e.date{{end}}>=0"
+    f" AND {{seconds}}b.posted_at{{end}}+{_BANGKOK}-{{seconds}}e.date{{end}}<{_DAY}"
+)
+
+
+def _stood(column: str, begins: int) -> str:
+    """The ceiling that stood when an entry was posted."""
+    return (
+        f"COALESCE((SELECT c.{column} FROM {{p}}ledger_pettycashceiling c, {{p}}ledger_entry e {_BATCH}"
+        " WHERE e.id=NEW.entry_id AND c.fund_id=NEW.fund_id AND {seconds}c.at{end}<={seconds}b.posted_at{end}"
+        f" ORDER BY c.id DESC LIMIT 1),{begins})"
+    )
+
+
+_LIVE = "NOT EXISTS(SELECT 1 FROM {p}ledger_entry v WHERE v.reverses_id=o.entry_id)"
+_IN_ITS_MONTH = (
+    "COALESCE((SELECT SUM(o.amount_satang) FROM {p}ledger_pettycash o JOIN {p}ledger_entry y ON y.id=o.entry_id"
+    " JOIN {p}ledger_entry e ON e.id=NEW.entry_id WHERE o.fund_id=NEW.fund_id AND o.id<>NEW.id"
+    f" AND substr(CAST(y.date AS text),1,7)=substr(CAST(e.date AS text),1,7) AND {_LIVE}),0)"
+)
+_PETTY_CASH = {
+    "petty_cash.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NEW.receipt_id/{_N}<>NEW.fund_id",
+    "petty_cash.entry": f"NOT EXISTS({_ITS_ENTRY} AND b.kind='{PETTY_CASH}' AND e.reverses_id IS NULL"
+    f" AND {_FROM_CASH} AND {_FOR_COSTS}"
+    " AND (SELECT COUNT(*) FROM {p}ledger_line l WHERE l.entry_id=e.id)=2)",
+    "petty_cash.day": f"NOT EXISTS({_ITS_ENTRY} AND {_ON_ITS_DAY})",
+    "petty_cash.receipt": "NOT EXISTS(SELECT 1 FROM {p}documents_document f WHERE f.id=NEW.receipt_id"
+    " AND f.kind='receipt')",
+    "petty_cash.receipt_twice": "EXISTS(SELECT 1 FROM {p}ledger_pettycash o WHERE o.receipt_id=NEW.receipt_id"
+    f" AND {_LIVE} AND NOT EXISTS(SELECT 1 FROM {{p}}ledger_entry v WHERE v.reverses_id=NEW.entry_id))",
+    "petty_cash.a_time": "NEW.amount_satang>" + _stood("a_time_satang", _BEGINS[0]),
+    # What was taken back since leaves room; so a fund that moves in never finds less room than there was.
+    "petty_cash.a_month": "NOT EXISTS(SELECT 1 FROM {p}ledger_entry v WHERE v.reverses_id=NEW.entry_id)"
+    f" AND NEW.amount_satang+{_IN_ITS_MONTH}>" + _stood("a_month_satang", _BEGINS[1]),
+}
+_CEILINGS = {
+    "petty_cash_ceiling.foreign": f"NEW.id/{_N}<>NEW.fund_id",
+    "petty_cash_ceiling.not_agreed": "NOT "
+    + agreed_to(
+        "request_id",
+        "change_petty_cash",
+        "CAST(r.terms AS text) LIKE '%\"ceilings\": \"'||NEW.a_time_satang||'/'||NEW.a_month_satang||'\"%'",
+    ),
+}
+
 GUARDS: list[Guard] = [
     *append_only("ledger_seal"),
     *append_only("ledger_batch", "(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)"),
@@ -97,6 +158,10 @@ GUARDS: list[Guard] = [
     ),
     *append_only("ledger_line"),
     *append_only("ledger_periodevent"),
+    *append_only("ledger_pettycash", "(entry_id=NEW.entry_id)"),
+    guard("ledger_pettycash_new", "ledger_pettycash", "INSERT", _PETTY_CASH, lock=LOCK_FUND),
+    *append_only("ledger_pettycashceiling", "(request_id=NEW.request_id)"),
+    guard("ledger_pettycashceiling_new", "ledger_pettycashceiling", "INSERT", _CEILINGS, lock=LOCK_FUND),
     Guard(
         "ledger_seal_check",
         "ledger_seal",

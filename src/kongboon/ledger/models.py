@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from kongboon.access.models import Officer
+from kongboon.documents.models import Document
 from kongboon.funds.models import ROWS_PER_FUND, BankAccount, Fund, FundOwned
+from kongboon.governance.models import Request
 from kongboon.members.models import Member
 
 _OWN_ID = models.F("fund_id") * ROWS_PER_FUND
@@ -224,6 +226,49 @@ class PeriodEvent(FundOwned):
 
     class Meta:
         indexes = [models.Index(fields=["fund", "month", "id"], name="period_event_last")]
+
+
+class PettyCashCeiling(FundOwned):
+    """How much petty cash may be paid at a time and in a calendar month, from a moment on; two people agreed to it.
+
+    Rows are only added, the last one before a payment holds for it; before the first one, `BEGINS`.
+    """
+
+    # Satang, at a time and in a month: what a fund begins with, and the most that two people can agree to.
+    BEGINS = (500_00, 2_000_00)
+    MOST = (2_000_00, 10_000_00)
+
+    a_time_satang = models.BigIntegerField()
+    a_month_satang = models.BigIntegerField()
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(a_time_satang__gt=0, a_time_satang__lte=2_000_00)
+                & models.Q(a_month_satang__gte=models.F("a_time_satang"), a_month_satang__lte=10_000_00),
+                name="petty_cash_within_bounds",
+            )
+        ]
+        ordering = ["pk"]
+
+
+class PettyCash(FundOwned):
+    """A small cost that one officer paid at once out of the cash box; rows are only added, with their entry.
+
+    To whom and what for stand in the entry's words, by whom and when in its batch. `receipt` is the photo.
+    """
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="petty_cash")
+    amount_satang = models.BigIntegerField()
+    receipt = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_satang__gt=0), name="petty_cash_of_something")
+        ]
+        ordering = ["pk"]
 
 
 class Balance(models.Model):

@@ -35,6 +35,7 @@ DEPOSIT = "deposit"
 WITHDRAWAL = "withdrawal"
 OTHER_INCOME = "other_income"
 OTHER_EXPENSE = "other_expense"
+PETTY_CASH = "petty_cash"
 
 # Satang: what the cash box may be filled up with from the bank in seven days by one officer alone.
 PETTY_WITHDRAWALS = 2_000_00
@@ -46,6 +47,8 @@ EXPENSE_BY_HAND = ("5201", "5301", "5302", "5303", "5304", "5305", "5901")
 STOCK_BY_HAND = (SUPPLIES,)
 # What is owed to a beneficiary (2101) is settled by the claim that owes it; by hand only what the old book owed.
 OWED_BY_HAND = (BENEFITS_PAYABLE, "2103", "2105")
+# Petty cash is for what is used up or kept, never for a debt.
+PETTY_CASH_FOR = EXPENSE_BY_HAND + STOCK_BY_HAND
 BETWEEN_WORDS = " · "
 
 
@@ -193,6 +196,16 @@ def words_of_payment(payee: str, what: str) -> str:
     'ร้านป้าแดง · กระดาษ 3 รีม'
     """
     return " ".join(payee.replace("·", " ").split()) + BETWEEN_WORDS + what.strip()
+
+
+def payee_and_purpose(words: str) -> tuple[str, str]:
+    """Both out of `words_of_payment`; words of another making say what for, and leave the payee to be written.
+
+    >>> payee_and_purpose("ร้านป้าแดง · กระดาษ 3 รีม"), payee_and_purpose("กระดาษ")
+    (('ร้านป้าแดง', 'กระดาษ 3 รีม'), ('', 'กระดาษ'))
+    """
+    payee, between, what = words.partition(BETWEEN_WORDS)
+    return (payee, what) if between else ("", words)
 
 
 def check_payment(fund: Fund, payment: Payment, on: date) -> tuple[Account, Account]:

@@ -11,10 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
+from kongboon.access.models import Officer
+from kongboon.documents.models import Document
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulations_of
 from kongboon.governance.models import Resolution
 from kongboon.governance.resolution_forms import ResolutionField
+from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger.accounts import (
     BENEFITS_PAYABLE,
     CASH,
@@ -22,6 +25,7 @@ from kongboon.ledger.accounts import (
     account_of_bank,
     name_of,
 )
+from kongboon.ledger.errors import NoPettyReceipt
 from kongboon.ledger.models import Account
 from kongboon.ledger.moves import (
     EXPENSE_BY_HAND,
@@ -31,6 +35,7 @@ from kongboon.ledger.moves import (
     holds_money,
     owed_by_hand,
 )
+from kongboon.ledger.petty_cash import Ceilings, SmallCost
 from kongboon.ledger.queries import money_accounts
 
 OTHER_ROWS_MAX = 20
@@ -67,6 +72,17 @@ def _grouped(accounts: Iterable[Account], groups: Iterable[tuple[Any, tuple[str,
     ]
 
 
+def payee_box() -> forms.CharField:
+    """Who receives money; listed suppliers are offered, and a name typed as in the list is the listed one."""
+    return forms.CharField(
+        label=_("Paid to whom?"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"list": "suppliers", "autocomplete": "off"}),
+        help_text=_("As it shall stand on the voucher: the shop, or the person who signs for the money."),
+        error_messages={"required": _("Write who received the money.")},
+    )
+
+
 class OtherForm(KeyedForm):
     """Money received or paid that is neither dues nor a benefit."""
 
@@ -76,12 +92,7 @@ class OtherForm(KeyedForm):
     amount = BahtField(label=_("Amount"))
     money = forms.ChoiceField(error_messages={"required": _("Choose cash or a bank account.")})
     on = ThaiDateField(label=_("Day"), initial=localdate)
-    payee = forms.CharField(
-        label=_("Paid to whom?"),
-        max_length=150,
-        help_text=_("As it shall stand on the voucher: the shop, or the person who signs for the money."),
-        error_messages={"required": _("Write who received the money.")},
-    )
+    payee = payee_box()
     note = forms.CharField(
         max_length=300, error_messages={"required": _("Write from whom or to whom, and what for.")}
     )
@@ -129,6 +140,91 @@ class OtherForm(KeyedForm):
             )
         self.offer("what", [("", gettext("Choose")), *_grouped(accounts, groups)])
         self.offer("money", [(a.code, name_of(a)) for a in money_accounts(fund) if holds_money(a)])
+
+
+class PettyCashForm(KeyedForm):
+    """A small cost that is paid at once. `kept`: the photo that was filed when the form was refused before."""
+
+    what = forms.ChoiceField(
+        label=_("What for?"), error_messages={"required": _("Choose what the money is for.")}
+    )
+    amount = BahtField(label=_("Amount"))
+    payee = payee_box()
+    note = forms.CharField(
+        label=_("What was bought or done?"),
+        max_length=300,
+        error_messages={"required": _("Write in a few words what was bought or done.")},
+    )
+    photo = forms.FileField(
+        label=_("Photo of the receipt"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_("The whole receipt, so that the sum can be read."),
+    )
+    filed = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What the ordinary way by two people asks beside it.
+    money = forms.CharField(required=False, widget=forms.HiddenInput, initial=CASH)
+
+    def __init__(self, officer: Officer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.officer = officer
+        accounts = Account.objects.filter(fund=officer.fund, active_to=None)
+        groups = [
+            (_("Running the fund"), EXPENSE_BY_HAND[1:]),
+            (_("Work for everybody"), EXPENSE_BY_HAND[:1]),
+            (_("Supplies to give out later"), STOCK_BY_HAND),
+        ]
+        self.offer("what", [("", gettext("Choose")), *_grouped(accounts, groups)])
+
+    @property
+    def kept(self) -> Document | None:
+        """The photo that this officer filed with the form before."""
+        number = whole_number(str(self.data.get("filed", ""))) if self.is_bound else None
+        mine = Document.objects.filter(
+            fund=self.officer.fund, uploaded_by=self.officer, kind=Document.Kind.RECEIPT
+        )
+        found: Document | None = mine.filter(pk=number).first() if number is not None else None
+        return found
+
+    def keep(self, filed: Document) -> None:
+        """The form shown again carries the photo."""
+        self.data = {**dict(self.data.items()), "filed": str(filed.pk)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("photo") is None and "photo" not in self.errors and self.kept is None:
+            self.refuse(NoPettyReceipt(), "photo")
+        return data
+
+    def cost(self) -> SmallCost:
+        """What is paid, as the service takes it."""
+        data = self.cleaned_data
+        return SmallCost(data["what"], data["amount"], data["payee"], data["note"])
+
+
+class CeilingsForm(KeyedForm):
+    """How much petty cash may be paid."""
+
+    a_time = BahtField(label=_("At most at a time"))
+    a_month = BahtField(label=_("At most in a month"))
+
+    def ceilings(self) -> Ceilings:
+        return Ceilings(self.cleaned_data["a_time"], self.cleaned_data["a_month"])
+
+
+class SupplierForm(KeyedForm):
+    """Whom the fund buys from again and again."""
+
+    name = forms.CharField(
+        label=_("Name of the supplier"),
+        max_length=150,
+        help_text=_("As it stands on its receipts."),
+        error_messages={"required": _("Write the whole name of the supplier.")},
+    )
+    reference = forms.CharField(
+        label=_("Tax number, telephone or account number"), max_length=50, required=False
+    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
 class OpeningCorrectionForm(KeyedForm):

@@ -11,6 +11,7 @@ from kongboon.web.views import (
     officers,
     opening,
     person,
+    petty_cash,
     pools,
     regulation_versions,
     resolutions,
@@ -18,6 +19,7 @@ from kongboon.web.views import (
     settings,
     setup,
     start,
+    suppliers,
 )
 
 app_name = "web"
@@ -82,6 +84,13 @@ urlpatterns = [
     path("f/<fund:fund>/books/deposit/", book_acts.bank_move, {"direction": "deposit"}, name="deposit"),
     path("f/<fund:fund>/books/withdraw/", book_acts.bank_move, {"direction": "withdraw"}, name="withdraw"),
     path("f/<fund:fund>/books/other/", book_acts.other, name="other"),
+    path("f/<fund:fund>/books/petty-cash/", petty_cash.petty_cash, name="petty-cash"),
+    path("f/<fund:fund>/books/petty-cash/pay/", petty_cash.pay, name="pay-petty-cash"),
+    path("f/<fund:fund>/books/petty-cash/change/", petty_cash.change, name="change-petty-cash"),
+    path("f/<fund:fund>/books/petty-cash/month.pdf", petty_cash.print_month, name="print-petty-cash"),
+    path("f/<fund:fund>/books/suppliers/", suppliers.suppliers, name="suppliers"),
+    path("f/<fund:fund>/books/suppliers/add/", suppliers.add, name="add-supplier"),
+    path("f/<fund:fund>/books/suppliers/<int:pk>/end/", suppliers.end, name="end-supplier"),
     path("f/<fund:fund>/books/months/", months.months, name="months"),
     path("f/<fund:fund>/books/<int:number>/", books.entry, name="entry"),
     path("f/<fund:fund>/books/<int:number>/slip/", book_acts.slip, name="slip"),

@@ -8,24 +8,14 @@ from __future__ import annotations
 from kongboon.benefits.claims.voucher import source_in_thai, undone_in_thai
 from kongboon.funds.services import letterhead
 from kongboon.ledger.models import Entry
-from kongboon.ledger.moves import BETWEEN_WORDS
+from kongboon.ledger.moves import OTHER_EXPENSE, PETTY_CASH, payee_and_purpose
 from kongboon.ledger.queries import EntryShown
 from kongboon.paper.documents import PaperLine, Voucher
 
 
 def has_voucher(entry: EntryShown) -> bool:
     """Whether an entry is money paid for something else than a benefit, with a voucher's number."""
-    return entry.paper_series == "P" and entry.kind == "other_expense"
-
-
-def payee_and_purpose(words: str) -> tuple[str, str]:
-    """Both out of `words_of_payment`; words of another making say what for, and leave the payee to be written.
-
-    >>> payee_and_purpose("ร้านป้าแดง · กระดาษ 3 รีม"), payee_and_purpose("กระดาษ")
-    (('ร้านป้าแดง', 'กระดาษ 3 รีม'), ('', 'กระดาษ'))
-    """
-    payee, between, what = words.partition(BETWEEN_WORDS)
-    return (payee, what) if between else ("", words)
+    return entry.paper_series == "P" and entry.kind in {OTHER_EXPENSE, PETTY_CASH}
 
 
 def voucher_of_expense(entry: Entry) -> Voucher:

@@ -22,6 +22,7 @@ KINDS = {
     "withdrawal": gettext_noop("Cash taken from the bank"),
     "other_income": gettext_noop("Other money received"),
     "other_expense": gettext_noop("Other money paid"),
+    "petty_cash": gettext_noop("Paid out of petty cash"),
     "write-off": gettext_noop("Missing cash written off"),
     "benefit-owed": gettext_noop("Benefit confirmed, to be paid"),
     "benefit": gettext_noop("Benefit paid"),
@@ -31,7 +32,7 @@ KINDS = {
     "benefit-returned": gettext_noop("Benefit payment taken back"),
 }
 # Entries that the treasurer may undo from the books; dues and benefits are taken back where they were made.
-UNDONE_IN_BOOKS = frozenset({"deposit", "withdrawal", "other_income", "other_expense"})
+UNDONE_IN_BOOKS = frozenset({"deposit", "withdrawal", "other_income", "other_expense", "petty_cash"})
 
 
 def kind_word(kind: str) -> str:

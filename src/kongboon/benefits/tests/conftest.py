@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import itertools
-import random
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
 from django_scopes import scope
-from PIL import Image, ImageDraw
-from tests.world import Cast, make_fund, make_member, record_opening
+from PIL import Image
+from tests.world import Cast, make_fund, make_member, record_opening, specimen
 
 from kongboon.access.models import Officer, Role
 from kongboon.benefits.claims.services import Asked, Paper
@@ -74,17 +73,6 @@ def paper(cast: Cast, at: datetime) -> Callable[..., Paper]:
 
 
 _photos = itertools.count(1)
-
-
-def specimen(seed: int) -> bytes:
-    """A photo of a form with bars of writing of its own: another number is another certificate."""
-    dice, picture = random.Random(seed), Image.new("RGB", (600, 800), "ivory")
-    pen = ImageDraw.Draw(picture)
-    for line in range(12):
-        pen.rectangle((40, 40 + 60 * line, 120 + dice.randrange(440), 72 + 60 * line), fill="#405060")
-    out = io.BytesIO()
-    picture.save(out, "JPEG")
-    return out.getvalue()
 
 
 def photo(cast: Cast, at: datetime, colour: str = "") -> Document:

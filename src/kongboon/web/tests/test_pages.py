@@ -41,6 +41,11 @@ PAGES = {
     "deposit": KEEPERS,
     "withdraw": KEEPERS,
     "other": KEEPERS,
+    "petty-cash": READERS,
+    "pay-petty-cash": KEEPERS,
+    "change-petty-cash": (Role.TREASURER, Role.CHAIR, Role.SECRETARY),
+    "suppliers": READERS,
+    "add-supplier": (*KEEPERS, Role.CHAIR, Role.SECRETARY),
     "correct-opening": (Role.TREASURER,),
     "months": (*KEEPERS, Role.CHAIR, Role.AUDITOR),
 }
@@ -105,6 +110,7 @@ def test_no_page_of_the_shell_is_forgotten_here() -> None:
         "give-sign-in", "pool", "sign-set-up", "withdraw-regulation", "regulation-minutes",
         "resolution", "stop-resolution",
         "resolution-choices", "print-resolution", "resolution-form", "person-file", "erase",
+        "print-petty-cash", "end-supplier",
     }  # fmt: skip
     # What is included, the pages of the revision, is tested with them.
     own = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}

@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import show_form
-from kongboon.access.permissions import Act
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import Request
+from kongboon.governance.suppliers import listed_suppliers
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import services
@@ -126,12 +127,16 @@ def other(request: FundRequest) -> HttpResponse:
     """Record money received that is not dues, or ask for money to be paid that is no benefit; first: in or out?"""
     direction = request.GET.get("direction", "")
     if direction not in {"in", "out"}:
-        return render(request, "web/books/other_choice.html")
+        return render(
+            request,
+            "web/books/other_choice.html",
+            {"may_pay_small": may(request.officer, Act.PAY_PETTY_CASH)},
+        )
     form = OtherForm(request.fund, direction, request.POST or None)
     if direction == "in":
         return _income(request, form)
     costs = running_costs(request.fund, localdate())
-    context = {"direction": direction, "costs": costs}
+    context = {"direction": direction, "costs": costs, "suppliers": listed_suppliers(request.fund)}
     return asked(request, form, "web/books/other.html", lambda: _ask_payment(request, form), **context)
 
 

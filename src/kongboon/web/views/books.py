@@ -21,6 +21,7 @@ from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger.accounts import name_of
 from kongboon.ledger.models import Account
+from kongboon.ledger.petty_cash import receipt_of
 from kongboon.ledger.queries import (
     CashBookRow,
     EntryShown,
@@ -47,7 +48,7 @@ def books(request: FundRequest) -> HttpResponse:
     found = balances(request.fund)
     shown = [a for a in accounts if found.get(a.pk) or a.code == "1101" or a.bank_account_id]
     account = _chosen(accounts, request.GET.get("account", ""))
-    month = _month(request.GET.get("month", ""))
+    month = month_of_address(request.GET.get("month", ""))
     book = cash_book(account, month)
     page = Paginator(book.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
@@ -62,6 +63,7 @@ def books(request: FundRequest) -> HttpResponse:
         "after": add_months(month, 1) if month < month_of(localdate()) else "",
         "is_closed": is_closed(request.fund, month),
         "is_treasurer": may(request.officer, Act.PAY_OTHER),
+        "pays_small": may(request.officer, Act.PAY_PETTY_CASH),
         "is_keeper": may(request.officer, Act.DEPOSIT_CASH),
         "sees_months": may(request.officer, Act.SEE_MONTHS),
         "opening_missing": opening_entry_no(request.fund) is None,
@@ -76,7 +78,8 @@ def _chosen(accounts: list[Account], code: str) -> Account:
     raise Http404
 
 
-def _month(text: str) -> str:
+def month_of_address(text: str) -> str:
+    """A month "YYYY-MM" as an address names it, else this one; anything else is not there."""
     if not text:
         return month_of(localdate())
     if not re.fullmatch(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", text):
@@ -136,6 +139,7 @@ def entry(request: FundRequest, number: int) -> HttpResponse:
         "events": [{"what": kind_word(found.kind), "who": found.by, "at": found.at}],
         "paper_url": paper_url(request, found),
         "claim_url": _claim_url(request, found),
+        "receipt_id": receipt_of(found.id),
     }
     return render(request, "web/books/entry.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from allauth.account.views import login as allauth_login
@@ -10,7 +11,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET
 from django_scopes import scopes_disabled
 
@@ -20,6 +21,8 @@ from kongboon.access.permissions import Act
 from kongboon.access.services import begin
 from kongboon.access.web import FundRequest, fund_view, open_view
 from kongboon.kernel.errors import DomainError
+from kongboon.kernel.thai_calendar import month_of
+from kongboon.ledger.petty_cash import PettyMonth, petty_month
 from kongboon.ledger.queries import balances_by_code
 from kongboon.web.display import remember
 from kongboon.web.setup_forms import FirstPersonForm
@@ -104,8 +107,16 @@ def home(request: FundRequest) -> HttpResponse:
         "today": today,
         "cards": cards_of_today(request.fund, request.officer, today),
         "money": _money(request),
+        "petty": _petty_cash(request, today),
     }
     return render(request, "web/home.html", context)
+
+
+def _petty_cash(request: FundRequest, today: date) -> PettyMonth | None:
+    """What one officer alone paid this month is listed to the chair."""
+    if request.officer.role != Role.CHAIR:
+        return None
+    return petty_month(request.fund, month_of(today), now())
 
 
 def _money(request: FundRequest) -> dict[str, int]:
