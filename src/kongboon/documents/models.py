@@ -24,6 +24,8 @@ class Document(FundOwned):
         SIGNED_VOUCHER = "signed_voucher", _("Signed payment voucher")
         MINUTES = "minutes", _("Minutes of a meeting")
         CONSENT = "consent", _("Signed consent")
+        HAND_OVER = "hand_over", _("Signed slip of cash handed over")
+        GOODS = "goods", _("Photo of goods received or given")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     sha256 = models.CharField(max_length=64)
