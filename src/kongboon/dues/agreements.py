@@ -14,7 +14,6 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may, require
 from kongboon.access.services import is_same_person, village_limit
 from kongboon.documents.models import Document
-from kongboon.documents.queries import same_papers
 from kongboon.dues import errors
 from kongboon.dues.models import HandOver, HandOverAgreement
 from kongboon.funds import transaction
@@ -110,23 +109,12 @@ def file_signed_slip(*, hand_over: HandOver, slip: Document, by: Officer, at: da
         raise errors.CountAgreed(name=name)
     if slip.kind != Document.Kind.HAND_OVER:
         raise errors.NoSignedSlip
-    if (used := _filed_with(slip)) is not None:
+    used = HandOverAgreement.objects.filter(slip=slip).select_related("hand_over__entry").first()
+    if used is not None:
         raise errors.SlipUsed(entry=used.hand_over.entry.entry_no)
     if said.dispute is not None and is_same_person(hand_over.received_by, by):
         raise errors.SlipOfTheCounter(name=name)
     return _say(hand_over, by, at, Way.SLIP, slip=slip)
-
-
-def _filed_with(slip: Document) -> HandOverAgreement | None:
-    """The word to which a photo was filed already, the same picture saved anew included."""
-    filed = HandOverAgreement.objects.filter(fund=slip.fund_id, slip__isnull=False)
-    among = Document.objects.filter(fund=slip.fund_id, pk__in=filed.values("slip_id"))
-    return (
-        filed.filter(slip__in=same_papers(slip, among))
-        .select_related("hand_over__entry")
-        .order_by("pk")
-        .first()
-    )
 
 
 def _words_now(hand_over: HandOver) -> Words:
@@ -176,6 +164,14 @@ def visible_hand_overs(officer: Officer) -> QuerySet[HandOver]:
     own = Q(collector__in=_offices(officer)) | Q(received_by=officer)
     limit = village_limit(officer)
     return found.filter(own | Q(collector__village=limit) if limit is not None else own)
+
+
+def numbered(officer: Officer, entry_no: int) -> HandOver:
+    """A hand-over that an officer sees, by the number of its entry. Errors: NoSuchHandOver."""
+    found: HandOver | None = visible_hand_overs(officer).filter(entry__entry_no=entry_no).first()
+    if found is None:
+        raise errors.NoSuchHandOver(number=entry_no)
+    return found
 
 
 def without_agreement(found: QuerySet[HandOver]) -> QuerySet[HandOver]:

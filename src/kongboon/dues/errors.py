@@ -225,3 +225,8 @@ class SlipOfTheCounter(DomainError):
     msgid = gettext_noop(
         "%(name)s said that the sum was another. So %(name)s agrees now, or an officer who did not count files the slip."
     )
+
+
+class NoSuchHandOver(DomainError):
+    code = "dues.no_such_hand_over"
+    msgid = gettext_noop("No cash was handed over under number %(number)s. Look at the number on the slip.")

@@ -9,6 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import localdate
+
+from kongboon.dues.agreements import Words, words_of
 from kongboon.dues.households import Household
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
 from kongboon.funds.services import letterhead
@@ -152,11 +156,12 @@ def _other_lines(lines: list[Line]) -> Iterable[PaperLine]:
 
 
 def remittance(hand_over: HandOver, at: datetime) -> RemittanceSlip:
-    """The slip of a hand-over: what the collector took since the one before, payment by payment. 6 queries."""
+    """The slip of a hand-over: what the collector took since the one before, payment by payment. 8 queries."""
     entry = hand_over.entry
     account = Account.objects.get(officer=hand_over.collector_id)
     before = (
         HandOver.objects.filter(collector=hand_over.collector_id, entry__lt=entry.pk)
+        .exclude(Exists(Entry.objects.filter(reverses=OuterRef("entry"))))
         .order_by("-entry")
         .first()
     )
@@ -172,7 +177,7 @@ def remittance(hand_over: HandOver, at: datetime) -> RemittanceSlip:
     )
     villages = ", ".join(dict.fromkeys(name for _, name, _ in places))
     months = ", ".join(format_thai_month(month) for month in sorted({month for _, _, month in places}))
-    own = hand_over.collector.village
+    own, said = hand_over.collector.village, words_of(hand_over)
     return RemittanceSlip(
         head=letterhead(hand_over.fund),
         on=hand_over.on,
@@ -185,7 +190,24 @@ def remittance(hand_over: HandOver, at: datetime) -> RemittanceSlip:
         by=hand_over.received_by.name,
         printed_at=at,
         number=f"รายการที่ {entry.entry_no}",
+        agreement=_agreement(said),
+        reversed_by=_undone_by(said.taken_back),
     )
+
+
+_WAYS = {
+    "signed_in": "ยืนยันในระบบด้วยชื่อและรหัสผ่านของตน",
+    "same_screen": "ยืนยันบนเครื่องของผู้นับเงิน ด้วยชื่อและรหัสผ่านของตน",
+    "slip": "ลงชื่อในใบนำส่งที่ถ่ายรูปเก็บไว้",
+}
+
+
+def _agreement(said: Words) -> str:
+    word = said.agreement
+    if word is None or said.taken_back is not None:
+        return ""
+    day = format_thai_date(localdate(word.at))
+    return f"{word.officer.name} เห็นชอบกับยอดที่นับเมื่อ {day} ({_WAYS[word.way]})"
 
 
 def _collected(taken: list[Line]) -> Iterable[CollectedLine]:

@@ -111,6 +111,8 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
     return {
         "asked": asked,
         "lines": doing.words(asked),
+        "verb": gettext(doing.verb),
+        "ready": gettext(doing.ready),
         "more": more,
         "chair_wanted": step.with_chair,
         "who_may": speakers(asked) if more else [],

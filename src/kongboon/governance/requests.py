@@ -24,6 +24,7 @@ from kongboon.governance import errors
 from kongboon.governance.payments import Keys, Outgoing, Week, asker_key, people
 from kongboon.governance.request_models import Request, RequestAct
 from kongboon.governance.thresholds import ONE_WORD, step_among, step_of_sum
+from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.thai_text import search_key
 from kongboon.rules.terms import ApprovalStep
 
@@ -35,12 +36,14 @@ class Doing:
     """How an app tells and does an act. `do` gives the result, e.g. "entry/123", and what is shown once, e.g. a slip.
 
     `by_press`: it is done by a press of its own once everybody has spoken, because money changes hands then; all
-    others are done with the last word.
+    others are done with the last word. `verb` stands on that button, `ready` on what waits for it.
     """
 
     words: Callable[[Request], list[Line]]
     do: Callable[[Request, Officer, datetime], tuple[str, str]]
     by_press: bool = False
+    verb: str = gettext_noop("The money is handed out")
+    ready: str = gettext_noop("Agreed, to be paid")
 
 
 _DOINGS: dict[Act, Doing] = {}

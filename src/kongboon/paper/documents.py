@@ -135,7 +135,11 @@ class CollectedLine:
 
 @dataclass(frozen=True)
 class RemittanceSlip:
-    """A collector's cash handed over: what the books expect, what was counted, and the difference."""
+    """A collector's cash handed over: what the books expect, what was counted, and the difference.
+
+    `agreement` says who agreed to the count and how, "" as long as both sign by hand. `reversed_by` says which entry
+    took the count back, and then the paper is stamped void.
+    """
 
     head: Letterhead
     on: dt.date
@@ -148,6 +152,8 @@ class RemittanceSlip:
     by: str
     printed_at: dt.datetime
     number: str | None = None
+    agreement: str = ""
+    reversed_by: str | None = None
 
     @property
     def listed_satang(self) -> int:

@@ -31,7 +31,7 @@ KINDS = {
     "benefit-returned": gettext_noop("Benefit payment taken back"),
 }
 # Entries that the treasurer may undo from the books; dues and benefits are taken back where they were made.
-UNDONE_IN_BOOKS = frozenset({"deposit", "withdrawal", "other_income", "other_expense"})
+UNDONE_IN_BOOKS = frozenset({"deposit", "withdrawal", "other_income", "other_expense", "hand-over"})
 
 
 def kind_word(kind: str) -> str:
