@@ -246,6 +246,21 @@ class Act(Enum):
     PAY_OTHER = Rule(
         Area.BOOKS, gettext_noop("Pay for something else than a benefit"), BOOKKEEPERS, Second.ALWAYS
     )
+    RECEIVE_GOODS = Rule(
+        Area.BOOKS,
+        gettext_noop("Take in goods that were given to the fund"),
+        (*BOOKKEEPERS, Role.WELFARE),
+        Second.ALWAYS,
+    )
+    GIVE_GOODS = Rule(
+        Area.BOOKS,
+        gettext_noop("Give out goods by hand, without a claim"),
+        (*BOOKKEEPERS, Role.WELFARE),
+        Second.ALWAYS,
+    )
+    WRITE_OFF_GOODS = Rule(
+        Area.BOOKS, gettext_noop("Write off goods that are spoiled or lost"), BOOKKEEPERS, Second.ALWAYS
+    )
     UNDO_ENTRY = Rule(
         Area.BOOKS,
         gettext_noop("Take back an entry of the books that somebody else recorded"),

@@ -17,7 +17,9 @@ from kongboon.dues.households import Household
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
 from kongboon.funds.services import letterhead
 from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
+from kongboon.ledger.goods import RECEIVED
 from kongboon.ledger.models import Account, Entry, Line
+from kongboon.ledger.moves import payee_and_purpose
 from kongboon.paper.documents import (
     CollectedLine,
     CollectionRow,
@@ -81,6 +83,9 @@ def _receipt(
     total = sum(line.amount for line in lines if line.amount > 0)
     ledger_head = bytes(entry.batch.seal.hash).hex()[:16]
     payer, number, village = _payer(entry, payments, lines)
+    goods = ""
+    if is_goods := entry.batch.kind == RECEIVED:
+        payer, goods = payee_and_purpose(payer)
     return Receipt(
         head=head,
         number=entry.paper_number,
@@ -88,7 +93,7 @@ def _receipt(
         payer_name=payer,
         member_no=number,
         village=village,
-        lines=tuple(_dues_lines(payments) if payments else _other_lines(lines)),
+        lines=tuple(_dues_lines(payments) if payments else _other_lines(lines, goods)),
         total_satang=total,
         received_by=_receiver(entry, lines),
         batch_no=entry.batch.batch_no,
@@ -102,6 +107,7 @@ def _receipt(
         ),
         note=_taken_off(entry, payments),
         reversed_by=_undone_by(undone),
+        is_goods=is_goods,
     )
 
 
@@ -148,11 +154,11 @@ def _dues_lines(payments: list[DuesPayment]) -> Iterable[PaperLine]:
         yield PaperLine(text, payment.amount_satang)
 
 
-def _other_lines(lines: list[Line]) -> Iterable[PaperLine]:
+def _other_lines(lines: list[Line], goods: str = "") -> Iterable[PaperLine]:
     for line in lines:
         if line.amount < 0:
             name = f" {line.member.full_name}" if line.member else ""
-            yield PaperLine(f"{line.account.name_th}{name}", -line.amount)
+            yield PaperLine(goods or f"{line.account.name_th}{name}", -line.amount)
 
 
 def remittance(hand_over: HandOver, at: datetime) -> RemittanceSlip:

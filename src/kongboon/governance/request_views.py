@@ -113,6 +113,8 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         "lines": doing.words(asked),
         "verb": gettext(doing.verb),
         "ready": gettext(doing.ready),
+        "who": gettext(doing.who),
+        "has_voucher": doing.has_voucher,
         "more": more,
         "chair_wanted": step.with_chair,
         "who_may": speakers(asked) if more else [],

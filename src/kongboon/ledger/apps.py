@@ -8,6 +8,7 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.ledger import requests
+        from kongboon.ledger import goods, requests
 
         requests.register_all()
+        goods.register_all()

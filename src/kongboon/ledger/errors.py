@@ -237,3 +237,21 @@ class SetUpChanged(DomainError):
 class SetUpSigned(DomainError):
     code = "ledger.set_up_signed"
     msgid = gettext_noop("%(name)s has signed this already. Nothing more is to be done.")
+
+
+class GoodsUnnamed(DomainError):
+    code = "ledger.goods_unnamed"
+    msgid = gettext_noop("Write which goods these are and from or to whom they go.")
+
+
+class NotEnoughGoods(DomainError):
+    code = "ledger.not_enough_goods"
+    msgid = gettext_noop(
+        "By the books there are goods for %(there)s baht in store, and %(amount)s baht are to leave it. "
+        "Look at the value once more, or record first what was bought or given."
+    )
+
+
+class PhotoOfElse(DomainError):
+    code = "ledger.photo_of_else"
+    msgid = gettext_noop("This photo is kept as another paper already. Take a new photo of the goods.")

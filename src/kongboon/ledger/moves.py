@@ -195,6 +195,16 @@ def words_of_payment(payee: str, what: str) -> str:
     return " ".join(payee.replace("·", " ").split()) + BETWEEN_WORDS + what.strip()
 
 
+def payee_and_purpose(words: str) -> tuple[str, str]:
+    """Both out of `words_of_payment`; words of another making say what for, and leave the payee to be written.
+
+    >>> payee_and_purpose("ร้านป้าแดง · กระดาษ 3 รีม"), payee_and_purpose("กระดาษ")
+    (('ร้านป้าแดง', 'กระดาษ 3 รีม'), ('', 'กระดาษ'))
+    """
+    payee, between, what = words.partition(BETWEEN_WORDS)
+    return (payee, what) if between else ("", words)
+
+
 def check_payment(fund: Fund, payment: Payment, on: date) -> tuple[Account, Account]:
     """The account that is charged and the one that pays; call it under the fund's lock.
 

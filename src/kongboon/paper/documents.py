@@ -46,7 +46,8 @@ class PaperLine:
 class Receipt:
     """Money received. `note` says off what it was taken, if it was not paid in cash.
 
-    `reversed_by` says which entry took it back, and then the paper is stamped void.
+    With `is_goods` goods were received, and the sums are their value. `reversed_by` says which entry took it back, and
+    then the paper is stamped void.
     """
 
     head: Letterhead
@@ -63,12 +64,18 @@ class Receipt:
     qr_payload: str
     note: str = ""
     reversed_by: str | None = None
+    is_goods: bool = False
 
     def __post_init__(self) -> None:
         _require_sum(self.number, [line.amount_satang for line in self.lines], self.total_satang)
         if not self.qr_payload.startswith(f"{RECEIPT_QR_MARK}|"):
             # A QR that asks for money on a paper that thanks for it would take the baht a second time.
             raise ValueError(f"receipt {self.number}: the QR code is not a receipt's")
+
+    @property
+    def heading(self) -> str:
+        """What the paper is called."""
+        return "ใบรับสิ่งของ" if self.is_goods else "ใบเสร็จรับเงิน"
 
     @property
     def is_void(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
+from kongboon.access.permissions import Act
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulations_of
 from kongboon.governance.models import Resolution
@@ -129,6 +130,46 @@ class OtherForm(KeyedForm):
             )
         self.offer("what", [("", gettext("Choose")), *_grouped(accounts, groups)])
         self.offer("money", [(a.code, name_of(a)) for a in money_accounts(fund) if holds_money(a)])
+
+
+class GoodsForm(KeyedForm):
+    """Goods that come in, go out or are gone, at their value."""
+
+    what = forms.CharField(
+        label=_("Which goods?"),
+        max_length=150,
+        help_text=_("What and how much, for example: 20 bags of rice of 5 kg."),
+        error_messages={"required": _("Write which goods and how much.")},
+    )
+    amount = BahtField(
+        label=_("Their value"), help_text=_("What they would cost in the market, all together.")
+    )
+    who = forms.CharField(max_length=150)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, error_messages={"required": _("Write the reason in a few words.")}
+    )
+    photo = forms.FileField(
+        label=_("Photo of the goods"),
+        required=False,
+        help_text=_("If there is one."),
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+
+    def __init__(self, act: Act, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        who, reason = self.fields["who"], self.fields["reason"]
+        if act is Act.RECEIVE_GOODS:
+            who.label = _("Who gave them?")
+            who.error_messages["required"] = _("Write who gave the goods.")
+            del self.fields["reason"]
+        elif act is Act.GIVE_GOODS:
+            who.label = _("To whom are they given?")
+            who.help_text = _("As it shall stand on the voucher: who signs for the goods.")
+            who.error_messages["required"] = _("Write who receives the goods.")
+            reason.help_text = _("For example: the roof was blown off, no income this month.")
+        else:
+            del self.fields["who"]
+            reason.help_text = _("For example: past its date, eaten by mice, lost in the flood.")
 
 
 class OpeningCorrectionForm(KeyedForm):

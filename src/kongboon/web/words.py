@@ -23,6 +23,9 @@ KINDS = {
     "other_income": gettext_noop("Other money received"),
     "other_expense": gettext_noop("Other money paid"),
     "write-off": gettext_noop("Missing cash written off"),
+    "goods-received": gettext_noop("Goods received as a gift"),
+    "goods-given": gettext_noop("Goods given out"),
+    "goods-written-off": gettext_noop("Goods written off"),
     "benefit-owed": gettext_noop("Benefit confirmed, to be paid"),
     "benefit": gettext_noop("Benefit paid"),
     "benefit-back": gettext_noop("Benefit withdrawn before it was paid"),
@@ -31,7 +34,12 @@ KINDS = {
     "benefit-returned": gettext_noop("Benefit payment taken back"),
 }
 # Entries that the treasurer may undo from the books; dues and benefits are taken back where they were made.
-UNDONE_IN_BOOKS = frozenset({"deposit", "withdrawal", "other_income", "other_expense", "hand-over"})
+UNDONE_IN_BOOKS = frozenset(
+    {
+        "deposit", "withdrawal", "other_income", "other_expense", "hand-over", "goods-received", "goods-given",
+        "goods-written-off",
+    }
+)  # fmt: skip
 
 
 def kind_word(kind: str) -> str:

@@ -125,7 +125,7 @@ def _about(request: FundRequest, made: HandOver) -> dict[str, Any]:
         "may_file": said.is_missing and not own and may(request.officer, Act.FILE_COUNT_SLIP),
         "may_read": may(request.officer, Act.SEE_BOOKS),
         "sees_slip": said.agreement is not None
-        and visible_documents(request.officer).filter(pk=said.agreement.slip_id).exists(),
+        and visible_documents(request.officer).filter(pk=said.agreement.slip_id or 0).exists(),
     }
 
 
