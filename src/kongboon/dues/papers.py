@@ -213,7 +213,7 @@ def _agreement(said: Words) -> str:
     if word is None or said.taken_back is not None:
         return ""
     day = format_thai_date(localdate(word.at))
-    return f"{word.officer.name} เห็นชอบกับยอดที่นับเมื่อ {day} ({_WAYS[word.way]})"
+    return f"{word.officer.name} ยืนยันยอดที่นับเมื่อ {day} ({_WAYS[word.way]})"
 
 
 def _collected(taken: list[Line]) -> Iterable[CollectedLine]:

@@ -31,7 +31,7 @@ from kongboon.ledger.requests import source_of
 GIFTS_IN_KIND = "4902"
 PUBLIC_WELFARE = "5201"
 OTHER_COSTS = "5901"
-RECEIVED, GIVEN, WRITTEN_OFF = "goods-received", "goods-given", "goods-written-off"
+GOODS = RECEIVED, GIVEN, WRITTEN_OFF = "goods-received", "goods-given", "goods-written-off"
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _other(movement: Movement) -> str:
 
 def register_all() -> None:
     """What this module does of what is asked for."""
-    register(Act.RECEIVE_GOODS, Doing(_words(gettext_noop("Received from")), _move))
+    register(Act.RECEIVE_GOODS, Doing(_words(gettext_noop("Received from")), _move, comes_in=True))
     given = Doing(
         _words(gettext_noop("Given to")),
         _move,

@@ -151,7 +151,6 @@ class GoodsForm(KeyedForm):
     photo = forms.FileField(
         label=_("Photo of the goods"),
         required=False,
-        help_text=_("If there is one."),
         widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
