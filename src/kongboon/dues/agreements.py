@@ -145,13 +145,26 @@ def _say(hand_over: HandOver, by: Officer, at: datetime, way: str, **more: Any) 
 # ---- what is listed ----
 
 
+def _said(**which: Any) -> Exists:
+    return Exists(HandOverAgreement.objects.filter(hand_over=OuterRef("pk"), **which))
+
+
+def _agreed() -> Exists:
+    return _said(said_satang=None)
+
+
+def _disputed() -> Exists:
+    return _said(said_satang__isnull=False)
+
+
+def _taken_back() -> Exists:
+    return Exists(Entry.objects.filter(reverses=OuterRef("entry")))
+
+
 def hand_overs(fund: Fund) -> QuerySet[HandOver]:
-    """The hand-overs of a fund, each with `is_taken_back`, `is_agreed` and `is_disputed`."""
-    words = HandOverAgreement.objects.filter(hand_over=OuterRef("pk"))
+    """The hand-overs of a fund, newest first, each with `is_taken_back`, `is_agreed` and `is_disputed` for a page."""
     found: QuerySet[HandOver] = HandOver.objects.filter(fund=fund).annotate(
-        is_taken_back=Exists(Entry.objects.filter(reverses=OuterRef("entry"))),
-        is_agreed=Exists(words.filter(said_satang=None)),
-        is_disputed=Exists(words.filter(said_satang__isnull=False)),
+        is_taken_back=_taken_back(), is_agreed=_agreed(), is_disputed=_disputed()
     )
     return found.select_related("fund", "collector__village", "received_by", "entry").order_by("-pk")
 
@@ -176,13 +189,22 @@ def numbered(officer: Officer, entry_no: int) -> HandOver:
 
 def without_agreement(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
     """Those to which nobody has agreed and that stand."""
-    return found.filter(is_agreed=False, is_taken_back=False)
+    return found.filter(~_agreed(), ~_taken_back())
+
+
+def disputed(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
+    """Those of which another sum was said."""
+    return found.filter(_disputed())
+
+
+def undisputed(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
+    return found.filter(~_disputed())
 
 
 def to_agree(officer: Officer) -> QuerySet[HandOver]:
     """The officer's own hand-overs that still want a word."""
     own = hand_overs(officer.fund).filter(collector__in=_offices(officer))
-    return without_agreement(own).filter(is_disputed=False)
+    return undisputed(without_agreement(own))
 
 
 def _offices(officer: Officer) -> list[int]:

@@ -13,7 +13,7 @@ from kongboon.access.cards import Card
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import village_limit
 from kongboon.dues.advances import due_to_year
-from kongboon.dues.agreements import LATE, hand_overs, to_agree, without_agreement
+from kongboon.dues.agreements import LATE, disputed, hand_overs, to_agree, undisputed, without_agreement
 from kongboon.dues.models import HandOver
 from kongboon.dues.queries import cash_outside, undone_since_count, villages_in_month
 from kongboon.dues.services import cash_with
@@ -97,11 +97,11 @@ def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
     if officer.role not in (Role.CHAIR, Role.AUDITOR):
         return
     missing = without_agreement(hand_overs(fund))
-    for made in missing.filter(is_disputed=True):
+    for made in disputed(missing):
         title = gettext("%(name)s says that another sum was handed over") % {"name": made.collector.name}
         told = gettext("%(name)s counted %(amount)s baht on %(date)s. Speak with both of them.")
         yield _count(fund, made, title, told, "hand-thumbs-down")
-    if late := missing.filter(is_disputed=False, at__lt=now() - LATE).count():
+    if late := undisputed(missing).filter(at__lt=now() - LATE).count():
         title = ngettext(
             "%(n)s count of cash has been without agreement for seven days",
             "%(n)s counts of cash have been without agreement for seven days",

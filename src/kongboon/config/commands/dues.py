@@ -216,7 +216,7 @@ def unagreed(fund_code: str, by_name: str, as_json: bool) -> None:
 
     with inside(fund_code) as fund:
         require(acting(fund, by_name), Act.SEE_CASH)
-        figures = [
+        figures: list[dict[str, Any]] = [
             {
                 "number": made.entry.entry_no,
                 "on": made.on,

@@ -24,6 +24,7 @@ from kongboon.dues import errors
 from kongboon.dues.agreements import (
     agree_to_count,
     dispute_count,
+    disputed,
     file_signed_slip,
     hand_overs,
     to_agree,
@@ -156,7 +157,7 @@ def test_another_sum_is_told_until_it_is_settled(cast: Cast, at: datetime) -> No
     assert again.pk == word.pk
     with pytest.raises(errors.CountDisputed):
         dispute_count(hand_over=made, said_satang=29_00, note="ส่งครบ", by=cast.collector, at=at)
-    assert without_agreement(hand_overs(cast.fund)).filter(is_disputed=True).exists()
+    assert disputed(without_agreement(hand_overs(cast.fund))).exists()
     for role in (Role.CHAIR, Role.AUDITOR):
         titles = [card.title for card in cards(cast.fund, cast.officers[role], ON)]
         assert any(NAMES[Role.COLLECTOR] in title for title in titles), role
