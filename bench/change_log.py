@@ -40,8 +40,8 @@ def start(folder: str) -> None:
     init_database()
 
 
-def lay(logged: bool) -> None:
-    """Guards as they are, or without the log's triggers on the tables."""
+def lay(whole: bool, left_out: str = "log_") -> None:
+    """Guards as they are, or without those whose names begin so."""
     from django.db import connections
 
     from kongboon.config.database import owner_alias
@@ -49,12 +49,12 @@ def lay(logged: bool) -> None:
 
     owner = connections[owner_alias()]
     guarding.install(owner)
-    if logged:
+    if whole:
         return
     with owner.cursor() as cursor:
         for guard in guarding.all_guards():
             text = guard.sqlite if owner.vendor == "sqlite" else guard.function
-            if guard.name.startswith("log_") and text:
+            if guard.name.startswith(left_out) and text:
                 on = "" if owner.vendor == "sqlite" else f" ON {guard.table}"
                 cursor.execute(f"DROP TRIGGER {guard.name}{on}")
 
@@ -83,7 +83,7 @@ def _measure() -> None:
     from django_scopes import scopes_disabled
 
     with scopes_disabled():
-        works = {"import": _imports(), "dues": _dues()}
+        works = {"import": _imports(), "dues": dues_work()}
         for name, work in works.items():
             spent: dict[bool, list[float]] = {True: [], False: []}
             for number in range(2 * RUNS):
@@ -107,7 +107,8 @@ def _imports() -> Any:
     return lambda number: measure(data, number)
 
 
-def _dues() -> Any:
+def dues_work() -> Any:
+    """What records DUES payments of as many members in one act."""
     from kongboon.dues.collection import Share, Taking
     from kongboon.dues.services import open_round, record_collection
     from kongboon.funds.models import Village

@@ -96,16 +96,16 @@ def _gift(cast: Cast, at: datetime, number: int) -> None:
     )
 
 
-def _paid_up(cast: Cast, at: datetime, moo: int, number: str) -> Member:
-    until = localdate(at).replace(day=1) - timedelta(days=1)
+def _paid_up(cast: Cast, at: datetime, moo: int, number: str, until: date | None = None) -> Member:
+    until = until or localdate(at).replace(day=1) - timedelta(days=1)
     return make_member(cast, at, number=number, moo=moo, house_no=number, paid_until=until)
 
 
 def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
     """People, what they paid, and what they ask for."""
     fund, welfare, registrar = cast.fund, cast.officers[Role.WELFARE], cast.officers[Role.REGISTRAR]
-    member, elder, leaver, behind, helped = (_paid_up(cast, at, moo, f"00{n}") for n in range(1, 6))
-    Member.objects.filter(pk=behind.pk).update(paid_until=date(2020, 1, 31))
+    member, elder, leaver, helped = (_paid_up(cast, at, moo, f"00{n}") for n in range(1, 5))
+    behind = _paid_up(cast, at, moo, "005", date(2020, 1, 31))
     month = month_of(localdate(at))
     round = open_round(fund=fund, village=cast.villages[moo], month=month, collector=cast.collector, at=at)
 

@@ -8,15 +8,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from kongboon.access.models import Officer, Role, User
+from kongboon.access.permissions import Act
 from kongboon.benefits.claims.services import Asked, Paper, submit_claim
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import photo
+from kongboon.dues.models import HandOver
 from kongboon.dues.services import (
     Share,
     Taking,
+    cash_with,
+    hand_over,
     open_round,
     record_collection,
 )
@@ -24,6 +29,7 @@ from kongboon.funds.models import BankAccount, RegulationVersion
 from kongboon.governance.models import Request
 from kongboon.governance.requests import confirm, open_requests, perform
 from kongboon.kernel.errors import DomainError
+from kongboon.ledger.goods import Goods, ask_goods
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.queries import balances_by_code
@@ -100,6 +106,14 @@ class House:
         assert self.standing() == before
         self.tried.append(caught.value.code)
 
+    def kept(self, act: Callable[[], Any]) -> None:
+        """What comes past the program, by raw SQL, is refused by the database itself, and nothing has moved."""
+        before = self.standing()
+        with pytest.raises(DatabaseError) as caught, transaction.atomic():
+            act()
+        assert self.standing() == before
+        self.tried.append(str(caught.value))
+
     def unmoved(self, act: Callable[[], Any]) -> Any:
         """The act may be asked for, and moves nothing: it waits for others, and stands in the list for them."""
         before, waiting = self.standing(), len(open_requests(self.cast.fund))
@@ -108,6 +122,10 @@ class House:
         assert len(open_requests(self.cast.fund)) == waiting + 1
         self.tried.append("waits")
         return asked
+
+    def sql(self, text: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(text)
 
     # ---- what is asked for ----
 
@@ -176,6 +194,29 @@ class House:
         )
         entry: Entry = Entry.objects.get(pk=posted.entry_ids[0])
         return entry
+
+    def counted(self, short: int = 0, key: str = "c") -> HandOver:
+        """The collector's cash as the treasurer counts it."""
+        held = cash_with(self.cast.collector)
+        return hand_over(
+            collector=self.cast.collector,
+            expected_satang=held,
+            counted_satang=held - short,
+            on=DAY,
+            idem_key=key,
+            by=self.cast.treasurer,
+            at=self.at,
+            note="ขาด" if short else "",
+        )
+
+    def goods(self, act: Act, value: int, who: str = "", by: str = Role.TREASURER, key: str = "g") -> Request:
+        """Goods that somebody asks to move."""
+        told = Goods(value, "ข้าวสาร", who, "" if act is Act.RECEIVE_GOODS else "เดือดร้อน")
+        return ask_goods(fund=self.cast.fund, act=act, goods=told, by=self.by(by), at=self.at, idem_key=key)
+
+    def store(self, value: int) -> None:
+        """Goods of a value come into the store, by two people."""
+        self.says(self.goods(Act.RECEIVE_GOODS, value, "วัด", by=Role.WELFARE, key="in"), Role.CHAIR)
 
     def leaver(self, **more: object) -> Member:
         member = self.member("0009", joined_on=date(2024, 1, 1), paid_until=None, **more)

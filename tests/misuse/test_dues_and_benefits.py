@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from PIL import Image
 
 from kongboon.access.models import Role
 from kongboon.benefits.appeals import errors as appeal_errors
@@ -12,7 +14,11 @@ from kongboon.benefits.claims import errors as claim_errors
 from kongboon.benefits.claims.services import confirm_claim, grant_exception, pay_claim, take_back_claim
 from kongboon.benefits.models import Refund
 from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_refund, take_back_refund
+from kongboon.documents.errors import UnusableFile
+from kongboon.documents.models import Document
+from kongboon.documents.services import file_document
 from kongboon.dues import errors as dues_errors
+from kongboon.dues.agreements import agree_to_count, dispute_count, file_signed_slip, visible_hand_overs
 from kongboon.dues.requests import ask_write_off
 from kongboon.dues.services import (
     cash_with,
@@ -20,7 +26,9 @@ from kongboon.dues.services import (
     take_back,
     undo_quickly,
 )
+from kongboon.dues.today import cards
 from kongboon.governance import errors
+from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import open_requests
 from tests.misuse.house import DAY, House, Ways
 from tests.world import resolved
@@ -65,6 +73,82 @@ def _(h: House) -> None:
             by=h.cast.treasurer, at=h.at,
         ),
     )  # fmt: skip
+
+
+@WAYS("count less than was handed over, and agree to it for the collector")
+def _(h: House) -> None:
+    h.receipt(h.member())
+    made = h.counted(short=10_00)
+    h.refused(dues_errors.NotYourCash, lambda: agree_to_count(hand_over=made, by=h.cast.treasurer, at=h.at))
+    dispute_count(
+        hand_over=made, said_satang=made.expected_satang, note="ส่งครบ", by=h.cast.collector, at=h.at
+    )
+    slip = _slip(h, Document.Kind.HAND_OVER)
+    h.refused(
+        dues_errors.SlipOfTheCounter,
+        lambda: file_signed_slip(hand_over=made, slip=slip, by=h.cast.treasurer, at=h.at),
+    )
+    for role in (Role.CHAIR, Role.AUDITOR):
+        assert any("นำส่ง" in card.title for card in cards(h.cast.fund, h.by(role), DAY)), "both are told"
+
+
+def _slip(h: House, kind: str) -> Document:
+    out = io.BytesIO()
+    Image.new("RGB", (90, 60), "white").save(out, "PNG")
+    return file_document(
+        fund=h.cast.fund, data=out.getvalue(), file_name="slip.png", kind=kind, by=h.cast.treasurer, at=h.at
+    )
+
+
+@WAYS("file something else as the slip that both signed")
+def _(h: House) -> None:
+    h.receipt(h.member())
+    made = h.counted()
+    h.refused(
+        UnusableFile,
+        lambda: file_document(
+            fund=h.cast.fund,
+            data=b"this is no picture",
+            file_name="slip.png",
+            kind=Document.Kind.HAND_OVER,
+            by=h.cast.treasurer,
+            at=h.at,
+        ),
+    )
+    other = _slip(h, Document.Kind.MINUTES)
+    h.refused(
+        dues_errors.NoSignedSlip,
+        lambda: file_signed_slip(hand_over=made, slip=other, by=h.cast.treasurer, at=h.at),
+    )
+
+
+@WAYS("agree to the count of another village's cash")
+def _(h: House) -> None:
+    h.receipt(h.member())
+    made = h.counted()
+    neighbour = add_officer(
+        fund=h.cast.fund, role=Role.COLLECTOR, name="ข้างบ้าน", at=h.at, village=h.cast.villages[7]
+    )
+    h.refused(dues_errors.NotYourCash, lambda: agree_to_count(hand_over=made, by=neighbour, at=h.at))
+    assert not visible_hand_overs(neighbour).exists()
+
+
+@WAYS("change by raw SQL what was handed over, paid and until when, and whose cash it is")
+def _(h: House) -> None:
+    h.receipt(h.member())
+    made = h.counted(short=10_00)
+    agree_to_count(hand_over=made, by=h.cast.collector, at=h.at)
+    for text in (
+        "UPDATE dues_handover SET counted_satang=1",
+        "DELETE FROM dues_handover",
+        "UPDATE dues_handoveragreement SET said_satang=1",
+        "UPDATE dues_duespayment SET last_month='2030-12'",
+        "DELETE FROM dues_duespayment",
+        "UPDATE members_member SET paid_until='2030-12-31'",
+        f"UPDATE ledger_account SET officer_id={h.by(Role.AUDITOR).pk} WHERE code='1102.1'",
+    ):
+        h.kept(lambda text=text: h.sql(text))
+    assert cash_with(h.cast.collector) == 10_00
 
 
 @WAYS("write off what a collector holds")

@@ -10,9 +10,12 @@ from django.db import connections
 from django_scopes import scope, scopes_disabled
 
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
 from kongboon.benefits.claims.services import confirm_claim, pay_claim
 from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_refund
 from kongboon.benefits.tests.conftest import with_money
+from kongboon.dues.agreements import agree_to_count
+from kongboon.dues.models import HandOverAgreement
 from kongboon.dues.services import (
     cash_with,
     hand_over,
@@ -102,6 +105,31 @@ def test_two_people_settle_a_collectors_cash(house: House) -> None:
     (asked,) = open_requests(house.cast.fund)
     house.says(asked, Role.CHAIR)
     assert cash_with(house.cast.collector) == 0
+
+
+def test_a_collector_agrees_to_the_count_once(house: House) -> None:
+    house.receipt(house.member())
+    made = house.counted()
+    assert cash_with(house.cast.collector) == 0
+    word = agree_to_count(hand_over=made, by=house.cast.collector, at=house.at)
+    assert agree_to_count(hand_over=made, by=house.cast.collector, at=house.at) == word
+    assert HandOverAgreement.objects.count() == 1
+
+
+def test_two_people_move_goods_and_it_works_once(house: House) -> None:
+    house.store(2_000_00)
+    asked = house.says(house.goods(Act.GIVE_GOODS, 500_00, "ยายมี"), Role.CHAIR)
+    entry = entry_of(house.pays(asked))
+    assert entry_of(house.pays(asked)) == entry
+    gone = house.says(house.goods(Act.WRITE_OFF_GOODS, 300_00, key="w"), Role.CHAIR)
+    house.pays(gone)
+    found = balances_by_code(house.cast.fund)
+    assert (found["1170"], found["4902"], found["5201"], found["5901"]) == (
+        1_200_00,
+        -2_000_00,
+        500_00,
+        300_00,
+    )
 
 
 def test_two_presses_at_once_pay_once(committed: str, at: datetime) -> None:

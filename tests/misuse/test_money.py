@@ -12,6 +12,7 @@ from django_scopes import scopes_disabled
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice, OfficeEnded
 from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.benefits.claims.services import confirm_claim
 from kongboon.governance import errors
 from kongboon.governance.offices import add_officer, end_office
@@ -259,6 +260,52 @@ def _(h: House) -> None:
         lambda: reverse_entry(entry=entry, on=DAY, reason="ผิด", by=h.cast.treasurer, at=h.at),
     )
     reverse_entry(entry=entry, on=DAY, reason="ผิด", by=h.cast.chair, at=h.at)  # another may
+
+
+@WAYS("give goods of the fund to the own household")
+def _(h: House) -> None:
+    h.store(2_000_00)
+    h.names(Role.TREASURER, h.member("0001"))
+    wife = h.member("0002", first_name="สมศรี")
+    asked = h.unmoved(lambda: h.goods(Act.GIVE_GOODS, 500_00, wife.full_name, by=Role.WELFARE))
+    h.refused(errors.PayeeConfirms, lambda: h.says(asked, Role.TREASURER))
+    h.refused(errors.PayeeConfirms, lambda: h.pays(h.says(asked, Role.CHAIR)))
+
+
+@WAYS("give goods out alone")
+def _(h: House) -> None:
+    h.store(2_000_00)
+    asked = h.unmoved(lambda: h.goods(Act.GIVE_GOODS, 500_00, "ยายมี"))
+    h.refused(errors.OwnRequest, lambda: h.says(asked, Role.TREASURER))
+    h.refused(errors.NotConfirmedYet, lambda: h.pays(asked))
+
+
+@WAYS("write goods off alone, and take them home")
+def _(h: House) -> None:
+    h.store(2_000_00)
+    asked = h.unmoved(lambda: h.goods(Act.WRITE_OFF_GOODS, 500_00))
+    h.refused(errors.OwnRequest, lambda: h.says(asked, Role.TREASURER))
+    h.refused(errors.NotConfirmedYet, lambda: h.pays(asked))
+    h.refused(NotAllowed, lambda: h.goods(Act.WRITE_OFF_GOODS, 500_00, by=Role.WELFARE, key="w"))
+
+
+@WAYS("give out more goods than there are")
+def _(h: House) -> None:
+    h.store(500_00)
+    h.refused(ledger_errors.NotEnoughGoods, lambda: h.goods(Act.GIVE_GOODS, 500_01, "ยายมี"))
+    first, second = (
+        h.says(h.goods(Act.GIVE_GOODS, 400_00, who, key=who), Role.CHAIR) for who in ("ยายมี", "ตาดี")
+    )
+    h.pays(first)
+    h.refused(ledger_errors.NotEnoughGoods, lambda: h.pays(second))
+
+
+@WAYS("give goods in pieces, so that one word is enough")
+def _(h: House) -> None:
+    h.store(20_000_00)
+    h.pays(h.says(h.goods(Act.GIVE_GOODS, 4_000_00, "ยายมี", key="1"), Role.CHAIR))
+    rest = h.says(h.goods(Act.GIVE_GOODS, 4_000_00, "ยายมี", key="2"), Role.CHAIR)
+    h.refused(errors.NotConfirmedYet, lambda: h.pays(rest))
 
 
 @WAYS("open a closed month to write in it")

@@ -216,6 +216,21 @@ class Act(Enum):
     COUNT_CASH = Rule(
         Area.DUES, gettext_noop("Count the cash that a collector hands over"), (*BOOKKEEPERS, Role.CHAIR)
     )
+    SEE_CASH = Rule(
+        Area.DUES,
+        gettext_noop("See who holds cash, which counts nobody agreed to, and which receipts were taken back"),
+        (*BOOKKEEPERS, Role.CHAIR, Role.AUDITOR),
+    )
+    AGREE_TO_COUNT = Rule(
+        Area.DUES,
+        gettext_noop("Agree to the count of the cash that one handed over, or say what it was"),
+        ALL_BUT_AUDITOR,
+    )
+    FILE_COUNT_SLIP = Rule(
+        Area.DUES,
+        gettext_noop("File the photo of a slip of handed-over cash that both signed"),
+        (*BOOKKEEPERS, Role.CHAIR),
+    )
     WRITE_OFF_DIFFERENCE = Rule(
         Area.DUES,
         gettext_noop("Write off what a collector's cash is short"),
@@ -257,6 +272,21 @@ class Act(Enum):
     )
     END_SUPPLIER = Rule(
         Area.BOOKS, gettext_noop("Take a supplier off the list"), (*BOOKKEEPERS, *LEADERS), Second.ALWAYS
+    )
+    RECEIVE_GOODS = Rule(
+        Area.BOOKS,
+        gettext_noop("Take in goods that were given to the fund"),
+        (*BOOKKEEPERS, Role.WELFARE),
+        Second.ALWAYS,
+    )
+    GIVE_GOODS = Rule(
+        Area.BOOKS,
+        gettext_noop("Give out goods by hand, without a claim"),
+        (*BOOKKEEPERS, Role.WELFARE),
+        Second.ALWAYS,
+    )
+    WRITE_OFF_GOODS = Rule(
+        Area.BOOKS, gettext_noop("Write off goods that are spoiled or lost"), BOOKKEEPERS, Second.ALWAYS
     )
     UNDO_ENTRY = Rule(
         Area.BOOKS,

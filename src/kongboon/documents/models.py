@@ -25,6 +25,8 @@ class Document(FundOwned):
         MINUTES = "minutes", _("Minutes of a meeting")
         CONSENT = "consent", _("Signed consent")
         RECEIPT = "receipt", _("Receipt of a small cost")
+        HAND_OVER = "hand_over", _("Signed slip of cash handed over")
+        GOODS = "goods", _("Photo of goods received or given")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     sha256 = models.CharField(max_length=64)

@@ -164,3 +164,69 @@ class CollectorHoldsCash(DomainError):
     msgid = gettext_noop(
         "%(name)s still holds %(amount)s baht of the fund. Count it and take it over first, then end the office."
     )
+
+
+class NotYourCash(DomainError):
+    code = "dues.not_your_cash"
+    msgid = gettext_noop(
+        "This is cash that %(name)s handed over. Only %(name)s agrees to its count, or says what it was."
+    )
+
+
+class CountTakenBack(DomainError):
+    code = "dues.count_taken_back"
+    msgid = gettext_noop(
+        "This count was taken back, so there is nothing to agree to. The cash is counted once more."
+    )
+
+
+class CountAgreed(DomainError):
+    code = "dues.count_agreed"
+    msgid = gettext_noop(
+        "%(name)s has agreed to this count already. If it is wrong, the count is taken back in the books."
+    )
+
+
+class CountDisputed(DomainError):
+    code = "dues.count_disputed"
+    msgid = gettext_noop(
+        "%(name)s has said already that it was %(said)s baht. Chair and auditor are told. Count once more together."
+    )
+
+
+class SumAsCounted(DomainError):
+    code = "dues.sum_as_counted"
+    msgid = gettext_noop("%(amount)s baht is what was counted. If that is right, agree to it.")
+
+
+class WordMissing(DomainError):
+    code = "dues.word_missing"
+    msgid = gettext_noop(
+        "Write in a few words what was handed over, so that chair and auditor can look at it."
+    )
+
+
+class NoSignedSlip(DomainError):
+    code = "dues.no_signed_slip"
+    msgid = gettext_noop(
+        "This photo is kept as another paper already. Take a new photo of the slip with both names."
+    )
+
+
+class SlipUsed(DomainError):
+    code = "dues.slip_used"
+    msgid = gettext_noop(
+        "This photo is the slip of another hand-over, entry %(entry)s. Take a photo of the slip of this one."
+    )
+
+
+class SlipOfTheCounter(DomainError):
+    code = "dues.slip_of_the_counter"
+    msgid = gettext_noop(
+        "%(name)s said that the sum was another. So %(name)s agrees now, or an officer who did not count files the slip."
+    )
+
+
+class NoSuchHandOver(DomainError):
+    code = "dues.no_such_hand_over"
+    msgid = gettext_noop("No cash was handed over under number %(number)s. Look at the number on the slip.")

@@ -182,3 +182,27 @@ class CountForm(KeyedForm):
         """Satang that were counted."""
         counted: int = self.cleaned_data["counted"]
         return counted
+
+
+class DisputeForm(Form):
+    """What whoever handed the cash over says that it was."""
+
+    said = BahtField(label=_("How much did you hand over?"), allow_zero=True)
+    note = forms.CharField(
+        label=_("What happened?"),
+        max_length=300,
+        help_text=_("In a few words; chair and auditor read it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write in a few words what was handed over.")},
+    )
+
+
+class SignedSlipForm(Form):
+    """The photo of a slip that both signed."""
+
+    slip = forms.FileField(
+        label=_("Photo of the signed slip"),
+        help_text=_("Both names must be readable. A photo or a PDF."),
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+        error_messages={"required": _("Choose the photo of the slip with both names.")},
+    )

@@ -203,4 +203,8 @@ def register_all() -> None:
     """What this module does of what is asked for."""
     verb = gettext_noop("The money is here: member again")
     ready = gettext_noop("Agreed, the money may be taken")
-    register(Act.REJOIN_MEMBER, Doing(_rejoin_words, _rejoin, by_press=True, verb=verb, ready=ready))
+    who = gettext_noop("Whoever takes dues takes the money.")
+    register(
+        Act.REJOIN_MEMBER,
+        Doing(_rejoin_words, _rejoin, by_press=True, verb=verb, ready=ready, who=who, comes_in=True),
+    )

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.models import Officer
+from kongboon.documents.models import Document
 from kongboon.funds.models import FundOwned, Village
 from kongboon.ledger.models import Entry
 from kongboon.members.models import Member
@@ -45,7 +48,10 @@ class DuesPayment(FundOwned):
 
 
 class HandOver(FundOwned):
-    """Cash counted from a collector by the treasurer (ใบนำส่งเงิน); a difference is booked, never hidden."""
+    """Cash counted from a collector by the treasurer (ใบนำส่งเงิน); a difference is booked, never hidden.
+
+    `place` is the key of the machine at which it was counted.
+    """
 
     collector = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     received_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
@@ -53,6 +59,7 @@ class HandOver(FundOwned):
     expected_satang = models.BigIntegerField()
     counted_satang = models.BigIntegerField()
     note = models.CharField(max_length=300, blank=True)
+    place = models.CharField(max_length=64, blank=True)
     on = models.DateField()
     at = models.DateTimeField()
 
@@ -60,3 +67,46 @@ class HandOver(FundOwned):
     def difference_satang(self) -> int:
         """Above zero: more cash than the books say."""
         return self.counted_satang - self.expected_satang
+
+
+class HandOverAgreement(FundOwned):
+    """What whoever handed cash over says of its count: agreed, or not, and then the sum that it was.
+
+    `officer`: whose word it is. `filed_by`: under which office it was said, or who filed the slip that both signed.
+    """
+
+    class Way(models.TextChoices):
+        SIGNED_IN = "signed_in", _("under the own sign-in")
+        SAME_SCREEN = "same_screen", _("on the screen of whoever counted, with the own name and password")
+        SLIP = "slip", _("by a photo of the slip with both names")
+
+    hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="words")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=12, choices=Way.choices)
+    slip = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
+    filed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    # Said at the machine at which the cash was counted: marked, never refused.
+    is_same_device = models.BooleanField(default=False)
+    # None: agreed to what was counted.
+    said_satang = models.BigIntegerField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hand_over"], condition=Q(said_satang=None), name="hand_over_agreed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["hand_over"], condition=Q(said_satang__isnull=False), name="hand_over_disputed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["slip"], condition=Q(slip__isnull=False), name="hand_over_slip_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(way="slip", slip__isnull=False, said_satang=None)
+                | (~Q(way="slip") & Q(slip=None)),
+                name="hand_over_slip_is_filed",
+            ),
+        ]
+        ordering = ["pk"]

@@ -9,11 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import localdate
+
+from kongboon.dues.agreements import Words, words_of
 from kongboon.dues.households import Household
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
 from kongboon.funds.services import letterhead
 from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
+from kongboon.ledger.goods import RECEIVED
 from kongboon.ledger.models import Account, Entry, Line
+from kongboon.ledger.moves import payee_and_purpose
 from kongboon.paper.documents import (
     CollectedLine,
     CollectionRow,
@@ -77,6 +83,9 @@ def _receipt(
     total = sum(line.amount for line in lines if line.amount > 0)
     ledger_head = bytes(entry.batch.seal.hash).hex()[:16]
     payer, number, village = _payer(entry, payments, lines)
+    goods = ""
+    if is_goods := entry.batch.kind == RECEIVED:
+        payer, goods = payee_and_purpose(payer)
     return Receipt(
         head=head,
         number=entry.paper_number,
@@ -84,7 +93,7 @@ def _receipt(
         payer_name=payer,
         member_no=number,
         village=village,
-        lines=tuple(_dues_lines(payments) if payments else _other_lines(lines)),
+        lines=tuple(_dues_lines(payments) if payments else _other_lines(lines, goods)),
         total_satang=total,
         received_by=_receiver(entry, lines),
         batch_no=entry.batch.batch_no,
@@ -98,6 +107,7 @@ def _receipt(
         ),
         note=_taken_off(entry, payments),
         reversed_by=_undone_by(undone),
+        is_goods=is_goods,
     )
 
 
@@ -144,19 +154,20 @@ def _dues_lines(payments: list[DuesPayment]) -> Iterable[PaperLine]:
         yield PaperLine(text, payment.amount_satang)
 
 
-def _other_lines(lines: list[Line]) -> Iterable[PaperLine]:
+def _other_lines(lines: list[Line], goods: str = "") -> Iterable[PaperLine]:
     for line in lines:
         if line.amount < 0:
             name = f" {line.member.full_name}" if line.member else ""
-            yield PaperLine(f"{line.account.name_th}{name}", -line.amount)
+            yield PaperLine(goods or f"{line.account.name_th}{name}", -line.amount)
 
 
 def remittance(hand_over: HandOver, at: datetime) -> RemittanceSlip:
-    """The slip of a hand-over: what the collector took since the one before, payment by payment. 6 queries."""
+    """The slip of a hand-over: what the collector took since the one before, payment by payment. 8 queries."""
     entry = hand_over.entry
     account = Account.objects.get(officer=hand_over.collector_id)
     before = (
         HandOver.objects.filter(collector=hand_over.collector_id, entry__lt=entry.pk)
+        .exclude(Exists(Entry.objects.filter(reverses=OuterRef("entry"))))
         .order_by("-entry")
         .first()
     )
@@ -172,7 +183,7 @@ def remittance(hand_over: HandOver, at: datetime) -> RemittanceSlip:
     )
     villages = ", ".join(dict.fromkeys(name for _, name, _ in places))
     months = ", ".join(format_thai_month(month) for month in sorted({month for _, _, month in places}))
-    own = hand_over.collector.village
+    own, said = hand_over.collector.village, words_of(hand_over)
     return RemittanceSlip(
         head=letterhead(hand_over.fund),
         on=hand_over.on,
@@ -185,7 +196,24 @@ def remittance(hand_over: HandOver, at: datetime) -> RemittanceSlip:
         by=hand_over.received_by.name,
         printed_at=at,
         number=f"รายการที่ {entry.entry_no}",
+        agreement=_agreement(said),
+        reversed_by=_undone_by(said.taken_back),
     )
+
+
+_WAYS = {
+    "signed_in": "ยืนยันในระบบด้วยชื่อและรหัสผ่านของตน",
+    "same_screen": "ยืนยันบนเครื่องของผู้นับเงิน ด้วยชื่อและรหัสผ่านของตน",
+    "slip": "ลงชื่อในใบนำส่งที่ถ่ายรูปเก็บไว้",
+}
+
+
+def _agreement(said: Words) -> str:
+    word = said.agreement
+    if word is None or said.taken_back is not None:
+        return ""
+    day = format_thai_date(localdate(word.at))
+    return f"{word.officer.name} ยืนยันยอดที่นับเมื่อ {day} ({_WAYS[word.way]})"
 
 
 def _collected(taken: list[Line]) -> Iterable[CollectedLine]:

@@ -17,6 +17,7 @@ from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
 from kongboon.dues.requests import ask_write_off, cash_with
 from kongboon.dues.sheet_check import SheetRow
 from kongboon.funds import transaction
+from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
@@ -256,6 +257,7 @@ def hand_over(
         expected_satang=expected_satang,
         counted_satang=counted_satang,
         note=note,
+        place=place_now(),
         on=on,
         at=at,
     )

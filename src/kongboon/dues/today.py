@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
@@ -13,11 +14,13 @@ from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import village_limit
 from kongboon.dues.advances import due_to_year
+from kongboon.dues.agreements import LATE, disputed, hand_overs, to_agree, undisputed, without_agreement
 from kongboon.dues.lapsing import may_come_back
-from kongboon.dues.queries import cash_outside, villages_in_month
+from kongboon.dues.models import HandOver
+from kongboon.dues.queries import cash_outside, undone_since_count, villages_in_month
 from kongboon.dues.services import cash_with
 from kongboon.funds.models import Fund
-from kongboon.funds.words import shown_month
+from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.fiscal import fiscal_year_of
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import month_of
@@ -26,10 +29,11 @@ _COUNTERS = {Role.TREASURER, Role.BOOKKEEPER}
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
-    """Dues of the month that are still to come, cash to be counted, advances of a year that has begun."""
+    """Dues of the month that are still to come, cash to be counted or agreed to, advances of a year that has begun."""
     found: list[Card] = []
     if officer.role in _COUNTERS | {Role.CHAIR}:
         found += _cash(fund, officer)
+    found += _counts(fund, officer)
     if officer.role in _COUNTERS:
         found += _advances(fund, today)
     if officer.role in _COUNTERS | {Role.COLLECTOR}:
@@ -99,6 +103,47 @@ def _cash(fund: Fund, officer: Officer) -> Iterator[Card]:
             reverse("dues:count", args=[fund.code, held.officer.pk]),
             "cash-stack",
         )
+
+
+def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """Counts that this officer is to agree to; to chair and auditor those that are disputed or long without a word."""
+    for made in to_agree(officer):
+        told = gettext("%(name)s counted %(amount)s baht on %(date)s. Is that what you handed over?")
+        yield _count(fund, made, gettext("Please agree to the count of your cash"), told, "people")
+    if officer.role not in (Role.CHAIR, Role.AUDITOR):
+        return
+    missing = without_agreement(hand_overs(fund))
+    for made in disputed(missing):
+        title = gettext("%(name)s says that another sum was handed over") % {"name": made.collector.name}
+        told = gettext("%(name)s counted %(amount)s baht on %(date)s. Speak with both of them.")
+        yield _count(fund, made, title, told, "hand-thumbs-down")
+    if late := undisputed(missing).filter(at__lt=now() - LATE).count():
+        title = ngettext(
+            "%(n)s count of cash has been without agreement for seven days",
+            "%(n)s counts of cash have been without agreement for seven days",
+            late,
+        )
+        told = gettext("Whoever handed the cash over has not said yet whether the count is right.")
+        yield _cash_page(fund, title % {"n": late}, told, "hourglass-split")
+    undone = len(undone_since_count(fund)) if officer.role == Role.AUDITOR else 0
+    if undone:
+        title = ngettext(
+            "%(n)s receipt was taken back since the last count",
+            "%(n)s receipts were taken back since the last count",
+            undone,
+        )
+        told = gettext("A receipt that is given and taken back leaves no cash to count.")
+        yield _cash_page(fund, title % {"n": undone}, told, "arrow-counterclockwise")
+
+
+def _count(fund: Fund, made: HandOver, title: str, told: str, icon: str) -> Card:
+    amount, date = format_baht(made.counted_satang), shown_date(made.on)
+    text = told % {"name": made.received_by.name, "amount": amount, "date": date}
+    return Card(1, title, text, gettext("Look"), reverse("dues:slip", args=[fund.code, made.pk]), icon)
+
+
+def _cash_page(fund: Fund, title: str, text: str, icon: str) -> Card:
+    return Card(3, title, text, gettext("Look"), reverse("dues:cash", args=[fund.code]), icon)
 
 
 def _advances(fund: Fund, today: date) -> Iterator[Card]:

@@ -36,7 +36,8 @@ class Doing:
     """How an app tells and does an act. `do` gives the result, e.g. "entry/123", and what is shown once, e.g. a slip.
 
     `by_press`: it is done by a press of its own once everybody has spoken, because money changes hands then; all
-    others are done with the last word. `verb` stands on that button, `ready` on what waits for it.
+    others are done with the last word. `verb` stands on that button, `ready` on what waits for it,
+    `who` says who presses it. `has_voucher`: its entry has a voucher to print. `comes_in`: nothing leaves the fund.
     """
 
     words: Callable[[Request], list[Line]]
@@ -44,6 +45,9 @@ class Doing:
     by_press: bool = False
     verb: str = gettext_noop("The money is handed out")
     ready: str = gettext_noop("Agreed, to be paid")
+    who: str = gettext_noop("The treasurer or the bookkeeper hands out the money.")
+    has_voucher: bool = False
+    comes_in: bool = False
 
 
 _DOINGS: dict[Act, Doing] = {}

@@ -38,7 +38,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         found.append(_card(fund, title % {"count": len(agree)}, text, gettext("Look"), "people"))
     if pay:
         title = ngettext("%(count)s payment is agreed to", "%(count)s payments are agreed to", len(pay))
-        text = gettext("Others have agreed. Hand out the money and print the voucher.")
+        text = gettext("Others have agreed. Hand it out and print the voucher.")
         found.append(_card(fund, title % {"count": len(pay)}, text, gettext("Pay"), "cash-stack"))
     return found
 

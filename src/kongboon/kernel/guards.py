@@ -111,19 +111,40 @@ def append_only(table: str, *unique: str, updates: dict[str, str] | None = None)
     ]
 
 
-_SQLITE = {"p": "", "isnt": "IS NOT", "seconds": "CAST(strftime('%s',", "end": ") AS INTEGER)"}
-_POSTGRES = {"p": "public.", "isnt": "IS DISTINCT FROM", "seconds": "EXTRACT(EPOCH FROM ", "end": ")"}
+_SQLITE = {
+    "p": "",
+    "isnt": "IS NOT",
+    "seconds": "CAST(strftime('%s',",
+    "end": ") AS INTEGER)",
+    "json": "json_extract(",
+    "at": ",'$.",
+    "json_end": "')",
+}
+_POSTGRES = {
+    "p": "public.",
+    "isnt": "IS DISTINCT FROM",
+    "seconds": "EXTRACT(EPOCH FROM ",
+    "end": ")",
+    "json": "(",
+    "at": " #>> string_to_array('",
+    "json_end": "','.'))",
+}
 
 
 def changed(*columns: str) -> str:
     return " OR ".join(f"NEW.{column} {{isnt}} OLD.{column}" for column in columns)
 
 
+def in_json(column: str, path: str) -> str:
+    """What stands at a path such as "after.paid_until", NULL where nothing does; for a condition of `guard`."""
+    return f"{{json}}{column}{{at}}{path}{{json_end}}"
+
+
 def guard(name: str, table: str, event: str, checks: dict[str, str], *, lock: str = "") -> Guard:
     """One trigger with several checks, each a condition under which the write is refused with its code.
 
     In a condition {p} is the schema, {isnt} the comparison that knows NULL, and {seconds}...{end} a moment as seconds
-    since 1970, NULL for what is no moment.
+    since 1970, NULL for what is no moment; `in_json` reads out of a column of JSON.
     `lock`: PostgreSQL statement before the checks, so that two writers do not check the same moment.
     """
     sqlite = " ".join(
@@ -138,4 +159,15 @@ def guard(name: str, table: str, event: str, checks: dict[str, str], *, lock: st
         f"BEFORE {event} ON {table} BEGIN {sqlite} END",
         f"BEGIN {lock} {postgres} RETURN NEW; END",
         f"BEFORE {event} ON public.{table} FOR EACH ROW",
+    )
+
+
+def refuse_new(name: str, table: str, sqlite_when: str, postgres_bad: str, code: str) -> Guard:
+    """Guard on added rows: by row on SQLite, once per statement over all new rows `n` on PostgreSQL."""
+    return Guard(
+        name,
+        table,
+        f"BEFORE INSERT ON {table} WHEN {sqlite_when} BEGIN SELECT RAISE(ABORT,'{code}'); END",
+        f"BEGIN IF EXISTS({postgres_bad}) THEN {refuse(code)} END IF; RETURN NULL; END",
+        f"AFTER INSERT ON public.{table} REFERENCING NEW TABLE AS n FOR EACH STATEMENT",
     )

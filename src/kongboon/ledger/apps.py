@@ -8,7 +8,8 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.ledger import petty_cash, requests
+        from kongboon.ledger import goods, petty_cash, requests
 
         requests.register_all()
         petty_cash.register_all()
+        goods.register_all()

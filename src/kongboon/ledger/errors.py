@@ -308,3 +308,21 @@ class PettyOutOfBounds(DomainError):
 class PettyAsItIs(DomainError):
     code = "ledger.petty_as_it_is"
     msgid = gettext_noop("Petty cash stands at these sums already. There is nothing to change.")
+
+
+class GoodsUnnamed(DomainError):
+    code = "ledger.goods_unnamed"
+    msgid = gettext_noop("Write which goods these are and from or to whom they go.")
+
+
+class NotEnoughGoods(DomainError):
+    code = "ledger.not_enough_goods"
+    msgid = gettext_noop(
+        "By the books there are goods for %(there)s baht in store, and %(amount)s baht are to leave it. "
+        "Look at the value once more, or record first what was bought or given."
+    )
+
+
+class PhotoOfElse(DomainError):
+    code = "ledger.photo_of_else"
+    msgid = gettext_noop("This photo is kept as another paper already. Take a new photo of the goods.")

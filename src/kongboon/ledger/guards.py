@@ -9,7 +9,7 @@ from __future__ import annotations
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance.guards import agreed_to
-from kongboon.kernel.guards import Guard, append_only, guard, no_replace, refuse
+from kongboon.kernel.guards import Guard, append_only, guard, no_replace, refuse, refuse_new
 from kongboon.ledger.models import PettyCashCeiling
 from kongboon.ledger.moves import PETTY_CASH, PETTY_CASH_FOR
 from kongboon.ledger.seal_guard import POSTGRES_SEAL, sqlite_seal
@@ -26,7 +26,15 @@ _EMPTY_HEAD = (
     f" AND NOT EXISTS(SELECT 1 FROM {{p}}ledger_seal WHERE id=NEW.fund_id*{_N}+1)"
 )
 # In the chain a line's account and earmark stand by their codes.
-_ACCOUNT_FIXED = ("id", "fund_id", "code", "kind")
+# Whose cash an account is, and of which bank account it is, is decided once as well.
+_ACCOUNT_FIXED = ("id", "fund_id", "code", "kind", "bank_account_id", "officer_id")
+_ACCOUNT_OWNER = {
+    "account.owner": f"NEW.officer_id IS NOT NULL AND (NEW.officer_id/{_N}<>NEW.fund_id OR substr(NEW.code,1,5)<>'1102.'"
+    " OR EXISTS(SELECT 1 FROM {p}ledger_account a WHERE a.officer_id=NEW.officer_id))",
+    "account.bank": f"NEW.bank_account_id IS NOT NULL AND (NEW.bank_account_id/{_N}<>NEW.fund_id"
+    " OR substr(NEW.code,1,5)<>'1110.'"
+    " OR EXISTS(SELECT 1 FROM {p}ledger_account a WHERE a.bank_account_id=NEW.bank_account_id))",
+}
 _EARMARK_FIXED = ("id", "fund_id", "code")
 _SAME_CODE = "(fund_id=NEW.fund_id AND code=NEW.code)"
 # Another row that UPDATE OR REPLACE of a member would push out, by either unique constraint.
@@ -73,17 +81,6 @@ def _ascii_code(table: str, code: str) -> Guard:
         "NEW.code IN ('','-') OR NEW.code GLOB '*[^A-Za-z0-9._:/-]*'",
         "NEW.code='-' OR NEW.code !~ '^[A-Za-z0-9._:/-]+$'",
         code,
-    )
-
-
-def _refuse_new(name: str, table: str, sqlite_when: str, postgres_bad: str, code: str) -> Guard:
-    """Guard on added rows: by row on SQLite, once per statement over all new rows `n` on PostgreSQL."""
-    return Guard(
-        name,
-        table,
-        f"BEFORE INSERT ON {table} WHEN {sqlite_when} BEGIN SELECT RAISE(ABORT,'{code}'); END",
-        f"BEGIN IF EXISTS({postgres_bad}) THEN {refuse(code)} END IF; RETURN NULL; END",
-        f"AFTER INSERT ON public.{table} REFERENCING NEW TABLE AS n FOR EACH STATEMENT",
     )
 
 
@@ -169,7 +166,7 @@ GUARDS: list[Guard] = [
         POSTGRES_SEAL,
         "BEFORE INSERT ON public.ledger_seal FOR EACH ROW",
     ),
-    _refuse_new(
+    refuse_new(
         "ledger_entry_open",
         "ledger_entry",
         "NOT EXISTS(SELECT 1 FROM ledger_batch b WHERE b.id=NEW.batch_id) OR "
@@ -178,7 +175,7 @@ GUARDS: list[Guard] = [
         " LEFT JOIN public.ledger_seal s ON s.id=x.batch_id WHERE b.id IS NULL OR s.id IS NOT NULL",
         "entry.batch_not_open",
     ),
-    _refuse_new(
+    refuse_new(
         "ledger_line_open",
         "ledger_line",
         "NOT EXISTS(SELECT 1 FROM ledger_entry e WHERE e.id=NEW.entry_id AND NOT "
@@ -208,13 +205,14 @@ GUARDS: list[Guard] = [
     _stays("ledger_account", "account.stays"),
     _fixed("ledger_account", _ACCOUNT_FIXED, "account.fixed"),
     _ascii_code("ledger_account", "account.code"),
+    guard("ledger_account_owner", "ledger_account", "INSERT", _ACCOUNT_OWNER),
     no_replace("ledger_account", "account.stays", _SAME_CODE),
     _stays("ledger_earmark", "earmark.stays"),
     _fixed("ledger_earmark", _EARMARK_FIXED, "earmark.fixed"),
     _ascii_code("ledger_earmark", "earmark.code"),
     no_replace("ledger_earmark", "earmark.stays", _SAME_CODE),
     # Words about an entry come with it or never, may be erased, and are never other words.
-    _refuse_new(
+    refuse_new(
         "ledger_entrynote_open",
         "ledger_entrynote",
         "NOT EXISTS(SELECT 1 FROM ledger_entry e WHERE e.id=NEW.entry_id AND e.note_hash IS NOT NULL AND NOT "

@@ -191,6 +191,6 @@ def _correction_words(request: Request) -> list[Line]:
 
 def register_all() -> None:
     """What this app does of what is asked for."""
-    register(Act.PAY_OTHER, Doing(_payment_words, _pay, by_press=True))
+    register(Act.PAY_OTHER, Doing(_payment_words, _pay, by_press=True, has_voucher=True))
     register(Act.WITHDRAW_CASH, Doing(_withdrawal_words, _withdraw))
     register(Act.CORRECT_OPENING, Doing(_correction_words, _correct))

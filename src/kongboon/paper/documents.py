@@ -46,7 +46,8 @@ class PaperLine:
 class Receipt:
     """Money received. `note` says off what it was taken, if it was not paid in cash.
 
-    `reversed_by` says which entry took it back, and then the paper is stamped void.
+    With `is_goods` goods were received, and the sums are their value. `reversed_by` says which entry took it back, and
+    then the paper is stamped void.
     """
 
     head: Letterhead
@@ -63,12 +64,18 @@ class Receipt:
     qr_payload: str
     note: str = ""
     reversed_by: str | None = None
+    is_goods: bool = False
 
     def __post_init__(self) -> None:
         _require_sum(self.number, [line.amount_satang for line in self.lines], self.total_satang)
         if not self.qr_payload.startswith(f"{RECEIPT_QR_MARK}|"):
             # A QR that asks for money on a paper that thanks for it would take the baht a second time.
             raise ValueError(f"receipt {self.number}: the QR code is not a receipt's")
+
+    @property
+    def heading(self) -> str:
+        """What the paper is called."""
+        return "ใบรับสิ่งของ" if self.is_goods else "ใบเสร็จรับเงิน"
 
     @property
     def is_void(self) -> bool:
@@ -135,7 +142,11 @@ class CollectedLine:
 
 @dataclass(frozen=True)
 class RemittanceSlip:
-    """A collector's cash handed over: what the books expect, what was counted, and the difference."""
+    """A collector's cash handed over: what the books expect, what was counted, and the difference.
+
+    `agreement` says who agreed to the count and how, "" as long as both sign by hand. `reversed_by` says which entry
+    took the count back, and then the paper is stamped void.
+    """
 
     head: Letterhead
     on: dt.date
@@ -148,6 +159,8 @@ class RemittanceSlip:
     by: str
     printed_at: dt.datetime
     number: str | None = None
+    agreement: str = ""
+    reversed_by: str | None = None
 
     @property
     def listed_satang(self) -> int:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from kongboon.funds.models import ROWS_PER_FUND, Fund
+from kongboon.ledger.goods import RECEIVED
 from kongboon.ledger.models import Account, Line
 from kongboon.ledger.posting import OPENING
 
@@ -38,8 +39,8 @@ def money_moved(fund: Fund, start: date, end: date) -> Moved:
 
     The counterpart of each entry that changes the holdings tells where the money came from or went to. A reversal
     takes away from the side it had counted on. A receipt for money that never was in the hand, dues taken off a
-    benefit, counts on both sides: received as dues, paid as part of the benefit. Opening balances count as there
-    from the start.
+    benefit, counts on both sides: received as dues, paid as part of the benefit. A receipt for goods is none for money.
+    Opening balances count as there from the start.
     """
     codes = dict(Account.objects.filter(fund=fund).values_list("pk", "code"))
     held = sorted(pk for pk, code in codes.items() if is_holding(code))
@@ -71,12 +72,15 @@ def _counterparts(fund: Fund, held: list[int], start: date, end: date) -> list[t
     sql = (
         "SELECT l.account_id, CASE WHEN e.reverses_id IS NULL THEN 0 ELSE 1 END r, SUM(l.amount)"
         " FROM ledger_entry e JOIN ledger_batch b ON b.id=e.batch_id JOIN ledger_line l ON l.entry_id=e.id"
-        " LEFT JOIN ledger_entry o ON o.id=e.reverses_id"
+        " LEFT JOIN ledger_entry o ON o.id=e.reverses_id LEFT JOIN ledger_batch ob ON ob.id=o.batch_id"
         " WHERE e.id BETWEEN %s AND %s AND e.date BETWEEN %s AND %s AND b.kind<>%s"
+        " AND b.kind<>%s AND COALESCE(ob.kind,'')<>%s"
         f" AND l.account_id NOT IN ({marks}) AND (e.paper_series='R' OR o.paper_series='R' OR e.id IN (SELECT h.entry_id"
         f" FROM ledger_line h WHERE h.account_id IN ({marks}) GROUP BY h.entry_id HAVING SUM(h.amount)<>0))"
         " GROUP BY l.account_id, r, CASE WHEN l.amount<0 THEN 0 ELSE 1 END"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [base, base + ROWS_PER_FUND - 1, start, end, OPENING, *held, *held])
+        cursor.execute(
+            sql, [base, base + ROWS_PER_FUND - 1, start, end, OPENING, RECEIVED, RECEIVED, *held, *held]
+        )
         return [(row[0], row[1], int(row[2])) for row in cursor.fetchall()]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act
 from kongboon.documents.models import Document
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulations_of
@@ -225,6 +226,45 @@ class SupplierForm(KeyedForm):
         label=_("Tax number, telephone or account number"), max_length=50, required=False
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class GoodsForm(KeyedForm):
+    """Goods that come in, go out or are gone, at their value."""
+
+    what = forms.CharField(
+        label=_("Which goods?"),
+        max_length=150,
+        help_text=_("What and how much, for example: 20 bags of rice of 5 kg."),
+        error_messages={"required": _("Write which goods and how much.")},
+    )
+    amount = BahtField(
+        label=_("Their value"), help_text=_("What they would cost in the market, all together.")
+    )
+    who = forms.CharField(max_length=150)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, error_messages={"required": _("Write the reason in a few words.")}
+    )
+    photo = forms.FileField(
+        label=_("Photo of the goods"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+
+    def __init__(self, act: Act, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        who, reason = self.fields["who"], self.fields["reason"]
+        if act is Act.RECEIVE_GOODS:
+            who.label = _("Who gave them?")
+            who.error_messages["required"] = _("Write who gave the goods.")
+            del self.fields["reason"]
+        elif act is Act.GIVE_GOODS:
+            who.label = _("To whom are they given?")
+            who.help_text = _("As it shall stand on the voucher: who signs for the goods.")
+            who.error_messages["required"] = _("Write who receives the goods.")
+            reason.help_text = _("For example: the roof was blown off, no income this month.")
+        else:
+            del self.fields["who"]
+            reason.help_text = _("For example: past its date, eaten by mice, lost in the flood.")
 
 
 class OpeningCorrectionForm(KeyedForm):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kongboon.benefits.claims.voucher import source_in_thai, undone_in_thai
 from kongboon.funds.services import letterhead
+from kongboon.ledger.goods import GIVEN
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import OTHER_EXPENSE, PETTY_CASH, payee_and_purpose
 from kongboon.ledger.queries import EntryShown
@@ -14,24 +15,28 @@ from kongboon.paper.documents import PaperLine, Voucher
 
 
 def has_voucher(entry: EntryShown) -> bool:
-    """Whether an entry is money paid for something else than a benefit, with a voucher's number."""
-    return entry.paper_series == "P" and entry.kind in {OTHER_EXPENSE, PETTY_CASH}
+    """Whether an entry is money paid, or goods given, for something else than a benefit, with a voucher's number."""
+    return entry.paper_series == "P" and entry.kind in {OTHER_EXPENSE, PETTY_CASH, GIVEN}
 
 
 def voucher_of_expense(entry: Entry) -> Voucher:
-    """The voucher of an entry of other money paid. Errors: ValueError for an entry without a voucher's number."""
+    """The voucher of an entry of other money paid, or of goods given.
+
+    Errors: ValueError for an entry without a voucher's number.
+    """
     if entry.paper_series != "P":
         raise ValueError(f"entry {entry.entry_no} has no voucher number")
     spent = entry.lines.select_related("account").get(amount__gt=0)
     payee, what = payee_and_purpose(entry.note.text if hasattr(entry, "note") else "")
-    title = spent.account.name_th
+    title, is_goods = spent.account.name_th, entry.batch.kind == GIVEN
     return Voucher(
         head=letterhead(entry.fund),
         number=entry.paper_number,
         on=entry.date,
         paid_to=payee,
         title=title,
-        arithmetic=(PaperLine(what or title, spent.amount),),
+        arithmetic=() if is_goods else (PaperLine(what or title, spent.amount),),
+        goods=what if is_goods else "",
         amount_satang=spent.amount,
         paid_from=source_in_thai(entry),
         paid_by=entry.batch.posted_by.name,

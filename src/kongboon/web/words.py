@@ -24,6 +24,9 @@ KINDS = {
     "other_expense": gettext_noop("Other money paid"),
     "petty_cash": gettext_noop("Paid out of petty cash"),
     "write-off": gettext_noop("Missing cash written off"),
+    "goods-received": gettext_noop("Goods received as a gift"),
+    "goods-given": gettext_noop("Goods given out"),
+    "goods-written-off": gettext_noop("Goods written off"),
     "benefit-owed": gettext_noop("Benefit confirmed, to be paid"),
     "benefit": gettext_noop("Benefit paid"),
     "benefit-back": gettext_noop("Benefit withdrawn before it was paid"),
@@ -32,7 +35,12 @@ KINDS = {
     "benefit-returned": gettext_noop("Benefit payment taken back"),
 }
 # Entries that the treasurer may undo from the books; dues and benefits are taken back where they were made.
-UNDONE_IN_BOOKS = frozenset({"deposit", "withdrawal", "other_income", "other_expense", "petty_cash"})
+UNDONE_IN_BOOKS = frozenset(
+    {
+        "deposit", "withdrawal", "other_income", "other_expense", "petty_cash", "hand-over", "goods-received", "goods-given",
+        "goods-written-off",
+    }
+)  # fmt: skip
 
 
 def kind_word(kind: str) -> str:

@@ -57,7 +57,7 @@ def _payment(line: PaymentNotice) -> NoticeLine:
         confirmed_on=localdate(request.confirmations[-1].at),
         title=request.terms["what"],
         clause="",
-        who=request.payee,
+        who=request.payee or request.title,
         amount_satang=request.amount_satang or 0,
         payable_from=line.moment if line.state == "waits" else None,
         standing=_words(line.state, localdate(line.moment)),

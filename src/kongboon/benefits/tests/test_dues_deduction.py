@@ -401,11 +401,10 @@ def test_the_database_wants_the_dues_undone_with_the_payment(
         )
 
 
-def test_an_exception_is_paid_whole(cast: Cast, behind: Member, at: datetime) -> None:
+def test_an_exception_is_paid_whole(cast: Cast, at: datetime) -> None:
     from kongboon.benefits.claims.services import confirm_exception, grant_exception
 
-    Member.objects.filter(pk=behind.pk).update(joined_on=date(2024, 5, 1), paid_until=None)
-    behind.refresh_from_db()
+    behind = make_member(cast, at, joined_on=date(2024, 5, 1), paid_until=None)
     claim = submit_claim(asked=stay(cast, behind, at), by=welfare(cast), at=at, idem_key="x")
     assert claim.status == "refused"
     grant_exception(

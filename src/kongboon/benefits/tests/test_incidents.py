@@ -48,7 +48,6 @@ from kongboon.benefits.lists.queries import state_of, transfers_of
 from kongboon.benefits.lists.services import claims_of, pay_list
 from kongboon.benefits.models import BenefitList, Claim, Incident, IncidentHouse
 from kongboon.benefits.tests.conftest import photo, welfare
-from kongboon.dues.models import DuesPayment
 from kongboon.funds.models import BankAccount
 from kongboon.ledger.checks import verify
 from kongboon.ledger.models import Batch
@@ -140,12 +139,10 @@ def test_a_house_without_a_right_is_kept_with_its_reason(
     assert [claim.status for claim in claims] == ["submitted", "refused"]
 
 
-def test_another_of_the_house_receives_where_the_first_has_no_right(
-    cast: Cast, houses: list[Member], at: datetime
-) -> None:
-    Member.objects.filter(pk=houses[0].pk).update(paid_until=date(2023, 6, 30))
-    DuesPayment.objects.filter(member=houses[0]).delete()
-    (hit,) = hits_of(_open(cast, at), {_home(houses[0]): "B08/part"}, at)
+def test_another_of_the_house_receives_where_the_first_has_no_right(cast: Cast, at: datetime) -> None:
+    first = make_member(cast, at, number="11", house_no="1", paid_until=date(2023, 6, 30))
+    make_member(cast, at, number="12", house_no="1", joined_on=date(2020, 1, 1), paid_until=date(2024, 5, 31))
+    (hit,) = hits_of(_open(cast, at), {_home(first): "B08/part"}, at)
     assert (hit.member.number, hit.is_given) == ("12", True)
 
 

@@ -36,18 +36,16 @@ def town(db: None) -> Iterator[Cast]:
     cast = with_money(now, users=True)
     with scope(fund=cast.fund):
         for n in range(3):
-            make_member(
-                cast,
-                now,
-                number=f"1{n}",
-                birth_date=date(1950, 1, 1 + n),
-                joined_on=date(TODAY.year - 5, 1, 1),
-                paid_until=PAID_UNTIL,
-                national_id=synthetic_id(n + 1) if n else "",
-                phone="081-111-1111" if n == 2 else "",
+            _elder(
+                cast, n, national_id=synthetic_id(n + 1) if n else "", phone="081-111-1111" if n == 2 else ""
             )
     with scopes_disabled():
         yield cast
+
+
+def _elder(cast: Cast, n: int, **more: Any) -> Member:
+    told = {"paid_until": PAID_UNTIL, "joined_on": date(TODAY.year - 5, 1, 1), **more}
+    return make_member(cast, timezone.now(), number=f"1{n}", birth_date=date(1950, 1, 1 + n), **told)
 
 
 def _at(cast: Cast, *more: object) -> str:
@@ -164,7 +162,7 @@ def test_the_only_benefit_is_chosen_and_none_is_said(town: Cast) -> None:
 
 def test_owed_dues_are_told_before_the_list_is_paid(town: Cast) -> None:
     with scope(fund=town.fund):
-        Member.objects.filter(number="10").update(paid_until=PAID_UNTIL - timedelta(days=31))
+        _elder(town, 3, paid_until=PAID_UNTIL.replace(day=1) - timedelta(days=1))
     made = _made(town)
     sign_in(town.chair).post(_at(town, made.pk, "confirm"))
     page = sign_in(town.treasurer).get(_at(town, made.pk))

@@ -86,10 +86,9 @@ def test_the_stored_decision_is_given_again(cast: Cast, at: datetime) -> None:
     assert evaluate(regulation_named(cast.fund, claim.regulation_sha256), claim.known_facts) == claim.decided
 
 
-def test_the_vouching_members_own_claim_is_untouched(cast: Cast, member: Member, at: datetime) -> None:
+def test_the_vouching_members_own_claim_is_untouched(cast: Cast, at: datetime) -> None:
     """A member behind with dues may vouch; and vouching uses nothing of the member's own."""
-    Member.objects.filter(pk=member.pk).update(paid_until=date(2020, 1, 31))
-    member.refresh_from_db()
+    member = make_member(cast, at, number="0077", paid_until=date(2020, 1, 31))
     facts = _paid(cast, at, _asked(cast, at, member)).known_facts
     assert (facts.arrears_months, facts.arrears_satang, facts.is_active) == (0, 0, True)
     own = Asked(member, "hardship", ON, papers=_asked(cast, at).papers)

@@ -1,4 +1,6 @@
-"""dues post: a village's collection sheet; dues release: what was paid ahead becomes a year's income."""
+"""dues post: a village's collection sheet; dues release: what was paid ahead becomes a year's income; dues agree and
+unagreed: the word of whoever handed cash over on its count.
+"""
 
 from __future__ import annotations
 
@@ -152,6 +154,86 @@ def release(fund_code: str, by_name: str, year_be: int) -> None:
         click.echo(
             gettext("Recorded: batch %(batch)s %(head)s") % {"batch": posted.batch_no, "head": posted.head}
         )
+
+
+@dues.command()
+@click.argument("number", type=int)
+@FUND
+@BY
+@click.option("--says", help="It was another sum, in baht; chair and auditor are told.")
+@click.option("--note", default="", help="What happened, where it was another sum.")
+@click.option(
+    "--slip",
+    "photo",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Photo of the slip that both signed, for whoever does not sign in.",
+)
+@with_django
+@act("agree_to_count")
+def agree(number: int, fund_code: str, by_name: str, says: str | None, note: str, photo: Path | None) -> None:
+    """Agree to the count of the cash that you handed over, by the NUMBER of its entry on the slip."""
+    from django.utils.translation import gettext
+
+    from kongboon.access.permissions import Act, require
+    from kongboon.documents.models import Document
+    from kongboon.documents.services import file_document
+    from kongboon.dues.agreements import agree_to_count, dispute_count, file_signed_slip, numbered
+    from kongboon.kernel.money import parse_baht
+
+    if says and photo:
+        raise click.UsageError("give --says or --slip, not both")
+    with inside(fund_code) as fund:
+        by, at = acting(fund, by_name), now()
+        made = numbered(by, number)
+        if photo:
+            require(by, Act.FILE_COUNT_SLIP)
+            kind, data = Document.Kind.HAND_OVER, photo.read_bytes()
+            slip = file_document(fund=fund, data=data, file_name=photo.name, kind=kind, by=by, at=at)
+            file_signed_slip(hand_over=made, slip=slip, by=by, at=at)
+        elif says:
+            dispute_count(hand_over=made, said_satang=parse_baht(says), note=note, by=by, at=at)
+        else:
+            agree_to_count(hand_over=made, by=by, at=at)
+    told = (
+        gettext("Your sum stands with the count. Chair and auditor are told.")
+        if says
+        else gettext("Thank you. Your word stands with the count.")
+    )
+    click.echo(told)
+
+
+@dues.command()
+@FUND
+@BY
+@JSON
+@with_django
+@act("see_cash")
+def unagreed(fund_code: str, by_name: str, as_json: bool) -> None:
+    """Counts of cash to which nobody has agreed yet, and what was said instead."""
+    from kongboon.access.permissions import Act, require
+    from kongboon.dues.agreements import hand_overs, without_agreement, words_of
+    from kongboon.kernel.money import format_baht
+
+    with inside(fund_code) as fund:
+        require(acting(fund, by_name), Act.SEE_CASH)
+        figures: list[dict[str, Any]] = [
+            {
+                "number": made.entry.entry_no,
+                "on": made.on,
+                "collector": made.collector.name,
+                "counted_by": made.received_by.name,
+                "unit": "satang",
+                "counted": made.counted_satang,
+                "said": dispute.said_satang if (dispute := words_of(made).dispute) else None,
+            }
+            for made in without_agreement(hand_overs(fund))
+        ]
+    lines = [
+        f"{each['number']:>6} {each['on']} {format_baht(each['counted']):>14} {each['collector']}"
+        + (f" ({format_baht(each['said'])})" if each["said"] is not None else "")
+        for each in figures
+    ]
+    show(figures, "\n".join(lines), as_json)
 
 
 COMMANDS: dict[str, click.Command] = {"dues": dues}

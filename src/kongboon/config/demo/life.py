@@ -22,6 +22,7 @@ from kongboon.benefits.claims.services import (
 from kongboon.benefits.models import Claim
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
+from kongboon.dues.agreements import agree_to_count
 from kongboon.dues.collection import Share, Taking
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.rates import exempt_from, months_owed
@@ -87,7 +88,7 @@ class Life:
         return [Taking(tuple(shares)) for shares in houses.values()]
 
     def bring_in(self, month: str, *, moos: list[int]) -> None:
-        """On the 9th the treasurer counts the cash; once a coin is missing; most of it goes to the bank."""
+        """On the 9th the treasurer counts the cash and the collectors agree; once a coin is missing; most is banked."""
         on = first_day(month) + timedelta(days=8)
         treasurer = self.officers[Role.TREASURER]
         for moo in moos:
@@ -104,6 +105,7 @@ class Life:
                 at=moment(on),
                 note="นับซ้ำแล้ว เหรียญขาดสิบบาท" if missing else "",
             )
+            agree_to_count(hand_over=made, by=self.collectors[moo], at=moment(on, 11))
             if made.difference_satang < 0:
                 self.agree(open_requests(self.fund)[-1], moment(on, 14))
         self._deposit(month, on + timedelta(days=1), treasurer)

@@ -5,54 +5,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('funds', '0001_initial'),
+        ("access", "0001_initial"),
+        ("funds", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('evidence', 'Paper for a benefit'), ('signed_voucher', 'Signed payment voucher'), ('minutes', 'Minutes of a meeting')], max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('upload_sha256', models.CharField(max_length=64)),
-                ('fingerprint', models.BigIntegerField(null=True)),
-                ('file_name', models.CharField(max_length=150)),
-                ('content_type', models.CharField(max_length=50)),
-                ('size', models.PositiveIntegerField()),
-                ('stored_name', models.CharField(max_length=100)),
-                ('uploaded_at', models.DateTimeField()),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.fund')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.officer')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("evidence", "Paper for a benefit"),
+                            ("signed_voucher", "Signed payment voucher"),
+                            ("minutes", "Minutes of a meeting"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("upload_sha256", models.CharField(max_length=64)),
+                ("fingerprint", models.BigIntegerField(null=True)),
+                ("file_name", models.CharField(max_length=150)),
+                ("content_type", models.CharField(max_length=50)),
+                ("size", models.PositiveIntegerField()),
+                ("stored_name", models.CharField(max_length=100)),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.fund"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.officer"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DocumentView',
+            name="DocumentView",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to='documents.document')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.fund')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.officer')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="views",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.fund"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.officer"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['fund', 'upload_sha256'], name='document_upload'),
+            model_name="document",
+            index=models.Index(fields=["fund", "upload_sha256"], name="document_upload"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('fund', 'sha256'), name='document_bytes_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(fields=("fund", "sha256"), name="document_bytes_once"),
         ),
     ]

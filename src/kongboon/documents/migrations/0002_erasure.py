@@ -4,20 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0001_initial'),
+        ("documents", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='document',
-            name='erased_at',
+            model_name="document",
+            name="erased_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='document',
-            name='kind',
-            field=models.CharField(choices=[('evidence', 'Paper for a benefit'), ('signed_voucher', 'Signed payment voucher'), ('minutes', 'Minutes of a meeting'), ('consent', 'Signed consent')], max_length=20),
+            model_name="document",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("evidence", "Paper for a benefit"),
+                    ("signed_voucher", "Signed payment voucher"),
+                    ("minutes", "Minutes of a meeting"),
+                    ("consent", "Signed consent"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -5,75 +5,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('funds', '0001_initial'),
-        ('ledger', '0001_initial'),
-        ('members', '0001_initial'),
+        ("access", "0001_initial"),
+        ("funds", "0001_initial"),
+        ("ledger", "0001_initial"),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CollectionRound',
+            name="CollectionRound",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('month', models.CharField(max_length=7)),
-                ('opened_at', models.DateTimeField()),
-                ('collector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.officer')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.fund')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.village')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("month", models.CharField(max_length=7)),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.officer"
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.fund"
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.village"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', 'village__moo'],
+                "ordering": ["-month", "village__moo"],
             },
         ),
         migrations.CreateModel(
-            name='DuesPayment',
+            name="DuesPayment",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('first_month', models.CharField(max_length=7)),
-                ('last_month', models.CharField(max_length=7)),
-                ('months', models.PositiveSmallIntegerField()),
-                ('amount_satang', models.BigIntegerField()),
-                ('advance_satang', models.BigIntegerField(default=0)),
-                ('paid_until_before', models.DateField(null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='ledger.entry')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.fund')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='members.member')),
-                ('reversed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='dues.collectionround')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("first_month", models.CharField(max_length=7)),
+                ("last_month", models.CharField(max_length=7)),
+                ("months", models.PositiveSmallIntegerField()),
+                ("amount_satang", models.BigIntegerField()),
+                ("advance_satang", models.BigIntegerField(default=0)),
+                ("paid_until_before", models.DateField(null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.fund"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "reversed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="dues.collectionround",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('expected_satang', models.BigIntegerField()),
-                ('counted_satang', models.BigIntegerField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('collector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.officer')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hand_over', to='ledger.entry')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.fund')),
-                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.officer')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("expected_satang", models.BigIntegerField()),
+                ("counted_satang", models.BigIntegerField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.officer"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_over",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.fund"
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.officer"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='collectionround',
-            constraint=models.UniqueConstraint(fields=('fund', 'village', 'month'), name='round_once'),
+            model_name="collectionround",
+            constraint=models.UniqueConstraint(fields=("fund", "village", "month"), name="round_once"),
         ),
         migrations.AddIndex(
-            model_name='duespayment',
-            index=models.Index(fields=['member', 'last_month'], name='payment_member_month'),
+            model_name="duespayment",
+            index=models.Index(fields=["member", "last_month"], name="payment_member_month"),
         ),
     ]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import connection
 from tests.world import Cast, make_member
 
 from kongboon.dues.collection import Share, Taking
 from kongboon.dues.models import DuesPayment
 from kongboon.dues.services import open_round, record_collection, take_back
 from kongboon.governance.models import Change
+from kongboon.governance.requests import confirm
 from kongboon.ledger.models import Entry
 from kongboon.members.models import Member
+from kongboon.members.requests import ask_rights
 
 
 def logged(table: str) -> list[Change]:
@@ -28,8 +29,8 @@ def test_a_payment_explains_what_is_paid_until_and_nothing_else_does(cast: Cast,
     record_collection(round=round_, takings=[taking], on=at.date(), idem_key="k", by=cast.collector, at=at)
     assert Member.objects.get(pk=member.pk).paid_until == date(2024, 5, 31)
     assert logged("members_member") == []
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE members_member SET paid_until='2030-12-31'")
+    asked = ask_rights(member=member, changes={"paid_until": date(2030, 12, 31)}, by=cast.treasurer, at=at)
+    confirm(request=asked, by=cast.chair, at=at)
     (change,) = logged("members_member")
     assert (change.before, change.after) == ({"paid_until": "2024-05-31"}, {"paid_until": "2030-12-31"})
 

@@ -1,34 +1,55 @@
-"""Cash comes in from the collectors: who holds how much, counting it, the slip."""
+"""Cash comes in from the collectors: who holds how much, counting it, the slip, and who agrees to the count."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
 from kongboon.access.forms import show_form
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
+from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.documents.models import Document
+from kongboon.documents.queries import visible_documents
+from kongboon.documents.services import file_upload
+from kongboon.dues.agreements import (
+    agree_to_count,
+    dispute_count,
+    file_signed_slip,
+    visible_hand_overs,
+    without_agreement,
+    words_of,
+)
 from kongboon.dues.errors import DifferenceUnexplained
-from kongboon.dues.forms import CountForm
+from kongboon.dues.forms import CountForm, DisputeForm, SignedSlipForm
 from kongboon.dues.models import HandOver
 from kongboon.dues.queries import cash_outside, remittance, undone_since_count
 from kongboon.dues.services import cash_with, hand_over
 from kongboon.dues.views.shared import PDF, file_answer
 from kongboon.funds.words import shown_date
+from kongboon.governance.request_views import SameScreenForm
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.paper.documents import remittance_pdf
 
 
-@fund_view(Act.COUNT_CASH)
+@fund_view(Act.SEE_CASH)
 def holders(request: FundRequest) -> HttpResponse:
-    """Who holds cash of the fund, and which receipts were taken back since it was last counted."""
-    context = {"held": cash_outside(request.fund), "undone": undone_since_count(request.fund)}
+    """Who holds cash, counts that nobody agreed to, and receipts taken back since the cash was last counted."""
+    context = {
+        "held": cash_outside(request.fund),
+        "undone": undone_since_count(request.fund),
+        "not_agreed": without_agreement(visible_hand_overs(request.officer)),
+        "counts": may(request.officer, Act.COUNT_CASH),
+    }
     return render(request, "dues/cash.html", context)
 
 
@@ -72,29 +93,19 @@ def _difference(satang: int) -> str:
 
 @fund_view(Act.SEE_DUES)
 def slips(request: FundRequest) -> HttpResponse:
-    """The hand-overs, newest first; others than the counters see their own."""
-    found = (
-        HandOver.objects.filter(fund=request.fund).select_related("collector", "received_by").order_by("-pk")
-    )
-    if not may(request.officer, Act.COUNT_CASH):
-        found = found.filter(collector=request.officer)
-    page = Paginator(found, 30).get_page(request.GET.get("page"))
+    """The hand-overs, newest first; who does not look after the cash sees the own, a collector those of the village."""
+    page = Paginator(visible_hand_overs(request.officer), 30).get_page(request.GET.get("page"))
     return render(request, "dues/slips.html", {"page_obj": page})
 
 
 def _hand_over(request: FundRequest, pk: int) -> HandOver:
-    """A hand-over that an officer may see: the counters every one, others their own."""
-    found = HandOver.objects.filter(fund=request.fund).select_related("collector", "received_by", "entry")
-    if not may(request.officer, Act.COUNT_CASH):
-        found = found.filter(Q(collector=request.officer) | Q(received_by=request.officer))
-    made: HandOver = get_object_or_404(found, pk=pk)
+    """A hand-over that an officer sees."""
+    made: HandOver = get_object_or_404(visible_hand_overs(request.officer), pk=pk)
     return made
 
 
-@fund_view(Act.SEE_DUES)
-def slip(request: FundRequest, pk: int) -> HttpResponse:
-    """What was handed over."""
-    made = _hand_over(request, pk)
+def _about(request: FundRequest, made: HandOver) -> dict[str, Any]:
+    """A hand-over as its pages show it: what was counted, what was said of it, and what this officer may say."""
     lines = [
         (gettext("Handed over by"), made.collector.name),
         (gettext("Counted by"), made.received_by.name),
@@ -104,12 +115,25 @@ def slip(request: FundRequest, pk: int) -> HttpResponse:
     if made.difference_satang:
         word = gettext("Missing") if made.difference_satang < 0 else gettext("Too much")
         lines += [(word, format_baht(abs(made.difference_satang))), (gettext("Reason"), made.note)]
-    context = {
+    said = words_of(made)
+    own = is_same_person(made.collector, request.officer)
+    return {
         "made": made,
         "lines": lines,
-        "more": cash_outside(request.fund) if may(request.officer, Act.COUNT_CASH) else (),
+        "said": said,
+        "may_agree": said.is_missing and own,
+        "may_file": said.is_missing and not own and may(request.officer, Act.FILE_COUNT_SLIP),
+        "may_read": may(request.officer, Act.SEE_BOOKS),
+        "sees_slip": said.agreement is not None
+        and visible_documents(request.officer).filter(pk=said.agreement.slip_id or 0).exists(),
     }
-    return render(request, "dues/slip.html", context)
+
+
+@fund_view(Act.SEE_DUES)
+def slip(request: FundRequest, pk: int) -> HttpResponse:
+    """What was handed over, and the word of whoever handed it over."""
+    more = cash_outside(request.fund) if may(request.officer, Act.COUNT_CASH) else ()
+    return render(request, "dues/slip.html", {**_about(request, _hand_over(request, pk)), "more": more})
 
 
 @fund_view(Act.SEE_DUES)
@@ -118,3 +142,68 @@ def slip_pdf(request: FundRequest, pk: int) -> HttpResponse:
     return file_answer(
         remittance_pdf(remittance(_hand_over(request, pk), now())), f"slip-{pk % 10**10}.pdf", PDF
     )
+
+
+@fund_view(Act.AGREE_TO_COUNT)
+@require_POST
+def agree(request: FundRequest, pk: int) -> HttpResponse:
+    """Whoever handed the cash over agrees under the own sign-in."""
+    made = _hand_over(request, pk)
+    agree_to_count(hand_over=made, by=request.officer, at=now())
+    messages.success(request, gettext("Thank you. Your word stands with the count."))
+    return redirect("dues:slip", request.fund.code, made.pk)
+
+
+@fund_view(Act.AGREE_TO_COUNT)
+def dispute(request: FundRequest, pk: int) -> HttpResponse:
+    """Whoever handed the cash over says that it was another sum."""
+    made = _hand_over(request, pk)
+    form = DisputeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            dispute_count(
+                hand_over=made, said_satang=data["said"], note=data["note"], by=request.officer, at=now()
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, gettext("Your sum stands with the count. Chair and auditor are told."))
+            return redirect("dues:slip", request.fund.code, made.pk)
+    return show_form(request, "dues/dispute.html", form, **_about(request, made))
+
+
+@fund_view(Act.FILE_COUNT_SLIP)
+def agree_here(request: FundRequest, pk: int) -> HttpResponse:
+    """Whoever handed the cash over agrees on this screen, under the own name and password."""
+    made = _hand_over(request, pk)
+    form = SameScreenForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        assert form.officer is not None, "a valid form names the officer"
+        try:
+            agree_to_count(hand_over=made, by=form.officer, at=now(), is_same_screen=True)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, gettext("%(name)s agreed.") % {"name": made.collector.name})
+            return redirect("dues:slip", request.fund.code, made.pk)
+    return show_form(request, "dues/agree_here.html", form, **_about(request, made))
+
+
+@fund_view(Act.FILE_COUNT_SLIP)
+def signed_slip(request: FundRequest, pk: int) -> HttpResponse:
+    """File the photo of the slip that both signed."""
+    made = _hand_over(request, pk)
+    form = SignedSlipForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        kind = Document.Kind.HAND_OVER
+        upload, by, at = form.cleaned_data["slip"], request.officer, now()
+        try:
+            photo = file_upload(fund=request.fund, upload=upload, kind=kind, by=by, at=at)
+            file_signed_slip(hand_over=made, slip=photo, by=by, at=at)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, gettext("The signed slip is filed."))
+            return redirect("dues:slip", request.fund.code, made.pk)
+    return show_form(request, "dues/signed_slip.html", form, **_about(request, made))

@@ -19,6 +19,7 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.services import village_limit
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues import errors
+from kongboon.dues.agreements import visible_hand_overs, without_agreement
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.queries import Household, cash_outside, round_totals, village_list, villages_in_month
 from kongboon.dues.services import Taking, cash_with, open_round, record_collection, undo_quickly, undoable
@@ -55,6 +56,7 @@ def home(request: FundRequest) -> HttpResponse:
         "mine": cash_with(request.officer),
         "outside": cash_outside(request.fund) if may(request.officer, Act.COUNT_CASH) else (),
         "can_take": may(request.officer, Act.COLLECT_DUES),
+        "sees_cash": may(request.officer, Act.SEE_CASH),
     }
     return render(request, "dues/home.html", context)
 
@@ -73,7 +75,9 @@ def village(request: FundRequest, moo: int, month: str) -> HttpResponse:
     context = _list_context(request, round, households, at)
     if wanted := search_key(request.GET.get("q", "")):
         context["households"] = [h for h in households if wanted in h.search]
+    counts = visible_hand_overs(request.officer).filter(collector__village=round.village_id)
     context |= {
+        "not_agreed": without_agreement(counts),
         "q": request.GET.get("q", ""),
         "key": new_key(),
         "month_before": month_before(month),

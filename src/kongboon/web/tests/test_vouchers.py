@@ -11,10 +11,9 @@ from tests.world import Cast, entry_of, pay_other
 
 from kongboon.access.models import Officer, Role
 from kongboon.ledger.models import Entry
-from kongboon.ledger.moves import Payment, words_of_payment
+from kongboon.ledger.moves import Payment, payee_and_purpose, words_of_payment
 from kongboon.ledger.services import reverse_entry
 from kongboon.web.tests.conftest import asked_by, key_of, press, sign_in
-from kongboon.web.vouchers import payee_and_purpose
 
 BOOKS = "/f/3305050/books/"
 

@@ -20,6 +20,7 @@ from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger.accounts import name_of
+from kongboon.ledger.goods import GOODS
 from kongboon.ledger.models import Account
 from kongboon.ledger.petty_cash import receipt_of
 from kongboon.ledger.queries import (
@@ -131,6 +132,7 @@ def entry(request: FundRequest, number: int) -> HttpResponse:
     context = {
         "entry": found,
         "kind": kind_word(found.kind),
+        "is_goods": found.kind in GOODS,
         "source": source,
         "target": target,
         "may_undo": undone_here and not own and may(request.officer, Act.UNDO_ENTRY),

@@ -1,0 +1,216 @@
+"""The word of whoever handed cash over on its count. The cash has moved already: what is missing is listed, and bars
+nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may, require
+from kongboon.access.services import is_same_person, village_limit
+from kongboon.documents.models import Document
+from kongboon.dues import errors
+from kongboon.dues.models import HandOver, HandOverAgreement
+from kongboon.funds import transaction
+from kongboon.funds.actor import place_now
+from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.models import Fund
+from kongboon.kernel.money import format_baht
+from kongboon.ledger.models import Entry
+
+Way = HandOverAgreement.Way
+# After it chair and auditor are told that nobody has agreed.
+LATE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was said of one count. `taken_back`: the entry that undid it, and then neither word counts any more."""
+
+    agreement: HandOverAgreement | None
+    dispute: HandOverAgreement | None
+    taken_back: Entry | None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the word of whoever handed over is still wanted."""
+        return self.agreement is None and self.taken_back is None
+
+
+def words_of(hand_over: HandOver) -> Words:
+    """What was said of a count. 2 queries."""
+    said = list(hand_over.words.select_related("officer", "filed_by", "slip"))
+    return Words(
+        next((word for word in said if word.said_satang is None), None),
+        next((word for word in said if word.said_satang is not None), None),
+        Entry.objects.filter(reverses=hand_over.entry_id).first(),
+    )
+
+
+@transaction.atomic
+def agree_to_count(
+    *, hand_over: HandOver, by: Officer, at: datetime, is_same_screen: bool = False
+) -> HandOverAgreement:
+    """Whoever handed the cash over agrees to what was counted; again, it is the same word.
+
+    Errors: NotAllowed, NotYourCash, CountTakenBack.
+    """
+    require(by, Act.AGREE_TO_COUNT)
+    said = _words_now(hand_over)
+    if not is_same_person(hand_over.collector, by):
+        raise errors.NotYourCash(name=hand_over.collector.name)
+    if said.agreement is not None:
+        return said.agreement
+    return _say(hand_over, by, at, Way.SAME_SCREEN if is_same_screen else Way.SIGNED_IN)
+
+
+@transaction.atomic
+def dispute_count(
+    *, hand_over: HandOver, said_satang: int, note: str, by: Officer, at: datetime
+) -> HandOverAgreement:
+    """Whoever handed the cash over says that it was another sum; chair and auditor are told.
+
+    Errors: NotAllowed, NotYourCash, CountTakenBack, CountAgreed, CountDisputed, SumAsCounted, WordMissing.
+    """
+    require(by, Act.AGREE_TO_COUNT)
+    said, name = _words_now(hand_over), hand_over.collector.name
+    if not is_same_person(hand_over.collector, by):
+        raise errors.NotYourCash(name=name)
+    if said.agreement is not None:
+        raise errors.CountAgreed(name=name)
+    if said.dispute is not None:
+        if said.dispute.said_satang == said_satang:
+            return said.dispute
+        raise errors.CountDisputed(name=name, said=format_baht(said.dispute.said_satang or 0))
+    if said_satang == hand_over.counted_satang:
+        raise errors.SumAsCounted(amount=format_baht(said_satang))
+    if not note.strip():
+        raise errors.WordMissing
+    return _say(hand_over, by, at, Way.SIGNED_IN, said_satang=said_satang, note=note.strip()[:300])
+
+
+@transaction.atomic
+def file_signed_slip(*, hand_over: HandOver, slip: Document, by: Officer, at: datetime) -> HandOverAgreement:
+    """File the photo of the slip that both signed on paper, for whoever does not sign in.
+
+    Once another sum was said, whoever counted does not settle it alone.
+    Errors: NotAllowed, CountTakenBack, CountAgreed, NoSignedSlip, SlipUsed, SlipOfTheCounter.
+    """
+    require(by, Act.FILE_COUNT_SLIP)
+    said, name = _words_now(hand_over), hand_over.collector.name
+    if said.agreement is not None:
+        if said.agreement.slip_id == slip.pk:
+            return said.agreement
+        raise errors.CountAgreed(name=name)
+    if slip.kind != Document.Kind.HAND_OVER:
+        raise errors.NoSignedSlip
+    used = HandOverAgreement.objects.filter(slip=slip).select_related("hand_over__entry").first()
+    if used is not None:
+        raise errors.SlipUsed(entry=used.hand_over.entry.entry_no)
+    if said.dispute is not None and is_same_person(hand_over.received_by, by):
+        raise errors.SlipOfTheCounter(name=name)
+    return _say(hand_over, by, at, Way.SLIP, slip=slip)
+
+
+def _words_now(hand_over: HandOver) -> Words:
+    """What was said so far, behind the fund's lock. Errors: CountTakenBack."""
+    lock_fund(hand_over.fund)
+    said = words_of(hand_over)
+    if said.taken_back is not None:
+        raise errors.CountTakenBack
+    return said
+
+
+def _say(hand_over: HandOver, by: Officer, at: datetime, way: str, **more: Any) -> HandOverAgreement:
+    counted_here = bool(hand_over.place) and hand_over.place == place_now()
+    made: HandOverAgreement = HandOverAgreement.objects.create(
+        id=next_id(hand_over.fund),
+        fund=hand_over.fund,
+        hand_over=hand_over,
+        officer=hand_over.collector,
+        way=way,
+        filed_by=by,
+        is_same_device=way == Way.SAME_SCREEN or (way == Way.SIGNED_IN and counted_here),
+        at=at,
+        **more,
+    )
+    return made
+
+
+# ---- what is listed ----
+
+
+def _said(**which: Any) -> Exists:
+    return Exists(HandOverAgreement.objects.filter(hand_over=OuterRef("pk"), **which))
+
+
+def _agreed() -> Exists:
+    return _said(said_satang=None)
+
+
+def _disputed() -> Exists:
+    return _said(said_satang__isnull=False)
+
+
+def _taken_back() -> Exists:
+    return Exists(Entry.objects.filter(reverses=OuterRef("entry")))
+
+
+def hand_overs(fund: Fund) -> QuerySet[HandOver]:
+    """The hand-overs of a fund, newest first, each with `is_taken_back`, `is_agreed` and `is_disputed` for a page."""
+    found: QuerySet[HandOver] = HandOver.objects.filter(fund=fund).annotate(
+        is_taken_back=_taken_back(), is_agreed=_agreed(), is_disputed=_disputed()
+    )
+    return found.select_related("fund", "collector__village", "received_by", "entry").order_by("-pk")
+
+
+def visible_hand_overs(officer: Officer) -> QuerySet[HandOver]:
+    """Those that an officer sees: the own ones, a collector also those of the own village, who looks after cash all."""
+    found = hand_overs(officer.fund)
+    if may(officer, Act.SEE_CASH):
+        return found
+    own = Q(collector__in=_offices(officer)) | Q(received_by=officer)
+    limit = village_limit(officer)
+    return found.filter(own | Q(collector__village=limit) if limit is not None else own)
+
+
+def numbered(officer: Officer, entry_no: int) -> HandOver:
+    """A hand-over that an officer sees, by the number of its entry. Errors: NoSuchHandOver."""
+    found: HandOver | None = visible_hand_overs(officer).filter(entry__entry_no=entry_no).first()
+    if found is None:
+        raise errors.NoSuchHandOver(number=entry_no)
+    return found
+
+
+def without_agreement(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
+    """Those to which nobody has agreed and that stand."""
+    return found.filter(~_agreed(), ~_taken_back())
+
+
+def disputed(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
+    """Those of which another sum was said."""
+    return found.filter(_disputed())
+
+
+def undisputed(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
+    return found.filter(~_disputed())
+
+
+def to_agree(officer: Officer) -> QuerySet[HandOver]:
+    """The officer's own hand-overs that still want a word."""
+    own = hand_overs(officer.fund).filter(collector__in=_offices(officer))
+    return undisputed(without_agreement(own))
+
+
+def _offices(officer: Officer) -> list[int]:
+    """The officer's own office, and those that the same person held."""
+    if officer.user_id is None:
+        return [officer.pk]
+    return list(
+        Officer.objects.filter(fund=officer.fund_id, user=officer.user_id).values_list("pk", flat=True)
+    )

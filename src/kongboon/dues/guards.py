@@ -1,0 +1,114 @@
+"""Guards of the side books of dues: what was paid, what was handed over, what was agreed to, and paid until when.
+
+What each refuses is tried by raw SQL in tests/test_guards.py; what they cost is measured by bench/dues_guards.py.
+"""
+
+# ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
+from __future__ import annotations
+
+from kongboon.funds.guards import LOCK_FUND
+from kongboon.funds.models import ROWS_PER_FUND
+from kongboon.kernel.guards import append_only, changed, guard, in_json, refuse_new
+
+_N = ROWS_PER_FUND
+_PAYMENT, _HAND_OVER, _AGREEMENT = "dues_duespayment", "dues_handover", "dues_handoveragreement"
+_PAYMENT_FIXED = (
+    "id", "fund_id", "member_id", "round_id", "entry_id", "first_month", "last_month", "months", "amount_satang",
+    "advance_satang", "paid_until_before",
+)  # fmt: skip
+
+
+def _foreign(row: str, *keys: str) -> str:
+    return " OR ".join(f"{row}.{key}/{_N}<>{row}.fund_id" for key in ("id", *keys))
+
+
+def _more_than_booked(row: str, p: str, own: str) -> str:
+    """Where the payments of a member out of an entry are more than the dues that the books have; `own`: not yet there."""
+    return (
+        f"{own}COALESCE((SELECT SUM(d.amount_satang) FROM {p}{_PAYMENT} d WHERE d.entry_id={row}.entry_id"
+        f" AND d.member_id={row}.member_id),0)"
+        f">COALESCE((SELECT -SUM(l.amount) FROM {p}ledger_line l JOIN {p}ledger_account a ON a.id=l.account_id"
+        f" WHERE l.entry_id={row}.entry_id AND l.member_id={row}.member_id AND a.code IN ('4101','2102')),0)"
+    )
+
+
+def _payment_bad(row: str, p: str, own: str) -> str:
+    return f"{_foreign(row, 'member_id', 'round_id', 'entry_id')} OR {_more_than_booked(row, p, own)}"
+
+
+# One change is left: that another entry undid it, the mirror of its own.
+_PAYMENT_UNDONE = {
+    f"{_PAYMENT}.append_only": f"{changed(*_PAYMENT_FIXED)} OR OLD.reversed_by_id IS NOT NULL"
+    " OR NOT EXISTS(SELECT 1 FROM {p}ledger_entry r WHERE r.id=NEW.reversed_by_id AND r.reverses_id=NEW.entry_id)"
+}
+
+_CASH_BOOKED = (
+    "SELECT 1 FROM {p}ledger_entry e JOIN {p}ledger_batch b ON b.id=e.batch_id JOIN {p}ledger_line l ON l.entry_id=e.id"
+    " JOIN {p}ledger_account a ON a.id=l.account_id WHERE e.id=NEW.entry_id AND b.kind='hand-over'"
+    " AND b.posted_by_id=NEW.received_by_id AND a.code='1101' AND l.amount=NEW.counted_satang"
+)
+_CASH_OF_COLLECTOR = (
+    "SELECT 1 FROM {p}ledger_line l JOIN {p}ledger_account a ON a.id=l.account_id"
+    " WHERE l.entry_id=NEW.entry_id AND a.officer_id=NEW.collector_id"
+)
+_HAND_OVERS = {
+    "hand_over.foreign": _foreign("NEW", "collector_id", "received_by_id", "entry_id"),
+    "hand_over.own": "NEW.collector_id=NEW.received_by_id OR EXISTS(SELECT 1 FROM {p}access_officer c"
+    " JOIN {p}access_officer r ON r.user_id=c.user_id WHERE c.id=NEW.collector_id AND r.id=NEW.received_by_id)",
+    "hand_over.not_booked": f"NOT EXISTS({_CASH_BOOKED}) OR NOT EXISTS({_CASH_OF_COLLECTOR})",
+}
+
+_ITS_COUNT = f"SELECT 1 FROM {{p}}{_HAND_OVER} h WHERE h.id=NEW.hand_over_id AND h.fund_id=NEW.fund_id"
+_AGREEMENTS = {
+    "agreement.foreign": _foreign("NEW", "officer_id", "filed_by_id")
+    + f" OR NEW.slip_id/{_N}<>NEW.fund_id OR NOT EXISTS({_ITS_COUNT})",
+    # The word is of whoever handed over. Of a fund that moved in nobody knows yet who signs in.
+    "agreement.other": f"NOT EXISTS({_ITS_COUNT} AND h.collector_id=NEW.officer_id)"
+    " OR (NEW.way<>'slip' AND NEW.filed_by_id<>NEW.officer_id AND NOT EXISTS(SELECT 1 FROM {p}access_officer f"
+    " WHERE f.id=NEW.filed_by_id AND (f.user_id IS NULL OR f.user_id=(SELECT c.user_id FROM {p}access_officer c"
+    " WHERE c.id=NEW.officer_id))))",
+    "agreement.early": f"EXISTS({_ITS_COUNT} AND {{seconds}}NEW.at{{end}}<{{seconds}}h.at{{end}})",
+    "agreement.settled": f"NEW.said_satang IS NOT NULL AND EXISTS(SELECT 1 FROM {{p}}{_AGREEMENT} a"
+    " WHERE a.hand_over_id=NEW.hand_over_id AND a.said_satang IS NULL)",
+    "agreement.taken_back": f"EXISTS({_ITS_COUNT} AND EXISTS(SELECT 1 FROM {{p}}ledger_entry r"
+    " JOIN {p}ledger_batch b ON b.id=r.batch_id WHERE r.reverses_id=h.entry_id AND b.posted_at<NEW.at))",
+}
+
+_PAID = f"SELECT 1 FROM {{p}}{_PAYMENT} d WHERE d.member_id=NEW.id"
+_ASKED = (
+    "SELECT 1 FROM {p}governance_request r JOIN {p}governance_requestact w ON w.request_id=r.id AND w.kind='confirm'"
+    " WHERE r.fund_id=NEW.fund_id AND r.act='change_rights'"
+    f" AND CAST({in_json('r.terms', 'member_id')} AS bigint)=NEW.id"
+    f" AND NOT ({in_json('r.terms', 'after.paid_until')} {{isnt}} CAST(NEW.paid_until AS text))"
+    " AND NOT EXISTS(SELECT 1 FROM {p}governance_requestact o WHERE o.request_id=r.id AND o.kind<>'confirm')"
+)
+# Until when a member has paid decides rights: a payment says so, or one that was undone, or two officers. Before the
+# starting data of the fund are signed it is part of them.
+_PAID_UNTIL = {
+    "member.paid_until": "NEW.paid_until {isnt} OLD.paid_until"
+    f" AND NOT EXISTS({_PAID} AND d.last_month=substr(CAST(NEW.paid_until AS text),1,7) AND d.reversed_by_id IS NULL)"
+    f" AND NOT EXISTS({_PAID} AND d.last_month=substr(CAST(OLD.paid_until AS text),1,7)"
+    " AND d.reversed_by_id IS NOT NULL AND NOT (d.paid_until_before {isnt} NEW.paid_until))"
+    f" AND NOT EXISTS({_ASKED})"
+    " AND EXISTS(SELECT 1 FROM {p}governance_setupsignature s WHERE s.fund_id=NEW.fund_id)"
+}
+
+GUARDS = [
+    *append_only(_PAYMENT, updates=_PAYMENT_UNDONE),
+    refuse_new(
+        "dues_duespayment_booked",
+        _PAYMENT,
+        _payment_bad("NEW", "", "NEW.amount_satang+"),
+        f"SELECT 1 FROM n WHERE {_payment_bad('n', 'public.', '')}",
+        "payment.not_booked",
+    ),
+    *append_only(_HAND_OVER, "(entry_id=NEW.entry_id)"),
+    guard("dues_handover_new", _HAND_OVER, "INSERT", _HAND_OVERS),
+    *append_only(
+        _AGREEMENT,
+        "(hand_over_id=NEW.hand_over_id AND (said_satang IS NULL)=(NEW.said_satang IS NULL))",
+        "(slip_id=NEW.slip_id)",
+    ),
+    guard("dues_handoveragreement_new", _AGREEMENT, "INSERT", _AGREEMENTS, lock=LOCK_FUND),
+    guard("dues_paid_until", "members_member", "UPDATE OF paid_until", _PAID_UNTIL),
+]
