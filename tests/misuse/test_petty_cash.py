@@ -15,6 +15,7 @@ from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
 from kongboon.funds.ids import next_id
 from kongboon.governance import errors
+from kongboon.governance.suppliers import ask_supplier
 from kongboon.ledger import errors as ledger_errors
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
 from kongboon.ledger.models import Entry, PettyCash, PettyCashCeiling
@@ -166,6 +167,29 @@ def _(h: House) -> None:
 def _(h: House) -> None:
     for a_time, a_month in ((2_000_01, 5_000_00), (2_000_00, 10_000_01), (500_00, 400_00), (0, 0)):
         h.refused(ledger_errors.PettyOutOfBounds, lambda sums=(a_time, a_month): Box(h).raises(*sums))
+
+
+@WAYS("list a supplier alone, so that sums no longer add up for who asks")
+def _(h: House) -> None:
+    def lists() -> Any:
+        return ask_supplier(
+            fund=h.cast.fund, name="ร้าน 2", reference="", note="", by=h.cast.treasurer, at=h.at, idem_key="s"
+        )  # fmt: skip
+
+    asked = h.unmoved(lists)
+    h.refused(errors.OwnRequest, lambda: h.says(asked, Role.TREASURER))
+    h.pays(h.says(h.asks(4_000_00, "a", payee="ร้าน 1"), Role.CHAIR))
+    second = h.says(h.asks(1_000_01, "b", payee="ร้าน 2"), Role.CHAIR)
+    h.refused(errors.NotConfirmedYet, lambda: h.pays(second))
+
+
+@WAYS("list the own shop and agree to it")
+def _(h: House) -> None:
+    asked = ask_supplier(
+        fund=h.cast.fund, name=f"ร้าน{h.cast.chair.name}", reference="", note="", by=h.cast.treasurer, at=h.at,
+        idem_key="s",
+    )  # fmt: skip
+    h.refused(errors.PayeeConfirms, lambda: h.says(asked, Role.CHAIR))
 
 
 @WAYS("take back the own petty cash to have its room again")

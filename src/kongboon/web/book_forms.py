@@ -166,10 +166,10 @@ class PettyCashForm(KeyedForm):
     # What the ordinary way by two people asks beside it.
     money = forms.CharField(required=False, widget=forms.HiddenInput, initial=CASH)
 
-    def __init__(self, officer: Officer, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.officer = officer
-        accounts = Account.objects.filter(fund=officer.fund, active_to=None)
+        self.fund = fund
+        accounts = Account.objects.filter(fund=fund, active_to=None)
         groups = [
             (_("Running the fund"), EXPENSE_BY_HAND[1:]),
             (_("Work for everybody"), EXPENSE_BY_HAND[:1]),
@@ -179,12 +179,10 @@ class PettyCashForm(KeyedForm):
 
     @property
     def kept(self) -> Document | None:
-        """The photo that this officer filed with the form before."""
+        """The photo that was filed with the form before."""
         number = whole_number(str(self.data.get("filed", ""))) if self.is_bound else None
-        mine = Document.objects.filter(
-            fund=self.officer.fund, uploaded_by=self.officer, kind=Document.Kind.RECEIPT
-        )
-        found: Document | None = mine.filter(pk=number).first() if number is not None else None
+        receipts = Document.objects.filter(fund=self.fund, kind=Document.Kind.RECEIPT)
+        found: Document | None = receipts.filter(pk=number).first() if number is not None else None
         return found
 
     def keep(self, filed: Document) -> None:

@@ -46,9 +46,9 @@ def petty_cash(request: FundRequest) -> HttpResponse:
 @fund_view(Act.PAY_PETTY_CASH)
 def pay(request: FundRequest) -> HttpResponse:
     """Pay a small cost at once; what goes over leads to the ordinary way by two people, with what was typed."""
-    form = PettyCashForm(request.officer, request.POST or None, request.FILES or None)
+    form = PettyCashForm(request.fund, request.POST or None, request.FILES or None)
     is_over = False
-    if request.method == "POST":
+    if form.is_bound:
         is_whole = form.is_valid()
         try:
             receipt = _receipt(request, form)
