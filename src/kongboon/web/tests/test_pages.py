@@ -41,6 +41,10 @@ PAGES = {
     "deposit": KEEPERS,
     "withdraw": KEEPERS,
     "other": KEEPERS,
+    "goods": READERS,
+    "goods-received": (*KEEPERS, Role.WELFARE),
+    "goods-given": (*KEEPERS, Role.WELFARE),
+    "goods-written-off": KEEPERS,
     "correct-opening": (Role.TREASURER,),
     "months": (*KEEPERS, Role.CHAIR, Role.AUDITOR),
 }
