@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
-from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
 from kongboon.documents.models import Document
 from kongboon.funds.models import BankAccount, Fund

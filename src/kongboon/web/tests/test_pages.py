@@ -46,6 +46,10 @@ PAGES = {
     "change-petty-cash": (Role.TREASURER, Role.CHAIR, Role.SECRETARY),
     "suppliers": READERS,
     "add-supplier": (*KEEPERS, Role.CHAIR, Role.SECRETARY),
+    "goods": READERS,
+    "goods-received": (*KEEPERS, Role.WELFARE),
+    "goods-given": (*KEEPERS, Role.WELFARE),
+    "goods-written-off": KEEPERS,
     "correct-opening": (Role.TREASURER,),
     "months": (*KEEPERS, Role.CHAIR, Role.AUDITOR),
 }
