@@ -99,7 +99,8 @@ def decline(request: FundRequest, pk: int) -> HttpResponse:
 def pay(request: FundRequest, pk: int) -> HttpResponse:
     """Choose where the money comes from, and hand it out."""
     claim = claim_or_404(request, pk)
-    if request.method == "GET" and claim.waits:
+    is_over = not claim.is_live and claim.paid_entry_id is None
+    if is_over or (request.method == "GET" and claim.waits):
         return to_claim(request, claim)
     places = sources(request.fund, goods=bool(claim.goods))
     form = PayForm(
