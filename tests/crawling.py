@@ -29,6 +29,13 @@ class Page:
     path: str
     status: int
     text: str
+    content_type: str = ""
+    cached: str = ""
+    named: str = ""
+
+    @property
+    def is_html(self) -> bool:
+        return self.content_type.startswith("text/html")
 
 
 class Printed:
@@ -96,6 +103,7 @@ def looked_at(client: Client, path: str, printed: Printed) -> Page:
         answer: Any = client.get(path)
         data = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
-    where = answer.get("Location", "")
-    heads = f'{answer.get("Content-Disposition", "")} "{where}"'
-    return Page(path, answer.status_code, f"{heads}\n{text_of(data, printed)}")
+    where, named = answer.get("Location", ""), answer.get("Content-Disposition", "")
+    text = f'{named} "{where}"\n{text_of(data, printed)}'
+    kind = answer.get("Content-Type", "")
+    return Page(path, answer.status_code, text, kind, answer.get("Cache-Control", ""), named)

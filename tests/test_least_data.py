@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -112,12 +113,29 @@ def _seen(everybody: World, who: str, django_db_blocker: Any) -> dict[str, set[s
     with django_db_blocker.unblock(), scopes_disabled():
         for page in _walked(everybody, who):
             assert page.status < 500, page.path
+            assert _is_kept_by_nobody(page), (page.path, page.cached, page.named)
             labels = found_in(page.text) | (
                 {"claims.number"} if any(n in page.text for n in numbers) else set()
             )
             for label in labels:
                 seen[label].add(page.path)
     return seen
+
+
+_FROM_ELSEWHERE = re.compile(r"""(?:src|href|action|data-url)=["'](?:https?:)?//(?!testserver)""")
+# Photos are shown in a page, and the answers to a script are read by it.
+_SHOWN = ("image/jpeg", "image/png", "image/webp", "application/json")
+
+
+def _is_kept_by_nobody(page: Page) -> bool:
+    """No page is kept by a browser or asks another server; a file has a name of ours, and signing out is at hand."""
+    if page.status != 200 or not page.path.startswith("/f/"):
+        return True
+    if not page.is_html:
+        return "no-store" in page.cached and ("filename" in page.named or page.content_type in _SHOWN)
+    bare = "<html" not in page.text  # a part of a page
+    leaves = bare or "/accounts/logout/" in page.text
+    return "no-store" in page.cached and not _FROM_ELSEWHERE.search(page.text) and leaves
 
 
 def _areas(*areas: str) -> set[str]:
