@@ -29,7 +29,7 @@ from kongboon.benefits.models import (
 from kongboon.dues.models import DuesPayment
 from kongboon.funds.actor import nobody_acts
 from kongboon.funds.models import ROWS_PER_FUND, Fund
-from kongboon.governance.models import Change, Look, SetUpSignature
+from kongboon.governance.models import Change, Look, RequestAct, SetUpSignature
 from kongboon.ledger.models import Balance, Batch, Entry, EntryNote, Head, Line, PeriodEvent, Seal
 from kongboon.members.models import Member
 from kongboon.members.sealed import national_id_index, open_national_id, seal_national_id
@@ -46,11 +46,11 @@ DERIVED: tuple[Model, ...] = (Balance,)
 COUNTED_HERE: tuple[Model, ...] = (Change, Look)
 # What a key does not tell: an entry cannot be added to a month whose closing is there already, who lived in whose
 # house when a claim or a refund was paid is not what the register says today, a claim's dues are paid before it is, and
-# an opening is there before it is signed.
+# an opening is there before it is signed. A claim of an erased person is erased by a request that two agreed to.
 _AFTER: dict[Model, tuple[Model, ...]] = {
     PeriodEvent: (Entry,),
     OfficerMembership: (Claim, RefundAct),
-    Claim: (DuesPayment,),
+    Claim: (DuesPayment, RequestAct),
     SetUpSignature: (Batch,),
 }
 

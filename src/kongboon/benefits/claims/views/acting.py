@@ -34,7 +34,7 @@ from kongboon.kernel.money import format_baht
 
 def act_page(request: FundRequest, template: str, form: Form, claim: Claim, **more: Any) -> HttpResponse:
     more = netting_context(claim) | more
-    return show_form(request, template, form, claim=claim, shown=shown_claim(claim), **more)
+    return show_form(request, template, form, claim=claim, shown=shown_claim(claim, request.officer), **more)
 
 
 def to_claim(request: FundRequest, claim: Claim) -> HttpResponse:
