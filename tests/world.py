@@ -37,7 +37,8 @@ from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
 from kongboon.ledger.services import record_opening as enter_opening
 from kongboon.ledger.set_up import set_up_of, sign_set_up
-from kongboon.members.models import Member
+from kongboon.members.consents import record_consent
+from kongboon.members.models import Consent, Member
 from kongboon.members.services import NewMember, enrol_members
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.requests import ask_adoption
@@ -144,7 +145,11 @@ def sign_in_at_shell(username: str) -> None:
 
 
 def make_member(cast: Cast, at: datetime, *, number: str = "0001", moo: int = 4, **more: object) -> Member:
-    """A member who joined on 1 January 2560 unless told otherwise."""
+    """A member who joined on 1 January 2560 unless told otherwise, and agreed that illness is told with a claim.
+
+    `health_consent=False`: who did not say so yet.
+    """
+    consents = more.pop("health_consent", True)
     values: dict[str, object] = {
         "number": number,
         "title": "นาง",
@@ -156,7 +161,11 @@ def make_member(cast: Cast, at: datetime, *, number: str = "0001", moo: int = 4,
         "disability_consent": more.get("disabled_since") is not None,
     } | more
     new = NewMember(**values)  # type: ignore[arg-type]
-    return enrol_members(fund=cast.fund, news=[new], by=cast.officers[Role.REGISTRAR], at=at)[0]
+    registrar = cast.officers[Role.REGISTRAR]
+    member = enrol_members(fund=cast.fund, news=[new], by=registrar, at=at)[0]
+    if consents:
+        record_consent(member=member, kind=Consent.Kind.HEALTH, by=registrar, at=at)
+    return member
 
 
 def agree(request: Request, cast: Cast, at: datetime) -> Request:

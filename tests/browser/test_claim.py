@@ -168,6 +168,37 @@ def test_a_young_membership_is_refused_with_the_date(sign_in: SignIn, town: Cast
     look(page, "claim-clause")
 
 
+def test_a_collector_reads_the_words_out_before_an_illness_is_written_down(
+    sign_in: SignIn, town: Cast, certificate: Path
+) -> None:
+    with scope(fund=town.fund):
+        paid = TODAY.replace(day=1) - timedelta(days=1)
+        member = make_member(
+            town, timezone.now(), number="0003", house_no="12/4", paid_until=paid, health_consent=False
+        )
+    page = sign_in(town.collector)
+    page.goto(f"/f/{town.fund.code}/benefits/new/{member.pk}/")
+    expect(page.locator(".lead")).to_contain_text("อายุ")
+    look(page, "claim-what")
+    page.goto(f"/f/{town.fund.code}/benefits/new/{member.pk}/hospital/day/")
+    _on(page, TODAY - timedelta(days=3))
+    _next(page)
+    page.fill("[name=nights]", "2")
+    _next(page)
+    _next(page)
+    expect(page.locator(".error")).to_contain_text("โปรดเลือกหนึ่งข้อ")
+    look(page, "claim-health-missing")
+    page.check("[name=ground][value=agreed]")
+    look(page, "claim-health")
+    _next(page)
+    page.set_input_files("[name=camera_0]", certificate)
+    _next(page)
+    look(page, "claim-of-a-neighbour")
+    _next(page)
+    expect(page.locator("main")).to_contain_text("อ่านข้อความให้ฟังแล้ว")
+    look(page, "claim-with-consent")
+
+
 def test_it_works_without_scripts(server: str, town: Cast, sign_in: SignIn, certificate: Path) -> None:
     signed_in = sign_in(welfare(town))
     browser = signed_in.context.browser

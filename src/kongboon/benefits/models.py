@@ -8,6 +8,7 @@ from kongboon.benefits.claims.models import (
     NUMBER_PREFIX,
     Approval,
     Claim,
+    ClaimGround,
     ClaimPaper,
     ClaimWarning,
     OfficerMembership,
@@ -18,7 +19,7 @@ from kongboon.benefits.lists.models import BenefitList
 from kongboon.benefits.refunds.models import Refund, RefundAct
 
 __all__ = [
-    "NOT_LIVE", "NUMBER_PREFIX", "Appeal", "AppealRuling", "Approval", "BenefitList", "Claim", "ClaimPaper",
+    "NOT_LIVE", "NUMBER_PREFIX", "Appeal", "AppealRuling", "Approval", "BenefitList", "Claim", "ClaimGround", "ClaimPaper",
     "ClaimWarning", "ExceptionGrant", "ExceptionWord", "Incident", "IncidentHouse", "IncidentProof", "IncidentVillage",
     "OfficerMembership", "Refund", "RefundAct", "claim_number",
 ]  # fmt: skip

@@ -96,7 +96,7 @@ def _begin(final: Claim, life: _Life) -> None:
     over = (Claim.Status.REFUSED, Claim.Status.APPEALED, Claim.Status.RENEWED)
     was_refused = final.status in over or bool(life.beside)
     new.status = Claim.Status.REFUSED if was_refused and not declined else Claim.Status.SUBMITTED
-    for name in _BROUGHT:
+    for name in (*_BROUGHT, "erased_at"):
         setattr(new, name, None)
     new.withdrawn_reason = ""
     new.save(force_insert=True)
@@ -121,6 +121,8 @@ def _live_on(final: Claim, life: _Life) -> None:
     if final.paid_entry_id is None:
         # Of a claim that was never paid: the guards refuse it.
         _say(life.words, Approval.Kind.COMMITTEE_CHECK)
+    if final.erased_at is not None:
+        _move(final, erased_at=final.erased_at)
     now = Claim._base_manager.get(pk=final.pk)
     if any(getattr(now, f.attname) != getattr(final, f.attname) for f in Claim._meta.concrete_fields):
         raise ValueError(f"claim {final.number} has a life that cannot be lived again")

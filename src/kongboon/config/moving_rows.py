@@ -57,12 +57,12 @@ DERIVED: tuple[Model, ...] = (Balance,)
 COUNTED_HERE: tuple[Model, ...] = (Change, Look)
 # What a key does not tell: an entry cannot be added to a month whose closing is there already, who lived in whose
 # house when a claim or a refund was paid is not what the register says today, a claim's dues are paid before it is,
-# an opening is there before it is signed, what two people agreed to is there with their words, and petty cash is
-# measured by the ceiling that stood.
+# an opening is there before it is signed, what two people agreed to is there with their words (a claim of an erased
+# person is erased by such a request), and petty cash is measured by the ceiling that stood.
 _AFTER: dict[Model, tuple[Model, ...]] = {
     PeriodEvent: (Entry,),
     OfficerMembership: (Claim, RefundAct),
-    Claim: (DuesPayment,),
+    Claim: (DuesPayment, RequestAct),
     SetUpSignature: (Batch,),
     Supplier: (RequestAct,),
     PettyCashCeiling: (RequestAct,),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance import change_log
-from kongboon.kernel.guards import Guard, append_only, changed, guard, no_replace
+from kongboon.kernel.guards import ERASED, Guard, append_only, changed, guard, no_replace, only_erased
 
 # A word of somebody else than the submitter: another office, and not the same person under another office.
 OTHER_PERSON = (
@@ -61,6 +61,19 @@ _ACTS = {
     + ")",
     "request_act.over": _ENDED,
     "request_act.not_confirmed": f"NEW.kind='done' AND NOT {_CONFIRMED}",
+}
+# Names go out of a request once, while the erasing of a person to which another officer agreed is being done.
+_BEING_ERASED = (
+    "EXISTS(SELECT 1 FROM {p}governance_request q JOIN {p}governance_requestact w ON w.request_id=q.id"
+    " WHERE q.fund_id=NEW.fund_id AND q.act='erase_member' AND w.kind='confirm' AND NOT EXISTS(SELECT 1"
+    " FROM {p}governance_requestact x WHERE x.request_id=q.id AND x.kind<>'confirm'))"
+)
+_REQUEST_ERASED = {
+    "governance_request.append_only": changed(
+        "id", "fund_id", "act", "amount_satang", "asked_by_id", "idem_key", "place", "at"
+    )
+    + " OR OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL OR NEW.act='erase_member'"
+    f" OR NEW.payee NOT IN ('','{ERASED}') OR NEW.reason NOT IN ('','{ERASED}') OR NOT {_BEING_ERASED}"
 }
 _ITS_OPENING = (
     "SELECT 1 FROM {p}ledger_batch b WHERE b.fund_id=NEW.fund_id AND b.batch_no=NEW.opening_no"
@@ -138,12 +151,27 @@ _SUPPLIER_ENDS = {
 GUARDS: list[Guard] = [
     *change_log.guards(),
     *append_only("governance_look"),
-    *append_only("governance_request", "(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)"),
+    *append_only(
+        "governance_request", "(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)", updates=_REQUEST_ERASED
+    ),
     guard("governance_request_new", "governance_request", "INSERT", _REQUESTS, lock=LOCK_FUND),
     *append_only(
         "governance_requestact",
         "(request_id=NEW.request_id AND officer_id=NEW.officer_id AND kind='confirm' AND NEW.kind='confirm')",
         "(request_id=NEW.request_id AND kind<>'confirm' AND NEW.kind<>'confirm')",
+        updates=only_erased(
+            "governance_requestact",
+            "note",
+            "id",
+            "fund_id",
+            "request_id",
+            "kind",
+            "officer_id",
+            "result",
+            "is_same_device",
+            "at",
+            where=f"{_ITS_REQUEST} AND r.erased_at IS NOT NULL",
+        ),
     ),
     guard("governance_requestact_new", "governance_requestact", "INSERT", _ACTS, lock=LOCK_FUND),
     # What its own app's guards say of a word on a claim, and that it is nobody's whose office has ended.
@@ -161,7 +189,16 @@ GUARDS: list[Guard] = [
     guard("governance_resolution_new", _RESOLUTION, "INSERT", _RESOLUTIONS, lock=LOCK_FUND),
     *append_only("governance_resolutionstop", "(resolution_id=NEW.resolution_id)"),
     guard("governance_resolutionstop_new", "governance_resolutionstop", "INSERT", _STOPS, lock=LOCK_FUND),
-    *append_only(_USE, "(resolution_id=NEW.resolution_id AND act=NEW.act AND thing_id=NEW.thing_id)"),
+    *append_only(
+        _USE,
+        "(resolution_id=NEW.resolution_id AND act=NEW.act AND thing_id=NEW.thing_id)",
+        updates={
+            f"{_USE}.append_only": changed(
+                "id", "fund_id", "resolution_id", "act", "thing_id", "is_alone", "officer_id", "at"
+            )
+            + f" OR NEW.title<>'{ERASED}' OR NOT {_BEING_ERASED}"
+        },
+    ),
     guard("governance_resolutionuse_new", _USE, "INSERT", _USES, lock=LOCK_FUND),
     *append_only(
         _SUPPLIER,

@@ -372,6 +372,7 @@ LEFT_OUT: dict[str, str] = {
     "benefits_refundact": _ADDED,
     "benefits_approval": _ADDED,
     "benefits_claimpaper": _ADDED,
+    "benefits_claimground": _ADDED,
     "benefits_officermembership": _ADDED,
     "benefits_claimwarning": "rows are only added, by the program",
     "benefits_appeal": _ADDED,

@@ -30,6 +30,8 @@ class Request(FundOwned):
     idem_key = models.CharField(max_length=64)
     place = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
+    # Since when it names a person no more who was erased (web.erasure); act, sum and days stay.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

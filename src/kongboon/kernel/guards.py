@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+# What stands where words about an erased person stood; in Thai, as the register and the papers of the books are.
+ERASED = "ลบข้อมูลแล้ว"
+
 # How every guard's function runs on PostgreSQL. It reads a few rows of large tables, always by a key, in a
 # plan that is made once a session, often while the tables are still small: nothing but indexes and nested
 # loops stays right when they grow. The search path keeps other schemas' names out.
@@ -138,6 +141,12 @@ def changed(*columns: str) -> str:
 def in_json(column: str, path: str) -> str:
     """What stands at a path such as "after.paid_until", NULL where nothing does; for a condition of `guard`."""
     return f"{{json}}{column}{{at}}{path}{{json_end}}"
+
+
+def only_erased(table: str, column: str, *others: str, where: str, to: str = f"'{ERASED}'") -> dict[str, str]:
+    """For `append_only`: one column may become the sign of what was erased, where the condition on NEW finds a row."""
+    body = f"{changed(*others)} OR NEW.{column}<>{to} OR NOT EXISTS({where})"
+    return {f"{table}.append_only": body}
 
 
 def guard(name: str, table: str, event: str, checks: dict[str, str], *, lock: str = "") -> Guard:

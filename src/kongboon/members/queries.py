@@ -12,6 +12,7 @@ from kongboon.access.models import Officer
 from kongboon.access.services import village_limit
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
+from kongboon.kernel.thai_dates import completed_years
 from kongboon.kernel.thai_text import search_key, to_arabic_digits
 from kongboon.members.import_checks import numbers_after
 from kongboon.members.models import Member, RegisterImport, StatusEvent
@@ -63,6 +64,14 @@ def find_members(
     if moo is not None:
         found = found.filter(village__moo=moo)
     return found.filter(status=status) if status in Member.Status.values else found
+
+
+def age_band(member: Member, on: date) -> str:
+    """How old somebody is by tens of years, e.g. "60–69": enough to ask the right questions, and no birth day."""
+    if member.birth_date is None or member.birth_date > on:
+        return ""
+    first = completed_years(member.birth_date, on) // 10 * 10
+    return gettext("aged %(first)s–%(last)s") % {"first": first, "last": first + 9}
 
 
 def next_number(fund: Fund) -> str:

@@ -15,6 +15,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
+from kongboon.kernel.guards import ERASED
 from kongboon.kernel.thai_text import search_key, thai_sort_key
 from kongboon.members import errors
 from kongboon.members.bulk import insert_rows
@@ -217,19 +218,17 @@ def erase_member(*, member: Member, at: datetime) -> Member:
     locked: Member = Member.objects.get(pk=member.pk)
     for name in _PERSONAL:
         setattr(locked, name, "")
-    locked.first_name, locked.erased_at = ERASED_NAME, at
+    locked.first_name, locked.erased_at = ERASED, at
     locked.disabled_since = locked.national_id_sealed = locked.national_id_index = None
     if locked.birth_date is not None:
         locked.birth_date, locked.birth_is_partial = locked.birth_date.replace(month=7, day=1), True
-    locked.sort_key, locked.search_text = thai_sort_key(ERASED_NAME), ""
+    locked.sort_key, locked.search_text = thai_sort_key(ERASED), ""
     locked.save()
     free = StatusEvent.objects.filter(member=locked).exclude(reason__in=Member.EndReason.values)
     free.exclude(reason__startswith="corrected:").update(reason="")
     return locked
 
 
-# In Thai, as the register and the papers of the books are.
-ERASED_NAME = "ลบข้อมูลแล้ว"
 _PERSONAL = (
     "title",
     "last_name",

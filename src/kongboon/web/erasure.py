@@ -1,8 +1,8 @@
 """Erasing a person whose membership ended long ago: by two people, through the salts, with the books left whole.
 
-The name, everything that is told of the person, the words of entries about them and the photos of their papers go.
-Sums, days, numbers and the chain stay: the hashes that tied them to a name are nobody's without the salt
-(docs/decisions/0003, 0025).
+The name, everything that is told of the person, in claims and requests too, the words of entries about them and the
+photos of their papers go. Sums, days, numbers and the chain stay: the hashes that tied them to a name are nobody's
+without the salt (docs/decisions/0003, 0025).
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
+from kongboon.benefits.claims.erasing import erase_claims
+from kongboon.benefits.households import members_of
 from kongboon.benefits.models import Claim, ClaimPaper, Refund
 from kongboon.documents.models import Document
 from kongboon.documents.services import erase_document
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.erasing import erase_requests, requests_about
 from kongboon.governance.models import Request
 from kongboon.governance.requests import Doing, Line, ask, register
 from kongboon.kernel.thai_calendar import add_years
@@ -42,18 +45,32 @@ def erasable_from(member: Member) -> date | None:
     """
     if member.ended_on is None:
         return None
-    last = BookLine.objects.filter(member=member).aggregate(last=Max("entry__date"))["last"]
-    return add_years(max(member.ended_on, last or member.ended_on), settings.RETENTION_YEARS)
+    booked = BookLine.objects.filter(member=member).aggregate(last=Max("entry__date"))["last"]
+    claimed = Claim.objects.filter(member=member).aggregate(at=Max("at"), back=Max("withdrawn_at"))
+    moments = [claimed["at"], claimed["back"], *(one.at for one in _requests_about(member))]
+    days = [member.ended_on, booked, *(localdate(moment) for moment in moments if moment is not None)]
+    return add_years(max(day for day in days if day is not None), settings.RETENTION_YEARS)
+
+
+def _requests_about(member: Member) -> list[Request]:
+    """What names the person; by the name alone only where nobody else of the fund has it."""
+    bare = f"{member.first_name}{member.last_name}"
+    same = Member.objects.filter(
+        fund=member.fund_id, first_name=member.first_name, last_name=member.last_name
+    )
+    names = () if same.exclude(pk=member.pk).exists() else (member.full_name, bare)
+    return requests_about(member.fund_id, member.pk, names)
 
 
 @transaction.atomic
 def ask_erasure(*, member: Member, by: Officer, at: datetime, idem_key: str) -> Request:
     """Ask for a person to be erased; another officer agrees, and then it is done.
 
-    Errors: those of `ask`; StillAMember, KeptUntil, SomethingIsOwed, ErasedAlready.
+    Errors: those of `ask`; StillAMember, KeptUntil, SomethingIsOwed, ErasedAlready, OwnTraces.
     """
     lock_fund(member.fund)
     _check(member, localdate(at))
+    _require_other(member, by)
     # No name: the request stays after the person is gone.
     terms = {"member_id": member.pk, "number": member.number}
     return ask(fund=member.fund, act=Act.ERASE_MEMBER, terms=terms, by=by, at=at, idem_key=idem_key)
@@ -81,8 +98,12 @@ def _check(member: Member, on: date) -> None:
         raise errors.SomethingIsOwed(name=name, date=shown_date(first))
     if on < first:
         raise errors.KeptUntil(name=name, date=shown_date(first), years=settings.RETENTION_YEARS)
-    if Claim.objects.filter(member=member).exists():
-        raise errors.ClaimsAreKept(name=name)
+
+
+def _require_other(member: Member, by: Officer) -> None:
+    """Nobody erases themselves: neither asks for it nor agrees to it. Errors: OwnTraces."""
+    if member.pk in {own.pk for own in members_of(by)}:
+        raise errors.OwnTraces
 
 
 def _erase(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
@@ -90,11 +111,15 @@ def _erase(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
         fund=request.fund, pk=request.terms["member_id"]
     )
     _check(member, localdate(at))
+    _require_other(member, by)
+    requests = _requests_about(member)
     for document in _papers_of_nobody_else(member):
         erase_document(document=document, at=at)
-    EntryNote.objects.filter(entry__lines__member=member).delete()
+    entries = erase_requests(requests, at)
+    EntryNote.objects.filter(Q(entry__lines__member=member) | Q(entry__in=entries)).delete()
     MemberSalt.objects.filter(member=member).delete()
     erase_member(member=member, at=at)
+    erase_claims(member=member, at=at)
     return f"member/{member.pk}", ""
 
 
@@ -114,7 +139,8 @@ def _words(request: Request) -> list[Line]:
     name = member.full_name if member is not None else gettext("a member who is gone")
     kept = gettext("Sums, days, the member number and the books; they name nobody any more.")
     gone = gettext(
-        "Name, birth date, national id, house, telephone, heir, notes, the words of entries, photos of papers. For good."
+        "Name, birth date, national id, house, telephone, heir, notes, the words of claims, requests and entries, photos "
+        "of papers. For good."
     )
     number = (gettext("Member number"), str(request.terms["number"]))
     return [(gettext("Member"), name), number, (gettext("Goes"), gone), (gettext("Stays"), kept)]

@@ -41,8 +41,8 @@ class SomethingIsOwed(NotErasable):
     )
 
 
-class ClaimsAreKept(NotErasable):
-    code = "erasure.claims_are_kept"
+class OwnTraces(NotErasable):
+    code = "erasure.own_traces"
     msgid = gettext_noop(
-        "%(name)s asked for benefits, and the words of a claim cannot be erased yet. Nothing was erased."
+        "Nobody erases themselves. Another officer asks for it, and yet another one agrees; nothing was erased."
     )

@@ -19,6 +19,7 @@ from kongboon.benefits.models import (
     AppealRuling,
     Approval,
     Claim,
+    ClaimGround,
     ClaimPaper,
     ClaimWarning,
     ExceptionGrant,
@@ -131,6 +132,12 @@ KINDS: tuple[Kind, ...] = (
             shown_moment(row.at), row.claim.number, f"{row.get_kind_display()}: {row.get_verdict_display()}",
             row.officer.name, row.note,
         ), ("claim", "officer"),
+    ),
+    Kind(
+        "claim_grounds", "ความยินยอมที่ให้ไว้กับคำขอ", ClaimGround, _mine("claim__member"), ("วันที่", "คำขอ", "สิ่งที่บันทึก", "ข้อความ"),
+        lambda row: (
+            shown_date(row.on), row.claim.number, row.get_ground_display(), TEXTS[Consent.Kind.HEALTH, row.text_version].th,
+        ), ("claim",),
     ),
     Kind(
         "claim_warnings", "คำเตือนของคำขอ", ClaimWarning, _mine("claim__member"), ("วันที่", "คำขอ", "คำเตือน"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import math
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -181,3 +183,23 @@ def test_a_draft_that_is_saved_beside_a_touch_stays(house: Cast) -> None:
         clock.shift(timedelta(minutes=5))
         assert is_in(client)
         assert client.session["draft"] == "kept"
+
+
+def test_a_sign_in_has_a_new_long_key_and_signing_out_ends_it_for_good(house: Cast) -> None:
+    client = Client(HTTP_USER_AGENT="Chrome Android", REMOTE_ADDR="192.0.2.7")
+    brought = SessionStore()
+    brought.create()
+    client.cookies[settings.SESSION_COOKIE_NAME] = brought.session_key
+    sent = {"login": house.chair.user.username, "password": PASSWORD}
+    assert client.post("/accounts/login/", sent).status_code == 302
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert key != brought.session_key, "a key that somebody brought along is not the sign-in's"
+    assert len(key) * math.log2(36) >= 128
+    other = enter(house.chair)
+    assert other.cookies[settings.SESSION_COOKIE_NAME].value != key
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert is_in(thief)
+    assert client.post("/accounts/logout/").status_code == 302
+    assert not is_in(thief), "the server has forgotten it"
+    assert is_in(other)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from kongboon.benefits.guard_texts import ITS_CLAIM, N, own_house
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.governance.guards import OTHER_PERSON
-from kongboon.kernel.guards import Guard, append_only, guard
+from kongboon.kernel.guards import Guard, append_only, guard, only_erased
 
 _APPEALED = (
     "SELECT 1 FROM {p}benefits_appeal y JOIN {p}benefits_claim c ON c.id=y.claim_id"
@@ -24,6 +24,9 @@ _OPEN = (
     " AND c.status IN ('refused','appealed') AND NOT EXISTS(SELECT 1 FROM {p}benefits_appeal q"
     " JOIN {p}benefits_appealruling r ON r.appeal_id=q.id WHERE q.claim_id=c.id)"
 )
+
+
+_GONE = " AND c.erased_at IS NOT NULL"
 
 
 def _other(officer: str, submitter: str) -> str:
@@ -87,12 +90,69 @@ GUARDS: list[Guard] = [
         "benefits_claimwarning", "(claim_id=NEW.claim_id AND kind=NEW.kind AND fund_name=NEW.fund_name)"
     ),
     guard("benefits_claimwarning_new", "benefits_claimwarning", "INSERT", _WARNINGS),
-    *append_only("benefits_appeal", "(claim_id=NEW.claim_id)"),
+    *append_only(
+        "benefits_appeal",
+        "(claim_id=NEW.claim_id)",
+        updates=only_erased(
+            "benefits_appeal",
+            "reason",
+            "id",
+            "fund_id",
+            "claim_id",
+            "by_id",
+            "at",
+            where=f"{ITS_CLAIM}{_GONE}",
+        ),
+    ),
     guard("benefits_appeal_new", "benefits_appeal", "INSERT", _APPEALS),
-    *append_only("benefits_appealruling", "(appeal_id=NEW.appeal_id)", "(new_claim_id=NEW.new_claim_id)"),
+    *append_only(
+        "benefits_appealruling",
+        "(appeal_id=NEW.appeal_id)",
+        "(new_claim_id=NEW.new_claim_id)",
+        updates=only_erased(
+            "benefits_appealruling",
+            "note",
+            "id",
+            "fund_id",
+            "appeal_id",
+            "verdict",
+            "new_claim_id",
+            "by_id",
+            "at",
+            where=f"{_APPEALED}{_GONE}",
+        ),
+    ),
     guard("benefits_appealruling_new", "benefits_appealruling", "INSERT", _RULINGS),
-    *append_only("benefits_exceptiongrant"),
+    *append_only(
+        "benefits_exceptiongrant",
+        updates=only_erased(
+            "benefits_exceptiongrant",
+            "reason",
+            "id",
+            "fund_id",
+            "claim_id",
+            "amount_satang",
+            "resolution_no",
+            "by_id",
+            "at",
+            where=f"{ITS_CLAIM}{_GONE}",
+        ),
+    ),
     guard("benefits_exceptiongrant_new", "benefits_exceptiongrant", "INSERT", _GRANTS, lock=LOCK_FUND),
-    *append_only("benefits_exceptionword", "(grant_id=NEW.grant_id AND officer_id=NEW.officer_id)"),
+    *append_only(
+        "benefits_exceptionword",
+        "(grant_id=NEW.grant_id AND officer_id=NEW.officer_id)",
+        updates=only_erased(
+            "benefits_exceptionword",
+            "note",
+            "id",
+            "fund_id",
+            "grant_id",
+            "officer_id",
+            "verdict",
+            "at",
+            where=f"{_GRANTED}{_GONE}",
+        ),
+    ),
     guard("benefits_exceptionword_new", "benefits_exceptionword", "INSERT", _WORDS, lock=LOCK_FUND),
 ]

@@ -18,6 +18,7 @@ from kongboon.benefits.claims.checks import check_covered, locked_claim, require
 from kongboon.benefits.claims.duplicate_check import check_photos
 from kongboon.benefits.claims.facts import Asked, Paper, regulation_for
 from kongboon.benefits.claims.handing_in import attach, submit_claim
+from kongboon.benefits.claims.health import ground_again
 from kongboon.benefits.claims.non_members import outsider_of
 from kongboon.benefits.models import Appeal, AppealRuling, Approval, Claim, ClaimPaper, IncidentHouse
 from kongboon.funds import transaction
@@ -53,7 +54,7 @@ def appeal_claim(
         raise errors.ReasonMissing
     asked = asked_again(claim, papers)
     check_covered(asked, regulation_for(asked))
-    check_photos(asked)
+    check_photos(asked, by)
     Appeal.objects.create(
         id=next_id(claim.fund), fund=claim.fund, claim=claim, reason=reason.strip()[:500], by=by, at=at
     )
@@ -108,6 +109,7 @@ def appeal_until(claim: Claim) -> date:
 def asked_again(claim: Claim, papers: Sequence[Paper]) -> Asked:
     """What a claim asked for, with every paper that stands with it and some more."""
     filed = claim.papers.exclude(name=ClaimPaper.SIGNED_VOUCHER).select_related("document")
+    ground, ground_on = ground_again(claim)
     asked = Asked(
         member=claim.member,
         event=claim.event,
@@ -123,6 +125,8 @@ def asked_again(claim: Claim, papers: Sequence[Paper]) -> Asked:
         by_accident=claim.known_facts.by_accident,
         story=claim.story,
         outsider=outsider_of(claim),
+        ground=ground,
+        ground_on=ground_on,
     )
     house = IncidentHouse.objects.filter(claim=claim).first()
     proof = set(house.incident.proofs.values_list("document", flat=True)) if house else set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -11,16 +12,26 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from kongboon.access.forms import Form
+from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest
 from kongboon.benefits.claims import draft as drafts
 from kongboon.benefits.claims.checks import check_asked
 from kongboon.benefits.claims.draft import PAPERS_MAX, Draft
 from kongboon.benefits.claims.errors import DayNotCome, TooManyPapers
 from kongboon.benefits.claims.forms import DayForm, PapersForm, PayeeForm, WhoForm, sent
-from kongboon.benefits.claims.question_forms import AccidentForm, NightsForm, PersonForm, StoryForm, UnitsForm
+from kongboon.benefits.claims.health import check_ground
+from kongboon.benefits.claims.question_forms import (
+    AccidentForm,
+    HealthForm,
+    NightsForm,
+    PersonForm,
+    StoryForm,
+    UnitsForm,
+)
 from kongboon.benefits.claims.questions import (
     ACCIDENT,
     DAY,
+    HEALTH,
     NIGHTS,
     PAPERS,
     PAYEE,
@@ -146,6 +157,16 @@ def _keep_accident(request: FundRequest, draft: Draft, member: Member | None, fo
     draft.by_accident = form.cleaned_data["by_accident"] == "yes"
 
 
+def _health_form(request: FundRequest, draft: Draft, member: Member | None) -> Form:
+    on = date.fromisoformat(draft.ground_on) if draft.ground_on else localdate()
+    return HealthForm(sent(request), initial={"ground": draft.ground, "ground_on": on})
+
+
+def _keep_health(request: FundRequest, draft: Draft, member: Member | None, form: HealthForm) -> None:
+    draft.ground, draft.ground_on = form.cleaned_data["ground"], form.cleaned_data["ground_on"].isoformat()
+    check_ground(draft.asked(member), localdate())
+
+
 def _story_form(request: FundRequest, draft: Draft, member: Member | None) -> Form:
     return StoryForm(sent(request), event=draft.event, initial={"story": draft.story})
 
@@ -184,9 +205,10 @@ def _keep_papers(request: FundRequest, draft: Draft, member: Member | None, form
 
 def _payee_form(request: FundRequest, draft: Draft, member: Member | None) -> Form:
     assert member is not None, "who is no member receives it themselves"
+    heir = (member.heir_name, member.heir_relation) if may(request.officer, Act.SEE_PERSON) else ("", "")
     initial = {
-        "payee_name": draft.payee_name or member.heir_name,
-        "payee_relation": draft.payee_relation or member.heir_relation,
+        "payee_name": draft.payee_name or heir[0],
+        "payee_relation": draft.payee_relation or heir[1],
     }
     return PayeeForm(sent(request), initial=initial)
 
@@ -205,6 +227,7 @@ QUESTIONS = {
     NIGHTS: Question(_nights_form, _keep_nights),
     UNITS: Question(_units_form, _keep_units),
     ACCIDENT: Question(_accident_form, _keep_accident),
+    HEALTH: Question(_health_form, _keep_health),
     STORY: Question(_story_form, _keep_story),
     PAPERS: Question(_papers_form, _keep_papers),
     PAYEE: Question(_payee_form, _keep_payee),

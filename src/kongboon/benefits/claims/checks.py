@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer, Role
-from kongboon.access.permissions import Act, require
+from kongboon.access.permissions import Act, may, require
 from kongboon.access.services import is_same_person
 from kongboon.benefits.accounts import held_satang
 from kongboon.benefits.claims import errors
@@ -116,8 +116,8 @@ def _second_death(asked: Asked, known: Claim) -> errors.SecondDeath:
     return errors.SecondDeath(name=asked.name, number=known.number, died=shown_date(known.event_on))
 
 
-def check_once(asked: Asked, benefit_code: str) -> None:
-    """Refuse a benefit that a live claim already asks for. Errors: SecondDeath, CertificateUsed."""
+def check_once(asked: Asked, benefit_code: str, by: Officer) -> None:
+    """Refuse a benefit that a live claim already asks for. Errors: SecondDeath, CertificateUsed, UsedByOthers."""
     live = live_claims(asked)
     if asked.event == "death" and asked.relation == "self":
         known = live.filter(
@@ -130,6 +130,8 @@ def check_once(asked: Asked, benefit_code: str) -> None:
     for claim in live.filter(event=asked.event, certificate_no=asked.certificate).select_related("member"):
         other_person = asked.relation == claim.relation == "self" and claim.member != asked.member
         if claim.benefit_code == benefit_code or claim.event_on != asked.event_on or other_person:
+            if not may(by, Act.SEE_PERSON):
+                raise errors.UsedByOthers
             raise errors.CertificateUsed(
                 certificate=asked.certificate, number=claim.number, name=claim.beneficiary
             )

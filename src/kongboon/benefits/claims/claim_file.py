@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kongboon.benefits.claims.errors import BadClaimFile
+from kongboon.benefits.claims.health import ANSWERS
 from kongboon.kernel.errors import DomainError, gettext_noop, shown
 from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.rules.evaluate import NON_MEMBER
@@ -19,6 +20,7 @@ from kongboon.rules.vocabulary import RELATIONS
 _FIELDS = {
     "member", "event", "date", "nights", "units", "by_accident", "certificate_no", "relation", "person_name",
     "benefit", "payee", "payee_relation", "story", "village", "house_no", "vouched_by", "evidence", "key",
+    "consent", "consent_on",
 }  # fmt: skip
 
 
@@ -82,6 +84,11 @@ class _NoRelation(DomainError):
     msgid = gettext_noop("“%(value)s” is not known. Write one of: %(relations)s.")
 
 
+class _NoGround(DomainError):
+    code = "benefits.claim_file_ground"
+    msgid = gettext_noop("“%(value)s” is not known. Write one of: %(grounds)s.")
+
+
 @dataclass(frozen=True)
 class WrittenClaim:
     """What the file says; help to somebody who is no member has no `member`, but a `village` (its moo).
@@ -107,6 +114,8 @@ class WrittenClaim:
     payee_relation: str = ""
     evidence: tuple[tuple[str, Path], ...] = ()
     key: str = ""
+    consent: str = ""
+    consent_on: date | None = None
 
 
 def read_claim(file: Path) -> WrittenClaim:
@@ -127,10 +136,16 @@ def read_claim(file: Path) -> WrittenClaim:
             field="relation",
             problem=_NoRelation(value=shown(relation), relations=", ".join(sorted(RELATIONS))),
         )
+    consent = _text(told, "consent")
+    if consent and consent not in ANSWERS:
+        known = ", ".join(ANSWERS)
+        raise BadClaimFile(field="consent", problem=_NoGround(value=shown(consent), grounds=known))
     return WrittenClaim(
         member=_text(told, "member"),
         event=_text(told, "event"),
         on=_day(told["date"]),
+        consent=consent,
+        consent_on=_day(told["consent_on"], "consent_on") if told.get("consent_on") else None,
         relation=relation,
         person_name=_text(told, "person_name"),
         benefit=_text(told, "benefit") or None,
@@ -170,13 +185,13 @@ def _text(told: Mapping[str, Any], name: str) -> str:
     return "".join(letter for letter in value if letter.isprintable()).strip()
 
 
-def _day(value: Any) -> date:
+def _day(value: Any, field: str = "date") -> date:
     if isinstance(value, date):
         value = value.isoformat()
     try:
         return parse_thai_date(value)
     except DomainError as wrong:
-        raise BadClaimFile(field="date", problem=wrong) from None
+        raise BadClaimFile(field=field, problem=wrong) from None
 
 
 def _count(told: Mapping[str, Any], name: str, wrong: type[DomainError]) -> int | None:

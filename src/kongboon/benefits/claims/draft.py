@@ -38,6 +38,8 @@ class Draft:
     nights: int | None = None
     units: int | None = None
     by_accident: bool = False
+    ground: str = ""
+    ground_on: str = ""
     story: str = ""
     village_id: int | None = None  # these three are of somebody who is no member
     house_no: str = ""
@@ -85,6 +87,8 @@ class Draft:
             by_accident=self.by_accident,
             story=self.story,
             outsider=self._outsider() if self.of_outsider else None,
+            ground=self.ground,
+            ground_on=date.fromisoformat(self.ground_on) if self.ground_on else None,
         )
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django_scopes import scopes_disabled
 
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.facts import Asked, Paper
 from kongboon.benefits.models import NOT_LIVE, Claim, ClaimPaper, ClaimWarning
@@ -25,8 +27,8 @@ def _evidence() -> QuerySet[ClaimPaper]:
     return papers.exclude(claim__status__in=NOT_LIVE)
 
 
-def check_photos(asked: Asked) -> None:
-    """Refuse a photo that proves another event already, also one that was saved anew. Errors: PhotoUsed.
+def check_photos(asked: Asked, by: Officer) -> None:
+    """Refuse a photo that proves another event already, also one that was saved anew. Errors: PhotoUsed, UsedByOthers.
 
     The claims of one event may share their photos: of one kind and day, for the same member, about the same
     person, or under one certificate.
@@ -40,7 +42,13 @@ def check_photos(asked: Asked) -> None:
         one_person |= Q(claim__certificate_no=asked.certificate)
     others = _evidence().filter(fund=fund).exclude(one_event & one_person)
     used = Document.objects.filter(fund=fund, pk__in=others.values("document"))
-    _refuse_used(asked.papers, others, used)
+    try:
+        _refuse_used(asked.papers, others, used)
+    except errors.PhotoUsed:
+        # It names a person, perhaps of another village.
+        if not may(by, Act.SEE_PERSON):
+            raise errors.UsedByOthers from None
+        raise
 
 
 def check_proof(fund: Fund, papers: Iterable[Paper], incident_id: int | None) -> None:

@@ -48,12 +48,35 @@ class CertificateUsed(DomainError):
     )
 
 
+class UsedByOthers(DomainError):
+    """To whoever may not know whose claim it is."""
+
+    code = "benefits.used_by_others"
+    msgid = gettext_noop(
+        "This certificate or photo already proves another claim of the fund. Check the number and take a photo of this "
+        "event's own paper; the welfare officer knows which claim it is."
+    )
+
+
 class KeyUsed(DomainError):
     code = "benefits.key_used"
     msgid = gettext_noop(
         "This form was sent before with other contents and became claim %(number)s. Nothing was changed. "
         "Open a new form for another claim."
     )
+
+
+class HealthConsentMissing(DomainError):
+    code = "benefits.health_consent_missing"
+    msgid = gettext_noop(
+        "An illness or a disability is written down only with consent. Read the words to %(name)s and write down that "
+        "they were agreed to, with the day; or choose why nobody could be asked. Then hand in again."
+    )
+
+
+class HealthConsentDay(DomainError):
+    code = "benefits.health_consent_day"
+    msgid = gettext_noop("%(on)s has not come yet. Write the day on which the consent was given.")
 
 
 class PayeeMissing(DomainError):

@@ -38,6 +38,7 @@ class Asked:
     `shared`: the proof of an incident, which stands with the claim of every house that it hit.
     Somebody who is no member has no `member`, relation "non_member", and stands in `outsider`.
     `benefit_code` None: every benefit that the event touches. `payee_name` "": the member receives it.
+    `ground`: why the fund may keep what is told of health (claims.health), said on `ground_on`, today if None.
     `units`: how many of a benefit's own units (trips). `story` is for the people who decide, not for the rules.
     """
 
@@ -58,6 +59,8 @@ class Asked:
     outsider: Outsider | None = None
     incident_id: int | None = None
     shared: tuple[Paper, ...] = ()
+    ground: str = ""
+    ground_on: date | None = None
 
     @property
     def fund(self) -> Fund:

@@ -16,15 +16,30 @@ from kongboon.benefits.models import NOT_LIVE, NUMBER_PREFIX
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.governance.guards import OTHER_PERSON
 from kongboon.governance.thresholds import DEFAULT_APPROVALS
-from kongboon.kernel.guards import Guard, append_only, changed, guard, no_replace, refuse
+from kongboon.kernel.guards import ERASED, Guard, append_only, changed, guard, no_replace, only_erased, refuse
 
 _FIXED = (
     "id", "fund_id", "year_be", "serial", "number", "idem_key", "member_id", "benefit_code", "benefit_title",
-    "event", "event_on", "submitted_on", "relation", "person_name", "person_key", "village_id", "house_no",
-    "vouched_by_id", "certificate_no", "facts", "decision",
+    "event", "event_on", "submitted_on", "relation", "village_id", "house_no", "vouched_by_id",
     "regulation_sha256", "clause", "path", "amount_satang", "amount_min_satang", "amount_max_satang",
-    "nights", "payee_name", "payee_relation", "story", "submitted_by_id", "at",
+    "nights", "submitted_by_id", "at",
 )  # fmt: skip
+# What tells the person: fixed too, until the member is erased. Then it goes once, for good (docs/decisions/0025).
+_OF_THE_PERSON = (
+    "person_name", "person_key", "certificate_no", "facts", "decision", "payee_name", "payee_relation", "story",
+)  # fmt: skip
+_ERASING = "(OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL)"
+# Two officers agreed that this very member is erased, and the register has been.
+_TERMS = "CAST(q.terms AS text) LIKE '%\"member_id\": '||NEW.member_id||'"
+_ERASABLE = (
+    "EXISTS(SELECT 1 FROM {p}members_member m JOIN {p}governance_request q ON q.fund_id=m.fund_id"
+    " JOIN {p}governance_requestact w ON w.request_id=q.id WHERE m.id=NEW.member_id AND m.erased_at IS NOT NULL"
+    f" AND q.act='erase_member' AND w.kind='confirm' AND ({_TERMS},%' OR {_TERMS}}}}}%'))"
+)
+_NAMELESS = (
+    "NEW.person_name='' AND NEW.person_key='' AND NEW.certificate_no='' AND NEW.story='' AND NEW.payee_relation=''"
+    f" AND NEW.payee_name IN ('','{ERASED}') AND NEW.withdrawn_reason IN ('','{ERASED}')"
+)
 _BROUGHT = (
     "granted_satang",
     "accrual_entry_id",
@@ -122,7 +137,7 @@ _NEW = {
     f" OR COALESCE(NEW.village_id/{N}<>NEW.fund_id,1=0) OR COALESCE(NEW.vouched_by_id/{N}<>NEW.fund_id,1=0)"
     f" OR NEW.submitted_by_id/{N}<>NEW.fund_id",
     "claim.not_new": "NEW.status NOT IN ('submitted','refused')"
-    " OR " + " OR ".join(f"NEW.{column} IS NOT NULL" for column in _BROUGHT),
+    " OR " + " OR ".join(f"NEW.{column} IS NOT NULL" for column in (*_BROUGHT, "erased_at")),
     "claim.number": "NEW.serial<>1+COALESCE((SELECT MAX(c.serial) FROM {p}benefits_claim c"
     " WHERE c.fund_id=NEW.fund_id AND c.year_be=NEW.year_be),0)"
     f" OR NEW.number<>'{NUMBER_PREFIX}'||NEW.year_be||'/'||(CASE WHEN NEW.serial<10 THEN '000'"
@@ -136,12 +151,14 @@ _NEW = {
     " OR (c.relation='self' AND NEW.relation='self' AND c.member_id<>NEW.member_id)))",
 }
 _MOVES = {
-    "claim.fixed": changed(*_FIXED),
+    "claim.fixed": f"{changed(*_FIXED)} OR NOT {_ERASING} AND ({changed(*_OF_THE_PERSON, 'erased_at')})",
+    "claim.erasure": f"{_ERASING} AND NOT ({_ERASABLE} AND {_NAMELESS}"
+    " AND NEW.status IN ('paid','refused','withdrawn','renewed'))",
     "claim.bad_move": "NEW.status||'<'||OLD.status NOT IN ('approved<submitted','refused<submitted',"
     "'withdrawn<submitted','withdrawn<approved','withdrawn<paid','paid<approved','appealed<refused',"
     "'refused<appealed','renewed<appealed','approved<refused','approved<appealed') AND ("
-    + changed("status", *_BROUGHT, "withdrawn_reason")
-    + ")",
+    + changed("status", *_BROUGHT)
+    + f" OR NOT {_ERASING} AND ({changed('withdrawn_reason')}))",
     "claim.brought_too_much": "(OLD.status NOT IN ('submitted','refused','appealed') AND ("
     + changed("granted_satang", "accrual_entry_id", "payable_from")
     + ")) OR (NEW.status<>'paid' AND ("
@@ -213,6 +230,10 @@ _PAPERS = {
     "paper.foreign": f"NEW.id/{N}<>NEW.fund_id OR NEW.by_id/{N}<>NEW.fund_id"
     f" OR NEW.document_id/{N}<>NEW.fund_id OR NOT EXISTS({ITS_CLAIM})",
 }
+_GROUNDS = {
+    "ground.foreign": f"NEW.id/{N}<>NEW.fund_id OR NEW.by_id/{N}<>NEW.fund_id OR NOT EXISTS({ITS_CLAIM})",
+    "ground.none": "NEW.ground NOT IN ('agreed','relative','vital','before')",
+}
 _NO_DELETE = refuse("claim.stays")
 
 GUARDS: list[Guard] = [
@@ -242,10 +263,25 @@ GUARDS: list[Guard] = [
         "benefits_approval",
         "(claim_id=NEW.claim_id AND officer_id=NEW.officer_id AND kind=NEW.kind)",
         "(claim_id=NEW.claim_id AND kind='committee_check' AND NEW.kind='committee_check')",
+        updates=only_erased(
+            "benefits_approval",
+            "note",
+            "id",
+            "fund_id",
+            "claim_id",
+            "officer_id",
+            "kind",
+            "verdict",
+            "amount_satang",
+            "at",
+            where=f"{ITS_CLAIM} AND c.erased_at IS NOT NULL",
+        ),
     ),
     guard("benefits_approval_new", "benefits_approval", "INSERT", _APPROVALS),
     *append_only(
         "benefits_claimpaper", "(claim_id=NEW.claim_id AND document_id=NEW.document_id AND name=NEW.name)"
     ),
     guard("benefits_claimpaper_new", "benefits_claimpaper", "INSERT", _PAPERS),
+    *append_only("benefits_claimground", "(claim_id=NEW.claim_id)"),
+    guard("benefits_claimground_new", "benefits_claimground", "INSERT", _GROUNDS),
 ]

@@ -9,10 +9,12 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.checks import check_asked, check_covered, check_once
 from kongboon.benefits.claims.duplicate_check import check_photos, warn_of_other_funds
 from kongboon.benefits.claims.facts import Asked, Paper, facts_for, regulation_for
+from kongboon.benefits.claims.health import check_ground, write_ground
 from kongboon.benefits.claims.non_members import where_it_is
 from kongboon.benefits.incidents.houses import check_house_once
 from kongboon.benefits.models import Claim, ClaimPaper, claim_number
@@ -48,16 +50,16 @@ def quote_claim(*, asked: Asked, by: Officer, at: datetime) -> tuple[Decision, .
     check_covered(asked, regulation)
     check_house_once(asked)
     decisions = evaluate_all(regulation, facts_for(asked, regulation, localdate(at)))
-    return _not_asked_before(asked, decisions)
+    return _not_asked_before(asked, by, decisions)
 
 
-def _not_asked_before(asked: Asked, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+def _not_asked_before(asked: Asked, by: Officer, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     """Without the benefits of this event that a live claim asks for already; refused if nothing is left."""
     kept, refusals = [], []
     for decision in decisions:
         try:
-            check_once(asked, decision.benefit_code)
-        except (errors.SecondDeath, errors.CertificateUsed) as refusal:
+            check_once(asked, decision.benefit_code, by)
+        except (errors.SecondDeath, errors.CertificateUsed, errors.UsedByOthers) as refusal:
             refusals.append(refusal)
         else:
             kept.append(decision)
@@ -75,7 +77,7 @@ def submit_claim(
     A claim whose conditions are not met is kept as refused, with its reasons and the day they would hold.
     `submitted_on` is the day that the claim's deadline is measured by, today if None. The same key again
     returns the first claim. Errors: as `quote_claim`; CertificateUsed, KeyUsed, PayeeMissing, PhotoUsed,
-    DuesFirst, FactMissing (nights, date of birth).
+    HealthConsentMissing, HealthConsentDay, DuesFirst, FactMissing (nights, date of birth).
     """
     fund = asked.fund
     # What earlier claims used up must not change between the question and the answer.
@@ -89,14 +91,16 @@ def submit_claim(
     facts = facts_for(asked, regulation, submitted_on or localdate(at))
     decision = evaluate(regulation, facts)
     _require_something_left(asked, facts, decision)
-    check_once(asked, decision.benefit_code)
+    check_once(asked, decision.benefit_code, by)
     check_house_once(asked)
-    check_photos(asked)
+    check_photos(asked, by)
+    check_ground(asked, localdate(at))
     claim = _claim(asked, regulation, facts_of(facts, decision), decision)
     _sign(claim, asked, by, at, idem_key)
     _number(fund, [claim], [next_id(fund)])
     claim.save(force_insert=True)
     attach(claim, (*asked.papers, *asked.shared), by, at)
+    write_ground(claim, asked, by, at)
     warn_of_other_funds(claim, asked.papers, at)
     return claim
 
@@ -179,14 +183,19 @@ def attach(claim: Claim, papers: Iterable[Paper], by: Officer, at: datetime) -> 
     )
 
 
-def payee_of(asked: Asked) -> tuple[str, str]:
-    """Who receives the money, and as what: the member, unless somebody is named or the member has died."""
+def payee_of(asked: Asked, by: Officer) -> tuple[str, str]:
+    """Who receives the money, and as what: the member, unless somebody is named or the member has died.
+
+    Whoever does not see the heir in the register, a collector, names the payee.
+    """
     named = " ".join(asked.payee_name.split())
     if named:
         return named, " ".join(asked.payee_relation.split())
     if asked.member is None:
         return asked.person, "ไม่ใช่สมาชิก"
     if asked.event == "death" and asked.relation == "self":
+        if not may(by, Act.SEE_PERSON):
+            return "", ""
         return asked.member.heir_name.strip(), asked.member.heir_relation.strip()
     return asked.member.full_name, "สมาชิก"
 
@@ -246,7 +255,7 @@ def _claim(asked: Asked, regulation: Regulation, facts: Facts, decision: Decisio
 
 def _sign(claim: Claim, asked: Asked, by: Officer, at: datetime, idem_key: str) -> None:
     """Who receives the money, and who handed the claim in. Errors: PayeeMissing for a claim that is not refused."""
-    payee, relation = payee_of(asked)
+    payee, relation = payee_of(asked, by)
     if claim.status != Claim.Status.REFUSED and not payee:
         raise errors.PayeeMissing
     claim.payee_name, claim.payee_relation = payee[:200], relation[:100]

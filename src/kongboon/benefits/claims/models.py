@@ -105,6 +105,8 @@ class Claim(FundOwned):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_reason = models.CharField(max_length=300, blank=True)
+    # Since when it names nobody any more: the member was erased (web.erasure), kind, sum and days stay.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -313,6 +315,26 @@ class OfficerMembership(FundOwned):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class ClaimGround(FundOwned):
+    """Why the fund may keep what a claim tells of somebody's health, as it was said on the day; rows are only added.
+
+    `text_version` is that of the words that were read out (members.consents).
+    """
+
+    class Ground(models.TextChoices):
+        AGREED = "agreed", _("The words were read out, and the person agreed")
+        RELATIVE = "relative", _("The person cannot speak for themselves; a relative asks for them")
+        VITAL = "vital", _("Life or health is in danger, and nobody could be asked")
+        BEFORE = "before", _("Handed in before this was asked")
+
+    claim = models.OneToOneField("benefits.Claim", on_delete=models.PROTECT, related_name="ground")
+    ground = models.CharField(max_length=8, choices=Ground.choices)
+    text_version = models.PositiveSmallIntegerField()
+    on = models.DateField()
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
 
 
 class ClaimWarning(FundOwned):

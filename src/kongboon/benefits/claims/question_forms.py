@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kongboon.access.forms import Form
+from kongboon.access.forms import Form, ThaiDateField
 from kongboon.access.models import Officer
 from kongboon.access.services import visible_villages
 from kongboon.benefits.claims.errors import NoMemberOfThatNumber
+from kongboon.benefits.claims.health import ANSWERS
 from kongboon.funds.words import explain
 from kongboon.kernel.thai_text import to_arabic_digits, whole_number
 from kongboon.members.models import Member
@@ -104,6 +105,18 @@ class AccidentForm(Form):
         choices=[("no", _("No, an illness or something else")), ("yes", _("Yes, an accident"))],
         error_messages={"required": _("Choose one of the two.")},
     )
+
+
+class HealthForm(Form):
+    """With whose consent, and since which day, an illness is written down; or why nobody could be asked."""
+
+    ground = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label=_("Were the words read out, and what was said?"),
+        choices=[(ground.value, ground.label) for ground in ANSWERS],
+        error_messages={"required": _("Choose one of them. Without it an illness is not written down.")},
+    )
+    ground_on = ThaiDateField(label=_("On which day was it said?"))
 
 
 class StoryForm(Form):

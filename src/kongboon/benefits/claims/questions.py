@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kongboon.benefits.claims.draft import Draft
+from kongboon.benefits.claims.health import asks_consent
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.thai_dates import completed_years
@@ -16,6 +17,7 @@ from kongboon.rules.terms import Benefit, PerUnit, Range, Regulation
 FULL_AGE_YEARS = 20  # Civil and Commercial Code, section 19
 DAY, WHO, NIGHTS, UNITS, ACCIDENT = "day", "who", "nights", "units", "accident"
 STORY, PAPERS, PAYEE = "story", "papers", "payee"
+HEALTH = "health"  # with whose consent an illness is told
 PERSON = "person"  # who it is, where it is no member
 
 
@@ -33,6 +35,7 @@ def questions(draft: Draft, fund: Fund, member: Member | None) -> list[str]:
         NIGHTS: NIGHT in units_of(benefits),
         UNITS: any(unit != NIGHT for unit in units_of(benefits)),
         ACCIDENT: any(benefit.waiting_days_accident is not None for benefit in benefits),
+        HEALTH: asks_consent(draft.event, member, draft.relation),
         STORY: any(benefit.condition or isinstance(benefit.amount, Range) for benefit in benefits),
         PAPERS: bool(papers_of(regulation, draft)),
         PAYEE: asks_payee(benefits, draft, member),

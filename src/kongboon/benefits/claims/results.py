@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, may
 from kongboon.benefits.claims.paying import netting_of
 from kongboon.benefits.models import Claim
 from kongboon.benefits.words import title_of
@@ -16,14 +18,29 @@ from kongboon.funds.words import shown_month
 from kongboon.kernel.money import format_baht
 from kongboon.regulations.section_sentences import REFUND
 from kongboon.regulations.telling import told
-from kongboon.rules.decision import Decision
+from kongboon.rules.decision import Decision, Reason
 from kongboon.rules.explain import explain
 from kongboon.rules.terms import Regulation
+
+# What tells of earlier help or of a birth day, and so is not for whoever sees no persons.
+OF_THE_PERSON = frozenset(
+    {
+        "too_young", "count_used_up", "year_count_used_up", "year_sum_used_up", "year_nights_used_up",
+        "year_units_used_up", "household_sum_used_up", "lifetime_sum_used_up", "not_with", "cap_year_units",
+        "cap_household", "cap_lifetime", "cap_year_nights", "cap_year", "not_active",
+    }
+)  # fmt: skip
+
+
+EVIDENCE_MISSING = "evidence_missing"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """`outcome` as in rules.Decision; `sum_text` is a range where the committee chooses."""
+    """`outcome` as in rules.Decision; `sum_text` is a range where the committee chooses.
+
+    `is_sum_told`: not where earlier help lessened the sum, and the reader may not know of it.
+    """
 
     outcome: str
     title: str
@@ -36,14 +53,37 @@ class Shown:
     holds_from: date | None
     lacks_only_papers: bool
     at_once: bool
+    is_sum_told: bool = True
 
     @property
     def is_given(self) -> bool:
         return self.outcome != "refuse"
 
 
-def shown(decision: Decision, title: str) -> Shown:
-    """The decision in the language of the page."""
+def told_to(officer: Officer | None, decision: Decision) -> tuple[Decision, bool]:
+    """A decision as an officer may read it, and whether anything was left out. None: somebody who sees persons."""
+    if officer is None or may(officer, Act.SEE_PERSON):
+        return decision, False
+    reasons = tuple(reason for reason in decision.reasons if reason.code not in OF_THE_PERSON)
+    steps = tuple(step for step in decision.arithmetic if step.code not in OF_THE_PERSON)
+    if (reasons, steps) == (decision.reasons, decision.arithmetic):
+        return decision, False
+    # The sum that would follow once a paper is here tells as much.
+    reasons = tuple(Reason.of(one.code) if one.code == EVIDENCE_MISSING else one for one in reasons)
+    return decision._replace(reasons=reasons, arithmetic=steps, holds_from=None), True
+
+
+def sentences_for(officer: Officer | None, decision: Decision) -> list[str]:
+    """Why, in sentences; to whoever sees no persons nothing of earlier help or of a birth day."""
+    told, is_less = told_to(officer, decision)
+    rest = gettext("The rest of the conditions the welfare officer tells the member alone.")
+    return [*explain(told, gettext), *([rest] if is_less else [])]
+
+
+def shown(decision: Decision, title: str, officer: Officer | None = None, *, handed_in: bool = True) -> Shown:
+    """The decision in the language of the page, as an officer may read it; None: somebody who sees persons."""
+    sentences = sentences_for(officer, decision)
+    decision, is_less = told_to(officer, decision)
     least, most = decision.amount_min_satang, decision.amount_max_satang
     text = ""
     if decision.outcome == "committee" and least is not None and most is not None:
@@ -53,25 +93,26 @@ def shown(decision: Decision, title: str) -> Shown:
         title=title,
         amount_satang=decision.amount_satang,
         sum_text=text,
-        sentences=explain(decision, gettext),
+        sentences=sentences,
         clause=decision.clause,
         benefit_code=decision.benefit_code,
         regulation_sha256=decision.regulation_sha256,
         holds_from=decision.holds_from,
-        lacks_only_papers=decision.lacks_only_evidence,
+        lacks_only_papers=decision.lacks_only_evidence and not is_less,
         at_once=decision.path == "at_once",
+        is_sum_told=handed_in or not is_less,
     )
 
 
-def shown_quote(decision: Decision, regulation: Regulation) -> Shown:
+def shown_quote(decision: Decision, regulation: Regulation, officer: Officer) -> Shown:
     """A decision that is not handed in yet."""
     benefit = regulation.benefit(decision.benefit_code)
-    return shown(decision, title_of(benefit) if benefit else "")
+    return shown(decision, title_of(benefit) if benefit else "", officer, handed_in=False)
 
 
-def shown_claim(claim: Claim) -> Shown:
+def shown_claim(claim: Claim, officer: Officer) -> Shown:
     """The stored decision of a claim, under the benefit's name as it is printed."""
-    return shown(claim.decided, claim.benefit_title)
+    return shown(claim.decided, claim.benefit_title, officer)
 
 
 def whose_claim(claim: Claim) -> tuple[str, str]:

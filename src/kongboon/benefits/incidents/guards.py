@@ -9,7 +9,7 @@ from __future__ import annotations
 from kongboon.benefits.guard_texts import ITS_CLAIM, N
 from kongboon.benefits.models import NOT_LIVE
 from kongboon.funds.guards import LOCK_FUND
-from kongboon.kernel.guards import Guard, append_only, changed, guard
+from kongboon.kernel.guards import Guard, append_only, changed, guard, only_erased
 
 _ITS_INCIDENT = "SELECT 1 FROM {p}benefits_incident i WHERE i.id=NEW.incident_id AND i.fund_id=NEW.fund_id"
 _LIVE = f"c.status NOT IN {NOT_LIVE}"
@@ -53,6 +53,21 @@ GUARDS: list[Guard] = [
         "(incident_id=NEW.incident_id AND document_id=NEW.document_id AND name=NEW.name)",
     ),
     guard("benefits_incidentproof_new", "benefits_incidentproof", "INSERT", _PROOFS),
-    *append_only("benefits_incidenthouse", "(claim_id=NEW.claim_id)"),
+    *append_only(
+        "benefits_incidenthouse",
+        "(claim_id=NEW.claim_id)",
+        updates=only_erased(
+            "benefits_incidenthouse",
+            "home",
+            "id",
+            "fund_id",
+            "incident_id",
+            "claim_id",
+            "damage",
+            "satang",
+            where=f"{ITS_CLAIM} AND c.erased_at IS NOT NULL",
+            to="'erased/'||NEW.claim_id",
+        ),
+    ),
     guard("benefits_incidenthouse_new", "benefits_incidenthouse", "INSERT", _HOUSES, lock=LOCK_FUND),
 ]

@@ -108,7 +108,7 @@ def _page(
     context = {
         "note": note or NoteForm(),
         "proofs": state.made.incident.proofs.select_related("document") if state.made.incident else (),
-        "rows": [(claim, state.sum_of(claim), shown_claim(claim)) for claim in state.claims],
+        "rows": [(claim, state.sum_of(claim), shown_claim(claim, request.officer)) for claim in state.claims],
         "state": state,
         "form": form,
         "refusal": refusal,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from kongboon.benefits.guard_texts import N, house_of
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.governance.guards import OTHER_PERSON
-from kongboon.kernel.guards import Guard, append_only, guard
+from kongboon.kernel.guards import Guard, append_only, guard, only_erased
 
 _ITS_REFUND = "SELECT 1 FROM {p}benefits_refund r WHERE r.id=NEW.refund_id AND r.fund_id=NEW.fund_id"
 _ITS_MEMBER = "(SELECT r.member_id FROM {p}benefits_refund r WHERE r.id=NEW.refund_id)"
@@ -83,6 +83,18 @@ GUARDS: list[Guard] = [
         "(refund_id=NEW.refund_id AND officer_id=NEW.officer_id AND kind=NEW.kind)",
         "(refund_id=NEW.refund_id AND kind=NEW.kind AND kind<>'confirm')",
         "(entry_id=NEW.entry_id)",
+        updates=only_erased(
+            "benefits_refundact",
+            "note",
+            "id",
+            "fund_id",
+            "refund_id",
+            "kind",
+            "officer_id",
+            "entry_id",
+            "at",
+            where=f"SELECT 1 FROM {{p}}members_member m WHERE m.id={_ITS_MEMBER} AND m.erased_at IS NOT NULL",
+        ),
     ),
     guard("benefits_refundact_new", "benefits_refundact", "INSERT", _ACTS, lock=LOCK_FUND),
 ]

@@ -268,3 +268,27 @@ def test_help_to_somebody_who_is_no_member_comes_from_a_file(run: Run, town: Cas
 def test_a_member_and_a_stranger_are_not_one_claim(run: Run, town: Cast, tmp_path: Path) -> None:
     code, said = run("submit", str(_outsider_file(tmp_path, member="0001")))
     assert (code, "vouched_by" in said) == (1, True)
+
+
+def test_a_stay_in_hospital_is_written_with_whose_consent(town: Cast, run: Run, death: Path) -> None:
+    """By a file as by a page: refused without, and a word that nobody knows is named with those that are."""
+    with scope(fund=town.fund):
+        paid_until = TODAY.replace(day=1) - timedelta(days=1)
+        make_member(
+            town, timezone.now(), number="0009", joined_on=JOINED, paid_until=paid_until, health_consent=False
+        )
+    stay = (
+        f'member = "0009"\nevent = "hospital"\ndate = "{DIED.year + 543}-{DIED:%m-%d}"\nnights = 1\n'
+        'CONSENT[evidence]\nhospital_certificate = "photo.jpg"\n'
+    )
+    file = death.parent / "stay.toml"
+    answers = {}
+    for consent in ("", 'consent = "perhaps"\n', 'consent = "agreed"\n'):
+        file.write_text(stay.replace("CONSENT", consent), encoding="utf-8")
+        answers[consent] = run("submit", str(file))
+    (plain, perhaps, agreed) = answers.values()
+    assert plain[0] == 1
+    assert "ยินยอม" in plain[1]
+    assert perhaps[0] == 1
+    assert "relative" in perhaps[1]
+    assert agreed[0] == 0, agreed[1]

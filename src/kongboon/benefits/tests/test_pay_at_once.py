@@ -163,7 +163,8 @@ def test_an_auditor_hands_in_nothing(cast: Cast, member: Member, at: datetime) -
 
 
 def test_a_collector_hands_in_for_their_own_village(cast: Cast, member: Member, at: datetime) -> None:
-    claim = submit_claim(asked=death_of(cast, member, at), by=cast.collector, at=at, idem_key="x")
+    asked = death_of(cast, member, at, payee_name="นายทองใบ มีสุข")
+    claim = submit_claim(asked=asked, by=cast.collector, at=at, idem_key="x")
     assert claim.submitted_by == cast.collector
     other = make_member(cast, at, number="0002", moo=7, paid_until=date(2024, 5, 31))
     with pytest.raises(errors.NotThisVillage):

@@ -40,6 +40,7 @@ def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
     payee = "..."            payee_relation = "..." person_name = "..."
     benefit = "B05"          (one benefit; otherwise every benefit of the event)
     units = 2                by_accident = true     story = "..."  (where the benefit asks)
+    consent = "agreed"       consent_on = "2567-06-09"  (an illness or a disability; or "relative", "vital")
     relation = "non_member"  village = 4  house_no = "99"  vouched_by = "0012"  (who is no member, named by person_name)
     [evidence]
     death_certificate = "photo.jpg"
@@ -69,13 +70,15 @@ def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
             payee_name=written.payee,
             payee_relation=written.payee_relation,
             papers=_filed(fund, written.evidence, by),
+            ground=written.consent,
+            ground_on=written.consent_on,
         )
         key = _key_of(written.key.encode() or file.read_bytes())
         if written.benefit:
             claims = [submit_claim(asked=asked, by=by, at=at, idem_key=key)]
         else:
             claims = submit_event(asked=asked, by=by, at=at, idem_key=key)
-        _show([_figures(one) for one in claims], as_json)
+        _show([_figures(one, by) for one in claims], as_json)
         refused = [one for one in claims if one.status == one.Status.REFUSED]
     if refused:
         raise click.exceptions.Exit(1)
@@ -150,7 +153,7 @@ def approve(number: str, fund_code: str, by_name: str, amount: str | None, note:
         by = acting(fund, by_name)
         found = _claim(by, number)
         done = confirm_claim(claim=found, by=by, at=now(), note=note, amount_satang=satang)
-        _show([_figures(done)], as_json)
+        _show([_figures(done, by)], as_json)
 
 
 @claim.command()
@@ -170,7 +173,7 @@ def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -
         found = _claim(by, number)
         key = f"claim/{found.pk}/pay/{by.pk}"
         done = pay_claim(claim=found, by=by, at=now(), idem_key=key, bank=_bank(fund, source))
-        _show([_figures(done)], as_json)
+        _show([_figures(done, by)], as_json)
 
 
 @claim.command()
@@ -190,7 +193,7 @@ def withdraw(number: str, fund_code: str, by_name: str, reason: str, as_json: bo
         found = _claim(by, number)
         verb = withdraw_claim if found.paid_entry_id is None else take_back_claim
         done = verb(claim=found, reason=reason, by=by, at=now())
-        _show([_figures(done)], as_json)
+        _show([_figures(done, by)], as_json)
 
 
 @claim.command()
@@ -217,7 +220,7 @@ def appeal(
         found = _claim(by, number)
         filed = _filed(fund, evidence, by)
         done = appeal_claim(claim=found, reason=reason, papers=filed, by=by, at=now())
-        _show([_figures(done)], as_json)
+        _show([_figures(done, by)], as_json)
 
 
 def _named_file(paper: str) -> tuple[str, Path]:
@@ -244,7 +247,7 @@ def rule(number: str, fund_code: str, by_name: str, anew: bool, note: str, as_js
         by = acting(fund, by_name)
         verb = decide_anew if anew else uphold_refusal
         done = verb(claim=_claim(by, number), note=note, by=by, at=now())
-        _show([_figures(done)], as_json)
+        _show([_figures(done, by)], as_json)
 
 
 @claim.command("exception")
@@ -274,7 +277,7 @@ def make_exception(
             by=by,
             at=now(),
         )
-        _show([_figures(grant.claim)], as_json)
+        _show([_figures(grant.claim, by)], as_json)
 
 
 @claim.command()
@@ -293,7 +296,7 @@ def sign(number: str, fund_code: str, by_name: str, agreed: bool, note: str, as_
     with inside(fund_code) as fund:
         by = acting(fund, by_name)
         done = confirm_exception(claim=_claim(by, number), agreed=agreed, by=by, at=now(), note=note)
-        _show([_figures(done)], as_json)
+        _show([_figures(done, by)], as_json)
 
 
 def _claim(by: Officer, number: str) -> Claim:
@@ -333,12 +336,10 @@ def _bank(fund: Fund, source: str) -> BankAccount | None:
     return banks[wanted]
 
 
-def _figures(found: Claim) -> dict[str, Any]:
-    from django.utils.translation import gettext
+def _figures(found: Claim, by: Officer) -> dict[str, Any]:
+    from kongboon.benefits.claims.results import sentences_for, told_to
 
-    from kongboon.rules.explain import explain
-
-    decision = found.decided
+    decision, _ = told_to(by, found.decided)
     return {
         "number": found.number,
         "status": found.status,
@@ -350,7 +351,7 @@ def _figures(found: Claim) -> dict[str, Any]:
         "amount_satang": found.due_satang,
         "dues_satang": found.dues_satang or 0,
         "handed_out_satang": found.handed_out_satang if found.paid_entry else None,
-        "reasons": explain(decision, gettext),
+        "reasons": sentences_for(by, found.decided),
         "holds_from": decision.holds_from,
         "voucher": found.paid_entry.paper_number if found.paid_entry else None,
         "entry_no": found.paid_entry.entry_no if found.paid_entry else None,

@@ -1,4 +1,4 @@
-"""member file: everything that is kept of one person; member erase asks for, or does, the erasing of one who left."""
+"""member file: everything that is kept of one person; member erase: asks that one who left long ago be erased."""
 
 from __future__ import annotations
 
@@ -50,6 +50,24 @@ def file(number: str, fund_code: str, by_name: str, out: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.write_bytes(data)
     click.echo(gettext("%(count)s files are in %(folder)s.") % {"count": len(found), "folder": out})
+
+
+@member.command()
+@NUMBER
+@FUND
+@BY
+@with_django
+@act("erase_member")
+def erase(number: str, fund_code: str, by_name: str) -> None:
+    """Ask for the data of member NUMBER, who left long ago, to be erased; done for good when another officer agrees."""
+    from kongboon.web.erasure import ask_erasure
+
+    with inside(fund_code) as fund:
+        by, at = acting(fund, by_name), now()
+        found = _member(by, number)
+        key = f"erase/{found.pk}/{by.pk}/{at:%Y-%m-%d}"
+        asked = ask_erasure(member=found, by=by, at=at, idem_key=key)
+        click.echo(f"รอกรรมการอีกคนเห็นชอบ คำขอ {asked.pk} · waits for another officer")
 
 
 def _member(by: Officer, number: str) -> Member:

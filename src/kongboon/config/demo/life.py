@@ -154,6 +154,7 @@ class Life:
             event=event,
             event_on=on,
             papers=(Paper(paper, self._photo(paper, by, at)),),
+            ground="agreed",
             **more,  # type: ignore[arg-type]
         )
         key = f"demo/{member.pk}/{event}/{on}"

@@ -84,6 +84,7 @@ def test_the_file_lies_below_the_fund_under_its_hash_before_the_row(fund: Cast, 
     assert document.file_name == "keys.json"
     kept = Path(settings.FILES_DIR) / document.stored_name
     assert kept.stat().st_mode & 0o077 == 0, "nobody else on the computer reads it"
+    assert kept.stat().st_mode & 0o111 == 0, "and nobody runs it"
 
 
 def test_the_disk_has_the_bytes_before_the_row_is_written(

@@ -53,7 +53,7 @@ def test_a_disability_without_consent_is_not_kept(cast: Cast, at: datetime) -> N
 
 
 def test_with_the_tick_it_is_kept_with_who_when_and_which_words(cast: Cast, at: datetime) -> None:
-    by, member = cast.officers["registrar"], make_member(cast, at)
+    by, member = cast.officers["registrar"], make_member(cast, at, health_consent=False)
     agreed = {"disabled_since": SINCE, "disability_consent": True}
     correct_member(member=member, changes=agreed, by=by, at=at)
     agree(open_changes(member)[0], cast, at)
@@ -66,13 +66,13 @@ def test_with_the_tick_it_is_kept_with_who_when_and_which_words(cast: Cast, at: 
 
 
 def test_who_is_taken_in_with_a_disability_has_a_consent(cast: Cast, at: datetime) -> None:
-    member = make_member(cast, at, disabled_since=SINCE)
+    member = make_member(cast, at, disabled_since=SINCE, health_consent=False)
     assert consent_of(member, DISABILITY) is not None
     assert consent_of(member, HEALTH) is None
 
 
 def test_taken_back_the_disability_goes_and_the_rows_stay(cast: Cast, at: datetime) -> None:
-    by, member = cast.officers["secretary"], make_member(cast, at, disabled_since=SINCE)
+    by, member = cast.officers["secretary"], make_member(cast, at, disabled_since=SINCE, health_consent=False)
     withdraw_consent(member=member, kind=DISABILITY, by=by, at=at)
     member.refresh_from_db()
     assert member.disabled_since is None
@@ -86,7 +86,7 @@ def test_taken_back_the_disability_goes_and_the_rows_stay(cast: Cast, at: dateti
 
 
 def test_a_consent_is_of_a_day_that_was(cast: Cast, at: datetime) -> None:
-    member, by = make_member(cast, at), cast.officers["registrar"]
+    member, by = make_member(cast, at, health_consent=False), cast.officers["registrar"]
     with pytest.raises(errors.ConsentInFuture):
         record_consent(member=member, kind=HEALTH, by=by, at=at, on=at.date() + timedelta(days=2))
     row = record_consent(member=member, kind=HEALTH, by=by, at=at, on=date(2024, 1, 1))
@@ -107,7 +107,7 @@ def test_every_version_has_its_words_in_both_languages() -> None:
 
 
 def test_the_database_keeps_a_consent_as_it_was_written(cast: Cast, at: datetime) -> None:
-    member = make_member(cast, at, disabled_since=SINCE)
+    member = make_member(cast, at, disabled_since=SINCE, health_consent=False)
     row = Consent.objects.get()
     for sql in (
         "UPDATE members_consent SET is_given = NOT is_given",
@@ -140,7 +140,7 @@ def _page(member: Member) -> str:
 def test_the_page_writes_a_consent_down_and_takes_it_back(at: datetime, db: None) -> None:
     cast = make_fund(at=at, users=True)
     with scope(fund=cast.fund):
-        member = make_member(cast, at)
+        member = make_member(cast, at, health_consent=False)
         client = signed_in(cast, "welfare")
         today = at.date()
         day = {"on_0": str(today.day), "on_1": str(today.month), "on_2": str(today.year + 543)}

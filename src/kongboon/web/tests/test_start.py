@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -86,11 +87,25 @@ def test_nobody_can_make_themselves_a_user(house: Cast) -> None:
 
 def test_a_password_is_changed_by_its_owner(house: Cast) -> None:
     client = sign_in(house.chair)
-    assert client.get("/accounts/password/").status_code == 200
+    page = client.get("/accounts/password/")
+    assert page.status_code == 200
+    for name in ("oldpassword", "password1", "password2"):
+        assert re.search(rf'<input type="password"[^>]*name="{name}"', page.content.decode()), "typed unseen"
+    assert "onpaste" not in page.content.decode()
+    wrong = {"oldpassword": PASSWORD.upper(), "password1": "khao-suai-2568", "password2": "khao-suai-2568"}
+    client.post("/accounts/password/", wrong)
+    house.chair.user.refresh_from_db()
+    assert house.chair.user.check_password(PASSWORD), (
+        "without the old one, letter for letter, nothing changes"
+    )
     new = {"oldpassword": PASSWORD, "password1": "khao-suai-2568", "password2": "khao-suai-2568"}
     assert client.post("/accounts/password/", new).status_code == 302
     house.chair.user.refresh_from_db()
     assert house.chair.user.check_password("khao-suai-2568")
+    assert not house.chair.user.check_password("Khao-suai-2568 ")
+    long = "ควายสามตัวนอนเล่นโคลนใต้ต้นจามจุรีใหญ่ริมคลองตอนบ่ายแก่แดดร่มลมตกแล้วจึงกลับ"
+    new = {"oldpassword": "khao-suai-2568", "password1": long, "password2": long}
+    assert client.post("/accounts/password/", new).status_code == 302, "more than 64 characters"
 
 
 def test_whoever_serves_two_funds_chooses_one(house: Cast, stranger: Officer) -> None:

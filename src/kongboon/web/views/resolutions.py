@@ -127,7 +127,7 @@ def stop(request: FundRequest, pk: int) -> HttpResponse:
     return show_form(request, "web/resolutions/stop.html", form, resolution=found)
 
 
-@fund_view(Act.SEE_RESOLUTIONS)
+@fund_view(Act.READ_RESOLUTION)
 def choices(request: FundRequest, purpose: str) -> HttpResponse:
     """The choices of a form anew, as after one was written down beside it; the newest is chosen where none was."""
     if purpose not in Resolution.Purpose.values:

@@ -34,7 +34,7 @@ from kongboon.kernel.money import format_baht
 
 def act_page(request: FundRequest, template: str, form: Form, claim: Claim, **more: Any) -> HttpResponse:
     more = netting_context(claim) | more
-    return show_form(request, template, form, claim=claim, shown=shown_claim(claim), **more)
+    return show_form(request, template, form, claim=claim, shown=shown_claim(claim, request.officer), **more)
 
 
 def to_claim(request: FundRequest, claim: Claim) -> HttpResponse:
@@ -99,7 +99,8 @@ def decline(request: FundRequest, pk: int) -> HttpResponse:
 def pay(request: FundRequest, pk: int) -> HttpResponse:
     """Choose where the money comes from, and hand it out."""
     claim = claim_or_404(request, pk)
-    if request.method == "GET" and claim.waits:
+    is_over = not claim.is_live and claim.paid_entry_id is None
+    if is_over or (request.method == "GET" and claim.waits):
         return to_claim(request, claim)
     places = sources(request.fund, goods=bool(claim.goods))
     form = PayForm(

@@ -32,8 +32,9 @@ from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
-from kongboon.members.models import Member
-from kongboon.members.queries import visible_members
+from kongboon.members.consents import text_of
+from kongboon.members.models import Consent, Member
+from kongboon.members.queries import age_band, visible_members
 from kongboon.rules.errors import NoRegulationInForce
 from kongboon.rules.terms import Regulation
 
@@ -96,7 +97,9 @@ def what(request: FundRequest, member_id: int) -> HttpResponse:
     """Step 1: what happened, by its picture."""
     member = _member(request, member_id)
     events = _events(_regulation(request.fund, localdate()), member)
-    return render(request, "benefits/what.html", {"member": whom(member), "events": events, "steps": steps()})
+    band = age_band(member, localdate()) if member is not None else ""
+    context = {"member": whom(member), "events": events, "steps": steps(), "age_band": band}
+    return render(request, "benefits/what.html", context)
 
 
 def _events(regulation: Regulation, member: Member | None) -> list[Event]:
@@ -147,6 +150,7 @@ def _context(request: FundRequest, draft: Draft, member: Member | None, name: st
         "steps": steps(),
         "before": listed[place - 1] if place else "",
         "filed": draft.documents() if name == "papers" else [],
+        "consent_words": text_of(Consent.Kind.HEALTH)[1],
         "own_death": draft.event == "death" and draft.relation == "self",
     }
 
@@ -209,7 +213,7 @@ def _tell(request: FundRequest, claims: list[Claim]) -> None:
 def _result_page(request: FundRequest, draft: Draft, member: Member | None, form: KeyedForm) -> HttpResponse:
     regulation = regulation_on(request.fund, draft.event_on or localdate())
     decisions = quote_claim(asked=draft.asked(member), by=request.officer, at=timezone.now())
-    found = [shown_quote(decision, regulation) for decision in decisions]
+    found = [shown_quote(decision, regulation, request.officer) for decision in decisions]
     given = [one for one in found if one.is_given]
     context = {
         "member": whom(member, draft),
@@ -219,7 +223,7 @@ def _result_page(request: FundRequest, draft: Draft, member: Member | None, form
         "given": given,
         "refused": [one for one in found if not one.is_given],
         "lacks_papers": any(one.lacks_only_papers for one in found),
-        "total_satang": sum(one.amount_satang for one in given),
+        "total_satang": sum(one.amount_satang for one in given if all(one.is_sum_told for one in given)),
         "own_death": draft.event == "death" and draft.relation == "self",
         "asks_papers": PAPERS in questions(draft, request.fund, member),
     }

@@ -25,7 +25,7 @@ from kongboon.benefits.claims.queries import (
 from kongboon.benefits.claims.results import netting_context, shown_claim
 from kongboon.benefits.claims.rights import rights_of, shown_right
 from kongboon.benefits.claims.voucher import voucher_of
-from kongboon.benefits.models import AppealRuling, Claim, ClaimPaper
+from kongboon.benefits.models import AppealRuling, Claim, ClaimGround, ClaimPaper
 from kongboon.benefits.refunds.queries import not_asked, open_refunds
 from kongboon.benefits.words import clause_rows, event_of, title_of
 from kongboon.funds.regulations import regulation_on, regulations_of
@@ -91,13 +91,14 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
     may_open = request.officer.role != Role.COLLECTOR
     context = {
         "claim": found,
-        "shown": shown_claim(found),
+        "shown": shown_claim(found, request.officer),
         "event": event_of(found.event, _regulation_of(request, found)),
         "doable": doable(found, request.officer),
         "more": more_confirmations(found) if found.status == Claim.Status.SUBMITTED else 0,
         "evidence": [paper for paper in papers if paper.name != ClaimPaper.SIGNED_VOUCHER],
         "signed": [paper for paper in papers if paper.name == ClaimPaper.SIGNED_VOUCHER],
         "may_open": {p.pk for p in papers if may_open or p.document.uploaded_by_id == request.officer.pk},
+        "ground": ClaimGround.objects.filter(claim=found).first(),
         "may_read_story": may_open or found.submitted_by_id == request.officer.pk,
         "history": history(found),
         "moves": moves(found),
