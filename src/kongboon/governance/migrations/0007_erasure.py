@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0005_set_up_signature'),
+        ('governance', '0006_suppliers'),
     ]
 
     operations = [
