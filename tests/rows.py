@@ -216,7 +216,7 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
     entry = pay_other(cast, Payment("5304", "1101", 300_00, "ร้านลุงดำ", "ปากกา", resolution=number), at)
     listed = ask_supplier(
         fund=cast.fund,
-        name="ร้านป้าแดง",
+        name="ร้านเครื่องเขียน",
         reference="",
         note="",
         by=cast.treasurer,

@@ -27,6 +27,7 @@ from kongboon.kernel.national_id import synthetic_id
 from kongboon.members.corrections import correct_member
 from kongboon.members.models import Member
 from kongboon.members.requests import open_changes
+from kongboon.paper.tests.reading import text_of
 from kongboon.web.person import person_files, rows_of
 from kongboon.web.person_kinds import KINDS, NOT_TOLD
 from tests import databases
@@ -140,6 +141,12 @@ def test_a_payee_finds_the_payments_by_their_name(town: Town, django_db_blocker:
         files = dict(person_files(member=payee, by=town.cast.officers[Role.SECRETARY], at=at))
         whole = json.loads(files["member-P1.json"])
         assert [row["id"] for row in whole["payee_of_requests"]] == [request.pk]
+        assert not whole["payee_of_petty_cash"]
+        shop = make_member(town.cast, at, number="P2", title="", first_name="ร้านน้ำ", last_name="")
+        files = dict(person_files(member=shop, by=town.cast.officers[Role.SECRETARY], at=at))
+        told = json.loads(files["member-P2.json"])["payee_of_petty_cash"]
+        assert [row["text"] for row in told] == ["ร้านน้ำ · น้ำดื่ม"]
+        assert "น้ำดื่ม" in text_of(files["member-P2.pdf"])
 
 
 def test_thirty_years_of_dues_are_in_one_file_within_a_minute(

@@ -46,6 +46,7 @@ from kongboon.governance import requests
 from kongboon.governance.offices import add_officer, end_office
 from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.models import Entry
+from kongboon.ledger.petty_cash import SmallCost, pay_petty_cash
 from kongboon.ledger.services import close_month, deposit_cash, record_income, reverse_entry, withdraw_cash
 from kongboon.members.corrections import correct_member
 from kongboon.members.import_services import commit_register, preview
@@ -57,7 +58,7 @@ from kongboon.paper.report_document import IssueRow
 from kongboon.regulations.services import change_draft, start_draft
 from kongboon.reports.services import freeze_report
 from kongboon.rules.catalogue import adopted_text, catalogue_text
-from tests.world import Cast, make_member
+from tests.world import Cast, bill, make_member
 
 AT = datetime(2024, 6, 10, 3, 0, tzinfo=UTC)
 DAY = date(2024, 6, 9)
@@ -174,6 +175,19 @@ def other_income(house: House) -> Act:
         on=DAY,
         note="บริจาค",
         by=house.cast.treasurer,
+        at=AT,
+        idem_key=house.key(),
+    )
+
+
+def small_cost(house: House) -> Act:
+    number, by = house.number(), house.cast.treasurer
+    return partial(
+        pay_petty_cash,
+        fund=house.cast.fund,
+        cost=SmallCost("5201", 100, f"ร้าน {number}", "น้ำดื่ม"),
+        receipt=bill(by, AT, number),
+        by=by,
         at=AT,
         idem_key=house.key(),
     )
@@ -391,7 +405,7 @@ def photo(house: House) -> Act:
 ACTS: dict[str, Callable[[House], Act]] = {
     act.__name__: act
     for act in (
-        collect, begin_round, sheet, receipt_back, counted, other_income, reversal, deposit, withdrawal,
+        collect, begin_round, sheet, receipt_back, counted, other_income, small_cost, reversal, deposit, withdrawal,
         bank_opened, submit, confirm, pay, withdraw, confirm_whole_list, pay_whole_list, refund, enrol,
         register_in, leave, reinstate, return_paid, correct, officer_in, officer_out, who_is_member,
         regulation, draft_edited, month_closed, report, assumption, export, photo,

@@ -38,6 +38,7 @@ from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.accounts import name_of
 from kongboon.ledger.models import EntryNote, Line
+from kongboon.ledger.moves import payee_and_purpose
 from kongboon.members.consents import TEXTS
 from kongboon.members.models import Consent, Member, StatusEvent
 from kongboon.members.queries import told_event
@@ -80,11 +81,21 @@ def _papers(member: Member) -> Q:
 
 def _as_payee(member: Member) -> Q:
     """Requests whose payee is this name, as it was typed, and those that change this member's rights."""
-    key = search_key(member.full_name)
-    bare = search_key(f"{member.first_name}{member.last_name}")
     asked = Request.objects.filter(fund=member.fund_id).exclude(payee="").values_list("pk", "payee")
-    paid = [pk for pk, payee in asked if search_key(payee) in (key, bare)]
+    names = _names(member)
+    paid = [pk for pk, payee in asked if search_key(payee) in names]
     return Q(pk__in=paid) | Q(act=Act.CHANGE_RIGHTS.code, terms__member_id=member.pk)
+
+
+def _names(member: Member) -> tuple[str, str]:
+    """As a payee may be typed: with and without what stands before the name."""
+    return search_key(member.full_name), search_key(f"{member.first_name}{member.last_name}")
+
+
+def _as_payee_of_petty_cash(member: Member) -> Q:
+    words = EntryNote.objects.filter(entry__petty_cash__fund=member.fund_id).values_list("pk", "text")
+    names = _names(member)
+    return Q(pk__in=[pk for pk, text in words if search_key(payee_and_purpose(text)[0]) in names])
 
 
 def _as_payee_of_claims(member: Member) -> Q:
@@ -197,6 +208,12 @@ KINDS: tuple[Kind, ...] = (
             request__in=Request.objects.filter(_as_payee(member))
         ), ("วันที่", "คำ", "ผู้ให้คำ", "หมายเหตุ"),
         lambda row: (shown_moment(row.at), row.word, row.officer.name, row.note), ("officer",),
+    ),
+    Kind(
+        "payee_of_petty_cash", "เงินสดย่อยที่เป็นผู้รับเงิน", EntryNote, _as_payee_of_petty_cash, ("วันที่", "เอกสาร", "รายการ", "บาท"),
+        lambda row: (
+            shown_date(row.entry.date), row.entry.paper_number, row.text, _money(row.entry.petty_cash.amount_satang),
+        ), ("entry__petty_cash",), only=("entry", "text"),
     ),
     Kind(
         "payee_of_claims", "คำขอของผู้อื่นที่เป็นผู้รับเงิน", Claim, _as_payee_of_claims, ("เลขที่", "วันที่ขอ", "บาท"),
