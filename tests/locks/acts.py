@@ -26,6 +26,7 @@ from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_r
 from kongboon.benefits.tests.conftest import specimen
 from kongboon.config.moving import export_fund
 from kongboon.documents.services import file_document
+from kongboon.dues.agreements import agree_to_count
 from kongboon.dues.lapsing import rejoin
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.rates import Span
@@ -44,6 +45,7 @@ from kongboon.funds.changes import add_bank_account, adopt_regulation
 from kongboon.funds.models import BankAccount
 from kongboon.governance.offices import add_officer, end_office
 from kongboon.ledger.accounts import account_of_bank
+from kongboon.ledger.goods import Goods, ask_goods
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, deposit_cash, record_income, reverse_entry, withdraw_cash
 from kongboon.members.corrections import correct_member
@@ -160,6 +162,23 @@ def counted(house: House) -> Act:
         idem_key=house.key(),
         by=house.cast.treasurer,
         at=AT,
+    )
+
+
+def agreed(house: House) -> Act:
+    made = counted(house)()
+    return partial(agree_to_count, hand_over=made, by=house.cast.collector, at=AT)
+
+
+def goods_in(house: House) -> Act:
+    return partial(
+        ask_goods,
+        fund=house.cast.fund,
+        act=permissions.Act.RECEIVE_GOODS,
+        goods=Goods(100, "ข้าวสาร", "วัด"),
+        by=house.cast.treasurer,
+        at=AT,
+        idem_key=house.key(),
     )
 
 
@@ -388,7 +407,7 @@ def photo(house: House) -> Act:
 ACTS: dict[str, Callable[[House], Act]] = {
     act.__name__: act
     for act in (
-        collect, begin_round, sheet, receipt_back, counted, other_income, reversal, deposit, withdrawal,
+        collect, begin_round, sheet, receipt_back, counted, agreed, goods_in, other_income, reversal, deposit, withdrawal,
         bank_opened, submit, confirm, pay, withdraw, confirm_whole_list, pay_whole_list, refund, enrol,
         register_in, leave, reinstate, return_paid, correct, officer_in, officer_out, who_is_member,
         regulation, draft_edited, month_closed, report, assumption, export, photo,
