@@ -26,6 +26,7 @@ from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_r
 from kongboon.benefits.tests.conftest import specimen
 from kongboon.config.moving import export_fund
 from kongboon.documents.services import file_document
+from kongboon.dues.agreements import agree_to_count
 from kongboon.dues.lapsing import ask_rejoin
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.rates import Span
@@ -43,8 +44,11 @@ from kongboon.dues.sheets import SheetFile, SheetPreview, record_sheet
 from kongboon.funds.changes import add_bank_account, adopt_regulation
 from kongboon.funds.models import BankAccount
 from kongboon.governance import requests
+from kongboon.governance.models import Resolution
 from kongboon.governance.offices import add_officer, end_office
+from kongboon.governance.resolutions import NewResolution, stop_resolution, write_down
 from kongboon.ledger.accounts import account_of_bank
+from kongboon.ledger.goods import Goods, ask_goods
 from kongboon.ledger.models import Entry
 from kongboon.ledger.petty_cash import SmallCost, pay_petty_cash
 from kongboon.ledger.services import close_month, deposit_cash, record_income, reverse_entry, withdraw_cash
@@ -58,7 +62,7 @@ from kongboon.paper.report_document import IssueRow
 from kongboon.regulations.services import change_draft, start_draft
 from kongboon.reports.services import freeze_report
 from kongboon.rules.catalogue import adopted_text, catalogue_text
-from tests.world import Cast, bill, make_member
+from tests.world import NAMES, Cast, bill, make_member, minutes_of
 
 AT = datetime(2024, 6, 10, 3, 0, tzinfo=UTC)
 DAY = date(2024, 6, 9)
@@ -162,6 +166,23 @@ def counted(house: House) -> Act:
         idem_key=house.key(),
         by=house.cast.treasurer,
         at=AT,
+    )
+
+
+def agreed(house: House) -> Act:
+    made = counted(house)()
+    return partial(agree_to_count, hand_over=made, by=house.cast.collector, at=AT)
+
+
+def goods_in(house: House) -> Act:
+    return partial(
+        ask_goods,
+        fund=house.cast.fund,
+        act=permissions.Act.RECEIVE_GOODS,
+        goods=Goods(100, "ข้าวสาร", "วัด"),
+        by=house.cast.treasurer,
+        at=AT,
+        idem_key=house.key(),
     )
 
 
@@ -390,6 +411,18 @@ def export(house: House) -> Act:
     return partial(export_fund, house.cast.fund, file, passphrase="khao-niao-2567")
 
 
+def resolution(house: House) -> Act:
+    signers = (NAMES[Role.CHAIR], NAMES[Role.SECRETARY], NAMES[Role.WELFARE])
+    new = NewResolution(house.number(), DAY, Resolution.Purpose.COSTS, "ที่ประชุมเห็นชอบ", signers)
+    minutes, by = minutes_of(house.cast.chair, AT), house.cast.chair
+    return partial(write_down, fund=house.cast.fund, new=new, minutes=minutes, by=by, at=AT)
+
+
+def resolution_stopped(house: House) -> Act:
+    written = resolution(house)()
+    return partial(stop_resolution, resolution=written, by=house.cast.collector, at=AT, note="ยังไม่ได้ประชุม")
+
+
 def photo(house: House) -> Act:
     return partial(
         file_document,
@@ -405,7 +438,8 @@ def photo(house: House) -> Act:
 ACTS: dict[str, Callable[[House], Act]] = {
     act.__name__: act
     for act in (
-        collect, begin_round, sheet, receipt_back, counted, other_income, small_cost, reversal, deposit, withdrawal,
+        collect, begin_round, sheet, receipt_back, counted, agreed, goods_in, other_income, small_cost, reversal, deposit,
+        withdrawal, resolution, resolution_stopped,
         bank_opened, submit, confirm, pay, withdraw, confirm_whole_list, pay_whole_list, refund, enrol,
         register_in, leave, reinstate, return_paid, correct, officer_in, officer_out, who_is_member,
         regulation, draft_edited, month_closed, report, assumption, export, photo,

@@ -21,7 +21,7 @@ from kongboon.governance.resolutions import resolution_named, rest_on
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
-from kongboon.ledger.accounts import OPENING_EQUITY, SUPPLIES, account_for
+from kongboon.ledger.accounts import CASH, OPENING_EQUITY, SUPPLIES, account_for
 from kongboon.ledger.checks import cache_differences
 from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted
 from kongboon.ledger.goods import require_goods
@@ -87,7 +87,8 @@ def reverse_entry(
     """Undo an entry by its mirror, dated in an open month; the first entry stays as it is.
 
     What a page of the books undoes was recorded by somebody else; other acts have rules of their own.
-    Errors: NotAllowed, OwnEntry, AlreadyReversed, ReversalOfReversal, NotEnoughGoods, ReasonMissing, PeriodClosed.
+    Errors: NotAllowed, OwnEntry, AlreadyReversed, ReversalOfReversal, NotEnoughMoney, NotEnoughGoods, ReasonMissing,
+    PeriodClosed.
     """
     return reverse_entries(
         entries=[entry], on=on, reason=reason, by=by, at=at, idem_key=idem_key, kind=kind, act=act
@@ -127,9 +128,17 @@ def _check_reversible(entry: Entry) -> None:
         raise errors.ReversalOfReversal(entry=entry.entry_no)
     if Entry.objects.filter(reverses_id=entry.pk).exists():
         raise errors.AlreadyReversed(entry=entry.entry_no)
-    taken = entry.lines.filter(account__code=SUPPLIES).aggregate(total=Sum("amount"))["total"] or 0
-    if taken > 0:  # what came in may have been given out since
-        require_goods(account_for(entry.fund, SUPPLIES), taken)
+    # What came in may have gone out since: goods that were given, a collector's cash that is in the bank.
+    if (goods := _net(entry, SUPPLIES)) > 0:
+        require_goods(account_for(entry.fund, SUPPLIES), goods)
+    is_of_collector = entry.lines.filter(account__officer__isnull=False).exists()
+    if is_of_collector and (cash := _net(entry, CASH)) > 0:
+        check_enough(account_for(entry.fund, CASH), cash)
+
+
+def _net(entry: Entry, code: str) -> int:
+    """What an entry brought into an account, satang."""
+    return int(entry.lines.filter(account__code=code).aggregate(total=Sum("amount"))["total"] or 0)
 
 
 def _mirror(entry: Entry, on: date, reason: str) -> EntryDraft:

@@ -38,8 +38,10 @@ from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_rou
 from kongboon.dues.tests.pages import Signed, url
 from kongboon.dues.today import cards
 from kongboon.funds.actor import acting_as
+from kongboon.funds.models import BankAccount
 from kongboon.governance.offices import add_officer, end_office
-from kongboon.ledger.services import reverse_entry
+from kongboon.ledger.errors import NotEnoughMoney
+from kongboon.ledger.services import deposit_cash, reverse_entry
 
 ON = date(2024, 6, 9)
 
@@ -194,6 +196,17 @@ def test_a_count_that_is_taken_back_says_so_and_its_word_counts_no_more(cast: Ca
     )
     assert list(to_agree(cast.collector)) == [anew]
     assert [line.amount_satang for line in remittance(anew, later).lines] == [made.counted_satang]
+
+
+def test_a_count_is_not_taken_back_once_its_cash_is_gone(cast: Cast, at: datetime) -> None:
+    made = counted(cast, at)
+    bank = BankAccount.objects.get(fund=cast.fund)
+    deposit_cash(
+        fund=cast.fund, bank_account=bank, amount=1_00, on=ON, by=cast.treasurer, at=at, idem_key="bank"
+    )
+    with pytest.raises(NotEnoughMoney):
+        reverse_entry(entry=made.entry, on=ON, reason="นับผิด", by=cast.chair, at=at)
+    assert words_of(made).is_missing
 
 
 # ---- who is told ----

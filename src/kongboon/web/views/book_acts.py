@@ -19,6 +19,7 @@ from kongboon.kernel.money import format_baht
 from kongboon.ledger import services
 from kongboon.ledger.drafts import Posted
 from kongboon.ledger.errors import SecondWordNeeded
+from kongboon.ledger.goods import GOODS
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import PETTY_WITHDRAWALS, Payment
 from kongboon.ledger.posting import OPENING
@@ -196,5 +197,11 @@ def undo(request: FundRequest, number: int) -> HttpResponse:
         else:
             return redirect("web:entry", request.fund.code, number)
     source, target = way_of_money(found)
-    context = {"entry": found, "kind": kind_word(found.kind), "source": source, "target": target}
+    context = {
+        "entry": found,
+        "kind": kind_word(found.kind),
+        "is_goods": found.kind in GOODS,
+        "source": source,
+        "target": target,
+    }
     return show_form(request, "web/books/undo.html", form, **context)
