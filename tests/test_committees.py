@@ -103,7 +103,12 @@ class Committee:
 
     def illness(self, member: Member, by: Officer) -> Claim:
         asked = Asked(
-            member, "hospital", date(2024, 6, 3), nights=1, papers=(self.paper("hospital_certificate"),)
+            member,
+            "hospital",
+            date(2024, 6, 3),
+            nights=1,
+            papers=(self.paper("hospital_certificate"),),
+            ground="agreed",
         )
         return submit_claim(asked=asked, by=by, at=self.at, idem_key=f"ill/{member.pk}")
 
@@ -260,7 +265,12 @@ def test_a_payment_of_any_sum_comes_through_with_never_less_than_two(committee: 
 def test_a_claim_of_any_sum_comes_through_with_never_less_than_two(committee: Committee, nights: int) -> None:
     ill = committee.member("0004", "ทองสุข", "41")
     asked = Asked(
-        ill, "hospital", date(2024, 6, 1), nights=nights, papers=(committee.paper("hospital_certificate"),)
+        ill,
+        "hospital",
+        date(2024, 6, 1),
+        nights=nights,
+        papers=(committee.paper("hospital_certificate"),),
+        ground="agreed",
     )
     claim = submit_claim(asked=asked, by=committee.cast.chair, at=committee.at, idem_key="long")
     assert claim.amount_satang == nights * 3_000_00

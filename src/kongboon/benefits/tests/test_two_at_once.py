@@ -94,7 +94,7 @@ def test_one_death_reported_by_two_officers_is_one_claim(committed: str, at: dat
     cast = with_money(at)
     with scope(fund=cast.fund):
         member = make_member(cast, at, paid_until=date(2024, 5, 31), heir_name="นายทองใบ")
-        asked = death_of(cast, member, at)
+        asked = death_of(cast, member, at, payee_name="นายทองใบ")
         found = _at_once(
             cast,
             lambda: submit_claim(asked=asked, by=welfare(cast), at=at, idem_key="a"),

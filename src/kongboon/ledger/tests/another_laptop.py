@@ -99,7 +99,9 @@ def _refuse_and_think_again(at: datetime) -> None:
     assert welfare is not None and chair is not None and treasurer is not None  # noqa: PT018
 
     def stay(number: int, key: str, *papers: do.Paper) -> do.Claim:
-        asked = do.Asked(members[number], "hospital", date(2026, 3, 1 + number), nights=1, papers=papers)
+        asked = do.Asked(
+            members[number], "hospital", date(2026, 3, 1 + number), nights=1, papers=papers, ground="agreed"
+        )
         return do.submit_claim(asked=asked, by=welfare, at=at, idem_key=f"again/{key}")
 
     def certificate() -> do.Paper:
