@@ -37,12 +37,16 @@ class SetupError(Exception):
 
 @dataclass(frozen=True)
 class Package:
-    """A Debian package, the class that wants it, what also satisfies, and what it is for."""
+    """A Debian package, the class that wants it, what also satisfies, and what it is for.
+
+    `is_faster`: what also satisfies is slower, so that the package is tried to be installed all the same.
+    """
 
     wanted_by: str
     name: str
     stand_ins: tuple[str, ...]
     purpose: str
+    is_faster: bool = False
 
 
 def call(*command: str | Path, quiet: bool = False) -> int:
@@ -63,7 +67,9 @@ def parse_packages(text: str) -> tuple[Package, ...]:
             shape = "run|test|bench NAME[|STAND-IN] # purpose"
             raise SetupError(f"packages.txt line {number}: expected {shape!r}, not {line!r}")
         name, *stand_ins = words[1].split("|")
-        packages.append(Package(words[0], name, tuple(stand_ins), purpose.strip()))
+        is_faster = any(other.startswith("~") for other in stand_ins)
+        others = tuple(other.removeprefix("~") for other in stand_ins)
+        packages.append(Package(words[0], name, others, purpose.strip(), is_faster))
     return tuple(packages)
 
 
@@ -143,10 +149,14 @@ def ensure_packages(mode: str) -> None:
     """Install what is missing if that is allowed; otherwise say it (`run`) or fail (the others)."""
     packages = wanted(parse_packages(PACKAGES.read_text(encoding="utf-8")), mode)
     names = [package.name for package in packages]
-    absent = missing(packages, installed_names(names))
-    prefix = privilege() if absent and shutil.which("apt-get") else None
+    installed = installed_names(names)
+    absent = missing(packages, installed)
+    faster = [one for one in packages if one.is_faster and one.name not in installed and one not in absent]
+    prefix = privilege() if (absent or faster) and shutil.which("apt-get") else None
     if prefix is not None:
-        install(absent, prefix)
+        for wanted_now in (absent, faster):  # apart, so that nothing fails for what could be done without
+            if wanted_now:
+                install(wanted_now, prefix)
         importlib.invalidate_caches()
         absent = missing(packages, installed_names(names))
     if not absent:

@@ -67,6 +67,25 @@ def test_a_stand_in_satisfies() -> None:
     assert names(absent) == ["libpango-1.0-0", "libpangoft2-1.0-0", "npm", "default-jre"]
 
 
+def test_what_is_only_faster_is_tried_apart_and_gone_on_without(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    listed = tmp_path / "packages.txt"
+    listed.write_text(
+        "test chromium-headless-shell|~sh # the browser\ntest hledger # a witness\n", encoding="utf-8"
+    )
+    tried: list[list[str]] = []
+    monkeypatch.setattr(setup, "PACKAGES", listed)
+    monkeypatch.setattr(setup, "installed_names", lambda names: frozenset({"hledger"} if tried else ()))
+    monkeypatch.setattr(setup, "privilege", lambda: [])
+    monkeypatch.setattr(
+        setup.shutil, "which", lambda name: f"/bin/{name}" if name in {"sh", "apt-get"} else None
+    )
+    monkeypatch.setattr(setup, "install", lambda absent, prefix: tried.append([one.name for one in absent]))
+    setup.ensure_packages("test")
+    assert tried == [["hledger"], ["chromium-headless-shell"]]
+
+
 def test_a_command_or_a_module_stands_in_only_if_it_is_there() -> None:
     assert setup.stands_in("sh")
     assert setup.stands_in("import:json")

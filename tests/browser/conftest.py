@@ -26,10 +26,9 @@ from kongboon.access.models import Officer, User
 from kongboon.access.sessions import SessionStore, facts_of
 from tests import world
 from tests.again import TRACES
-from tests.browser.looking import watch
+from tests.browser.looking import CHROMIUM, watch
 from tests.kept import kept, mark_of, sources
 
-CHROMIUM = Path("/usr/bin/chromium")
 SERVE = "import sys; from kongboon.config.cli import main; sys.argv[1:] = ['serve', '--port', '0']; main()"
 WAIT_SECONDS_MAX = 30  # a machine may be busy with much else; nothing here measures speed
 
@@ -125,7 +124,7 @@ def _process(command: list[str], environment: dict[str, str]) -> Iterator[subpro
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; without it the test fails and names the package."""
-    assert CHROMIUM.exists(), "no browser: install the Debian package chromium"
+    assert CHROMIUM.exists(), "no browser: install the Debian package chromium-headless-shell"
     expect.set_options(timeout=WAIT_SECONDS_MAX * 1_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.looking import follow
+from tests.browser.looking import CHROMIUM, follow
 from tests.month.place import Place, Wrong
 from tests.registers import TrueMember
 
-CHROMIUM = "/usr/bin/chromium"
 MONTH = "2024-02"
 PIECES = (100_000, 50_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 25)
 # A loaded machine answers late; a wrong answer is wrong however long one waits.
