@@ -19,6 +19,9 @@ ON_POSTGRESQL := $(PYTHON) scripts/postgres.py --
 # A worker that is done takes over tests of another, so that all end together.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
+# Every program that a test starts would translate all its modules anew where the machine forbids keeping them.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Targets run one after the other; SIDE_BY_SIDE starts this file again for those that may run at once.
 ifndef AT_ONCE
 .NOTPARALLEL:
