@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Device, Officer, User
@@ -24,11 +24,15 @@ from kongboon.ledger import errors
 from kongboon.ledger.accounts import OPENING_EQUITY, name_of
 from kongboon.ledger.models import Account, Batch, Line
 from kongboon.ledger.posting import OPENING, OPENINGS, PLACE_IN_BOOKS
+from kongboon.members.models import Member
 
 
 @dataclass(frozen=True)
 class SetUp:
-    """What stands at the beginning: balances are (account, satang), debit above zero, corrections included."""
+    """What stands at the beginning: balances are (account, satang), debit above zero, corrections included.
+
+    `members`: how many the register has, and the first day on which one of them joined; their days are signed too.
+    """
 
     fund: Fund
     opening: Batch | None
@@ -37,6 +41,7 @@ class SetUp:
     banks: list[BankAccount]
     officers: list[Officer]
     regulation: RegulationVersion | None
+    members: tuple[int, date | None]
 
     @property
     def page(self) -> dict[str, Any]:
@@ -50,6 +55,7 @@ class SetUp:
                 [officer.name, officer.role, str(officer.village or "")] for officer in self.officers
             ],
             "regulation": self.regulation.sha256 if self.regulation else "",
+            "members": self.members[0],
         }
 
     @property
@@ -81,7 +87,7 @@ def digest_of(page: dict[str, Any]) -> str:
 
 
 def set_up_of(fund: Fund, on: date) -> SetUp:
-    """The fund's starting data as they stand, with the regulation in force on a day. Six queries."""
+    """The fund's starting data as they stand, with the regulation in force on a day. Seven queries."""
     opening = (
         Batch.objects.filter(fund=fund, idem_key=OPENING, kind=OPENING).select_related("posted_by").first()
     )
@@ -91,6 +97,7 @@ def set_up_of(fund: Fund, on: date) -> SetUp:
     accounts = Account.objects.filter(fund=fund, pk__in=sums).order_by("code")
     officers = Officer.objects.filter(fund=fund, active_to=None).select_related("village", "user")
     versions = RegulationVersion.objects.filter(fund=fund, in_force_from__lte=on)
+    members = Member.objects.filter(fund=fund).aggregate(count=Count("pk"), first=Min("joined_on"))
     return SetUp(
         fund=fund,
         opening=opening,
@@ -99,6 +106,7 @@ def set_up_of(fund: Fund, on: date) -> SetUp:
         banks=list(BankAccount.objects.filter(fund=fund).order_by("pk")),
         officers=list(officers.order_by("pk")),
         regulation=versions.filter(Q(in_force_to=None) | Q(in_force_to__gte=on)).first(),
+        members=(members["count"], members["first"]),
     )
 
 

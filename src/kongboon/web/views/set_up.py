@@ -15,6 +15,7 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.ledger.set_up import made_it, set_up_of, sign_set_up, signature_of
 from kongboon.places.queries import tambon
+from kongboon.regulations.queries import without_minutes
 from kongboon.rules.document import load_regulation
 
 
@@ -28,6 +29,7 @@ def set_up(request: FundRequest) -> HttpResponse:
         "found": found,
         "place": tambon(request.fund.tambon_code).full_th,
         "regulation": load_regulation(found.regulation.text) if found.regulation else None,
+        "no_minutes": without_minutes(request.fund) is not None,
         "signature": signature,
         "may_sign": signature is None and not own and may(request.officer, Act.SIGN_SET_UP),
         "may_enter": found.opening is None and may(request.officer, Act.RECORD_OPENING),
