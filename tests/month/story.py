@@ -112,11 +112,7 @@ class Month:
         self.place.run(FIRST, *words)
         self.place.run(FIRST, *words, code=1)
         self.model.open(CASH, BANK)
-        sign = ("fund", "sign", "--fund", CODE, "--yes", "--by")
-        self.place.run(FIRST, *sign, "somchai", code=1)  # who entered it does not sign it
-        self.place.login(FIRST, "malee", PASSWORD)
-        self.place.run(FIRST, *sign, "malee")
-        return "ยอดยกมา ครั้งเดียวเท่านั้น กรรมการอีกคนลงชื่อรับรอง"
+        return "ยอดยกมา ครั้งเดียวเท่านั้น"
 
     def bring_in_the_register(self) -> str:
         words = ("--fund", CODE, "--by", "rampai")
@@ -130,7 +126,12 @@ class Month:
         self.place.run(IMPORT, "members", "import", right, *words)
         self.place.run(IMPORT, "members", "import", right, *words, code=1)
         self.model.register(self.right.truth)
-        return f"ทะเบียน Excel {len(self.right.truth)} คน หลังแก้แถวที่ผิด"
+        sign = ("fund", "sign", "--fund", CODE, "--yes", "--by")
+        self.place.login(IMPORT, "somchai", PASSWORD)
+        self.place.run(IMPORT, *sign, "somchai", code=1)  # who entered the opening balances does not sign them
+        self.place.login(IMPORT, "malee", PASSWORD)
+        self.place.run(IMPORT, *sign, "malee")
+        return f"ทะเบียน Excel {len(self.right.truth)} คน หลังแก้แถวที่ผิด กรรมการอีกคนลงชื่อรับรองข้อมูลตั้งต้น"
 
     # --- the villages
 
