@@ -285,7 +285,8 @@ def pay_whole_list(house: House) -> Act:
 def _leaver(house: House, reason: str = "resigned") -> Member:
     member = house.elder(joined_on=date(2024, 1, 1), paid_until=None)
     house.collected(member)
-    return end_membership(member=member, reason=reason, on=DAY, by=house.by(Role.REGISTRAR), at=AT)
+    act = permissions.Act.END_FOR_ARREARS if reason == "lapsed" else permissions.Act.END_MEMBERSHIP
+    return end_membership(member=member, reason=reason, on=DAY, by=house.by(Role.REGISTRAR), at=AT, act=act)
 
 
 def refund(house: House) -> Act:

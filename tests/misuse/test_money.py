@@ -248,6 +248,21 @@ def _(h: House) -> None:
     h.refused(errors.OwnRequest, lambda: h.says(asked, Role.TREASURER))
 
 
+@WAYS("correct an opening balance by a fortune with one friend")
+def _(h: House) -> None:
+    fortune = OpeningCorrection("1101", 300_000_00, "นับผิด")
+    asked = h.unmoved(
+        lambda: ask_correction(
+            fund=h.cast.fund, correction=fortune, on=DAY, by=h.cast.treasurer, at=h.at, idem_key="big"
+        )
+    )
+    one_word = h.says(asked, Role.BOOKKEEPER)
+    assert one_word.is_open, "a large sum takes the chair too"
+    agreed = h.says(one_word, Role.CHAIR)
+    h.refused(errors.RequestWaits, lambda: h.pays(agreed))
+    h.pays(agreed, at=h.at + timedelta(hours=25))
+
+
 @WAYS("take back an own entry of the books")
 def _(h: House) -> None:
     posted = record_income(

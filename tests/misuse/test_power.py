@@ -28,11 +28,11 @@ from kongboon.governance.requests import confirm
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, record_income
 from kongboon.members.corrections import correct_member, withdraw_consent
-from kongboon.members.errors import ConsentMissing, RightsChanged
+from kongboon.members.errors import ByResolutionAlone, ConsentMissing, RightsChanged
 from kongboon.members.import_services import commit_register, preview
 from kongboon.members.models import Consent, Member
 from kongboon.members.requests import enrol_member, imported_rights, open_changes
-from kongboon.members.services import NewMember
+from kongboon.members.services import NewMember, end_membership
 from kongboon.regulations import errors as regulation_errors
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.requests import ask_adoption, ask_regulation
@@ -378,6 +378,16 @@ def _(h: House) -> None:
     h.unmoved(lambda: commit_register(fund=h.cast.fund, preview=found, by=by, at=h.at))
     member = Member.objects.get(number="0779")
     assert member.joined_on == member.ended_on == date(2024, 6, 1)
+
+
+@WAYS("end a membership for arrears without a resolution")
+def _(h: House) -> None:
+    member = h.member(paid_until=date(2024, 2, 29))
+    h.refused(
+        ByResolutionAlone,
+        lambda: end_membership(member=member, reason="lapsed", on=DAY, by=h.by(Role.REGISTRAR), at=h.at),
+    )
+    end_membership(member=member, reason="moved", on=DAY, by=h.by(Role.REGISTRAR), at=h.at)
 
 
 @WAYS("agree on the screen of who asked: it is marked")

@@ -128,7 +128,9 @@ class Month:
         self.model.register(self.right.truth)
         sign = ("fund", "sign", "--fund", CODE, "--yes", "--by")
         self.place.login(IMPORT, "somchai", PASSWORD)
-        self.place.run(IMPORT, *sign, "somchai", code=1)  # who entered the opening balances does not sign them
+        self.place.run(
+            IMPORT, *sign, "somchai", code=1
+        )  # who entered the opening balances does not sign them
         self.place.login(IMPORT, "malee", PASSWORD)
         self.place.run(IMPORT, *sign, "malee")
         return f"ทะเบียน Excel {len(self.right.truth)} คน หลังแก้แถวที่ผิด กรรมการอีกคนลงชื่อรับรองข้อมูลตั้งต้น"

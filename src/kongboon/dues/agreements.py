@@ -41,6 +41,19 @@ class Words:
         """Whether the word of whoever handed over is still wanted."""
         return self.agreement is None and self.taken_back is None
 
+    @property
+    def is_open_to_dispute(self) -> bool:
+        """Whether whoever handed over may say that it was another sum: also after a slip, which somebody else filed."""
+        by_others = self.agreement is not None and self.agreement.way == Way.SLIP
+        return self.dispute is None and self.taken_back is None and (self.agreement is None or by_others)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether another sum was said and nobody has agreed since."""
+        if self.dispute is None or self.taken_back is not None:
+            return False
+        return self.agreement is None or self.agreement.at < self.dispute.at
+
 
 def words_of(hand_over: HandOver) -> Words:
     """What was said of a count. 2 queries."""
@@ -73,7 +86,7 @@ def agree_to_count(
 def dispute_count(
     *, hand_over: HandOver, said_satang: int, note: str, by: Officer, at: datetime
 ) -> HandOverAgreement:
-    """Whoever handed the cash over says that it was another sum; chair and auditor are told.
+    """Whoever handed the cash over says that it was another sum, also after a slip; chair and auditor are told.
 
     Errors: NotAllowed, NotYourCash, CountTakenBack, CountAgreed, CountDisputed, SumAsCounted, WordMissing.
     """
@@ -81,7 +94,7 @@ def dispute_count(
     said, name = _words_now(hand_over), hand_over.collector.name
     if not is_same_person(hand_over.collector, by):
         raise errors.NotYourCash(name=name)
-    if said.agreement is not None:
+    if said.agreement is not None and said.agreement.way != Way.SLIP:
         raise errors.CountAgreed(name=name)
     if said.dispute is not None:
         if said.dispute.said_satang == said_satang:
@@ -157,6 +170,15 @@ def _disputed() -> Exists:
     return _said(said_satang__isnull=False)
 
 
+def _open_dispute() -> Exists:
+    """Another sum was said, and nobody has agreed since."""
+    settled = HandOverAgreement.objects.filter(
+        hand_over=OuterRef("hand_over"), said_satang=None, at__gte=OuterRef("at")
+    )
+    said = HandOverAgreement.objects.filter(hand_over=OuterRef("pk"), said_satang__isnull=False)
+    return Exists(said.filter(~Exists(settled)))
+
+
 def _taken_back() -> Exists:
     return Exists(Entry.objects.filter(reverses=OuterRef("entry")))
 
@@ -188,13 +210,13 @@ def numbered(officer: Officer, entry_no: int) -> HandOver:
 
 
 def without_agreement(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
-    """Those to which nobody has agreed and that stand."""
-    return found.filter(~_agreed(), ~_taken_back())
+    """Those to which nobody has agreed, or not since another sum was said, and that stand."""
+    return found.filter(~_agreed() | _open_dispute(), ~_taken_back())
 
 
 def disputed(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
-    """Those of which another sum was said."""
-    return found.filter(_disputed())
+    """Those of which another sum was said, with no agreement since."""
+    return found.filter(_open_dispute())
 
 
 def undisputed(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
@@ -205,6 +227,13 @@ def to_agree(officer: Officer) -> QuerySet[HandOver]:
     """The officer's own hand-overs that still want a word."""
     own = hand_overs(officer.fund).filter(collector__in=_offices(officer))
     return undisputed(without_agreement(own))
+
+
+def slips_filed(officer: Officer, since: datetime) -> QuerySet[HandOver]:
+    """The officer's own hand-overs to which a slip that somebody else filed agrees; so nobody's name is used unseen."""
+    slip = Exists(HandOverAgreement.objects.filter(hand_over=OuterRef("pk"), way=Way.SLIP, at__gte=since))
+    own = hand_overs(officer.fund).filter(collector__in=_offices(officer))
+    return undisputed(own.filter(slip, ~_taken_back()))
 
 
 def _offices(officer: Officer) -> list[int]:

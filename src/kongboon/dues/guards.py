@@ -68,8 +68,9 @@ _AGREEMENTS = {
     " WHERE f.id=NEW.filed_by_id AND (f.user_id IS NULL OR f.user_id=(SELECT c.user_id FROM {p}access_officer c"
     " WHERE c.id=NEW.officer_id))))",
     "agreement.early": f"EXISTS({_ITS_COUNT} AND {{seconds}}NEW.at{{end}}<{{seconds}}h.at{{end}})",
+    # A slip is filed by somebody else: whoever handed over may still say that it was another sum.
     "agreement.settled": f"NEW.said_satang IS NOT NULL AND EXISTS(SELECT 1 FROM {{p}}{_AGREEMENT} a"
-    " WHERE a.hand_over_id=NEW.hand_over_id AND a.said_satang IS NULL)",
+    " WHERE a.hand_over_id=NEW.hand_over_id AND a.said_satang IS NULL AND a.way<>'slip')",
     "agreement.taken_back": f"EXISTS({_ITS_COUNT} AND EXISTS(SELECT 1 FROM {{p}}ledger_entry r"
     " JOIN {p}ledger_batch b ON b.id=r.batch_id WHERE r.reverses_id=h.entry_id AND b.posted_at<NEW.at))",
 }

@@ -16,6 +16,7 @@ from kongboon.funds.ids import lock_fund
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import Doing, Line, ask, register
 from kongboon.governance.services import before_an_office_ends
+from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH_OVER_SHORT, account_for, account_of_collector
 from kongboon.ledger.drafts import EntryDraft, credit, debit
@@ -94,5 +95,13 @@ def require_no_cash(officer: Officer) -> None:
 
 def register_all() -> None:
     """What this app does of what is asked for, and what it looks at before an office ends."""
-    register(Act.WRITE_OFF_DIFFERENCE, Doing(_words, _write_off))
+    written_off = Doing(
+        _words,
+        _write_off,
+        by_sum=True,
+        verb=gettext_noop("Write it off now"),
+        ready=gettext_noop("Agreed, waits for its day"),
+        who=gettext_noop("Whoever counts the cash writes it off when its day has come."),
+    )
+    register(Act.WRITE_OFF_DIFFERENCE, written_off)
     before_an_office_ends.append(require_no_cash)

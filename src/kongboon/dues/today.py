@@ -14,7 +14,15 @@ from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import village_limit
 from kongboon.dues.advances import due_to_year
-from kongboon.dues.agreements import LATE, disputed, hand_overs, to_agree, undisputed, without_agreement
+from kongboon.dues.agreements import (
+    LATE,
+    disputed,
+    hand_overs,
+    slips_filed,
+    to_agree,
+    undisputed,
+    without_agreement,
+)
 from kongboon.dues.lapsing import may_come_back
 from kongboon.dues.models import HandOver
 from kongboon.dues.queries import cash_outside, undone_since_count, villages_in_month
@@ -110,6 +118,9 @@ def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
     for made in to_agree(officer):
         told = gettext("%(name)s counted %(amount)s baht on %(date)s. Is that what you handed over?")
         yield _count(fund, made, gettext("Please agree to the count of your cash"), told, "people")
+    for made in slips_filed(officer, now() - LATE):
+        told = gettext("%(name)s counted %(amount)s baht on %(date)s. If you did not sign that, say so.")
+        yield _count(fund, made, gettext("A slip with your name was filed"), told, "camera")
     if officer.role not in (Role.CHAIR, Role.AUDITOR):
         return
     missing = without_agreement(hand_overs(fund))

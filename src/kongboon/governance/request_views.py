@@ -28,6 +28,7 @@ from kongboon.governance.requests import (
     decline,
     doing_of,
     is_payee,
+    is_pressed,
     object_to,
     open_requests,
     payable_from,
@@ -120,7 +121,7 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         "chair_wanted": step.with_chair,
         "who_may": speakers(asked) if more else [],
         "waits_until": moment if moment is not None and moment > now() else None,
-        "total": added_up(asked) if doing.by_press and asked.amount_satang else None,
+        "total": added_up(asked) if (doing.by_press or doing.by_sum) and asked.amount_satang else None,
         "may_agree": bool(more)
         and not own
         and not spoke
@@ -128,11 +129,11 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         and not is_payee(asked, me),
         "may_perform": asked.is_open
         and not more
-        and doing.by_press
+        and is_pressed(asked)
         and may(me, asked.asked)
         and not is_payee(asked, me),
         "may_withdraw": asked.is_open and own,
-        "to_be_paid": asked.is_open and not more and doing.by_press,
+        "to_be_paid": asked.is_open and not more and is_pressed(asked),
         "entry_no": _entry_no(asked),
         "may_print": may(me, Act.PRINT_VOUCHER),
         "may_read": may(me, Act.SEE_BOOKS),

@@ -37,12 +37,14 @@ class Doing:
 
     `by_press`: it is done by a press of its own once everybody has spoken, because money changes hands then; all
     others are done with the last word. `verb` stands on that button, `ready` on what waits for it,
-    `who` says who presses it. `has_voucher`: its entry has a voucher to print. `comes_in`: nothing leaves the fund.
+    `who` says who presses it. `by_sum`: nothing is handed out, but the sum decides how many agree, and a large one waits for
+    its day and then for a press. `has_voucher`: its entry has a voucher to print. `comes_in`: nothing leaves the fund.
     """
 
     words: Callable[[Request], list[Line]]
     do: Callable[[Request, Officer, datetime], tuple[str, str]]
     by_press: bool = False
+    by_sum: bool = False
     verb: str = gettext_noop("The money is handed out")
     ready: str = gettext_noop("Agreed, to be paid")
     who: str = gettext_noop("The treasurer or the bookkeeper hands out the money.")
@@ -145,7 +147,7 @@ def confirm(
         raise errors.ChairMissing
     is_same_device = is_same_device or (bool(request.place) and request.place == place_now())
     _say(request, RequestAct.Kind.CONFIRM, by, at, note=note, is_same_device=is_same_device)
-    if not is_last or doing_of(request).by_press:
+    if not is_last or is_pressed(request):
         return Confirmed(request)
     return _done(request, by, at)
 
@@ -226,8 +228,15 @@ def payable_from(request: Request) -> datetime | None:
     return words[-1].at + timedelta(hours=step.wait_hours)
 
 
+def is_pressed(request: Request) -> bool:
+    """Whether a press of its own does it once everybody has spoken: money changes hands, or a large sum waits."""
+    doing = doing_of(request)
+    return doing.by_press or (doing.by_sum and bool(step_of(request).wait_hours))
+
+
 def _wanted(request: Request) -> ApprovalStep:
-    if request.amount_satang is None or not doing_of(request).by_press:
+    doing = doing_of(request)
+    if request.amount_satang is None or not (doing.by_press or doing.by_sum):
         return ONE_WORD
     week = Week(request.fund, [request.at])
     return step_of_sum(week.total(_outgoing(request)), week.held)
@@ -246,7 +255,7 @@ def _outgoing(request: Request, payees: Payees | None = None) -> Outgoing:
 
 def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
     """Requests for money after a moment and up to another, for the sum over all ways. Three queries."""
-    money = [act.code for act, doing in _DOINGS.items() if doing.by_press]
+    money = [act.code for act, doing in _DOINGS.items() if doing.by_press or doing.by_sum]
     over = RequestAct.objects.filter(fund=fund, kind__in=[RequestAct.Kind.DECLINE, RequestAct.Kind.WITHDRAW])
     found = list(
         Request.objects.filter(

@@ -13,18 +13,18 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
+from kongboon.governance.models import Request
 from kongboon.governance.requests import doing_of, is_payee, open_requests, step_of
 from kongboon.governance.resolutions import new_resolutions
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
-    """One card for what this officer may agree to, and one for what may be paid."""
-    agree, pay = [], []
+    """One card for what this officer may agree to, one for what may be paid, one for what waits for its day."""
+    agree, pay, due = list[Request](), list[Request](), list[Request]()
     for request in open_requests(fund):
         missing = len(request.confirmations) < step_of(request).confirmations
-        is_paid_out = doing_of(request).by_press and request.amount_satang is not None
-        if not missing and is_paid_out and may(officer, request.asked):
-            pay.append(request)
+        if not missing and request.amount_satang is not None and may(officer, request.asked):
+            (pay if doing_of(request).by_press else due).append(request)
         spoke = any(is_same_person(word.officer, officer) for word in request.confirmations)
         own = is_same_person(request.asked_by, officer) or is_payee(request, officer)
         if missing and not spoke and not own and may(officer, Act.AGREE_TO_REQUEST):
@@ -40,6 +40,14 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         title = ngettext("%(count)s payment is agreed to", "%(count)s payments are agreed to", len(pay))
         text = gettext("Others have agreed. Hand it out and print the voucher.")
         found.append(_card(fund, title % {"count": len(pay)}, text, gettext("Pay"), "cash-stack"))
+    if due:
+        title = ngettext(
+            "%(count)s agreed change waits for its day",
+            "%(count)s agreed changes wait for their day",
+            len(due),
+        )
+        text = gettext("Others have agreed to a large sum. It is done by a press once its day has come.")
+        found.append(_card(fund, title % {"count": len(due)}, text, gettext("Look"), "hourglass-split"))
     return found
 
 

@@ -17,6 +17,7 @@ from kongboon.governance.models import Resolution
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
 from kongboon.governance.resolutions import resolution_named, rest_on
+from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH, OPENING_EQUITY, account_for, account_of_bank, name_of
 from kongboon.ledger.drafts import EntryDraft, credit, debit
@@ -193,4 +194,12 @@ def register_all() -> None:
     """What this app does of what is asked for."""
     register(Act.PAY_OTHER, Doing(_payment_words, _pay, by_press=True, has_voucher=True))
     register(Act.WITHDRAW_CASH, Doing(_withdrawal_words, _withdraw))
-    register(Act.CORRECT_OPENING, Doing(_correction_words, _correct))
+    corrected = Doing(
+        _correction_words,
+        _correct,
+        by_sum=True,
+        verb=gettext_noop("Put the balance right now"),
+        ready=gettext_noop("Agreed, waits for its day"),
+        who=gettext_noop("The treasurer puts it right when its day has come."),
+    )
+    register(Act.CORRECT_OPENING, corrected)

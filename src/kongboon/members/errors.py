@@ -37,6 +37,13 @@ class AlreadyEnded(DomainError):
     msgid = gettext_noop("The membership of %(name)s ended on %(date)s.")
 
 
+class ByResolutionAlone(DomainError):
+    code = "members.by_resolution_alone"
+    msgid = gettext_noop(
+        "A membership ends for arrears by a resolution of the committee alone. Open Members, then Overdue."
+    )
+
+
 class NotEnded(DomainError):
     code = "members.not_ended"
     msgid = gettext_noop("The membership of %(name)s has not ended, so there is nothing to restore.")

@@ -269,11 +269,14 @@ class CorrectForm(PersonForm):
 
 
 class EndForm(Form):
-    """A membership ends; a death ends it through its claim."""
+    """Somebody resigned or moved; a death ends a membership through its claim, arrears by a resolution."""
 
     reason = forms.ChoiceField(
         label=_("Why"),
-        choices=[("", "–"), *((r.value, r.label) for r in Member.EndReason if r != Member.EndReason.DIED)],
+        choices=[
+            ("", "–"),
+            *((r.value, r.label) for r in (Member.EndReason.RESIGNED, Member.EndReason.MOVED)),
+        ],
         error_messages={"required": _("Choose why the membership ends.")},
     )
     on = ThaiDateField(label=_("Last day of the membership"), initial=localdate)

@@ -144,9 +144,11 @@ def end_membership(
     """End a membership, e.g. by death; the member stays in the register and the books.
 
     `resolution`: the number of the committee's, where the end rests on one; `act`: under which it ends, e.g. the
-    payment at a death. Errors: NotAllowed, AlreadyEnded.
+    payment at a death. Errors: NotAllowed, AlreadyEnded, ByResolutionAlone for arrears in any other way.
     """
     require(by, act)
+    if reason == Member.EndReason.LAPSED and act is not Act.END_FOR_ARREARS:
+        raise errors.ByResolutionAlone
     lock_fund(member.fund)
     locked: Member = Member.objects.get(pk=member.pk)
     if locked.ended_on is not None:

@@ -116,7 +116,7 @@ def test_a_refund_is_for_whoever_resigned_and_of_the_share_it_names(cast: Cast, 
     member, other = paying(cast, at), paying(cast, at, number="0002")
     with refused_as("refund.not_resigned"):
         _refund(cast, member, at)
-    end_membership(member=other, reason="lapsed", on=LEFT, by=cast.officers["registrar"], at=at)
+    end_membership(member=other, reason="moved", on=LEFT, by=cast.officers["registrar"], at=at)
     with refused_as("refund.not_resigned"):
         _refund(cast, other, at)
     end_membership(member=member, reason="resigned", on=LEFT, by=cast.officers["registrar"], at=at)

@@ -122,6 +122,7 @@ def _about(request: FundRequest, made: HandOver) -> dict[str, Any]:
         "lines": lines,
         "said": said,
         "may_agree": said.is_missing and own,
+        "may_dispute": said.is_open_to_dispute and own,
         "may_file": said.is_missing and not own and may(request.officer, Act.FILE_COUNT_SLIP),
         "may_read": may(request.officer, Act.SEE_BOOKS),
         "sees_slip": said.agreement is not None

@@ -10,9 +10,9 @@ from django_scopes import scope
 from tests.world import Cast, agree, entry_of, make_fund, pay_other, record_opening
 
 from kongboon.funds.models import BankAccount
-from kongboon.governance.errors import OwnRequest
+from kongboon.governance.errors import OwnRequest, RequestWaits
 from kongboon.governance.models import Request
-from kongboon.governance.requests import confirm
+from kongboon.governance.requests import confirm, perform
 from kongboon.ledger import errors, services
 from kongboon.ledger.checks import verify
 from kongboon.ledger.drafts import EntryDraft, LineDraft
@@ -139,6 +139,16 @@ def test_a_wrong_opening_balance_is_put_right_by_the_difference(
     assert verify(fund.fund).whole
 
 
+def test_a_large_correction_takes_the_chair_and_a_day(fund: Cast, at: datetime, bank: BankAccount) -> None:
+    asked = agree(_ask(fund, at, "1101", 30_000_00), fund, at)
+    assert asked.is_open, "a day in the sight of every officer"
+    assert len(asked.confirmations) == 2
+    with pytest.raises(RequestWaits):
+        perform(request=asked, by=fund.treasurer, at=at + timedelta(hours=23))
+    perform(request=asked, by=fund.treasurer, at=at + timedelta(hours=25))
+    assert balances_by_code(fund.fund)["1101"] == 30_000_00
+
+
 def test_a_right_opening_balance_needs_no_correction(fund: Cast, at: datetime, bank: BankAccount) -> None:
     with pytest.raises(errors.NothingToCorrect):
         _ask(fund, at, "1101", 1000_00)
@@ -152,7 +162,11 @@ def test_a_correction_needs_opening_balances(fund: Cast, at: datetime) -> None:
 
 
 def test_much_cash_leaves_the_bank_by_two_people(fund: Cast, at: datetime, bank: BankAccount) -> None:
-    agree(_ask(fund, at, "1101", 9000_00), fund, at)
+    given = LineDraft(fund.account("1101"), 8000_00), LineDraft(fund.account("4401"), -8000_00)
+    draft = EntryDraft(ON, given, note="บริจาค")
+    services.post(
+        fund=fund.fund, kind="other_income", entries=[draft], idem_key="gift", by=fund.treasurer, at=at
+    )
     _deposit(fund, at, bank, 8000_00)
 
     def withdraw(amount: int, key: str, moment: datetime = at) -> Any:
