@@ -54,7 +54,8 @@ WALKS = (
     Walk("ซ่อมบ้าน", {"B12": 15_000}, "0002", answers={"story": "เสาบ้านผุ ปลวกกิน ร่วมกับ อบต."},
          confirmers=(Role.SECRETARY, Role.CHAIR)),
     Walk("ควายออกลูก", {"B13": 300}, answers={"who": SELF, "story": "แม่ควายเผือกออกลูกหนึ่งตัว"}),
-    Walk("เสียชีวิต", {"B05": 30_000, "B06": 500}, "0005", Role.COLLECTOR, answers={"who": SELF}),
+    Walk("เสียชีวิต", {"B05": 30_000, "B06": 500}, "0005", Role.COLLECTOR, answers={
+        "who": SELF, "payee": {"payee_name": "นายมั่น มีสุข", "payee_relation": "บุตร"}}),
 )  # fmt: skip
 
 

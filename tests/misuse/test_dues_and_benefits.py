@@ -210,6 +210,13 @@ def _(h: House) -> None:
     h.refused(dues_errors.UndoTooLate, lambda: undo_quickly(entry=entry, by=h.cast.treasurer, at=h.at))
 
 
+@WAYS("undo a receipt whose cash is counted already")
+def _(h: House) -> None:
+    entry = h.receipt(h.member())
+    h.counted()
+    h.refused(dues_errors.UndoTooLate, lambda: undo_quickly(entry=entry, by=h.cast.collector, at=h.at))
+
+
 @WAYS("confirm a claim that one wrote down")
 def _(h: House) -> None:
     claim = h.claim()

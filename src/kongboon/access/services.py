@@ -67,7 +67,8 @@ def add_user(
 
 def check_user_name(username: str) -> None:
     """Refuse a sign-in name that cannot be given to somebody new. Errors: UserNameTaken, BadUserName."""
-    if not re.fullmatch(r"[\w.@+-]{2,50}", username):
+    # Thai vowels above and below and tone marks are no letters to \w, and stand in names as มาลี1.
+    if not re.fullmatch(r"[\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e.@+-]{2,50}", username):
         raise errors.BadUserName(name=username)
     if User.objects.filter(username__iexact=username).exists():
         raise errors.UserNameTaken(name=username)

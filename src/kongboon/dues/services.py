@@ -193,11 +193,16 @@ def undo_payments(payments: Sequence[DuesPayment], reversal_id: int) -> None:
 
 
 def undoable(officer: Officer, at: datetime) -> frozenset[int]:
-    """Numbers of the entries that an officer may still take back alone: the own last ones of the last ten minutes."""
+    """Numbers of the entries that an officer may still take back alone: the own last ones of the last ten minutes.
+
+    Once the cash of them is counted, none: whoever counted has said how much it was.
+    """
     last = (
         Batch.objects.filter(fund=officer.fund_id, kind=DUES, posted_by=officer).order_by("-batch_no").first()
     )
     if last is None or at - last.posted_at > QUICK_UNDO:
+        return frozenset()
+    if HandOver.objects.filter(collector=officer, at__gte=last.posted_at).exists():
         return frozenset()
     return frozenset(Entry.objects.filter(batch=last).values_list("entry_no", flat=True))
 

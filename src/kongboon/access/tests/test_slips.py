@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.world import PASSWORD, Cast
 
-from kongboon.access.errors import BadPassword, PasswordOfSlip
+from kongboon.access.errors import BadPassword, BadUserName, PasswordOfSlip
 from kongboon.access.models import Device, User
 from kongboon.access.services import add_user, hashed_password, issue_slip, set_own_password, set_password
 from kongboon.funds.actor import acting_as
@@ -26,6 +26,17 @@ def somchai(house: Cast, settings: Any) -> User:
 
 def enter(client: Client, user: User, password: str) -> Any:
     return client.post("/accounts/login/", {"login": user.username, "password": password})
+
+
+@pytest.mark.parametrize("name", ["malee", "มาลี1", "สมหญิง", "น้ำผึ้ง.2", "ปิยะ@โสน"])
+def test_a_name_to_sign_in_with_is_written_as_people_write_theirs(db: None, name: str) -> None:
+    assert add_user(username=name, password=OWN).username == name
+
+
+@pytest.mark.parametrize("name", ["m", "ma lee", "\u0e48\u200b", "malee<", "\x00ab", "a" * 51])
+def test_a_name_with_spaces_or_signs_is_refused(db: None, name: str) -> None:
+    with pytest.raises(BadUserName):
+        add_user(username=name, password=OWN)
 
 
 def test_a_slip_opens_one_page_alone_until_an_own_password_is_chosen(house: Cast, somchai: User) -> None:
