@@ -12,7 +12,7 @@ from tests.databases import locked_error
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.dues.models import DuesPayment, HandOver
-from kongboon.dues.services import cash_with
+from kongboon.dues.services import cash_with, take_back
 from kongboon.dues.taps import tap_value
 from kongboon.dues.tests.pages import (
     AT,
@@ -300,7 +300,10 @@ def test_money_that_the_fund_owes_to_a_collector_is_paid_back(office: Cast, sign
     take(collector, person(office))
     page = url(f"cash/{office.collector.pk}/")
     treasurer.post(page, {"key": "h" * 32, "expected": str(price()), "total": f"{price() / 100}"})
-    collector.post(VILLAGE + "undo/", {"entry": Entry.objects.get(paper_series="R").entry_no})
+    receipt = Entry.objects.get(paper_series="R")
+    collector.post(VILLAGE + "undo/", {"entry": receipt.entry_no})
+    assert cash_with(office.collector) == 0, "what is counted is no longer undone in passing"
+    take_back(entry=receipt, on=TODAY, reason="ผิดคน", by=office.chair, at=timezone.now())
     assert cash_with(office.collector) == -price()
     assert treasurer.get(page).status_code == 200
     assert treasurer.post(page, {"key": "i" * 32, "expected": str(-price())}).status_code == 302
