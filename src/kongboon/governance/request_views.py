@@ -109,6 +109,7 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
     own = is_same_person(asked.asked_by, me)
     spoke = any(is_same_person(word.officer, me) for word in asked.confirmations)
     more = max(0, step.confirmations - said) if asked.is_open else 0
+    is_ready = asked.is_open and not more and is_pressed(asked)
     return {
         "asked": asked,
         "lines": doing.words(asked),
@@ -127,13 +128,9 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         and not spoke
         and may(me, Act.AGREE_TO_REQUEST)
         and not is_payee(asked, me),
-        "may_perform": asked.is_open
-        and not more
-        and is_pressed(asked)
-        and may(me, asked.asked)
-        and not is_payee(asked, me),
+        "may_perform": is_ready and may(me, asked.asked) and not is_payee(asked, me),
         "may_withdraw": asked.is_open and own,
-        "to_be_paid": asked.is_open and not more and is_pressed(asked),
+        "to_be_paid": is_ready,
         "entry_no": _entry_no(asked),
         "may_print": may(me, Act.PRINT_VOUCHER),
         "may_read": may(me, Act.SEE_BOOKS),

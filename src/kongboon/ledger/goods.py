@@ -142,6 +142,7 @@ def _move(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 def _words(whom: str) -> Callable[[Request], list[Line]]:
     def told(request: Request) -> list[Line]:
+        """Which goods, from or to whom, and what is in store while it waits."""
         goods, movement = Goods(**request.terms), MOVEMENTS[request.asked]
         lines = [(gettext("Which goods"), goods.what)]
         if goods.who:
