@@ -23,6 +23,7 @@ from kongboon.config.commands.shared import keep_token
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
 from kongboon.dues.lapsing import ask_rejoin
+from kongboon.funds.actor import acting_as
 from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.models import Request, Resolution, SetUpSignature
@@ -88,28 +89,29 @@ def make_fund(
 
     `signed`: the chair has signed the starting data, so money may leave.
     """
-    fund = create_fund(
-        NewFund(
-            code=code,
-            name="กองทุนสวัสดิการชุมชนตำบลโสน" if code == "3305050" else f"กองทุนสวัสดิการชุมชน {code}",
-            villages=VILLAGES,
-            banks=(("ธ.ก.ส.", "ขุขันธ์", "9200012345"),),
-            regulation=regulation,
-        ),
-        at=at,
-    )
+    users_by_role = {role: _user(role, code, name, may_sign_in=users) for role, name in NAMES.items()}
+    with acting_as(user_id=users_by_role[Role.TREASURER].pk):  # who made it does not sign it
+        fund = create_fund(
+            NewFund(
+                code=code,
+                name="กองทุนสวัสดิการชุมชนตำบลโสน" if code == "3305050" else f"กองทุนสวัสดิการชุมชน {code}",
+                villages=VILLAGES,
+                banks=(("ธ.ก.ส.", "ขุขันธ์", "9200012345"),),
+                regulation=regulation,
+            ),
+            at=at,
+        )
     with scope(fund=fund):
         open_books(fund)
         villages = {v.moo: v for v in Village.objects.filter(fund=fund)}
         officers = {}
         for role, name in NAMES.items():
-            user = _user(role, code, name, may_sign_in=users)
             officers[role] = add_officer(
                 fund=fund,
                 role=role,
                 name=name,
                 at=at,
-                user=user,
+                user=users_by_role[role],
                 village=villages[4] if role == Role.COLLECTOR else None,
             )
         if signed:
@@ -117,7 +119,7 @@ def make_fund(
     return Cast(fund, officers, villages)
 
 
-def sign(by: Officer, at: datetime) -> SetUpSignature:
+def sign(by: Officer, at: datetime) -> SetUpSignature | None:
     """An officer signs the starting data as they stand, so that money may leave."""
     sha256 = set_up_of(by.fund, timezone.localdate(at)).sha256
     return sign_set_up(fund=by.fund, sha256=sha256, by=by, at=at)

@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils.timezone import localdate
 from django_scopes import scopes_disabled
 
-from kongboon.access.errors import NotAllowed, NotSignedInHere, OwnOffice
-from kongboon.access.models import Role, User
+from kongboon.access.errors import FreshSignIn, NotAllowed, NotSignedInHere, OwnOffice
+from kongboon.access.models import Officer, Role, User
+from kongboon.benefits.claims.services import confirm_claim
 from kongboon.config.commands.shared import acting
 from kongboon.dues.services import (
     undo_quickly,
@@ -61,6 +62,25 @@ def _(h: House) -> None:
     for role in (Role.CHAIR, Role.SECRETARY, Role.REGISTRAR, Role.TREASURER):
         asked = h.unmoved(lambda role=role: officer_of_ones_own(h, role, role))
         h.refused(errors.OwnRequest, lambda role=role, asked=asked: h.says(asked, role))
+
+
+@WAYS("be one's own second person with the slip of an officer whom one agreed to")
+def _(h: House) -> None:
+    made = confirm(request=officer_of_ones_own(h, Role.SECRETARY), by=h.by(Role.TREASURER), at=h.at)
+    assert made.shown  # the treasurer has the code in hand, and the newcomer's first sign-in with it
+    h.cast.officers["new"] = Officer.objects.get(user__username="newbody")
+    end = services.ask_end_of_office(officer=h.cast.chair, by=h.by(Role.TREASURER), at=h.at, idem_key="e")
+    h.refused(FreshSignIn, lambda: h.says(end, "new"))
+    paid = h.asks(300_00, by="new")
+    h.refused(FreshSignIn, lambda: confirm(request=paid, by=h.by(Role.TREASURER), at=h.at))
+    claim = h.claim(by=Role.TREASURER)
+    later = h.at + timedelta(days=15)
+    h.refused(FreshSignIn, lambda: confirm_claim(claim=claim, by=h.by("new"), at=later))
+    # Anybody else may agree, and so may the newcomer to what is asked for once two weeks have gone by.
+    assert h.says(paid, Role.CHAIR).confirmations
+    assert confirm_claim(claim=claim, by=h.cast.chair, at=later).status == "approved"
+    again = services.ask_slip(officer=h.cast.collector, by=h.by(Role.TREASURER), at=later, idem_key="s")
+    assert confirm(request=again, by=h.by("new"), at=later).shown
 
 
 @WAYS("end the office of whoever would say no")

@@ -28,7 +28,7 @@ from kongboon.ledger.accounts import account_of_bank, open_books
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.models import Entry
 from kongboon.ledger.queries import balances_by_code
-from kongboon.ledger.services import deposit_cash, post, record_income, reverse_entry
+from kongboon.ledger.services import deposit_cash, post, record_income, reverse_entry, withdraw_cash
 from kongboon.ledger.set_up import made_it, set_up_of, signature_of
 from tests.misuse.house import DAY, TEXT, House, Ways
 from tests.world import PASSWORD, enter_opening, make_fund, sign
@@ -174,6 +174,45 @@ def _(h: House) -> None:
 def test_nobody_gets_money_out_before_it_is_signed(house: House, words: str) -> None:
     WAYS[words](house)
     assert house.tried, "nothing was tried"
+
+
+@WAYS("take cash out of the bank before it is signed")
+def _(h: House) -> None:
+    def take() -> None:
+        withdraw_cash(
+            fund=h.cast.fund, bank_account=h.bank, amount=900_00, on=DAY, by=h.cast.treasurer, at=h.at,
+            idem_key="out",
+        )  # fmt: skip
+
+    h.refused(errors.SetUpNotSigned, take)
+    sign(h.cast.chair, h.at)
+    take()
+
+
+def test_of_a_fund_that_nobody_is_known_to_have_made_two_officers_sign(db: None, at: datetime) -> None:
+    """As at the shell, where nobody signed in: the one officer who acts is no second person."""
+    house = make_fund(at=at, users=True)
+    users = {role: house.officers[role].user for role in (Role.CHAIR, Role.TREASURER)}
+    fund = create_fund(NewFund(code="3305060", name="กองทุนใหม่"), at=at)
+    with scope(fund=fund):
+        open_books(fund)
+        chair, treasurer = (
+            add_officer(fund=fund, role=role, name=role, at=at, user=user) for role, user in users.items()
+        )
+        assert sign(treasurer, at) is None
+        assert sign(treasurer, at) is None
+        assert signature_of(fund) is None
+        client = Client()
+        client.force_login(chair.user, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(reverse("web:set-up", args=[fund.code])).content.decode()
+        assert "ลงชื่อเป็นคนแรก" in page
+        sha256 = set_up_of(fund, timezone.localdate()).sha256
+        assert (
+            client.post(reverse("web:sign-set-up", args=[fund.code]), {"sha256": sha256}).status_code == 302
+        )
+        signature = signature_of(fund)
+        assert signature is not None
+        assert signature.officer == chair
 
 
 def test_what_brings_no_money_out_does_not_wait(house: House) -> None:

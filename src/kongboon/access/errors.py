@@ -20,6 +20,14 @@ class NotForThisOffice(DomainError):
     )
 
 
+class FreshSignIn(DomainError):
+    code = "access.fresh_sign_in"
+    msgid = gettext_noop(
+        "The slip with which %(name)s or %(asker)s signed in was in the other one's hand in these fourteen days, so "
+        "another officer agrees: %(others)s."
+    )
+
+
 class UserNameTaken(DomainError):
     code = "access.name_taken"
     msgid = gettext_noop("Somebody here already signs in as “%(name)s”. Choose another name.")

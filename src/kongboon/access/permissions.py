@@ -115,6 +115,7 @@ class Act(Enum):
         Area.FUND,
         gettext_noop("Sign the starting data that another officer entered, before any money leaves"),
         (*COMMITTEE, Role.REGISTRAR),
+        Second.ALWAYS,
     )
     OBJECT_TO_PAYMENT = Rule(
         Area.FUND, gettext_noop("Stop a large payment while it waits on the notice"), EVERY_OFFICE

@@ -192,6 +192,11 @@ def is_same_person(one: Officer, other: Officer) -> bool:
     return one.pk == other.pk or (one.user_id is not None and one.user_id == other.user_id)
 
 
+def names_of(officers: list[Officer]) -> str:
+    """Their names as they stand in a sentence."""
+    return ", ".join(officer.name for officer in officers)
+
+
 def officer_of(fund: Fund, user: User) -> Officer | None:
     """The user's office at the fund, the earliest one if there are several."""
     found = Officer.objects.filter(fund=fund, user=user, active_to=None).select_related("village")

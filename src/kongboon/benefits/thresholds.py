@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
 from kongboon.benefits.models import Claim, Refund
 from kongboon.benefits.payments import outgoing_claim, outgoing_refund
@@ -29,9 +30,15 @@ def approval_step(claim: Claim, satang: int, *, week: Week | None = None) -> App
         step = replace(step, confirmations=max(2, step.confirmations), with_chair=True)
     if step.confirmations == 1 and not step.with_chair:
         return step
+    return step_among(step, able_to_confirm(claim, week))
+
+
+def able_to_confirm(claim: Claim | Refund, week: Week) -> list[Officer]:
+    """Who can agree to it, one office a person (`Week.able`)."""
     names = {search_key(claim.beneficiary), search_key(claim.payee_name)}
-    able = week.able(Act.CONFIRM_CLAIM, claim.submitted_by, outgoing_claim(claim, satang), names)
-    return step_among(step, able)
+    if isinstance(claim, Refund):
+        return week.able(Act.CONFIRM_REFUND, claim.submitted_by, outgoing_refund(claim), names)
+    return week.able(Act.CONFIRM_CLAIM, claim.submitted_by, outgoing_claim(claim), names)
 
 
 def payable_from(
@@ -61,5 +68,4 @@ def step_of_refund(refund: Refund) -> ApprovalStep:
     step = step_of_sum(week.total(own), week.held, approvals)
     if step.confirmations == 1 and not step.with_chair:
         return step
-    names = {search_key(refund.beneficiary), search_key(refund.payee_name)}
-    return step_among(step, week.able(Act.CONFIRM_REFUND, refund.submitted_by, own, names))
+    return step_among(step, able_to_confirm(refund, week))

@@ -13,14 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import Q
+
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
+from kongboon.governance.request_models import RequestAct
 from kongboon.kernel.thai_text import search_key
 
 # Counted by the moment of asking.
 ADDED_UP = timedelta(days=7)
+# A slip holds for a week, and whoever comes with it is new here for another one.
+FRESH_FOR = timedelta(days=14)
 
 Keys = frozenset[str]
 
@@ -88,6 +93,33 @@ def asker_key(officer: Officer) -> str:
     return f"asker/{officer.user_id or -officer.pk}"
 
 
+def in_one_hand(officer: Officer, at: datetime) -> frozenset[int]:
+    """Ids of the officers who may be the same person as another one: a slip's code went from hand to hand.
+
+    Whoever was handed the code for a sign-in in the FRESH_FOR before a moment can use it, and both then agree to what
+    the other one asks for. One query.
+    """
+    own = Q(officer=officer) if officer.user_id is None else Q(officer__user=officer.user_id)
+    handed = RequestAct.objects.filter(
+        own | Q(result=f"officer/{officer.pk}"),
+        fund=officer.fund_id,
+        kind=RequestAct.Kind.DONE,
+        request__act__in=[Act.ADD_OFFICER.code, Act.GIVE_SLIP.code],
+        at__gt=at - FRESH_FOR,
+    ).select_related("request")
+    found: set[int] = set()
+    for act in handed:
+        if not act.request.terms.get("is_known"):
+            found |= {act.officer_id, int(act.result.partition("/")[2])}
+    return frozenset(found - {officer.pk})
+
+
+def of_another_hand(officers: list[Officer], asker: Officer, at: datetime) -> list[Officer]:
+    """Who of several is surely somebody else than the asker (`in_one_hand`); all of them where nobody else is left."""
+    near = in_one_hand(asker, at) if officers else frozenset()
+    return [one for one in officers if one.pk not in near] or officers
+
+
 class Week:
     """What is asked for in the seven days before some moments: read once, for one payment or for a whole list."""
 
@@ -113,6 +145,7 @@ class Week:
     def able(self, act: Act, asker: Officer, own: Outgoing, names: Collection[str] = ()) -> list[Officer]:
         """Who can agree to a payment, one office a person: neither who asked nor whom it is for, nor their household.
 
+        Of whom nobody is sure that they are two (`in_one_hand`) one can where there is nobody else.
         `names`: search keys of whom it is for, where nobody wrote down which member an officer is.
         """
         able: dict[int, Officer] = {}
@@ -120,7 +153,7 @@ class Week:
             is_for = keys & own.whom or search_key(officer.name) in names
             if may(officer, act) and not is_for and not is_same_person(officer, asker):
                 able.setdefault(officer.user_id or -officer.pk, officer)
-        return list(able.values())
+        return of_another_hand(list(able.values()), asker, own.at)
 
     @cached_property
     def _offices(self) -> list[tuple[Officer, Keys]]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may, require
-from kongboon.access.services import is_same_person
+from kongboon.access.services import is_same_person, names_of
 from kongboon.funds import transaction
 from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id
@@ -22,7 +23,7 @@ from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words
 from kongboon.governance import errors
 from kongboon.governance.payees import Payees, paid_among, payees_of
-from kongboon.governance.payments import Outgoing, Week
+from kongboon.governance.payments import Outgoing, Week, in_one_hand, of_another_hand
 from kongboon.governance.request_models import Request, RequestAct
 from kongboon.governance.thresholds import ONE_WORD, step_among, step_of_sum
 from kongboon.kernel.errors import gettext_noop
@@ -271,7 +272,8 @@ def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
 def speakers(request: Request) -> list[Officer]:
     """Who may agree, one office a person: neither who asked nor who receives the money, nor their household.
 
-    Where nobody of the committee is left for a payment, whoever else signs in may: collector or auditor.
+    Where nobody of the committee is left for a payment, whoever else signs in may: collector or auditor. Of whom
+    nobody is sure that they are two (`in_one_hand`) one may where there is nobody else.
     """
     offices = Officer.objects.filter(fund=request.fund, active_to=None, user__isnull=False).order_by("pk")
     others = [one for one in offices if not is_same_person(one, request.asked_by)]
@@ -283,8 +285,8 @@ def speakers(request: Request) -> list[Officer]:
             people_of = able if may(officer, Act.AGREE_TO_REQUEST) else rest
             people_of.setdefault(officer.user_id or -officer.pk, officer)
     if not able and doing_of(request).by_press:
-        return list(rest.values())
-    return list(able.values())
+        able = rest
+    return of_another_hand(list(able.values()), request.asked_by, request.at)
 
 
 def is_payee(request: Request, officer: Officer) -> bool:
@@ -322,13 +324,16 @@ def _fresh(request: Request) -> Request:
 
 
 def _require_other(request: Request, by: Officer) -> None:
-    stands_in = by.active_to is None and any(one.pk == by.pk for one in speakers(request))
-    if not stands_in:
+    able = speakers(request)
+    speaks = by.active_to is None and any(one.pk == by.pk for one in able)
+    if not speaks:
         require(by, Act.AGREE_TO_REQUEST)
     if is_same_person(request.asked_by, by):
         raise errors.OwnRequest
     if is_payee(request, by):
         raise errors.PayeeConfirms(name=by.name)
+    if not speaks and by.pk in in_one_hand(request.asked_by, request.at):
+        raise FreshSignIn(name=by.name, asker=request.asked_by.name, others=names_of(able))
 
 
 def _done(request: Request, by: Officer, at: datetime) -> Confirmed:

@@ -19,7 +19,7 @@ from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import canonical, errors, lookups
-from kongboon.ledger.accounts import is_money
+from kongboon.ledger.accounts import CASH, COLLECTOR_CASH, is_money
 from kongboon.ledger.bulk import insert_rows
 from kongboon.ledger.drafts import EntryDraft, Posted
 from kongboon.ledger.laying import Laying
@@ -166,15 +166,17 @@ def _accounts(fund: Fund, wanted: set[int], latest: date) -> dict[int, str]:
 
 
 def _check_signed(fund: Fund, entries: Sequence[EntryDraft], codes: dict[int, str]) -> None:
-    """No money leaves before a second officer has signed the set-up; what undoes an entry is no way out.
+    """No money leaves fund or bank before a second officer has signed the set-up; what undoes an entry is no way out.
 
     Errors: SetUpNotSigned.
     """
     money = {pk for pk, code in codes.items() if is_money(code)}
+    banks = {pk for pk in money if codes[pk].partition(".")[0] not in (CASH, COLLECTOR_CASH)}
     leaves = any(
-        sum(line.amount for line in draft.lines if line.account_id in money) < 0
+        sum(line.amount for line in draft.lines if line.account_id in places) < 0
         for draft in entries
         if draft.reverses_id is None
+        for places in (money, banks)
     )
     if leaves and not lookups.is_set_up_signed(fund.pk):
         raise errors.SetUpNotSigned

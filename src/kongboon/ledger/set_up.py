@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from kongboon.access.models import Device, Officer, User
 from kongboon.access.permissions import Act, require
@@ -18,8 +19,10 @@ from kongboon.funds import transaction
 from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount, Fund, RegulationVersion
+from kongboon.governance import requests
 from kongboon.governance.errors import NoSignIn, OwnPasswordFirst
 from kongboon.governance.models import Change, SetUpSignature
+from kongboon.governance.request_models import Request
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import OPENING_EQUITY, name_of
 from kongboon.ledger.models import Account, Batch, Line
@@ -133,17 +136,22 @@ def _founders(fund: Fund) -> list[int]:
     return list(made.values_list("user_id", flat=True))
 
 
+def has_no_maker(set_up: SetUp) -> bool:
+    """Whether nobody is known who made it, as at the shell: then one officer lays it before another one."""
+    return set_up.opening is None and not _founders(set_up.fund)
+
+
 @transaction.atomic
-def sign_set_up(*, fund: Fund, sha256: str, by: Officer, at: datetime) -> SetUpSignature:
+def sign_set_up(*, fund: Fund, sha256: str, by: Officer, at: datetime) -> SetUpSignature | None:
     """A second officer signs the page with this digest; the same officer again gets the same signature.
 
-    Errors: NotAllowed, NoSignIn, OwnPasswordFirst, OwnSetUp, SetUpSigned, SetUpChanged if it is not as it was read.
+    Where nobody is known who made it (`has_no_maker`) the first officer who signs lays it before the others as a
+    request, which gives None, and the word of another one is the signature.
+    Errors: NotAllowed, NoSignIn, OwnPasswordFirst, OwnSetUp, SetUpSigned, SetUpChanged if it is not as it was read;
+    those of `ask`.
     """
     require(by, Act.SIGN_SET_UP)
-    if by.user is None:
-        raise NoSignIn(name=by.name)
-    if by.user.must_choose_password:
-        raise OwnPasswordFirst(name=by.name)
+    _require_own_sign_in(by)
     lock_fund(fund)
     set_up = set_up_of(fund, localdate(at))
     if (known := signature_of(fund)) is not None:
@@ -154,23 +162,80 @@ def sign_set_up(*, fund: Fund, sha256: str, by: Officer, at: datetime) -> SetUpS
         raise errors.OwnSetUp
     if set_up.sha256 != sha256:
         raise errors.SetUpChanged
+    if has_no_maker(set_up):
+        return _sign_by_two(set_up, by, at)
+    return _signed(set_up, by, at)
+
+
+def _require_own_sign_in(by: Officer) -> None:
+    """Errors: NoSignIn, OwnPasswordFirst."""
+    if by.user is None:
+        raise NoSignIn(name=by.name)
+    if by.user.must_choose_password:
+        raise OwnPasswordFirst(name=by.name)
+
+
+def laid_before(set_up: SetUp) -> Request | None:
+    """The request with which an officer has laid the page, as it stands, before the others."""
+    waiting = (one for one in requests.open_requests(set_up.fund) if one.act == Act.SIGN_SET_UP.code)
+    return next((one for one in waiting if one.terms["sha256"] == set_up.sha256), None)
+
+
+def _sign_by_two(set_up: SetUp, by: Officer, at: datetime) -> SetUpSignature | None:
+    waiting = laid_before(set_up)
+    if waiting is None:
+        key, terms = f"set-up/{by.pk}/{set_up.sha256[:32]}", {"sha256": set_up.sha256}
+        requests.ask(fund=set_up.fund, act=Act.SIGN_SET_UP, terms=terms, by=by, at=at, idem_key=key)
+    elif not is_same_person(waiting.asked_by, by):
+        requests.confirm(request=waiting, by=by, at=at)
+    return signature_of(set_up.fund)
+
+
+def _signed(set_up: SetUp, by: Officer, at: datetime) -> SetUpSignature:
+    assert by.user is not None, "who signs has an own sign-in"
     made: SetUpSignature = SetUpSignature.objects.create(
-        id=next_id(fund),
-        fund=fund,
+        id=next_id(set_up.fund),
+        fund=set_up.fund,
         officer=by,
         opening_no=set_up.opening.batch_no if set_up.opening else 0,
         page=set_up.page,
-        sha256=sha256,
+        sha256=set_up.sha256,
         is_same_device=_is_same_device(set_up, by.user),
         at=at,
     )
     return made
 
 
+def _sign(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    _require_own_sign_in(by)
+    set_up = set_up_of(request.fund, localdate(at))
+    if signature_of(request.fund) is not None or set_up.sha256 != request.terms["sha256"]:
+        raise errors.SetUpChanged
+    return f"set-up/{_signed(set_up, by, at).pk}", ""
+
+
+def _words(request: Request) -> list[requests.Line]:
+    found = set_up_of(request.fund, localdate(request.at))
+    lines = [
+        (gettext("Bank accounts"), ", ".join(f"{bank.bank} {bank.number}" for bank in found.banks) or "–"),
+        (gettext("Officers"), ", ".join(officer.name for officer in found.officers)),
+        (gettext("Regulation"), found.regulation.number if found.regulation else "–"),
+        (gettext("Members"), f"{found.members[0]:,}"),
+    ]
+    return [(gettext("Opening balances"), gettext("none: the fund begins with nothing")), *lines]
+
+
+def register_all() -> None:
+    """What of the set-up is asked for."""
+    requests.register(Act.SIGN_SET_UP, requests.Doing(_words, _sign))
+
+
 def _is_same_device(set_up: SetUp, signer: User) -> bool:
     """Whether whoever set the fund up, or entered its opening, has used the machine at which it is signed."""
     place = place_now()
     makers: set[int | None] = set(_founders(set_up.fund))
+    if (waiting := laid_before(set_up)) is not None:
+        makers.add(waiting.asked_by.user_id)
     if set_up.opening is not None:
         makers.add(set_up.opening.posted_by.user_id)
         if place and place[:PLACE_IN_BOOKS] == set_up.opening.device:

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may, require
-from kongboon.access.services import is_same_person
+from kongboon.access.services import is_same_person, names_of
 from kongboon.benefits.accounts import held_satang
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.errors import (
@@ -24,11 +25,11 @@ from kongboon.benefits.claims.errors import (
 from kongboon.benefits.claims.facts import Asked
 from kongboon.benefits.households import members_of, share_a_house
 from kongboon.benefits.incidents.errors import TreasurerApproves
-from kongboon.benefits.models import NOT_LIVE, Approval, Claim
-from kongboon.benefits.thresholds import approval_step
+from kongboon.benefits.models import NOT_LIVE, Approval, Claim, Refund
+from kongboon.benefits.thresholds import able_to_confirm, approval_step
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import moment_words, shown_date
-from kongboon.governance.payments import Week
+from kongboon.governance.payments import Week, in_one_hand
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
@@ -170,14 +171,18 @@ class ForSomebody(Protocol):
     def payee_name(self) -> Any: ...
 
 
-def require_other_person(claim: ForSomebody, by: Officer) -> None:
+def require_other_person(claim: Claim | Refund, by: Officer) -> None:
     """Refuse the submitter's own word, also under another office, and the beneficiary's.
 
-    Errors: OwnClaim, OwnBenefit, OwnHousehold.
+    Errors: OwnClaim, OwnBenefit, OwnHousehold, FreshSignIn.
     """
     if is_same_person(claim.submitted_by, by):
         raise errors.OwnClaim(number=claim.number)
     require_not_beneficiary(claim, by)
+    if by.pk in in_one_hand(claim.submitted_by, claim.at):
+        able = able_to_confirm(claim, Week(claim.fund, []))
+        if all(not is_same_person(one, by) for one in able):
+            raise FreshSignIn(name=by.name, asker=claim.submitted_by.name, others=names_of(able))
 
 
 def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:

@@ -68,7 +68,10 @@ def sign_(fund_code: str, by_name: str, yes: bool) -> None:
         if not yes:
             click.confirm("ถูกต้องทุกบรรทัด ลงชื่อรับรอง · all of it is right, sign", abort=True)
         signed = sign_set_up(fund=whole, sha256=found.sha256, by=by, at=now())
-    click.echo(f"ลงชื่อรับรองแล้ว · signed: {signed.officer.name} {signed.sha256[:16]}")
+    if signed is None:
+        click.echo("ลงชื่อคนแรกแล้ว รอกรรมการอีกคนลงชื่อ · signed first, another officer signs after it")
+    else:
+        click.echo(f"ลงชื่อรับรองแล้ว · signed: {signed.officer.name} {signed.sha256[:16]}")
 
 
 def _told(found: SetUp) -> str:
