@@ -122,7 +122,8 @@ def make_fund(
 def sign(by: Officer, at: datetime) -> SetUpSignature | None:
     """An officer signs the starting data as they stand, so that money may leave."""
     sha256 = set_up_of(by.fund, timezone.localdate(at)).sha256
-    return sign_set_up(fund=by.fund, sha256=sha256, by=by, at=at)
+    with acting_as(officer_id=by.pk):
+        return sign_set_up(fund=by.fund, sha256=sha256, by=by, at=at)
 
 
 def record_opening(*, fund: Fund, by: Officer, at: datetime, **told: Any) -> Posted:

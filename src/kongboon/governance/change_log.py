@@ -139,8 +139,13 @@ def _postgres(logged: Logged) -> str:
         for row in ("NEW", "OLD")
     }
     parts = {row: _postgres_parts(logged, row) for row in ("NEW", "OLD")}
+    quiet = (
+        f"IF {_quiet_on_postgres(logged.speaker)} THEN RETURN NULL; END IF; "
+        if logged.speaker is not None
+        else ""
+    )
     inserting = (
-        f"IF TG_OP='INSERT' THEN {insert('insert', 'NEW', 'NULL', whole['NEW'])} RETURN NULL; END IF; "
+        f"IF TG_OP='INSERT' THEN {quiet}{insert('insert', 'NEW', 'NULL', whole['NEW'])} RETURN NULL; END IF; "
     )
     return (
         f"DECLARE who jsonb := NULLIF(current_setting('{SETTING}', true), '')::jsonb; BEGIN "
@@ -150,6 +155,12 @@ def _postgres(logged: Logged) -> str:
         + insert("update", "OLD", parts["OLD"], parts["NEW"])
         + " END IF; RETURN NULL; END"
     )
+
+
+def _quiet_on_postgres(speaker: str) -> str:
+    """Whether an officer's word is that officer's own, or put in by the program itself, as when a fund moves in."""
+    own = f" AND COALESCE((who->>'officer')::bigint=NEW.{speaker}, true)" if speaker else ""
+    return f"who IS NOT NULL{own}"
 
 
 def _postgres_parts(logged: Logged, row: str) -> str:
@@ -163,14 +174,22 @@ def _postgres_parts(logged: Logged, row: str) -> str:
 # ---- Who acts, on SQLite -----------------------------------------------------------------------------------
 
 _SAID = f"{FUNCTION}()"
+_OFFICER = f"json_extract({_SAID},'$.officer')"
+# As `_quiet_on_postgres`. The file's own trigger has written the row down; ours, which knows who acts, leaves it away.
+_QUIET = " OR ".join(
+    f"NEW.table_name='{logged.table}'"
+    + (f" AND COALESCE({_OFFICER}=json_extract(NEW.after,'$.{logged.speaker}'), 1)" if logged.speaker else "")
+    for logged in LOGGED
+    if logged.speaker is not None
+)
 # RAISE(IGNORE) leaves away the row without a name; the trigger that wanted to write it goes on.
 _NAMES_THE_ACTOR = (
     f"CREATE TEMP TRIGGER IF NOT EXISTS {TABLE}_actor BEFORE INSERT ON main.{TABLE}"
     f" WHEN NEW.user_id IS NULL AND NEW.officer_id IS NULL AND NEW.act='' AND NEW.request_id='' AND {_SAID}<>''"
-    f" BEGIN INSERT INTO {TABLE}({_COLUMNS}, {_WHO}) VALUES("
+    f" BEGIN INSERT INTO {TABLE}({_COLUMNS}, {_WHO}) SELECT "
     + ", ".join(f"NEW.{name}" for name in _COLUMNS.split(", "))
-    + f", json_extract({_SAID},'$.user'), json_extract({_SAID},'$.officer'),"
-    f" json_extract({_SAID},'$.act'), json_extract({_SAID},'$.request')); SELECT RAISE(IGNORE); END"
+    + f", json_extract({_SAID},'$.user'), {_OFFICER}, json_extract({_SAID},'$.act'), json_extract({_SAID},'$.request')"
+    f" WHERE NOT (NEW.action='insert' AND ({_QUIET})); SELECT RAISE(IGNORE); END"
 )
 
 

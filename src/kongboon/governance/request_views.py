@@ -19,6 +19,7 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person, officer_of
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.funds.actor import acting_as
 from kongboon.governance import errors
 from kongboon.governance.models import Request, RequestAct
 from kongboon.governance.requests import (
@@ -166,7 +167,8 @@ def agree_here(request: FundRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         assert form.officer is not None, "a valid form names the officer"
         try:
-            done = confirm(request=asked, by=form.officer, at=now(), is_same_device=True)
+            with acting_as(user_id=form.officer.user_id, officer_id=form.officer.pk):
+                done = confirm(request=asked, by=form.officer, at=now(), is_same_device=True)
         except DomainError as error:
             form.refuse(error)
         else:

@@ -6,6 +6,8 @@ INSERT OR REPLACE and UPDATE OR REPLACE delete rows without firing their delete 
 
 from __future__ import annotations
 
+from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance.guards import agreed_to
@@ -144,6 +146,16 @@ _CEILINGS = {
     ),
 }
 
+
+def _may(act: Act) -> str:
+    return "o.role IN (" + ",".join(f"'{Role(role).value}'" for role in act.rule.roles) + ")"
+
+
+_PERIODS = {
+    "period.office": "NOT EXISTS(SELECT 1 FROM {p}access_officer o WHERE o.id=NEW.by_id AND o.fund_id=NEW.fund_id"
+    f" AND (NEW.closed AND {_may(Act.CLOSE_MONTH)} OR NOT NEW.closed AND {_may(Act.REOPEN_MONTH)}))",
+}
+
 GUARDS: list[Guard] = [
     *append_only("ledger_seal"),
     *append_only("ledger_batch", "(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)"),
@@ -243,6 +255,7 @@ GUARDS: list[Guard] = [
         f" {_MEMBER_NUMBER}) OR EXISTS(SELECT 1 FROM members_member WHERE id<>OLD.id AND {_MEMBER_PERSON})"
         " BEGIN SELECT RAISE(ABORT,'member.in_the_way'); END",
     ),
+    guard("ledger_periodevent_new", "ledger_periodevent", "INSERT", _PERIODS),
     Guard(
         "ledger_periodevent_lock",
         "ledger_periodevent",

@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
-from django_scopes import scopes_disabled
+from django_scopes import scope, scopes_disabled
 from tests.world import PASSWORD, Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, User
@@ -24,8 +24,10 @@ from kongboon.funds import guarding
 from kongboon.funds.actor import nobody_acts
 from kongboon.funds.models import BankAccount
 from kongboon.governance.change_log import acting_as
+from kongboon.governance.lately import unseen
 from kongboon.governance.logged import BY_TABLE, LEFT_OUT, LOGGED
 from kongboon.governance.models import Change
+from kongboon.governance.services import ask_bank_account
 from kongboon.members.models import Member
 
 
@@ -207,6 +209,39 @@ def test_a_command_is_logged_with_whom_it_names(own_fund: tuple[str, Cast]) -> N
     made = changes("access_officer", "insert")[-1]
     assert made.act.endswith("user add")
     assert (made.user_id, made.officer_id) == (None, None)
+
+
+WORDS = [logged for logged in LOGGED if logged.speaker is not None]
+
+
+def test_a_word_is_logged_only_where_it_came_in_another_s_name(fund: Cast, at: datetime) -> None:
+    """By raw SQL, or by an officer who acts for another one; not one's own, nor what the program itself brings in."""
+
+    def ask(key: str) -> None:
+        ask_bank_account(
+            fund=fund.fund, bank="ออมสิน", branch="", number=key, by=fund.treasurer, at=at, idem_key=key
+        )
+
+    with scope(fund=fund.fund):
+        with acting_as(officer_id=fund.treasurer.pk):
+            ask("own")
+        with acting_as(act="kongboon fund transfer in"):
+            ask("moved")
+        assert changes("governance_request", "insert") == []
+        with acting_as(officer_id=fund.chair.pk):
+            ask("other")
+        ask("nobody")
+    other, nobody = changes("governance_request", "insert")
+    assert (other.officer_id, nobody.officer_id) == (fund.chair.pk, None)
+    assert other.after == nobody.after == {"asked_by_id": fund.treasurer.pk}
+    with scope(fund=fund.fund):
+        assert {row.pk for row in unseen(fund.treasurer)} >= {other.pk, nobody.pk}
+
+
+@pytest.mark.parametrize("logged", WORDS, ids=lambda logged: logged.table)
+def test_the_officer_of_a_word_is_one_of_the_fund_s(logged: Any) -> None:
+    fields = {field.column: field for field in models()[logged.table]._meta.concrete_fields}
+    assert logged.speaker == "" or fields[logged.speaker].related_model is Officer
 
 
 def test_a_page_is_logged_with_the_officer_who_pressed(own_fund: tuple[str, Cast]) -> None:

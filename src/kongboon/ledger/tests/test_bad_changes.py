@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, ProtectedError
+from django.utils import timezone
 
+from kongboon.access.models import Role
+from kongboon.funds.ids import next_id
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.ledger.canonical import GENESIS
 from kongboon.ledger.models import Account, Batch, Earmark, Entry, EntryNote, Head, Line, PeriodEvent, Seal
@@ -35,6 +38,8 @@ BY_MODELS: dict[str, Act] = {
     "seal hash": lambda b: Seal.objects.filter(pk=b.dues.batch_id).update(hash=b"\1" * 32),
     "seal deleted raw": lambda b: Seal.objects.filter(pk=b.dues.batch_id)._raw_delete("default"),
     "period event opened": lambda b: PeriodEvent.objects.filter(fund=b.ours.fund).update(closed=False),
+    "month opened by the treasurer": lambda b: _period_event(b, "2024-04", Role.TREASURER, closed=False),
+    "month closed by the collector": lambda b: _period_event(b, "2024-05", Role.COLLECTOR, closed=True),
     "period event deleted": lambda b: PeriodEvent.objects.filter(fund=b.ours.fund).delete(),
     "head moved back": lambda b: Head.objects.filter(fund=b.ours.fund).update(
         **_head_after(Seal.objects.get(pk=b.dues.batch_id))
@@ -59,6 +64,18 @@ BY_MODELS: dict[str, Act] = {
     "member deleted raw": lambda b: Member.objects.filter(pk=b.member.pk)._raw_delete("default"),
     "salt changed": lambda b: MemberSalt.objects.filter(member=b.member).update(salt=b"\1" * 16),
 }
+
+
+def _period_event(books: Books, month: str, role: str, *, closed: bool) -> Any:
+    fund = books.ours.fund
+    return PeriodEvent.objects.create(
+        id=next_id(fund),
+        fund=fund,
+        month=month,
+        closed=closed,
+        by=books.ours.officers[role],
+        at=timezone.now(),
+    )
 
 
 def _head_after(seal: Seal) -> dict[str, Any]:
