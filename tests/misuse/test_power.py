@@ -91,6 +91,22 @@ def _(h: House) -> None:
     h.refused(errors.OwnRequest, lambda: h.says(asked, Role.TREASURER))
 
 
+@WAYS("end an office without a word: who held it reads that it ended, and since when")
+def _(h: House) -> None:
+    secretary = h.by(Role.SECRETARY)
+    asked = services.ask_end_of_office(officer=secretary, by=h.cast.treasurer, at=h.at, idem_key="e")
+    h.says(asked, Role.CHAIR)
+    client = Client()
+    client.force_login(secretary.user, backend="django.contrib.auth.backends.ModelBackend")
+    fund_page, first_page = client.get(f"/f/{h.cast.fund.code}/"), client.get("/")
+    assert (fund_page.status_code, first_page.status_code) == (403, 200)
+    for page in (fund_page, first_page):
+        assert f"{h.at.day} " in page.content.decode()
+        assert "2567" in page.content.decode()
+    assert h.cast.fund.name in first_page.content.decode()
+    h.tried.append("told")
+
+
 @WAYS("end the own office to begin another")
 def _(h: House) -> None:
     h.refused(

@@ -103,6 +103,14 @@ class OfficeEnded(DomainError):
     msgid = gettext_noop("The office of %(name)s ended on %(date)s already.")
 
 
+class OwnOfficeEnded(DomainError):
+    code = "access.own_office_ended"
+    msgid = gettext_noop(
+        "Your office at this fund ended on %(date)s. If that is not right, tell the chair, the "
+        "secretary or the auditor of the fund."
+    )
+
+
 class OfficeHeld(DomainError):
     code = "access.office_held"
     msgid = gettext_noop(

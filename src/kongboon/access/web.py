@@ -11,15 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_scopes import scope, scopes_disabled
 
-from kongboon.access.errors import NotAllowed, NotForThisOffice
+from kongboon.access.errors import NotAllowed, NotForThisOffice, OwnOfficeEnded
 from kongboon.access.models import Officer, User
 from kongboon.access.permissions import Act, Level, require
-from kongboon.access.services import officer_of
+from kongboon.access.services import last_office, officer_of
 from kongboon.funds.actor import acting_as
 from kongboon.funds.errors import Busy
 from kongboon.funds.models import Fund
 from kongboon.funds.transaction import is_passing
-from kongboon.funds.words import explain
+from kongboon.funds.words import explain, shown_date
 from kongboon.kernel.errors import DomainError
 
 
@@ -36,6 +36,7 @@ View = Callable[..., HttpResponse]
 def fund_view(act: Act) -> Callable[[View], View]:
     """Wrap a view under /f/<fund>/: strangers get the same 404 as for a fund that does not exist.
 
+    Whoever held an office here is told that it has ended.
     Officers whose role does not allow `act` are told whose it is (403). A DomainError that a view lets through
     becomes a page with the sentence: 403 where it says whose act it is, else 422; so does another program that holds
     the database for too long (503).
@@ -47,6 +48,10 @@ def fund_view(act: Act) -> Callable[[View], View]:
             with scopes_disabled():
                 found = Fund.objects.filter(pk=fund).first()
                 officer = officer_of(found, cast(User, request.user)) if found else None
+                ended = last_office(found, cast(User, request.user)) if found and officer is None else None
+            if ended is not None and ended.active_to is not None:
+                refusal = OwnOfficeEnded(date=shown_date(ended.active_to))
+                return render(request, "refused.html", {"sentence": explain(refusal)}, status=403)
             if found is None or officer is None:
                 raise Http404
             inside = cast(FundRequest, request)

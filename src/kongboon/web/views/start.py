@@ -46,9 +46,12 @@ def start(request: HttpRequest) -> HttpResponse:
             return redirect("web:home", offices[0].fund.code)
         if not funds and user.is_superuser:
             return redirect("web:new-fund")
-        return render(
-            request, "web/start.html", {"offices": sorted(funds.values(), key=lambda o: o.fund.name)}
-        )
+        ended = Officer.objects.filter(user=user, active_to__isnull=False).select_related("fund")
+        context = {
+            "offices": sorted(funds.values(), key=lambda o: o.fund.name),
+            "ended": [] if funds else list(ended.order_by("-active_to", "-pk")),
+        }
+        return render(request, "web/start.html", context)
 
 
 @open_view(Act.BEGIN)
