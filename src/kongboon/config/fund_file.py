@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kongboon.funds.confined import confined
 from kongboon.funds.errors import BadFundFile
 from kongboon.funds.models import MOO_MAX
 from kongboon.funds.services import NewFund
 from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import whole_number
+from kongboon.regulations.editing import try_regulation
 from kongboon.rules.catalogue import catalogue_names, catalogue_text
 
 _KNOWN = {
@@ -94,4 +96,6 @@ def _regulation(name: Any, file: Path | None) -> str:
         raise BadFundFile(
             problem=f"there is no regulation “{name}”; the catalogue has {', '.join(catalogue_names())}"
         )
-    return path.read_text(encoding="utf-8-sig")
+    text = path.read_text(encoding="utf-8-sig")
+    confined(try_regulation, text)
+    return text

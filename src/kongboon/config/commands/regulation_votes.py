@@ -34,9 +34,12 @@ MINUTES = click.option(
 @act("adopt_regulation")
 def adopt(file: Path, fund_code: str, by_name: str, minutes: Path, historical: bool) -> None:
     """Ask for the regulation in FILE to hold from the day that it names; its head names the meeting."""
+    from kongboon.funds.confined import confined
+    from kongboon.regulations.editing import try_regulation
     from kongboon.regulations.requests import ask_regulation
 
     text = file.read_text(encoding="utf-8-sig")
+    confined(try_regulation, text)  # every page of the fund reads it from then on
     with inside(fund_code) as fund:
         by, at = acting(fund, by_name), now()
         filed = _filed(minutes, by, at)

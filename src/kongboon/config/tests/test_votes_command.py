@@ -17,6 +17,8 @@ from tests.world import NAMES, Cast, make_fund, sign_in_at_shell
 
 from kongboon.access.models import Role
 from kongboon.config.cli import cli, told
+from kongboon.config.fund_file import new_fund
+from kongboon.funds.confined import TooHeavyToRead
 from kongboon.funds.regulations import standing_versions
 from kongboon.governance.models import Resolution
 from kongboon.governance.requests import confirm, open_requests
@@ -87,6 +89,18 @@ def test_a_version_is_brought_in_and_withdrawn(cast: Cast, run: Run, photo: Path
             assert abs(len(standing_versions(cast.fund)) - before) == 1
     with scope(fund=cast.fund):
         assert len(standing_versions(cast.fund)) == 1
+
+
+def test_a_document_that_is_too_heavy_to_read_is_refused_before_any_page_reads_it(
+    cast: Cast, run: Run, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "ระเบียบ.toml"
+    file.write_text(catalogue_text("standard-13"), encoding="utf-8")
+    monkeypatch.setattr("kongboon.funds.confined.CPU_SECONDS", 0.001)
+    code, said = run("regulation", "adopt", file, "--minutes", photo, "--by", "chair050")
+    assert (code, said) == (1, told(TooHeavyToRead()))
+    with pytest.raises(TooHeavyToRead):
+        new_fund(None, {"code": "3305060", "name": "ก", "regulation": str(file)})
 
 
 def test_a_resolution_is_written_listed_and_stopped(cast: Cast, run: Run, photo: Path) -> None:
