@@ -162,12 +162,14 @@ def _live(life: Life, begins: date) -> None:
     seen = preview(fund=fund, data=data, file_name="ทะเบียนสมาชิก.xlsx", today=begins)
     commit_register(fund=fund, preview=seen, by=life.officers[Role.REGISTRAR], at=at)
     sign_set_up(fund=fund, sha256=set_up_of(fund, begins).sha256, by=life.officers[Role.CHAIR], at=at)
+    life.list_supplier("ร้านรุ่งเรืองการพิมพ์", "เลขผู้เสียภาษี 9-0000-00000-00-0", begins)
     this_month = month_of(life.today)
     month = month_of(begins)
     while month < this_month:
         life.collect_month(month, moos=moos)
         life.bring_in(month, moos=moos)
         _benefits(life, month)
+        life.pay_at_once(60_00, "ร้านค้าหน้าวัด", "กระดาษและปากกา", first_day(month) + timedelta(days=16))
         if month < add_months(this_month, -1):
             life.close(month)
         month = add_months(month, 1)

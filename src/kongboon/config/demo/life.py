@@ -31,10 +31,12 @@ from kongboon.funds.models import BankAccount, Fund, Village
 from kongboon.funds.regulations import regulation_on
 from kongboon.governance.models import Request
 from kongboon.governance.requests import confirm, open_requests, perform
+from kongboon.governance.suppliers import ask_supplier
 from kongboon.kernel.thai_calendar import add_months, first_day
 from kongboon.ledger.accounts import CASH, account_for, account_of_bank
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.moves import Payment
+from kongboon.ledger.petty_cash import SmallCost, pay_petty_cash
 from kongboon.ledger.requests import ask_payment
 from kongboon.ledger.services import close_month, post
 from kongboon.members.models import Member
@@ -145,6 +147,22 @@ class Life:
         asked = self.ask_for(amount, payee, what, on)
         self.agree(asked, moment(on, 11))
         perform(request=asked, by=self.officers[Role.TREASURER], at=moment(on, 12))
+
+    def pay_at_once(self, amount: int, payee: str, what: str, on: date) -> None:
+        """Petty cash: the treasurer pays a small cost out of the cash box, with a photo of its receipt."""
+        by, at = self.officers[Role.TREASURER], moment(on)
+        receipt = self._photo(Document.Kind.RECEIPT, by, at)
+        cost, key = SmallCost("5304", amount, payee, what), f"demo/petty/{on}"
+        pay_petty_cash(fund=self.fund, cost=cost, receipt=receipt, by=by, at=at, idem_key=key)
+
+    def list_supplier(self, name: str, reference: str, on: date) -> None:
+        """A shop from which the fund buys again and again, listed by two."""
+        by, at = self.officers[Role.TREASURER], moment(on)
+        key, note = f"demo/supplier/{on}", ""
+        asked = ask_supplier(
+            fund=self.fund, name=name, reference=reference, note=note, by=by, at=at, idem_key=key
+        )
+        self.agree(asked, moment(on, 11))
 
     def claim(self, member: Member, event: str, on: date, paper: str, **more: object) -> Claim:
         """Handed in three days later by the welfare officer, with a photo of the paper."""

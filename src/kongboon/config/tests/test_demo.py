@@ -11,7 +11,9 @@ from kongboon.config.demo.build import build
 from kongboon.funds.models import Fund
 from kongboon.governance.models import RequestAct
 from kongboon.governance.requests import open_requests
+from kongboon.governance.suppliers import listed_suppliers
 from kongboon.ledger.checks import verify
+from kongboon.ledger.models import PettyCash
 
 
 def test_a_zone_of_funds_is_made_through_the_services(committed: str) -> None:
@@ -24,5 +26,7 @@ def test_a_zone_of_funds_is_made_through_the_services(committed: str) -> None:
         with scope(fund=fund):
             assert verify(fund).whole
             assert Claim.objects.filter(status=Claim.Status.PAID).exists()
+            assert PettyCash.objects.exists()
+            assert [supplier.name for supplier in listed_suppliers(fund)] == ["ร้านรุ่งเรืองการพิมพ์"]
             assert [request.payee for request in open_requests(fund)] == ["ร้านป้าแดง"]
             assert RequestAct.objects.filter(kind=RequestAct.Kind.DONE, request__act="pay_other").exists()
