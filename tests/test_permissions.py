@@ -267,6 +267,8 @@ def _expected(cell: Cell) -> tuple[bool, str]:
         return method in ("GET", "POST"), "an address that takes the other method alone"
     if who == NOBODY:
         return cell.status == 302 and cell.body.endswith("/accounts/login/"), "led to the sign-in"
+    if who == ENDED and kind == "own":
+        return cell.status == 403, "told that the office has ended"
     if who in OUTSIDE or kind.endswith("fund"):
         return cell.status == IS_MISSING, "no such fund"
     office = Role.COLLECTOR if who == NEIGHBOUR else who
