@@ -243,6 +243,11 @@ def adopt(draft: RegulationDraft, by: Officer, second: Officer, at: datetime) ->
     return RegulationVersion.objects.get(pk=int(done.end.result.partition("/")[2]))
 
 
+def on_sums(cast: Cast, at: datetime) -> str:
+    """The number of a resolution on sums that the committee chose within the regulation."""
+    return resolved(cast, at, "sum", number=50)
+
+
 def resolved(cast: Cast, at: datetime, purpose: str = "costs", *, number: int = 1) -> str:
     """The number of a resolution that three people signed, written down at a moment; asked for again the same."""
     held_on = timezone.localdate(at)

@@ -16,7 +16,7 @@ from kongboon.access.models import Officer
 from kongboon.benefits.models import Claim, IncidentHouse
 from kongboon.benefits.tests.conftest import welfare, with_money
 from tests.browser.looking import look
-from tests.browser.walking import pdf_words, photo_upload, press_next, together
+from tests.browser.walking import on_the_sum, pdf_words, photo_upload, press_next, together
 from tests.world import Cast, make_member
 
 SignIn = Callable[[Officer], Page]
@@ -82,10 +82,11 @@ def test_the_houses_of_a_storm_are_ticked_confirmed_and_paid_together(
     page.goto(f"/f/{town.fund.code}/")
     look(page, "today-disaster")
 
-    page = sign_in(town.chair)
+    page, number = sign_in(town.chair), on_the_sum(town)
     page.goto(f"/f/{town.fund.code}/")
     page.get_by_role("link", name="ดูและยืนยัน").first.click()
-    page.fill("[name=note]", "มติที่ 6/2567 พายุฤดูร้อน")
+    page.locator("[name=resolution]").select_option(number)
+    page.fill("[name=note]", "พายุฤดูร้อน")
     look(page, "disaster-confirm")
     page.get_by_role("button", name="ยืนยัน 2 คน").click()
     expect(page.locator("main")).to_contain_text("ยืนยันแล้ว 2 คน")

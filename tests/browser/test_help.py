@@ -20,7 +20,7 @@ from kongboon.benefits.tests.test_questions import REGULATION
 from kongboon.ledger.queries import balances_by_code
 from kongboon.rules.catalogue import catalogue_text
 from tests.browser.looking import follow, look
-from tests.browser.walking import Walk, agree, ask, pdf_words, press_next, together
+from tests.browser.walking import Walk, agree, ask, on_the_sum, pdf_words, press_next, together
 from tests.world import Cast, make_member
 
 SignIn = Callable[[Officer], Page]
@@ -45,10 +45,12 @@ def town(committed: str) -> Cast:
 
 
 def _confirm(page: Page, town: Cast, claim: Claim, amount: str = "") -> None:
+    number = on_the_sum(town) if amount else ""
     page.goto(f"/f/{town.fund.code}/benefits/{claim.pk}/confirm/")
     if amount:
         page.fill("[name=amount]", amount)
-        page.fill("[name=note]", "มติที่ 4/2567 ไม่มีที่พึ่ง")
+        page.locator("[name=resolution]").select_option(number)
+        page.fill("[name=note]", "ไม่มีที่พึ่ง")
     page.get_by_role("button", name="ถูกต้อง ขอยืนยัน").click()
     expect(page).to_have_url(re.compile(r"/pay/$"))
 

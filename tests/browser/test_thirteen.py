@@ -21,13 +21,13 @@ from kongboon.kernel.baht_words import baht_in_words
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.members.models import Member
 from kongboon.rules.tenure import months_later
-from tests.browser.walking import Walk, ask, pdf_words, press_next, together
+from tests.browser.walking import Walk, ask, on_the_sum, pdf_words, press_next, together
 from tests.world import Cast, make_member
 
 SignIn = Callable[[Officer], Page]
 TODAY = localdate()
 PAID = TODAY.replace(day=1) - timedelta(days=1)
-RESOLUTION = "มติที่ 4/2567 เดือดร้อนจริง"
+REASON = "เดือดร้อนจริง"
 
 
 LOOKED = {"story": "claim-story"}
@@ -130,12 +130,14 @@ def test_the_walks_are_of_all_thirteen() -> None:
 
 
 def _confirm(sign_in: SignIn, town: Cast, walk: Walk, claim: Claim) -> None:
+    number = on_the_sum(town) if claim.by_committee else ""
     for place, role in enumerate(walk.confirmers):
         page = sign_in(town.officers[role])
         page.goto(f"/f/{town.fund.code}/benefits/{claim.pk}/confirm/")
         if place == 0 and claim.by_committee:
             page.fill("[name=amount]", str(walk.gives[claim.benefit_code]))
-            page.fill("[name=note]", RESOLUTION)
+            page.locator("[name=resolution]").select_option(number)
+            page.fill("[name=note]", REASON)
         if "story" in walk.answers:
             expect(page.locator("main")).to_contain_text(walk.answers["story"])
         page.get_by_role("button", name="ถูกต้อง ขอยืนยัน").click()

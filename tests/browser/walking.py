@@ -10,14 +10,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
+from django_scopes import scope
 from playwright.sync_api import Page
 
 from kongboon.access.models import Role
 from kongboon.benefits.tests.conftest import specimen
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from tests.browser.looking import follow, look
-from tests.world import Cast
+from tests.world import Cast, on_sums
 
 YESTERDAY = localdate() - timedelta(days=1)
 _photos = iter(range(1_000, 10_000))
@@ -34,6 +35,12 @@ class Walk:
     on: date = YESTERDAY
     answers: dict[str, Any] = field(default_factory=dict)
     confirmers: tuple[Role, ...] = (Role.CHAIR,)
+
+
+def on_the_sum(town: Cast) -> str:
+    """The number of the resolution on the sums that the committee chose."""
+    with scope(fund=town.fund):
+        return on_sums(town, now())
 
 
 def photo_upload() -> dict[str, Any]:

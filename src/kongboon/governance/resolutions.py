@@ -141,6 +141,13 @@ def resolution_numbered(fund: Fund, label: str) -> Resolution:
     return found
 
 
+def rests_on(fund: Fund, act: Act, thing_id: int) -> Resolution | None:
+    """The resolution on which a thing rests. One query."""
+    uses = ResolutionUse.objects.filter(fund=fund, act=act.code, thing_id=thing_id)
+    use = uses.select_related("resolution").last()
+    return use.resolution if use is not None else None
+
+
 def rest_on(
     resolution: Resolution,
     act: Act,

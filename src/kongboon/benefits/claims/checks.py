@@ -28,8 +28,11 @@ from kongboon.benefits.incidents.errors import TreasurerApproves
 from kongboon.benefits.models import NOT_LIVE, Approval, Claim, Refund
 from kongboon.benefits.thresholds import able_to_confirm, approval_step
 from kongboon.funds.ids import lock_fund
+from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words, shown_date
+from kongboon.governance.models import Resolution
 from kongboon.governance.payments import Week, in_one_hand
+from kongboon.governance.resolutions import resolution_named
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
@@ -201,29 +204,40 @@ def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:
         raise errors.OwnBenefit(number=claim.number)
 
 
-def sum_to_confirm(claim: Claim, amount_satang: int | None, note: str) -> int:
-    """The sum that a confirmation stands for: the rule's, or within its range the committee's with a resolution.
+def sum_to_confirm(claim: Claim, amount_satang: int | None, resolution: str) -> tuple[int, Resolution | None]:
+    """The sum that a confirmation stands for: the rule's, or within its range the committee's, and what it rests on.
 
-    Errors: SumIsFixed, SumOutsideRange, ResolutionMissing, OtherSum.
+    `resolution`: its number, e.g. "3/2570"; whoever confirms after the first one needs none.
+    Errors: SumIsFixed, SumOutsideRange, ResolutionMissing, OtherSum, those of `resolution_named`.
     """
     if claim.amount_max_satang is None or claim.amount_min_satang is None:
         if amount_satang not in (None, claim.amount_satang):
             raise errors.SumIsFixed(clause=claim.clause, amount=format_baht(claim.amount_satang))
-        return claim.amount_satang
+        return claim.amount_satang, None
     first = yes_confirmations(claim).first()
     if first is not None and first.amount_satang is not None:
         if amount_satang not in (None, first.amount_satang):
             raise errors.OtherSum(first=format_baht(first.amount_satang))
-        return int(first.amount_satang)
+        return int(first.amount_satang), None
     if amount_satang is None or not claim.amount_min_satang <= amount_satang <= claim.amount_max_satang:
         raise errors.SumOutsideRange(
             clause=claim.clause,
             least=format_baht(claim.amount_min_satang),
             most=format_baht(claim.amount_max_satang),
         )
-    if not note.strip():
+    return amount_satang, resolution_on_sums(claim.fund, resolution)
+
+
+def wants_resolution(claim: Claim) -> bool:
+    """Whether whoever confirms next names the resolution on which its sum rests."""
+    return claim.by_committee and not yes_confirmations(claim).exists()
+
+
+def resolution_on_sums(fund: Fund, number: str) -> Resolution:
+    """The resolution on which the sums rest that the committee chose. Errors: ResolutionMissing, as `resolution_named`."""
+    if not number.strip():
         raise errors.ResolutionMissing
-    return amount_satang
+    return resolution_named(fund, number, Resolution.Purpose.SUM)
 
 
 def require_money(account: Account, amount: int) -> None:

@@ -162,7 +162,7 @@ class SumIsFixed(DomainError):
 
 class ResolutionMissing(DomainError):
     code = "benefits.resolution_missing"
-    msgid = gettext_noop("Write the committee's resolution and its reason in a few words.")
+    msgid = gettext_noop("The committee chooses this sum. Choose its resolution, or write it down first.")
 
 
 class ReasonMissing(DomainError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
 from kongboon.benefits.claims.queries import Source
 from kongboon.benefits.models import Claim
+from kongboon.governance.models import Resolution
+from kongboon.governance.resolution_forms import ResolutionField
 from kongboon.kernel.money import format_baht
 from kongboon.rules.explain import RELATIONS, evidence_in_words
 
@@ -159,6 +161,7 @@ class ConfirmForm(Form):
     """Another officer's yes; where the committee chooses the sum, the sum and its resolution."""
 
     amount = BahtField(required=False, label=_("Sum that the committee gives"))
+    resolution = ResolutionField(Resolution.Purpose.SUM)
     note = forms.CharField(max_length=500, required=False, label=_("Note"))
 
     def __init__(
@@ -173,19 +176,15 @@ class ConfirmForm(Form):
                 "Write what you found when you asked the other fund."
             )
         if not claim.by_committee or first_sum is not None:
-            del self.fields["amount"]
+            del self.fields["amount"], self.fields["resolution"]
             return
+        cast(ResolutionField, self.fields["resolution"]).offer(claim.fund)
         least, most = claim.amount_min_satang or 0, claim.amount_max_satang or 0
         self.fields["amount"].required = True
         self.fields["amount"].help_text = gettext("From %(least)s to %(most)s baht by the regulation.") % {
             "least": format_baht(least, satang_always=False),
             "most": format_baht(most, satang_always=False),
         }
-        self.fields["note"].required = True
-        self.fields["note"].label = _("Resolution and reason")
-        self.fields["note"].error_messages["required"] = _(
-            "Write the committee's resolution and its reason in a few words."
-        )
 
 
 class ReasonForm(Form):

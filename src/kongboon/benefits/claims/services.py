@@ -35,6 +35,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import BankAccount
 from kongboon.funds.words import shown_date
+from kongboon.governance.resolutions import rest_on
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import post
 from kongboon.members.models import Member
@@ -55,14 +56,15 @@ def confirm_claim(
     at: datetime,
     note: str = "",
     amount_satang: int | None = None,
+    resolution: str = "",
     on: date | None = None,
 ) -> Claim:
     """Another officer agrees; with enough of them the benefit is owed (Dr 51xx Cr 2101) and may be paid.
 
-    Where the committee chooses the sum, the first to confirm gives it with the resolution in `note`. `on` is
+    Where the committee chooses the sum, the first to confirm gives it with the number of its resolution. `on` is
     the day in the books, today if None. Confirming twice changes nothing.
     Errors: NotAllowed, OwnClaim, OwnBenefit, NotWaiting, SaidAlready, SumIsFixed, SumOutsideRange,
-    ResolutionMissing, OtherSum, AnotherConfirmation, NoteNeeded, PeriodClosed.
+    ResolutionMissing, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     claim = locked_claim(claim)
@@ -74,10 +76,12 @@ def confirm_claim(
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
     require_other_person(claim, by)
     require_note_on_warnings(claim, note, at)
-    amount = sum_to_confirm(claim, amount_satang, note)
+    amount, rests = sum_to_confirm(claim, amount_satang, resolution)
     record_approval(
         claim, Approval.Kind.CONFIRM, Approval.Verdict.YES, by=by, at=at, note=note, amount=amount
     )
+    if rests is not None:
+        rest_on(rests, Act.CONFIRM_CLAIM, claim.pk, claim.number, by=by, at=at)
     if is_confirmed(claim, amount):
         accrue(claim, amount, on or localdate(at), by, at)
     return claim

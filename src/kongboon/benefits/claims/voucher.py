@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kongboon.access.permissions import Act
 from kongboon.benefits.claims.paying import Netting, netting_of
 from kongboon.benefits.models import Approval, Claim, ClaimPaper, ExceptionGrant
 from kongboon.dues.papers import months_in_words
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.services import letterhead
+from kongboon.governance.resolutions import rests_on
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.ledger.accounts import CASH
@@ -97,8 +99,7 @@ def _arithmetic(claim: Claim, decision: Decision) -> tuple[PaperLine, ...]:
     if exception := claim.exception:
         steps.append(PaperLine(f"จ่ายเป็นกรณียกเว้น มติที่ {exception.resolution_no}", claim.due_satang))
     elif claim.by_committee:
-        resolution = _resolution(claim)
-        steps.append(PaperLine(f"คณะกรรมการพิจารณาให้ตามมติ: {resolution}", claim.due_satang))
+        steps.append(PaperLine(f"คณะกรรมการพิจารณาให้ตามมติที่ {_resolution(claim)}", claim.due_satang))
     elif steps:
         steps[-1] = PaperLine(steps[-1].text, claim.due_satang)
     return (*steps, *_dues_off(netting_of(claim)))
@@ -117,8 +118,10 @@ def _dues_off(netting: Netting) -> Iterator[PaperLine]:
 
 
 def _resolution(claim: Claim) -> str:
+    """The number of the resolution on the sum, and what was noted beside it."""
     first = claim.approvals.filter(kind=Approval.Kind.CONFIRM, verdict=Approval.Verdict.YES).first()
-    return first.note if first else ""
+    rests = rests_on(claim.fund, Act.CONFIRM_CLAIM, claim.pk)
+    return ": ".join(filter(None, (rests.label if rests else "", first.note if first else "")))
 
 
 def source_in_thai(entry: Entry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -14,6 +14,8 @@ from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
 from kongboon.benefits.claims.forms import PapersForm
 from kongboon.benefits.incidents.services import PART, WHOLE, house_benefits
 from kongboon.funds.models import Fund, Village
+from kongboon.governance.models import Resolution
+from kongboon.governance.resolution_forms import ResolutionField
 from kongboon.kernel.money import format_baht
 from kongboon.rules.terms import Range, Regulation
 
@@ -71,14 +73,18 @@ class ProofForm(PapersForm):
         del self.fields["certificate_no"]
 
 
-class NoteForm(Form):
-    """The committee's resolution on a list whose sums it chooses."""
+class ConfirmListForm(Form):
+    """Another officer's yes to a list; where the committee chose its sums, their resolution."""
 
-    note = forms.CharField(
-        max_length=500,
-        label=_("Resolution and reason"),
-        error_messages={"required": _("Write the committee's resolution and its reason in a few words.")},
-    )
+    resolution = ResolutionField(Resolution.Purpose.SUM)
+    note = forms.CharField(max_length=500, required=False, label=_("Note"))
+
+    def __init__(self, *args: Any, fund: Fund, is_chosen: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_chosen:
+            cast(ResolutionField, self.fields["resolution"]).offer(fund)
+        else:
+            del self.fields["resolution"]
 
 
 HOUSE_PREFIX = "house:"

@@ -16,7 +16,7 @@ from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
 from kongboon.access.services import is_same_person
 from kongboon.benefits.claims import errors
-from kongboon.benefits.claims.checks import is_enough, yes_confirmations
+from kongboon.benefits.claims.checks import is_enough, resolution_on_sums, wants_resolution, yes_confirmations
 from kongboon.benefits.claims.facts import Asked, Paper, facts_for, regulation_for
 from kongboon.benefits.claims.handing_in import submit_claim
 from kongboon.benefits.incidents.errors import (
@@ -33,6 +33,7 @@ from kongboon.benefits.thresholds import approval_step
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.governance.payments import Week
+from kongboon.governance.resolutions import rest_on
 from kongboon.kernel.money import format_baht
 from kongboon.members.models import Member
 from kongboon.rules.decision import Decision
@@ -208,13 +209,16 @@ def proposed_sums(made: BenefitList) -> dict[int, int]:
 
 
 @transaction.atomic
-def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note: str) -> list[Claim]:
+def confirm_incident_list(
+    *, made: BenefitList, by: Officer, at: datetime, resolution: str = "", note: str = ""
+) -> list[Claim]:
     """Another officer agrees to every house at the proposed sum; the debts are booked in one batch.
 
     The chair, where a single sum or the sum of the whole list is one that the regulation wants the chair for; and
     where the whole list is a large sum, all of it waits (docs/decisions/0011, 0017).
-    The own house is left out: another officer confirms that one. Gives the claims agreed to.
-    Errors: NotAllowed, OwnClaim, ResolutionMissing, ChairForTheList, PeriodClosed.
+    The own house is left out: another officer confirms that one. Gives the claims agreed to. `resolution`: the number
+    of the one on which the sums rest that the committee chose, for the first who confirms.
+    Errors: NotAllowed, OwnClaim, ResolutionMissing, those of `resolution_named`, ChairForTheList, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     lock_fund(made.fund)
@@ -222,8 +226,8 @@ def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note:
         raise errors.OwnClaim(number=str(made))
     claims, sums = list(claims_of(made)), proposed_sums(made)
     waiting = [claim for claim in claims if claim.status == Claim.Status.SUBMITTED]
-    if any(claim.by_committee for claim in waiting) and not note.strip():
-        raise errors.ResolutionMissing
+    chosen = [claim for claim in waiting if wants_resolution(claim)]
+    rests = resolution_on_sums(made.fund, resolution) if chosen else None
     week = Week(made.fund, {claim.at for claim in waiting})
     total = sum(sums.get(claim.pk, claim.due_satang) for claim in claims if claim.is_live)
     agreed, confirmed = [], []
@@ -233,6 +237,8 @@ def confirm_incident_list(*, made: BenefitList, by: Officer, at: datetime, note:
         if any(is_same_person(one, by) for one in said) or not is_others(claim, by):
             continue
         agree(claim, amount, by, at, note)
+        if rests is not None and claim in chosen:
+            rest_on(rests, Act.CONFIRM_CLAIM, claim.pk, claim.number, by=by, at=at)
         agreed.append(claim)
         if _is_enough(claim, amount, total, [*said, by], week):
             confirmed.append((claim, amount))

@@ -15,16 +15,17 @@ from django.views.decorators.http import require_GET, require_POST
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.benefits.claims.checks import wants_resolution
 from kongboon.benefits.claims.forms import PayForm, sent
 from kongboon.benefits.claims.queries import sources
 from kongboon.benefits.claims.results import shown_claim
-from kongboon.benefits.incidents.forms import NoteForm
+from kongboon.benefits.incidents.forms import ConfirmListForm
 from kongboon.benefits.incidents.lists import confirm_incident_list
 from kongboon.benefits.lists.forms import PeopleForm, WhichForm
 from kongboon.benefits.lists.paper import signing_list_of
 from kongboon.benefits.lists.queries import ListState, state_of, transfers_of
 from kongboon.benefits.lists.services import candidates, confirm_list, listable, make_list, pay_list
-from kongboon.benefits.models import BenefitList
+from kongboon.benefits.models import BenefitList, Claim
 from kongboon.benefits.words import title_of
 from kongboon.funds.models import BankAccount
 from kongboon.funds.regulations import regulation_on
@@ -101,12 +102,18 @@ def one(request: FundRequest, pk: int) -> HttpResponse:
     return _page(request, _state(request, pk))
 
 
+def _confirm_form(state: ListState, told: Any = None) -> ConfirmListForm:
+    waiting = (claim for claim in state.claims if claim.status == Claim.Status.SUBMITTED)
+    is_chosen = any(wants_resolution(claim) for claim in waiting)
+    return ConfirmListForm(told, fund=state.made.fund, is_chosen=is_chosen)
+
+
 def _page(
     request: FundRequest, state: ListState, form: PayForm | None = None, refusal: str = "", note: Any = None
 ) -> HttpResponse:
     form = form or PayForm(sources=sources(request.fund))
     context = {
-        "note": note or NoteForm(),
+        "note": note or _confirm_form(state),
         "proofs": state.made.incident.proofs.select_related("document") if state.made.incident else (),
         "rows": [(claim, state.sum_of(claim), shown_claim(claim, request.officer)) for claim in state.claims],
         "state": state,
@@ -127,13 +134,18 @@ def _page(
 def confirm(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer agrees to the whole list."""
     state = _state(request, pk)
-    note = NoteForm(sent(request))
+    note = _confirm_form(state, sent(request))
     if state.made.incident is not None and not note.is_valid():
         return _page(request, state, note=note)
     try:
         if state.made.incident is not None:
-            words = note.cleaned_data["note"]
-            agreed = confirm_incident_list(made=state.made, by=request.officer, at=timezone.now(), note=words)
+            agreed = confirm_incident_list(
+                made=state.made,
+                by=request.officer,
+                at=timezone.now(),
+                resolution=note.cleaned_data.get("resolution", ""),
+                note=note.cleaned_data["note"],
+            )
         else:
             agreed = confirm_list(made=state.made, by=request.officer, at=timezone.now())
     except DomainError as error:

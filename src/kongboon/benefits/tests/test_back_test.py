@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, on_sums
 
 from kongboon.benefits.back_test.own_claims import BackTest, back_test
 from kongboon.benefits.back_test.replay import PastClaim, replay
@@ -212,7 +212,7 @@ def test_the_committees_sum_stays_as_far_as_the_new_range_lets_it(
 ) -> None:
     papers = (Paper("village_head_certificate", photo(cast, at)), Paper("photo", photo(cast, at, "red")))
     claim = submit(Asked(member, "disaster", date(2024, 5, 20), papers=papers))
-    confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=2_000_00, note="มติ 4")
+    confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=2_000_00, resolution=on_sums(cast, at))
     same = back_test(cast.fund, STANDARD, until=UNTIL)
     assert (told(same), same.lines[0].kept) == ([("same", 2_000_00, 2_000_00)], True)
     less = back_test(cast.fund, with_benefit("B08", amount=Range(100_00, 1_500_00)), until=UNTIL)

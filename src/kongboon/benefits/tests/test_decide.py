@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, make_fund, make_member
+from tests.world import Cast, make_fund, make_member, on_sums, resolved
 
 from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.services import (
     Asked,
@@ -27,6 +28,8 @@ from kongboon.dues.services import Share, Taking, open_round, record_collection
 from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.ids import next_id
 from kongboon.funds.regulations import regulation_on
+from kongboon.governance.errors import ResolutionForElse
+from kongboon.governance.resolutions import rests_on
 from kongboon.kernel.errors import DomainError
 from kongboon.members.models import Member, StatusEvent
 from kongboon.members.services import end_membership
@@ -301,12 +304,20 @@ def test_the_committee_chooses_within_the_range_with_its_resolution(
     assert (claim.status, claim.amount_satang, claim.by_committee) == ("submitted", 0, True)
     for amount in (None, 499_99, 5_000_01):
         with pytest.raises(errors.SumOutsideRange, match=r"500\.00 to 5,000\.00"):
-            confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=amount, note="มติ")
+            confirm_claim(
+                claim=claim, by=cast.chair, at=at, amount_satang=amount, resolution=on_sums(cast, at)
+            )
     with pytest.raises(errors.ResolutionMissing):
-        confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=2_000_00)
+        confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=2_000_00, note="มติ 2/2567")
+    other = resolved(cast, at, "costs")
+    with pytest.raises(ResolutionForElse):
+        confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=2_000_00, resolution=other)
     done = confirm_claim(
-        claim=claim, by=cast.chair, at=at, amount_satang=2_000_00, note="มติ 2/2567 หลังคาเสียหาย"
+        claim=claim, by=cast.chair, at=at, amount_satang=2_000_00, resolution=on_sums(cast, at)
     )
+    rests = rests_on(cast.fund, Act.CONFIRM_CLAIM, done.pk)
+    assert rests is not None
+    assert rests.label == on_sums(cast, at)
     assert (done.status, done.due_satang, done.amount_satang) == ("approved", 2_000_00, 0)
 
 
@@ -322,12 +333,14 @@ def test_above_five_thousand_baht_two_officers_confirm_one_sum(
 ) -> None:
     papers = (Paper("survey", photo(cast, at)), Paper("estimate", photo(cast, at, "gray")))
     claim = _submit(cast, Asked(member, "housing", date(2024, 6, 3), papers=papers), at)
-    first = confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=8_000_00, note="มติ 2/2567")
+    first = confirm_claim(
+        claim=claim, by=cast.chair, at=at, amount_satang=8_000_00, resolution=on_sums(cast, at)
+    )
     assert first.status == "submitted"
     with pytest.raises(errors.SaidAlready):
         confirm_claim(claim=claim, by=cast.chair, at=at)
     with pytest.raises(errors.OtherSum):
-        confirm_claim(claim=claim, by=cast.treasurer, at=at, amount_satang=9_000_00, note="มติ")
+        confirm_claim(claim=claim, by=cast.treasurer, at=at, amount_satang=9_000_00)
     second = confirm_claim(claim=claim, by=cast.treasurer, at=at)
     assert (second.status, second.due_satang) == ("approved", 8_000_00)
 

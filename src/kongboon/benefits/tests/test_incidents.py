@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, on_sums
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import add_user
@@ -58,7 +58,6 @@ from kongboon.rules.document import load_regulation
 
 ON = date(2024, 6, 8)
 SUMS = {"B08/part": 1_000_00, "B08/whole": 5_000_00}
-NOTE = "มติที่ 5/2567 พายุฤดูร้อน"
 
 
 @pytest.fixture
@@ -120,7 +119,7 @@ def test_a_list_goes_from_the_ticks_to_the_money(cast: Cast, houses: list[Member
         ("21", "submitted", 5_000_00),
     ]
     assert {c.papers.count() for c in claims} == {2}, "the one proof stands with every claim"
-    assert len(confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)) == 2
+    assert len(confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at))) == 2
     pay_list(made=made, by=cast.treasurer, at=at, idem_key="pay", bank=BankAccount.objects.get())
     found = balances_by_code(cast.fund)
     assert (found["5108"], found.get("2101", 0)) == (6_000_00, 0)
@@ -183,7 +182,7 @@ def test_a_house_that_was_taken_back_can_be_helped_again(
 ) -> None:
     incident = _open(cast, at)
     made = houses_list(cast, at, incident, h1="B08/whole")
-    confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
+    confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at))
     (claim,) = pay_list(made=made, by=cast.treasurer, at=at, idem_key="pay")
     take_back_claim(claim=claim, reason="จ่ายผิดบ้าน", by=cast.chair, at=at)
     again = houses_list(cast, at, incident, key="l2", h1="B08/part")
@@ -195,8 +194,8 @@ def test_everything_sent_twice_happens_once(cast: Cast, houses: list[Member], at
     assert _open(cast, at) == incident
     made = houses_list(cast, at, incident, h2="B08/part")
     assert houses_list(cast, at, incident, h2="B08/part") == made
-    confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
-    assert confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE) == []
+    confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at))
+    assert confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at)) == []
     assert (Incident.objects.count(), Claim.objects.count()) == (1, 1)
 
 
@@ -208,10 +207,10 @@ def test_the_chair_confirms_a_list_of_a_large_sum(cast: Cast, at: datetime) -> N
     made = houses_list(cast, at, _open(cast, at), **whole)
     secretary = cast.officers[Role.SECRETARY]
     with pytest.raises(ChairForTheList) as refusal:
-        confirm_incident_list(made=made, by=secretary, at=at, note=NOTE)
+        confirm_incident_list(made=made, by=secretary, at=at, resolution=on_sums(cast, at))
     assert refusal.value.facts == {"amount": "25,000.00"}
     assert {claim.approvals.count() for claim in claims_of(made)} == {0}
-    confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
+    confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at))
     assert {claim.status for claim in claims_of(made)} == {"approved"}
 
 
@@ -220,17 +219,17 @@ def test_one_other_officer_confirms_a_small_list_with_the_resolution(
 ) -> None:
     made = houses_list(cast, at, _open(cast, at), h2="B08/part")
     with pytest.raises(errors.OwnClaim):
-        confirm_incident_list(made=made, by=welfare(cast), at=at, note=NOTE)
+        confirm_incident_list(made=made, by=welfare(cast), at=at, resolution=on_sums(cast, at))
     with pytest.raises(errors.ResolutionMissing):
-        confirm_incident_list(made=made, by=cast.officers[Role.SECRETARY], at=at, note=" ")
-    confirm_incident_list(made=made, by=cast.officers[Role.SECRETARY], at=at, note=NOTE)
+        confirm_incident_list(made=made, by=cast.officers[Role.SECRETARY], at=at, resolution=" ")
+    confirm_incident_list(made=made, by=cast.officers[Role.SECRETARY], at=at, resolution=on_sums(cast, at))
     assert claims_of(made).get().granted_satang == 1_000_00
 
 
 def test_the_own_house_is_left_to_another_officer(cast: Cast, houses: list[Member], at: datetime) -> None:
     name_membership(officer=cast.chair, number="12", by=cast.officers[Role.SECRETARY], at=at)
     made = houses_list(cast, at, _open(cast, at), h1="B08/part", h2="B08/part")
-    agreed = confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
+    agreed = confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at))
     assert [claim.member.number for claim in agreed] == ["21"]
 
 
@@ -400,7 +399,7 @@ def test_the_transfer_file_holds_every_confirmed_house(
 ) -> None:
     Member.objects.filter(pk=houses[2].pk).update(phone="081-234-5678")
     made = houses_list(cast, at, _open(cast, at), h1="B08/whole", h2="B08/part")
-    confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
+    confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at))
     found = transfers_of(state_of(made), BankAccount.objects.get(), at)
     assert found.file is not None
     assert [(row.satang, row.proxy_id) for row in found.file.transfers] == [(1_000_00, "0812345678")]

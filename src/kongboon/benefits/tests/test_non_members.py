@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, on_sums
 
 from kongboon.access.models import Officer
 from kongboon.access.services import add_user
@@ -65,7 +65,9 @@ def _asked(cast: Cast, at: datetime, member: Member | None = None, moo: int = 4,
 
 def _paid(cast: Cast, at: datetime, asked: Asked, key: str = "c") -> Claim:
     claim = submit_claim(asked=asked, by=welfare(cast), at=at, idem_key=key)
-    claim = confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=800_00, note="มติ 3/2567")
+    claim = confirm_claim(
+        claim=claim, by=cast.chair, at=at, amount_satang=800_00, resolution=on_sums(cast, at)
+    )
     return pay_claim(claim=claim, by=cast.treasurer, at=at, idem_key=f"p{key}")
 
 
@@ -148,7 +150,7 @@ def test_nobody_confirms_help_for_the_own_house(cast: Cast, at: datetime) -> Non
     claim = submit_claim(asked=_asked(cast, at), by=welfare(cast), at=at, idem_key="c")
     _lives_with(cast, cast.chair, at)
     with pytest.raises(OwnHousehold):
-        confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=800_00, note="มติ")
+        confirm_claim(claim=claim, by=cast.chair, at=at, amount_satang=800_00, resolution=on_sums(cast, at))
     with (
         pytest.raises(DatabaseError, match=r"approval\.own_house"),
         transaction.atomic(),

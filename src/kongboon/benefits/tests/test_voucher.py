@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from tests.world import Cast
+from tests.world import Cast, on_sums
 
 from kongboon.access.models import Role
 from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
@@ -33,7 +33,11 @@ def _text(claim: Claim, folder: Path) -> str:
 
 def _paid(cast: Cast, asked: Asked, at: datetime, **more: object) -> Claim:
     claim = submit_claim(asked=asked, by=welfare(cast), at=at, idem_key="c")
-    amount = {"amount_satang": 2_000_00, "note": "มติ 2/2567 หลังคาเสียหาย"} if claim.by_committee else {}
+    amount = (
+        {"amount_satang": 2_000_00, "resolution": on_sums(cast, at), "note": "หลังคาเสียหาย"}
+        if claim.by_committee
+        else {}
+    )
     claim = confirm_claim(claim=claim, by=cast.chair, at=at, **amount)  # type: ignore[arg-type]
     return pay_claim(claim=claim, by=cast.treasurer, at=at, idem_key="p", **more)  # type: ignore[arg-type]
 
@@ -57,7 +61,7 @@ def test_a_sum_of_the_committee_is_printed_with_its_resolution(
     papers = (Paper("village_head_certificate", photo(cast, at)), Paper("photo", photo(cast, at, "gray")))
     asked = Asked(member, "disaster", date(2024, 6, 3), papers=papers)
     told = _text(_paid(cast, asked, at, bank=BankAccount.objects.get()), tmp_path)
-    for words in ("มติ 2/2567", "สองพันบาทถ้วน", "9200012345", "ข้อ 12(8)"):
+    for words in ("มติที่ 50/2567: หลังคาเสียหาย", "สองพันบาทถ้วน", "9200012345", "ข้อ 12(8)"):
         assert words in told, words
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
-from tests.world import Cast, make_member, resolved
+from tests.world import Cast, make_member, on_sums, resolved
 
 from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Role
@@ -39,7 +39,7 @@ from kongboon.benefits.tests.large import (
     large_claim,
     text_of,
 )
-from kongboon.benefits.tests.test_incidents import NOTE, houses_list
+from kongboon.benefits.tests.test_incidents import houses_list
 from kongboon.benefits.thresholds import approval_step
 from kongboon.funds.models import BankAccount
 from kongboon.funds.words import explain
@@ -244,7 +244,7 @@ def test_a_disaster_is_one_decision_on_one_sum(db: None, at: datetime, part: int
             proof=[_proof(cast, at, name) for name in ("village_head_certificate", "photo")], by=welfare(cast), at=at,
         )  # fmt: skip
         made = houses_list(cast, at, incident, h1="B08/part", h2="B08/part")
-        confirm_incident_list(made=made, by=cast.chair, at=at, note=NOTE)
+        confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at))
         if waits:
             with pytest.raises(errors.StillWaits):
                 pay_list(made=made, by=cast.treasurer, at=at + DAY - MOMENT, idem_key="p")

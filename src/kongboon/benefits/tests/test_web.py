@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django_scopes import scope, scopes_disabled
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, on_sums
 
 from kongboon.access.models import Officer, Role
 from kongboon.benefits.claims.services import Asked, confirm_claim, pay_claim, submit_claim
@@ -405,11 +405,12 @@ def test_the_committees_sum_is_typed_with_its_resolution(town: Cast, boonmi: Mem
     client.post(last["Location"], {"key": key_of(page)})
     claim = Claim.objects.get()
     chair = as_officer(town.chair)
-    for amount, note in (("", "มติ"), ("9,999", "มติ"), ("2,000", "")):
-        assert chair.post(at("confirm", town, claim.pk), {"amount": amount, "note": note}).status_code == 422
-    assert (
-        chair.post(at("confirm", town, claim.pk), {"amount": "๒,๐๐๐", "note": "มติ 2/2567"}).status_code == 302
-    )
+    with scope(fund=town.fund):
+        number = on_sums(town, timezone.now())
+    confirm = at("confirm", town, claim.pk)
+    for amount, resolution in (("", number), ("9,999", number), ("2,000", ""), ("2,000", "มติ 2/2567")):
+        assert chair.post(confirm, {"amount": amount, "resolution": resolution}).status_code == 422
+    assert chair.post(confirm, {"amount": "๒,๐๐๐", "resolution": number}).status_code == 302
     claim.refresh_from_db()
     assert claim.granted_satang == 2_000_00
 

@@ -139,11 +139,20 @@ def _filed(fund: Fund, evidence: tuple[tuple[str, Path], ...], by: Officer) -> t
 @FUND
 @BY
 @click.option("--amount", metavar="BAHT", help="The sum, where the committee chooses it.")
-@click.option("--note", default="", help="The committee's resolution, or a remark.")
+@click.option("--resolution", default="", metavar="N/YEAR", help="The committee's resolution on that sum.")
+@click.option("--note", default="", help="A remark.")
 @JSON
 @with_django
 @act("confirm_claim")
-def approve(number: str, fund_code: str, by_name: str, amount: str | None, note: str, as_json: bool) -> None:
+def approve(
+    number: str,
+    fund_code: str,
+    by_name: str,
+    amount: str | None,
+    resolution: str,
+    note: str,
+    as_json: bool,
+) -> None:
     """Confirm claim N (สค.2567/0001, or 2567/1) as another officer than the one who handed it in."""
     from kongboon.benefits.claims.services import confirm_claim
     from kongboon.kernel.money import parse_baht
@@ -152,7 +161,9 @@ def approve(number: str, fund_code: str, by_name: str, amount: str | None, note:
         satang = None if amount is None else parse_baht(amount)
         by = acting(fund, by_name)
         found = _claim(by, number)
-        done = confirm_claim(claim=found, by=by, at=now(), note=note, amount_satang=satang)
+        done = confirm_claim(
+            claim=found, by=by, at=now(), note=note, amount_satang=satang, resolution=resolution
+        )
         _show([_figures(done, by)], as_json)
 
 

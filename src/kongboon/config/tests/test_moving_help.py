@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from tests import databases
-from tests.world import Cast, make_member
+from tests.world import Cast, make_member, on_sums
 
 from kongboon.benefits.claims.non_members import Outsider
 from kongboon.benefits.claims.services import Asked, Paper, submit_claim, take_back_claim
@@ -57,7 +57,7 @@ def _storm(cast: Cast) -> None:
     for key in ("first", "second"):
         made = make_incident_list(incident=incident, ticked=ticked, by=welfare(cast), at=now, idem_key=key)
         if key == "first":
-            confirm_incident_list(made=made, by=cast.chair, at=now, note="มติ")
+            confirm_incident_list(made=made, by=cast.chair, at=now, resolution=on_sums(cast, now))
             pay_list(made=made, by=cast.treasurer, at=now, idem_key="pay")
             take_back_claim(claim=claims_of(made).get(), reason="ผิดหลัง", by=cast.chair, at=now)
     close_incident(incident=incident, by=cast.chair, at=now)

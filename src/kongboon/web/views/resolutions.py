@@ -70,6 +70,7 @@ def _address(request: FundRequest, use: ResolutionUse) -> str:
     """The page of what rests on it, for whom may open it; "" for a month."""
     pages = {
         Act.END_FOR_ARREARS: ("dues:member", Act.SEE_DUES, use.thing_id),
+        Act.CONFIRM_CLAIM: ("benefits:claim", Act.SEE_CLAIMS, use.thing_id),
         Act.PAY_OTHER: ("web:entry", Act.SEE_BOOKS, use.thing_id % ROWS_PER_FUND),
     }
     if use.asked not in pages:

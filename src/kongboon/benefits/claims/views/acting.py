@@ -63,6 +63,7 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
                 at=timezone.now(),
                 note=told["note"],
                 amount_satang=told.get("amount"),
+                resolution=told.get("resolution", ""),
             )
         except DomainError as error:
             form.refuse(error)
