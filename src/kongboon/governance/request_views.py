@@ -113,6 +113,8 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
     return {
         "asked": asked,
         "lines": doing.words(asked),
+        "links": doing.links(asked),
+        "warnings": doing.warns(asked) if asked.is_open else (),
         "verb": gettext(doing.verb),
         "ready": gettext(doing.ready),
         "who": gettext(doing.who),

@@ -8,8 +8,9 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.ledger import goods, petty_cash, requests
+        from kongboon.ledger import goods, petty_cash, requests, undoing
 
         requests.register_all()
         petty_cash.register_all()
         goods.register_all()
+        undoing.register_all()
