@@ -16,7 +16,7 @@ from kongboon.ledger.goods import in_store
 from kongboon.rules.catalogue import catalogue_text
 from tests.browser.looking import follow, look, look_at_paper
 from tests.browser.walking import agree
-from tests.world import Cast, make_fund
+from tests.world import PASSWORD, Cast, make_fund
 
 SignIn = Callable[[Officer], Page]
 FUND = "/f/3305050/"
@@ -84,15 +84,60 @@ def test_a_signed_slip_is_filed_and_the_count_taken_back(cast: Cast, sign_in: Si
     page.set_input_files("[name=slip]", photo)
     follow(page.get_by_role("button", name="เก็บเข้าแฟ้ม"))
     look(page, "count-slip-filed")
+    page = sign_in(cast.officers[Role.AUDITOR])
+    page.goto(FUND)
+    look(page, "home-slip-by-the-counter")
+    page = sign_in(cast.collector)
+    page.goto(FUND)
+    look(page, "home-slip-filed")
+    page.goto(slip)
+    follow(page.get_by_role("link", name="ไม่ใช่ เป็นยอดอื่น"))
+    page.fill("[name=said]", "50")
+    page.fill("[name=note]", "ไม่ได้ลงชื่อในใบนี้")
+    follow(page.get_by_role("button", name="แจ้งประธานและผู้ตรวจสอบ"))
+    look(page, "count-disputed-after-slip")
+    _paper(page, f"{FUND}dues/slips/{made.pk}.pdf", "remittance-disputed")
+    follow(page.get_by_role("button", name="ถูกต้อง ยืนยันยอด"))
+    look(page, "count-agreed-after-slip")
     page = sign_in(cast.chair)
     page.goto(f"{FUND}books/{made.entry.entry_no}/undo/")
     page.fill("[name=reason]", "นับผิด")
-    follow(page.locator("main form button.btn").last)
+    look(page, "books-undo-hand-over")
+    follow(page.get_by_role("button", name="ขอให้กรรมการอีกคนเห็นชอบ"))
+    look(page, "request-undo-waits")
+    asked = page.url
+    page = sign_in(cast.collector)
+    page.goto(FUND)
+    look(page, "home-undo-waits")
+    page = sign_in(cast.officers[Role.SECRETARY])
+    page.goto(asked)
+    look(page, "request-undo-to-agree")
+    agree(page)
+    look(page, "request-undo-done")
+    page = sign_in(cast.collector)
+    page.goto(FUND)
+    look(page, "home-undone")
+    page = sign_in(cast.chair)
     page.goto(slip)
     look(page, "count-taken-back")
     page.goto(f"{FUND}dues/slips/")
     look(page, "slips")
     _paper(page, f"{FUND}dues/slips/{made.pk}.pdf", "remittance-void")
+
+
+def test_on_the_screen_of_whoever_counted_another_sum_is_said(cast: Cast, sign_in: SignIn) -> None:
+    made = _counted(cast)
+    page = sign_in(cast.treasurer)
+    page.goto(f"{FUND}dues/slips/{made.pk}/here/")
+    page.locator("summary", has_text="ไม่ใช่ เป็นยอดอื่น").click()
+    assert cast.collector.user is not None
+    page.fill("[name=username]", cast.collector.user.username)
+    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=said]", "40")
+    page.fill("[name=note]", "ส่งสี่สิบบาท")
+    look(page, "count-agree-here-other-sum")
+    follow(page.get_by_role("button", name="แจ้งประธานและผู้ตรวจสอบ"))
+    expect(page.locator("main")).to_contain_text("แจ้งยอดอื่น: 40.00")
 
 
 def _fill(page: Page, way: str, **values: str) -> None:

@@ -126,7 +126,7 @@ def imported_rights(record: RegisterImport) -> Request | None:
 
 def is_agreed(record: RegisterImport) -> bool:
     """Whether a second officer has spoken for an import: signed it with the starting data, or agreed to its days."""
-    if SetUpSignature.objects.filter(fund=record.fund, at__gte=record.at).exists():
+    if SetUpSignature.objects.filter(fund=record.fund, at__gt=record.at).exists():
         return True
     asked = imported_rights(record)
     return asked is not None and bool(asked.confirmations)
