@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.test import override_settings
 from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import Page, expect
 
-from kongboon.access.models import Officer, Role
+from kongboon.access.models import Officer, Role, User
+from kongboon.config.settings import PASSWORD_HASHERS
 from kongboon.dues.models import HandOver
 from kongboon.dues.tests.test_agreements import counted, picture
 from kongboon.ledger.goods import in_store
@@ -127,6 +130,8 @@ def test_a_signed_slip_is_filed_and_the_count_taken_back(cast: Cast, sign_in: Si
 
 def test_on_the_screen_of_whoever_counted_another_sum_is_said(cast: Cast, sign_in: SignIn) -> None:
     made = _counted(cast)
+    with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
+        User.objects.filter(pk=cast.collector.user_id).update(password=make_password(PASSWORD))
     page = sign_in(cast.treasurer)
     page.goto(f"{FUND}dues/slips/{made.pk}/here/")
     page.locator("summary", has_text="ไม่ใช่ เป็นยอดอื่น").click()

@@ -19,6 +19,7 @@ from kongboon.access.permissions import Act
 from kongboon.benefits.accounts import money_account
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.checks import locked_claim, yes_confirmations
+from kongboon.benefits.claims.queries import place_of
 from kongboon.benefits.claims.still_due import resting_on
 from kongboon.benefits.claims.taking_back import check_taking_back, membership_returns, take_back_claim
 from kongboon.benefits.models import Claim, Refund
@@ -186,12 +187,17 @@ def _back_words(request: Request) -> list[Line]:
     ]
 
 
+def _paid_words(request: Request) -> list[Line]:
+    paid = undoing.entry_of(request)
+    return [*undoing.which(paid), (gettext("Was taken from"), place_of(paid)), *undoing.people(paid)]
+
+
 def _claim_words(request: Request) -> list[Line]:
     claim = _claim(request)
     lines = [
         (gettext("Claim"), f"{claim.number} · {claim.benefit_title}"),
         (gettext("Received the money"), claim.payee_name),
-        *undoing.words(request),
+        *_paid_words(request),
         *_back_words(request),
     ]
     if request.is_open and membership_returns(claim):
@@ -203,7 +209,7 @@ def _claim_words(request: Request) -> list[Line]:
 
 def _refund_words(request: Request) -> list[Line]:
     received = (gettext("Received the money"), _refund(request).payee_name)
-    return [received, *undoing.words(request), *_back_words(request)]
+    return [received, *_paid_words(request), *_back_words(request)]
 
 
 def _claim_names(request: Request) -> list[str]:

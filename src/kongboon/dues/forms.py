@@ -198,27 +198,23 @@ class DisputeForm(Form):
 class AgreeHereForm(SameScreenForm):
     """Whoever handed the cash over speaks on this screen: agrees, or with the other button says another sum."""
 
-    said = BahtField(label=_("How much did you hand over?"), allow_zero=True, required=False)
+    said = BahtField(label=_("How much did you hand over?"), allow_zero=True)
     note = forms.CharField(
         label=_("What happened?"),
         max_length=300,
-        required=False,
+        error_messages={"required": _("Write in a few words what was handed over.")},
         help_text=_("In a few words; chair and auditor read it."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("said", "note"):
+            self.fields[name].required = self.is_other_sum or not self.is_bound
+
     @property
     def is_other_sum(self) -> bool:
         return "other" in self.data
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if self.is_other_sum:
-            if data.get("said") is None and "said" not in self.errors:
-                self.add_error("said", gettext("Type the amount in baht."))
-            if not data.get("note", "").strip():
-                self.add_error("note", gettext("Write in a few words what was handed over."))
-        return data
 
 
 class SignedSlipForm(Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
-from kongboon.dues.models import DUES, HandOver
+from kongboon.dues.models import DUES, HandOver, HandOverAgreement
 from kongboon.dues.services import receipt_to_undo, take_back
 from kongboon.funds import transaction
 from kongboon.governance.request_models import Request
@@ -64,7 +64,15 @@ def _parts(entry: Entry) -> list[Part]:
         "amount": format_baht(made.counted_satang)
     }
     words = made.words.filter(said_satang=None).select_related("officer", "filed_by")
-    agreed = [Part(word.filed_by, gettext("Agreed to by"), url) for word in words]
+    slip = HandOverAgreement.Way.SLIP
+    agreed = [
+        Part(
+            word.filed_by,
+            gettext("Signed slip filed by") if word.way == slip else gettext("Agreed to by"),
+            url,
+        )
+        for word in words
+    ]
     return [Part(made.collector, gettext("Handed over by"), url, told), *agreed]
 
 

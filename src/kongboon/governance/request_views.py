@@ -119,6 +119,7 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         "ready": gettext(doing.ready),
         "who": gettext(doing.who),
         "has_voucher": doing.has_voucher,
+        "is_on_notice": doing.by_press,
         "tone": "" if doing.comes_in else "out",
         "more": more,
         "chair_wanted": step.with_chair,

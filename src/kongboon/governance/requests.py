@@ -342,12 +342,6 @@ def open_about(fund: Fund, act: Act, **terms: Any) -> Request | None:
     return next((one for one in found.select_related("asked_by", "fund") if one.is_open), None)
 
 
-def done_since(fund: Fund, since: datetime) -> list[Request]:
-    """What was done since a moment, the newest first. One query."""
-    done = RequestAct.objects.filter(fund=fund, kind=RequestAct.Kind.DONE, at__gte=since)
-    return [act.request for act in done.select_related("request__asked_by", "request__fund").order_by("-pk")]
-
-
 def published(fund: Fund, at: datetime, since: datetime) -> list[Request]:
     """Large payments for the notice: those that wait or are due, and those that were paid or stopped since a moment."""
     ended = RequestAct.objects.filter(fund=fund, at__gte=since).exclude(kind=RequestAct.Kind.CONFIRM)

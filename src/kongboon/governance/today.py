@@ -15,8 +15,8 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
-from kongboon.governance.models import Request
-from kongboon.governance.requests import Part, doing_of, done_since, is_payee, open_requests, step_of
+from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.requests import Part, doing_of, is_payee, open_requests, step_of
 from kongboon.governance.resolutions import new_resolutions
 from kongboon.kernel.money import format_baht
 
@@ -82,7 +82,11 @@ def _resolutions(fund: Fund, officer: Officer) -> list[Card]:
 
 def _taken_back(fund: Fund, officer: Officer) -> Iterator[Card]:
     """What this officer recorded, agreed to or handed over, and others take back: while it waits, and a week after."""
-    for request in (*open_requests(fund), *done_since(fund, now() - TOLD)):
+    done = RequestAct.objects.filter(fund=fund, kind=RequestAct.Kind.DONE, at__gte=now() - TOLD)
+    lately = [
+        act.request for act in done.select_related("request__asked_by", "request__fund").order_by("-pk")
+    ]
+    for request in (*open_requests(fund), *lately):
         parts = doing_of(request).parts(request)
         mine = [part for part in parts if is_same_person(part.officer, officer)]
         knows = [request.asked_by, *(word.officer for word in request.confirmations)]

@@ -136,26 +136,27 @@ def entry_of(request: Request) -> Entry:
 def words(request: Request) -> list[Line]:
     """Which entry: day, paper, from where to where, what for, who recorded it and who had agreed."""
     entry = entry_of(request)
+    way = [(gettext("From"), _accounts(entry, amount__lt=0)), (gettext("To"), _accounts(entry, amount__gt=0))]
+    if note := _note(entry):
+        way.append((gettext("What for"), note))
+    return [*which(entry), *way, *people(entry)]
+
+
+def which(entry: Entry) -> list[Line]:
+    """An entry by its number, its day and its paper."""
     number = gettext("Entry %(number)s of %(date)s")
     lines = [(gettext("Taken back is"), number % {"number": entry.entry_no, "date": shown_date(entry.date)})]
     if entry.paper_series:
         lines.append((gettext("Number of the paper"), entry.paper_number))
-    lines += [
-        (gettext("From"), _accounts(entry, amount__lt=0)),
-        (gettext("To"), _accounts(entry, amount__gt=0)),
-    ]
-    if note := _note(entry):
-        lines.append((gettext("What for"), note))
-    for word, names in _by_word(parts_of(entry)).items():
-        lines.append((word, ", ".join(names)))
     return lines
 
 
-def _by_word(parts: Sequence[Part]) -> dict[str, list[str]]:
+def people(entry: Entry) -> list[Line]:
+    """Who had which part in an entry."""
     found: dict[str, list[str]] = {}
-    for part in parts:
+    for part in parts_of(entry):
         found.setdefault(part.words, []).append(part.officer.name)
-    return {word: list(dict.fromkeys(names)) for word, names in found.items()}
+    return [(word, ", ".join(dict.fromkeys(names))) for word, names in found.items()]
 
 
 def _accounts(entry: Entry, **side: int) -> str:

@@ -261,7 +261,7 @@ class CameBackForm(KeyedForm):
     )
     photo = forms.FileField(
         required=False,
-        label=_("Photo of the deposit slip or receipt, where there is one"),
+        label=_("Photo of the deposit slip or receipt"),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
     reason = forms.CharField(
