@@ -14,8 +14,10 @@ from playwright.sync_api import Page, expect
 from kongboon.access.models import Officer, Role, User
 from kongboon.config.settings import PASSWORD_HASHERS
 from kongboon.dues.models import HandOver
+from kongboon.dues.services import cash_with
 from kongboon.dues.tests.test_agreements import counted, picture
 from kongboon.ledger.goods import in_store
+from kongboon.ledger.models import Entry
 from kongboon.rules.catalogue import catalogue_text
 from tests.browser.looking import follow, look, look_at_paper
 from tests.browser.walking import agree
@@ -143,6 +145,39 @@ def test_on_the_screen_of_whoever_counted_another_sum_is_said(cast: Cast, sign_i
     look(page, "count-agree-here-other-sum")
     follow(page.get_by_role("button", name="แจ้งประธานและผู้ตรวจสอบ"))
     expect(page.locator("main")).to_contain_text("แจ้งยอดอื่น: 40.00")
+
+
+def test_what_the_fund_owes_a_collector_is_paid_out_by_two(cast: Cast, sign_in: SignIn) -> None:
+    _counted(cast)
+    with scope(fund=cast.fund):
+        receipt = Entry.objects.get(paper_series="R")
+    page = sign_in(cast.treasurer)
+    page.goto(f"{FUND}dues/receipts/{receipt.entry_no}/")
+    follow(page.get_by_role("link", name="ขอยกเลิกใบเสร็จ"))
+    page.fill("[name=reason]", "เก็บผิดคน")
+    look(page, "receipt-take-back")
+    follow(page.get_by_role("button", name="ขอให้กรรมการอีกคนเห็นชอบ"))
+    look(page, "request-receipt-back")
+    asked = page.url
+    page.goto(f"{FUND}dues/receipts/{receipt.entry_no}/")
+    look(page, "receipt-back-waits")
+    page = sign_in(cast.chair)
+    page.goto(asked)
+    agree(page)
+    page = sign_in(cast.treasurer)
+    page.goto(f"{FUND}dues/cash/{cast.collector.pk}/")
+    look(page, "collector-pay-back")
+    follow(page.get_by_role("button", name="ขอให้กรรมการอีกคนเห็นชอบ"))
+    asked = page.url
+    page = sign_in(cast.chair)
+    page.goto(asked)
+    agree(page)
+    page = sign_in(cast.treasurer)
+    page.goto(asked)
+    follow(page.get_by_role("button", name="จ่ายเงินแล้ว"))
+    look(page, "collector-paid-back")
+    with scope(fund=cast.fund):
+        assert cash_with(cast.collector) == 0
 
 
 def _fill(page: Page, way: str, **values: str) -> None:

@@ -222,11 +222,17 @@ def _refund_names(request: Request) -> list[str]:
 
 
 def _claim_links(request: Request) -> Iterator[Line]:
-    yield gettext("To the claim"), reverse("benefits:claim", args=[request.fund.code, _claim(request).pk])
+    yield (
+        gettext("Look at the claim"),
+        reverse("benefits:claim", args=[request.fund.code, _claim(request).pk]),
+    )
 
 
 def _refund_links(request: Request) -> Iterator[Line]:
-    yield gettext("To the refund"), reverse("benefits:refund", args=[request.fund.code, _refund(request).pk])
+    yield (
+        gettext("Look at the refund"),
+        reverse("benefits:refund", args=[request.fund.code, _refund(request).pk]),
+    )
 
 
 def _parts(entry: Entry) -> Iterator[Part]:

@@ -203,6 +203,7 @@ def register_all() -> None:
         verb=gettext_noop("The cash has been fetched"),
         ready=gettext_noop("Agreed, to be fetched from the bank"),
         who=gettext_noop("The treasurer or the bookkeeper fetches the cash and says so here."),
+        comes_in=True,
         stays=True,
     )
     register(Act.WITHDRAW_CASH, fetched)

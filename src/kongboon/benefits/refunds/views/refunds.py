@@ -160,7 +160,8 @@ def take_back(request: FundRequest, pk: int) -> HttpResponse:
         return redirect("benefits:refund", request.fund.code, refund.pk)
     if (waiting := taking_back(paid, Act.TAKE_BACK_REFUND)) is not None:
         return redirect("governance:request", request.fund.code, waiting.pk)
-    form = CameBackForm(*came_back_sent(request), sources=places_back(paid), initial={"source": "cash"})
+    places = places_back(paid)
+    form = CameBackForm(*came_back_sent(request), sources=places, initial={"source": places[0].key})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
