@@ -24,8 +24,6 @@ WITHIN_ANOTHER = {
 OWN_SECOND_PERSON = {
     Act.PAY_CLAIM: "benefits.claims.services: confirm_claim by others than who handed it in, then pay_claim",
     Act.PAY_REFUND: "benefits.refunds.services: confirm_refund by others than who asked, then pay_refund",
-    Act.TAKE_BACK_RECEIPT: "dues.services.take_back: never whoever gave the receipt",
-    Act.UNDO_ENTRY: "ledger.services.reverse_entries: never whoever recorded the entry",
 }
 
 

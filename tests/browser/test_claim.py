@@ -18,9 +18,12 @@ from kongboon.access.models import Officer
 from kongboon.benefits.claims.services import confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, welfare, with_money
+from kongboon.governance.models import Request
+from kongboon.governance.requests import perform
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.members.models import Member
-from tests.browser.looking import look
+from tests.browser.looking import follow, look
+from tests.browser.walking import agree
 from tests.world import Cast, make_member
 
 SignIn = Callable[[Officer], Page]
@@ -232,10 +235,23 @@ def test_a_mistaken_payment_is_taken_back(sign_in: SignIn, town: Cast) -> None:
         pay_claim(claim=claim, by=town.treasurer, at=now, idem_key="p")
     page = sign_in(town.chair)
     page.goto(f"/f/{town.fund.code}/benefits/{claim.pk}/")
-    page.get_by_role("link", name="จ่ายผิดหรือ? คืนรายการจ่ายเงิน").click()
+    page.get_by_role("link", name="จ่ายผิดหรือ? ขอคืนรายการจ่ายเงิน").click()
     look(page, "claim-take-back")
+    page.fill("[name=holder]", "เหรัญญิก นับเข้ากล่องแล้ว")
     page.fill("[name=reason]", "จ่ายผิดคน ผู้เสียชีวิตชื่อคล้ายกัน")
-    page.get_by_role("button", name="คืนรายการจ่าย").click()
+    follow(page.get_by_role("button", name="ขอให้กรรมการอีกคนเห็นชอบ"))
+    look(page, "request-claim-back")
+    asked = page.url
+    for role in ("secretary", "bookkeeper"):
+        page = sign_in(town.officers[role])
+        page.goto(asked)
+        agree(page)
+    look(page, "request-claim-back-waits")
+    with scope(fund=town.fund):
+        request = Request.objects.get(act="take_back_claim")
+        perform(request=request, by=town.chair, at=now + timedelta(hours=49))
+    page = sign_in(town.chair)
+    page.goto(f"/f/{town.fund.code}/benefits/{claim.pk}/taken-back/")
     expect(page.locator("main")).to_contain_text("คืนรายการจ่ายเงินแล้ว")
     look(page, "claim-taken-back-slip")
     page.get_by_role("link", name="ไปที่คำขอ").click()

@@ -91,7 +91,7 @@ def test_from_resigning_to_the_printed_voucher(cast: Cast, sign_in: SignIn, tmp_
 
     page = sign_in(cast.chair)
     page.goto(f"/f/3305050/benefits/refunds/{refund.pk}/")
-    follow(page.get_by_role("link", name="คืนรายการจ่ายเงิน"))
+    follow(page.get_by_role("link", name="ขอคืนรายการจ่ายเงิน"))
     look(page, "refund-take-back")
     with scope(fund=cast.fund):
         assert verify(cast.fund).whole

@@ -229,8 +229,19 @@ def test_the_pages_beside_it_fit_and_read_well(opened: Cast, sign_in: SignIn) ->
     follow(page.locator("main form button.btn-primary"))
     expect(page).to_have_url(re.compile(r"/requests/\d+/$"))
     look(page, "request-withdraw")
+    asked = page.url
+    page = sign_in(opened.chair)
+    page.goto(asked)
+    agree(page)
+    look(page, "request-withdraw-agreed")
+    page = sign_in(opened.officers[Role.BOOKKEEPER])
+    page.goto(FUND)
+    look(page, "home-withdraw-agreed")
+    page.goto(asked)
+    follow(page.get_by_role("button", name="ถอนเงินมาแล้ว"))
     with scope(fund=opened.fund):
         assert Request.objects.get().amount_satang == 2_500_00
+        assert balances_by_code(opened.fund)["1101"] == BOX + 2_500_00
 
 
 def _with_the_largest_letters_nothing_sticks_out(page: Page) -> None:

@@ -23,6 +23,7 @@ from kongboon.benefits.households import name_membership
 from kongboon.benefits.lists.services import confirm_list, make_list, pay_list
 from kongboon.benefits.models import BenefitList, Claim, Refund
 from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_refund
+from kongboon.benefits.returning import CameBack, ask_claim_back
 from kongboon.benefits.tests.conftest import specimen
 from kongboon.config.moving import export_fund
 from kongboon.documents.services import file_document
@@ -30,6 +31,7 @@ from kongboon.dues.agreements import agree_to_count
 from kongboon.dues.lapsing import ask_rejoin
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.rates import Span
+from kongboon.dues.requests import ask_pay_back
 from kongboon.dues.services import (
     Share,
     Taking,
@@ -41,6 +43,7 @@ from kongboon.dues.services import (
 )
 from kongboon.dues.sheet_check import CheckedSheet, SheetRow
 from kongboon.dues.sheets import SheetFile, SheetPreview, record_sheet
+from kongboon.dues.taking_back import ask_take_back
 from kongboon.funds.changes import add_bank_account, adopt_regulation
 from kongboon.funds.models import BankAccount
 from kongboon.governance import requests
@@ -51,7 +54,8 @@ from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.goods import Goods, ask_goods
 from kongboon.ledger.models import Entry
 from kongboon.ledger.petty_cash import SmallCost, pay_petty_cash
-from kongboon.ledger.services import close_month, deposit_cash, record_income, reverse_entry, withdraw_cash
+from kongboon.ledger.services import close_month, deposit_cash, record_income, withdraw_cash
+from kongboon.ledger.undoing import ask_undo
 from kongboon.members.corrections import correct_member
 from kongboon.members.import_services import commit_register, preview
 from kongboon.members.models import Member
@@ -150,8 +154,35 @@ def sheet(house: House) -> Act:
 
 
 def receipt_back(house: House) -> Act:
-    entry = house.collected(house.member)
-    return partial(take_back, entry=entry, on=DAY, reason="กดผิดบ้าน", by=house.cast.treasurer, at=AT)
+    asked = ask_take_back(
+        entry=house.collected(house.member),
+        reason="กดผิดบ้าน",
+        by=house.cast.treasurer,
+        at=AT,
+        idem_key=house.key(),
+    )
+    return partial(requests.confirm, request=asked, by=house.cast.chair, at=AT)
+
+
+def collector_paid_back(house: House) -> Act:
+    """Whose receipt was taken back after its cash was counted."""
+    cast = house.cast
+    other = add_officer(fund=cast.fund, role=Role.COLLECTOR, name=f"ผู้เก็บ {house.number()}", at=AT)
+    posted = record_collection(
+        round=house.round,
+        takings=[Taking((Share(house.elder().pk, months=1),))],
+        on=DAY,
+        idem_key=house.key(),
+        by=other,
+        at=AT,
+    )
+    entry, held = Entry.objects.get(pk=posted.entry_ids[0]), cash_with(other)
+    told = {"expected_satang": held, "counted_satang": held, "on": DAY, "at": AT}
+    hand_over(collector=other, idem_key=house.key(), by=cast.treasurer, **told)
+    take_back(entry=entry, on=DAY, reason="กดผิดบ้าน", by=cast.treasurer, at=AT)
+    asked = ask_pay_back(collector=other, by=cast.treasurer, at=AT, idem_key=house.key())
+    agreed = requests.confirm(request=asked, by=cast.chair, at=AT).request
+    return partial(requests.perform, request=agreed, by=cast.treasurer, at=AT + timedelta(days=2))
 
 
 def counted(house: House) -> Act:
@@ -217,7 +248,8 @@ def small_cost(house: House) -> Act:
 def reversal(house: House) -> Act:
     posted = other_income(house)()
     entry = Entry.objects.get(pk=posted.entry_ids[0])
-    return partial(reverse_entry, entry=entry, on=DAY, reason="ลงผิด", by=house.cast.chair, at=AT)
+    asked = ask_undo(entry=entry, reason="ลงผิด", by=house.cast.treasurer, at=AT, idem_key=house.key())
+    return partial(requests.confirm, request=asked, by=house.cast.chair, at=AT)
 
 
 def _cash(house: House, verb: Callable[..., Any]) -> Act:
@@ -270,6 +302,18 @@ def pay(house: House) -> Act:
 def withdraw(house: House) -> Act:
     claim = confirm_claim(claim=house.claim(), by=house.cast.chair, at=AT)
     return partial(withdraw_claim, claim=claim, reason="ยื่นผิด", by=house.cast.chair, at=AT)
+
+
+def benefit_back(house: House) -> Act:
+    asked = ask_claim_back(
+        claim=pay(house)(),
+        came=CameBack(AT.date(), "เหรัญญิก", bank_id=house.bank.pk),
+        reason="จ่ายผิด",
+        by=house.cast.chair,
+        at=AT,
+        idem_key=house.key(),
+    )
+    return partial(requests.confirm, request=asked, by=house.by(Role.SECRETARY), at=AT)
 
 
 def confirm_whole_list(house: House) -> Act:
@@ -439,9 +483,10 @@ def photo(house: House) -> Act:
 ACTS: dict[str, Callable[[House], Act]] = {
     act.__name__: act
     for act in (
-        collect, begin_round, sheet, receipt_back, counted, agreed, goods_in, other_income, small_cost, reversal, deposit,
+        collect, begin_round, sheet, receipt_back, collector_paid_back,
+        counted, agreed, goods_in, other_income, small_cost, reversal, deposit,
         withdrawal, resolution, resolution_stopped,
-        bank_opened, submit, confirm, pay, withdraw, confirm_whole_list, pay_whole_list, refund, enrol,
+        bank_opened, submit, confirm, pay, benefit_back, withdraw, confirm_whole_list, pay_whole_list, refund, enrol,
         register_in, leave, reinstate, return_paid, correct, officer_in, officer_out, who_is_member,
         regulation, draft_edited, month_closed, report, assumption, export, photo,
     )

@@ -176,7 +176,12 @@ class House:
         )
         return submit_claim(asked=asked, by=self.by(by), at=self.at, idem_key=f"claim/{asked.member}")
 
-    def receipt(self, member: Member, by: str = Role.COLLECTOR, at: datetime | None = None) -> Entry:
+    def receipt(
+        self,
+        member: Member,
+        by: str = Role.COLLECTOR,
+        at: datetime | None = None,
+    ) -> Entry:
         round = open_round(
             fund=self.cast.fund,
             village=self.cast.villages[4],

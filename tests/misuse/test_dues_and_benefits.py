@@ -23,7 +23,6 @@ from kongboon.dues.requests import ask_write_off
 from kongboon.dues.services import (
     cash_with,
     hand_over,
-    take_back,
     undo_quickly,
 )
 from kongboon.dues.today import cards
@@ -178,15 +177,6 @@ def _(h: House) -> None:
             at=h.at,
             idem_key="x",
         ),
-    )
-
-
-@WAYS("take back an own receipt and keep the money")
-def _(h: House) -> None:
-    entry = h.receipt(h.member(), by=Role.TREASURER)
-    h.refused(
-        dues_errors.OwnReceipt,
-        lambda: take_back(entry=entry, on=DAY, reason="ผิด", by=h.cast.treasurer, at=h.at),
     )
 
 

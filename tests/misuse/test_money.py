@@ -19,10 +19,9 @@ from kongboon.governance.offices import add_officer, end_office
 from kongboon.governance.requests import confirm, decline
 from kongboon.ledger import errors as ledger_errors
 from kongboon.ledger.accounts import account_of_bank
-from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import OpeningCorrection
 from kongboon.ledger.requests import ask_correction, ask_withdrawal
-from kongboon.ledger.services import close_month, record_income, reopen_month, reverse_entry, withdraw_cash
+from kongboon.ledger.services import close_month, reopen_month, withdraw_cash
 from tests.misuse.house import DAY, HOUR, House, Ways
 from tests.world import entry_of, make_fund
 
@@ -261,20 +260,6 @@ def _(h: House) -> None:
     agreed = h.says(one_word, Role.CHAIR)
     h.refused(errors.RequestWaits, lambda: h.pays(agreed))
     h.pays(agreed, at=h.at + timedelta(hours=25))
-
-
-@WAYS("take back an own entry of the books")
-def _(h: House) -> None:
-    posted = record_income(
-        fund=h.cast.fund, code="4401", money_code="1101", amount=500_00, on=DAY, note="บริจาค",
-        by=h.cast.treasurer, at=h.at, idem_key="gift",
-    )  # fmt: skip
-    entry = Entry.objects.get(pk=posted.entry_ids[0])
-    h.refused(
-        ledger_errors.OwnEntry,
-        lambda: reverse_entry(entry=entry, on=DAY, reason="ผิด", by=h.cast.treasurer, at=h.at),
-    )
-    reverse_entry(entry=entry, on=DAY, reason="ผิด", by=h.cast.chair, at=h.at)  # another may
 
 
 @WAYS("give goods of the fund to the own household")

@@ -24,6 +24,7 @@ from kongboon.ledger.petty_cash import Ceilings, SmallCost, ask_ceilings, paid_i
 from kongboon.ledger.posting import post
 from kongboon.ledger.queries import balances_by_code
 from kongboon.ledger.services import reverse_entry
+from kongboon.ledger.undoing import ask_undo
 from tests.misuse.house import House, Ways
 from tests.world import bill
 
@@ -195,10 +196,10 @@ def _(h: House) -> None:
 @WAYS("take back the own petty cash to have its room again")
 def _(h: House) -> None:
     entry = Entry.objects.get(pk=Box(h).pays(500_00).entry_ids[0])
-    h.refused(
-        ledger_errors.OwnEntry,
-        lambda: reverse_entry(entry=entry, on=entry.date, reason="ผิด", by=h.cast.treasurer, at=h.at),
+    asked = h.unmoved(
+        lambda: ask_undo(entry=entry, reason="ผิด", by=h.cast.treasurer, at=h.at, idem_key="undo")
     )
+    h.refused(errors.OwnRequest, lambda: h.says(asked, Role.TREASURER))
 
 
 # On PostgreSQL the program has no right to it at all.

@@ -29,8 +29,8 @@ from kongboon.governance.requests import confirm
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, record_income
 from kongboon.members.corrections import correct_member, withdraw_consent
-from kongboon.members.errors import ByResolutionAlone, ConsentMissing, RightsChanged
-from kongboon.members.import_services import commit_register, preview
+from kongboon.members.errors import ByResolutionAlone, ConsentMissing, ImportAgreed, RightsChanged
+from kongboon.members.import_services import commit_register, preview, undo_import
 from kongboon.members.models import Consent, Member
 from kongboon.members.requests import enrol_member, imported_rights, open_changes
 from kongboon.members.services import NewMember, end_membership
@@ -403,6 +403,7 @@ def _(h: House) -> None:
     confirm(request=asked, by=h.cast.chair, at=h.at)
     member.refresh_from_db()
     assert member.joined_on == date(2017, 1, 1)
+    h.refused(ImportAgreed, lambda: undo_import(register_import=record, by=by, at=h.at))
 
 
 @WAYS("bring in somebody whose membership ended, to let them come back with the earlier tenure")

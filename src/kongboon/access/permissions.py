@@ -238,6 +238,12 @@ class Act(Enum):
         (*BOOKKEEPERS, Role.CHAIR),
         Second.ALWAYS,
     )
+    PAY_BACK_COLLECTOR = Rule(
+        Area.DUES,
+        gettext_noop("Pay out what the fund owes a collector who gave back more than was collected"),
+        (*BOOKKEEPERS, Role.CHAIR),
+        Second.ALWAYS,
+    )
     RELEASE_ADVANCE = Rule(
         Area.DUES, gettext_noop("Turn dues paid ahead into the year's income"), BOOKKEEPERS
     )
@@ -291,7 +297,7 @@ class Act(Enum):
     )
     UNDO_ENTRY = Rule(
         Area.BOOKS,
-        gettext_noop("Take back an entry of the books that somebody else recorded"),
+        gettext_noop("Take back an entry of the books, with a reason"),
         (*BOOKKEEPERS, Role.CHAIR),
         Second.ALWAYS,
     )
@@ -312,7 +318,15 @@ class Act(Enum):
     )
     CHECK_CLAIM = Rule(Area.BENEFITS, gettext_noop("Check afterwards what was paid at once"), COMMITTEE)
     WITHDRAW_CLAIM = Rule(Area.BENEFITS, gettext_noop("Withdraw one's own claim"), ALL_BUT_AUDITOR)
-    STOP_CLAIM = Rule(Area.BENEFITS, gettext_noop("Stop or take back a claim of somebody else"), COMMITTEE)
+    STOP_CLAIM = Rule(
+        Area.BENEFITS, gettext_noop("Stop a claim of somebody else before it is paid"), COMMITTEE
+    )
+    TAKE_BACK_CLAIM = Rule(
+        Area.BENEFITS,
+        gettext_noop("Take back a benefit that was paid, once its money has come back"),
+        COMMITTEE,
+        Second.ALWAYS,
+    )
     OBJECT_TO_CLAIM = Rule(Area.BENEFITS, gettext_noop("Object to a payment on the notice"), EVERY_OFFICE)
     APPEAL_CLAIM = Rule(
         Area.BENEFITS, gettext_noop("Ask for a refused claim to be looked at again"), ALL_BUT_AUDITOR
@@ -341,7 +355,10 @@ class Act(Enum):
         Area.BENEFITS, gettext_noop("Pay a confirmed refund"), (*BOOKKEEPERS, Role.CHAIR), Second.ALWAYS
     )
     TAKE_BACK_REFUND = Rule(
-        Area.BENEFITS, gettext_noop("Take back a refund that somebody else paid"), COMMITTEE
+        Area.BENEFITS,
+        gettext_noop("Take back a refund that was paid, once its money has come back"),
+        COMMITTEE,
+        Second.ALWAYS,
     )
 
     SEE_REPORTS = Rule(Area.FUTURE, gettext_noop("Read the six-month reports"), EVERY_OFFICE)

@@ -8,6 +8,7 @@ class BenefitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.benefits import payments
+        from kongboon.benefits import payments, returning
 
         payments.register_all()
+        returning.register_all()

@@ -27,6 +27,7 @@ class Document(FundOwned):
         RECEIPT = "receipt", _("Receipt of a small cost")
         HAND_OVER = "hand_over", _("Signed slip of cash handed over")
         GOODS = "goods", _("Photo of goods received or given")
+        CAME_BACK = "came_back", _("Proof of money that came back")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     sha256 = models.CharField(max_length=64)

@@ -42,6 +42,11 @@ class Words:
         return self.agreement is None and self.taken_back is None
 
     @property
+    def is_open_to_agreement(self) -> bool:
+        """Whether whoever handed over may agree: nobody did yet, or their other sum stands against a slip."""
+        return self.is_missing or self.is_disputed
+
+    @property
     def is_open_to_dispute(self) -> bool:
         """Whether whoever handed over may say that it was another sum: also after a slip, which somebody else filed."""
         by_others = self.agreement is not None and self.agreement.way == Way.SLIP
@@ -59,7 +64,7 @@ def words_of(hand_over: HandOver) -> Words:
     """What was said of a count. 2 queries."""
     said = list(hand_over.words.select_related("officer", "filed_by", "slip"))
     return Words(
-        next((word for word in said if word.said_satang is None), None),
+        next((word for word in reversed(said) if word.said_satang is None), None),
         next((word for word in said if word.said_satang is not None), None),
         Entry.objects.filter(reverses=hand_over.entry_id).first(),
     )
@@ -71,20 +76,28 @@ def agree_to_count(
 ) -> HandOverAgreement:
     """Whoever handed the cash over agrees to what was counted; again, it is the same word.
 
+    Having said another sum, they settle it so, also where a slip was filed before.
+
     Errors: NotAllowed, NotYourCash, CountTakenBack.
     """
     require(by, Act.AGREE_TO_COUNT)
     said = _words_now(hand_over)
     if not is_same_person(hand_over.collector, by):
         raise errors.NotYourCash(name=hand_over.collector.name)
-    if said.agreement is not None:
+    if said.agreement is not None and not said.is_disputed:
         return said.agreement
     return _say(hand_over, by, at, Way.SAME_SCREEN if is_same_screen else Way.SIGNED_IN)
 
 
 @transaction.atomic
 def dispute_count(
-    *, hand_over: HandOver, said_satang: int, note: str, by: Officer, at: datetime
+    *,
+    hand_over: HandOver,
+    said_satang: int,
+    note: str,
+    by: Officer,
+    at: datetime,
+    is_same_screen: bool = False,
 ) -> HandOverAgreement:
     """Whoever handed the cash over says that it was another sum, also after a slip; chair and auditor are told.
 
@@ -104,7 +117,8 @@ def dispute_count(
         raise errors.SumAsCounted(amount=format_baht(said_satang))
     if not note.strip():
         raise errors.WordMissing
-    return _say(hand_over, by, at, Way.SIGNED_IN, said_satang=said_satang, note=note.strip()[:300])
+    way = Way.SAME_SCREEN if is_same_screen else Way.SIGNED_IN
+    return _say(hand_over, by, at, way, said_satang=said_satang, note=note.strip()[:300])
 
 
 @transaction.atomic
@@ -184,9 +198,12 @@ def _taken_back() -> Exists:
 
 
 def hand_overs(fund: Fund) -> QuerySet[HandOver]:
-    """The hand-overs of a fund, newest first, each with `is_taken_back`, `is_agreed` and `is_disputed` for a page."""
+    """The hand-overs of a fund, newest first, each with `is_taken_back`, `is_agreed`, `is_disputed`, `is_open` for a page.
+
+    `is_disputed`: another sum was said once; `is_open`: and nobody has agreed since.
+    """
     found: QuerySet[HandOver] = HandOver.objects.filter(fund=fund).annotate(
-        is_taken_back=_taken_back(), is_agreed=_agreed(), is_disputed=_disputed()
+        is_taken_back=_taken_back(), is_agreed=_agreed(), is_disputed=_disputed(), is_open=_open_dispute()
     )
     return found.select_related("fund", "collector__village", "received_by", "entry").order_by("-pk")
 
@@ -234,6 +251,15 @@ def slips_filed(officer: Officer, since: datetime) -> QuerySet[HandOver]:
     slip = Exists(HandOverAgreement.objects.filter(hand_over=OuterRef("pk"), way=Way.SLIP, at__gte=since))
     own = hand_overs(officer.fund).filter(collector__in=_offices(officer))
     return undisputed(own.filter(slip, ~_taken_back()))
+
+
+def slips_by_the_counter(fund: Fund, since: datetime) -> QuerySet[HandOver]:
+    """Hand-overs whose slip was filed by the very officer who counted, with no word of their collector's own."""
+    filed = HandOverAgreement.objects.filter(
+        hand_over=OuterRef("pk"), way=Way.SLIP, filed_by=OuterRef("received_by"), at__gte=since
+    )
+    own = Exists(HandOverAgreement.objects.filter(~Q(way=Way.SLIP), hand_over=OuterRef("pk")))
+    return hand_overs(fund).filter(Exists(filed), ~own, ~_taken_back())
 
 
 def _offices(officer: Officer) -> list[int]:

@@ -8,7 +8,8 @@ class DuesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.dues import lapsing, requests
+        from kongboon.dues import lapsing, requests, taking_back
 
         requests.register_all()
         lapsing.register_all()
+        taking_back.register_all()

@@ -140,10 +140,15 @@ class TooLateToReturn(DomainError):
     )
 
 
-class OwnReceipt(DomainError):
-    code = "dues.own_receipt"
+class NothingOwed(DomainError):
+    code = "dues.nothing_owed"
+    msgid = gettext_noop("By the books the fund owes %(name)s nothing. There is nothing to pay out.")
+
+
+class FundOwes(DomainError):
+    code = "dues.fund_owes"
     msgid = gettext_noop(
-        "You gave this receipt yourself, so another officer takes it back: treasurer, bookkeeper or chair."
+        "By the books the fund owes %(name)s %(amount)s baht. There is nothing to count: ask for it to be paid out."
     )
 
 

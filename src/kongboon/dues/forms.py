@@ -20,6 +20,7 @@ from kongboon.dues.rates import MONTHS_MAX, span, step_months
 from kongboon.funds.models import Village
 from kongboon.funds.words import shown_month
 from kongboon.governance.models import Resolution
+from kongboon.governance.request_views import SameScreenForm
 from kongboon.governance.resolution_forms import ResolutionForm
 from kongboon.kernel.money import format_baht
 from kongboon.rules.terms import DuesTerms
@@ -75,7 +76,7 @@ class HouseForm(KeyedForm):
         )
 
 
-class TakeBackForm(Form):
+class TakeBackForm(KeyedForm):
     """Why a receipt is taken back."""
 
     reason = forms.CharField(
@@ -161,9 +162,6 @@ class CountForm(KeyedForm):
         told, is_counted = data.get("total"), any(count is not None for count in counted)
         if self.errors:
             return data
-        if data["expected"] < 0:  # the fund pays this sum to the collector; there is nothing to count
-            data["counted"] = data["expected"]
-            return data
         if told is None and not is_counted:
             raise ValidationError(_("Count the notes and coins, or type the sum."))
         if told is not None and is_counted and told != by_piece:
@@ -195,6 +193,28 @@ class DisputeForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write in a few words what was handed over.")},
     )
+
+
+class AgreeHereForm(SameScreenForm):
+    """Whoever handed the cash over speaks on this screen: agrees, or with the other button says another sum."""
+
+    said = BahtField(label=_("How much did you hand over?"), allow_zero=True)
+    note = forms.CharField(
+        label=_("What happened?"),
+        max_length=300,
+        error_messages={"required": _("Write in a few words what was handed over.")},
+        help_text=_("In a few words; chair and auditor read it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("said", "note"):
+            self.fields[name].required = self.is_other_sum or not self.is_bound
+
+    @property
+    def is_other_sum(self) -> bool:
+        return "other" in self.data
 
 
 class SignedSlipForm(Form):

@@ -112,7 +112,8 @@ GUARDS = [
     guard("dues_handover_new", _HAND_OVER, "INSERT", _HAND_OVERS),
     *append_only(
         _AGREEMENT,
-        "(hand_over_id=NEW.hand_over_id AND (said_satang IS NULL)=(NEW.said_satang IS NULL))",
+        "(hand_over_id=NEW.hand_over_id AND (said_satang IS NULL)=(NEW.said_satang IS NULL)"
+        " AND (way='slip')=(NEW.way='slip'))",
         "(slip_id=NEW.slip_id)",
     ),
     guard("dues_handoveragreement_new", _AGREEMENT, "INSERT", _AGREEMENTS, lock=LOCK_FUND),

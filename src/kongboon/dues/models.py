@@ -94,8 +94,14 @@ class HandOverAgreement(FundOwned):
 
     class Meta:
         constraints = [
+            # A slip that somebody else filed, and the own word after it.
             models.UniqueConstraint(
-                fields=["hand_over"], condition=Q(said_satang=None), name="hand_over_agreed_once"
+                fields=["hand_over"],
+                condition=Q(said_satang=None) & ~Q(way="slip"),
+                name="hand_over_agreed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["hand_over"], condition=Q(way="slip"), name="hand_over_slip_agrees_once"
             ),
             models.UniqueConstraint(
                 fields=["hand_over"], condition=Q(said_satang__isnull=False), name="hand_over_disputed_once"

@@ -16,6 +16,7 @@ from kongboon.dues.agreements import Words, words_of
 from kongboon.dues.households import Household
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
 from kongboon.funds.services import letterhead
+from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
 from kongboon.ledger.goods import RECEIVED
 from kongboon.ledger.models import Account, Entry, Line
@@ -210,7 +211,12 @@ _WAYS = {
 
 def _agreement(said: Words) -> str:
     word = said.agreement
-    if word is None or said.taken_back is not None:
+    if said.taken_back is not None:
+        return ""
+    if said.is_disputed and said.dispute is not None:
+        day, amount = format_thai_date(localdate(said.dispute.at)), format_baht(said.dispute.said_satang or 0)
+        return f"{said.dispute.officer.name} แจ้งเมื่อ {day} ว่าส่งเงิน {amount} บาท ยอดนี้ยังไม่ตกลงกัน"
+    if word is None:
         return ""
     day = format_thai_date(localdate(word.at))
     return f"{word.officer.name} ยืนยันยอดที่นับเมื่อ {day} ({_WAYS[word.way]})"

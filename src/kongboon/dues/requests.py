@@ -1,4 +1,4 @@
-"""What a collector's cash is short: it stays with the collector until another officer agrees to write it off."""
+"""By two people: what a collector's cash is short is written off, and what the fund owes a collector is paid out."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
-from kongboon.access.permissions import Act
+from kongboon.access.permissions import Act, require
 from kongboon.dues import errors
+from kongboon.dues.models import HandOver
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, ask, register
+from kongboon.governance.requests import Doing, Line, ask, open_about, register
 from kongboon.governance.services import before_an_office_ends
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
-from kongboon.ledger.accounts import CASH_OVER_SHORT, account_for, account_of_collector
+from kongboon.ledger.accounts import CASH, CASH_OVER_SHORT, account_for, account_of_collector
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.models import Line as BookLine
+from kongboon.ledger.moves import check_enough, words_of_payment
 from kongboon.ledger.posting import post
 from kongboon.ledger.requests import source_of
 
 WRITE_OFF = "write-off"
+PAY_BACK = "collector-paid-back"
+# Words in the books are Thai whatever the language of the screen.
+_GIVEN_BACK = "คืนเงินให้ผู้เก็บ เพราะคืนสมาชิกมากกว่าที่เก็บได้"
 
 
 def cash_with(collector: Officer) -> int:
@@ -35,7 +40,14 @@ def cash_with(collector: Officer) -> int:
 
 @transaction.atomic
 def ask_write_off(
-    *, collector: Officer, amount_satang: int, reason: str, by: Officer, at: datetime, idem_key: str
+    *,
+    collector: Officer,
+    amount_satang: int,
+    reason: str,
+    by: Officer,
+    at: datetime,
+    idem_key: str,
+    hand_over_id: int | None = None,
 ) -> Request:
     """Ask for money that a collector cannot hand over to be written off as a shortage (5401).
 
@@ -50,7 +62,7 @@ def ask_write_off(
     return ask(
         fund=collector.fund,
         act=Act.WRITE_OFF_DIFFERENCE,
-        terms={"collector_id": collector.pk, "name": collector.name},
+        terms={"collector_id": collector.pk, "name": collector.name, "hand_over_id": hand_over_id},
         by=by,
         at=at,
         idem_key=idem_key,
@@ -61,9 +73,7 @@ def ask_write_off(
 
 
 def _write_off(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    collector: Officer = Officer.objects.select_related("fund").get(
-        fund=request.fund, pk=request.terms["collector_id"]
-    )
+    collector = _collector(request)
     amount, held = request.amount_satang or 0, cash_with(collector)
     if amount > held:
         raise errors.MoreThanHeld(name=collector.name, held=format_baht(held))
@@ -84,7 +94,83 @@ def _write_off(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 
 def _words(request: Request) -> list[Line]:
-    return [(gettext("Collected by"), request.terms["name"])]
+    """Whose cash is short, what was counted, and the other sum that they said they handed over."""
+    lines = [(gettext("Collected by"), request.terms["name"])]
+    made = HandOver.objects.filter(fund=request.fund, pk=request.terms.get("hand_over_id")).first()
+    if made is not None:
+        lines.append((gettext("Counted"), format_baht(made.counted_satang)))
+        for word in made.words.filter(said_satang__isnull=False):
+            said = gettext("%(amount)s baht: %(note)s")
+            told = {"amount": format_baht(word.said_satang), "note": word.note}
+            lines.append((gettext("Says that it was"), said % told))
+    return lines
+
+
+@transaction.atomic
+def ask_pay_back(*, collector: Officer, by: Officer, at: datetime, idem_key: str) -> Request:
+    """Ask for what the fund owes a collector, who gave more back than was collected, to be paid out of the cash box.
+
+    Asked for again while it waits, it is one request. Errors: those of `ask`; NothingOwed, NotEnoughMoney.
+    """
+    require(by, Act.PAY_BACK_COLLECTOR)
+    fund = collector.fund
+    lock_fund(fund)
+    if (waiting := pay_back_asked(collector)) is not None:
+        return waiting
+    known = Request.objects.filter(fund=fund, idem_key=idem_key).first()
+    owed = known.amount_satang if known is not None else _owed_to(collector)
+    return ask(
+        fund=fund,
+        act=Act.PAY_BACK_COLLECTOR,
+        terms={"collector_id": collector.pk, "name": collector.name},
+        by=by,
+        at=at,
+        idem_key=idem_key,
+        amount_satang=owed,
+        payee=collector.name,
+    )
+
+
+def pay_back_asked(collector: Officer) -> Request | None:
+    """The request to pay out what is owed to a collector that waits."""
+    return open_about(collector.fund, Act.PAY_BACK_COLLECTOR, collector_id=collector.pk)
+
+
+def _owed_to(collector: Officer) -> int:
+    """Satang that the fund owes a collector and has in the box. Errors: NothingOwed, NotEnoughMoney."""
+    owed = -cash_with(collector)
+    if owed <= 0:
+        raise errors.NothingOwed(name=collector.name)
+    check_enough(account_for(collector.fund, CASH), owed)
+    return owed
+
+
+def _pay_back(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    collector = _collector(request)
+    owed, amount = _owed_to(collector), request.amount_satang or 0
+    if owed != amount:
+        raise errors.CashChanged(name=collector.name, now=format_baht(owed), seen=format_baht(amount))
+    lines = (
+        debit(account_of_collector(collector).pk, amount),
+        credit(account_for(request.fund, CASH).pk, amount),
+    )
+    source = source_of(request)
+    note = words_of_payment(collector.name, _GIVEN_BACK)
+    draft = EntryDraft(localdate(at), lines, note=note, paper="P", source=source)
+    posted = post(fund=request.fund, kind=PAY_BACK, entries=[draft], idem_key=source, by=by, at=at)
+    return f"entry/{posted.entry_ids[0]}", ""
+
+
+def _pay_back_words(request: Request) -> list[Line]:
+    what = gettext("More was given back than collected: receipts were taken back after the count.")
+    return [(gettext("Paid to"), request.terms["name"]), (gettext("What for"), what)]
+
+
+def _collector(request: Request) -> Officer:
+    found: Officer = Officer.objects.select_related("fund").get(
+        fund=request.fund, pk=request.terms["collector_id"]
+    )
+    return found
 
 
 def require_no_cash(officer: Officer) -> None:
@@ -104,4 +190,5 @@ def register_all() -> None:
         who=gettext_noop("Whoever counts the cash writes it off when its day has come."),
     )
     register(Act.WRITE_OFF_DIFFERENCE, written_off)
+    register(Act.PAY_BACK_COLLECTOR, Doing(_pay_back_words, _pay_back, by_press=True, has_voucher=True))
     before_an_office_ends.append(require_no_cash)

@@ -44,6 +44,7 @@ __all__ = [
     "open_round",
     "payments_to_undo",
     "post_sheet",
+    "receipt_to_undo",
     "record_collection",
     "release_advance",
     "require_own_village",
@@ -157,19 +158,22 @@ def take_back(
 ) -> Posted:
     """Undo one household's payment by a reversing entry; the receipt stays in the book as taken back.
 
-    By another officer than who gave it. Errors: NotAllowed, OwnReceipt, TakenOffBenefit for dues that no cash was paid
-    for, TakenBack, NotLastPayment, ReasonMissing, PeriodClosed.
+    Pages ask for it first (`dues.taking_back`). Errors: NotAllowed, TakenOffBenefit for dues that no cash was paid for,
+    TakenBack, NotLastPayment, ReasonMissing, PeriodClosed.
     """
     require(by, act)
     lock_fund(entry.fund)
-    if act is Act.TAKE_BACK_RECEIPT and is_same_person(entry.batch.posted_by, by):
-        raise errors.OwnReceipt
-    if entry.batch.kind != DUES:
-        raise errors.TakenOffBenefit(receipt=entry.paper_number)
-    payments = payments_to_undo(entry)
+    payments = receipt_to_undo(entry)
     posted = reverse_entries(entries=[entry], on=on, reason=reason, by=by, at=at, kind=TAKE_BACK, act=act)
     undo_payments(payments, posted.entry_ids[0])
     return posted
+
+
+def receipt_to_undo(entry: Entry) -> list[DuesPayment]:
+    """The payments of a receipt over cash. Errors: TakenOffBenefit, TakenBack, NotLastPayment."""
+    if entry.batch.kind != DUES:
+        raise errors.TakenOffBenefit(receipt=entry.paper_number)
+    return payments_to_undo(entry)
 
 
 def payments_to_undo(entry: Entry) -> list[DuesPayment]:
@@ -235,8 +239,8 @@ def hand_over(
 
     What is missing stays with the collector until another officer agrees to write it off (`dues.requests`); what is
     too much is booked at once. `expected_satang` is what the screen showed, so a payment that came in meanwhile is not
-    swallowed. Errors: NotAllowed, OwnCash, NothingCounted, NothingToHandOver, CashChanged, DifferenceUnexplained (a
-    difference needs a note), NobodyToConfirm.
+    swallowed. Errors: NotAllowed, OwnCash, NothingCounted, NothingToHandOver, FundOwes, CashChanged,
+    DifferenceUnexplained (a difference needs a note), NobodyToConfirm.
     """
     require(by, Act.COUNT_CASH)
     fund = collector.fund
@@ -274,6 +278,7 @@ def hand_over(
             by=by,
             at=at,
             idem_key=f"short/{made.pk}",
+            hand_over_id=made.pk,
         )
     return made
 
@@ -290,6 +295,8 @@ def _check_hand_over(collector: Officer, expected: int, counted: int, note: str,
     if is_same_person(collector, by):
         raise errors.OwnCash
     held = cash_with(collector)
+    if held < 0:
+        raise errors.FundOwes(name=collector.name, amount=format_baht(-held))
     if held == 0:
         raise errors.NothingToHandOver(name=collector.name)
     if held != expected:

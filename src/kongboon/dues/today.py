@@ -18,6 +18,7 @@ from kongboon.dues.agreements import (
     LATE,
     disputed,
     hand_overs,
+    slips_by_the_counter,
     slips_filed,
     to_agree,
     undisputed,
@@ -128,6 +129,12 @@ def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
         title = gettext("%(name)s says that another sum was handed over") % {"name": made.collector.name}
         told = gettext("%(name)s counted %(amount)s baht on %(date)s. Speak with both of them.")
         yield _count(fund, made, title, told, "hand-thumbs-down")
+    for made in slips_by_the_counter(fund, now() - LATE):
+        told = gettext(
+            "%(name)s counted %(amount)s baht on %(date)s and filed the slip too. Ask whoever signed it."
+        )
+        title = gettext("A slip was filed by whoever counted: %(name)s") % {"name": made.collector.name}
+        yield _count(fund, made, title, told, "camera")
     if late := undisputed(missing).filter(at__lt=now() - LATE).count():
         title = ngettext(
             "%(n)s count of cash has been without agreement for seven days",

@@ -114,10 +114,13 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
     return {
         "asked": asked,
         "lines": doing.words(asked),
+        "links": doing.links(asked),
+        "warnings": doing.warns(asked) if asked.is_open else (),
         "verb": gettext(doing.verb),
         "ready": gettext(doing.ready),
         "who": gettext(doing.who),
         "has_voucher": doing.has_voucher,
+        "is_on_notice": doing.by_press,
         "tone": "" if doing.comes_in else "out",
         "more": more,
         "chair_wanted": step.with_chair,

@@ -7,7 +7,7 @@ by a day of waiting, but there are never fewer than two people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +33,23 @@ Line = tuple[str, str]
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one officer had to do with what is taken back, e.g. "Handed over by"; `told`: what it means for them.
+
+    `url`: where they look at it, for whoever does not see requests.
+    """
+
+    officer: Officer
+    words: str
+    url: str = ""
+    told: str = ""
+
+
+def _nothing(request: Request) -> Sequence[Any]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Doing:
     """How an app tells and does an act. `do` gives the result, e.g. "entry/123", and what is shown once, e.g. a slip.
 
@@ -40,6 +57,10 @@ class Doing:
     others are done with the last word. `verb` stands on that button, `ready` on what waits for it,
     `who` says who presses it. `by_sum`: nothing is handed out, but the sum decides how many agree, and a large one waits for
     its day and then for a press. `has_voucher`: its entry has a voucher to print. `comes_in`: nothing leaves the fund.
+    `stays`: the money is still the fund's afterwards, so its sum counts with those of its act alone.
+    `not_by`: names of others than the payee who gain by it, and do not agree either; `warns`: what the next officer
+    should know before agreeing; `links`: words and addresses of what it is about; `parts`: who is told of it
+    (governance.today).
     """
 
     words: Callable[[Request], list[Line]]
@@ -51,6 +72,11 @@ class Doing:
     who: str = gettext_noop("The treasurer or the bookkeeper hands out the money.")
     has_voucher: bool = False
     comes_in: bool = False
+    stays: bool = False
+    not_by: Callable[[Request], Collection[str]] = _nothing
+    warns: Callable[[Request], Sequence[str]] = _nothing
+    links: Callable[[Request], Sequence[Line]] = _nothing
+    parts: Callable[[Request], Sequence[Part]] = _nothing
 
 
 _DOINGS: dict[Act, Doing] = {}
@@ -249,8 +275,11 @@ def added_up(request: Request) -> int:
 
 
 def _outgoing(request: Request, payees: Payees | None = None) -> Outgoing:
-    known = payees or payees_of(request.fund, [request.payee])
-    whom = known.keys(request.payee, request.asked_by, request.at)
+    if doing_of(request).stays:
+        whom = frozenset({f"act/{request.act}"})
+    else:
+        known = payees or payees_of(request.fund, [request.payee])
+        whom = known.keys(request.payee, request.asked_by, request.at)
     return Outgoing(f"request/{request.pk}", request.at, request.amount_satang or 0, whom)
 
 
@@ -277,7 +306,7 @@ def speakers(request: Request) -> list[Officer]:
     """
     offices = Officer.objects.filter(fund=request.fund, active_to=None, user__isnull=False).order_by("pk")
     others = [one for one in offices if not is_same_person(one, request.asked_by)]
-    paid = paid_among(request.fund, request.payee, others)
+    paid = _paid(request, others)
     able: dict[int, Officer] = {}
     rest: dict[int, Officer] = {}
     for officer in others:
@@ -291,7 +320,13 @@ def speakers(request: Request) -> list[Officer]:
 
 def is_payee(request: Request, officer: Officer) -> bool:
     """Whether the money is for this officer or their household."""
-    return bool(paid_among(request.fund, request.payee, [officer]))
+    return bool(_paid(request, [officer]))
+
+
+def _paid(request: Request, officers: Collection[Officer]) -> set[int]:
+    """The ids of those officers who gain by it, or whose household does."""
+    names = (request.payee, *doing_of(request).not_by(request))
+    return set().union(*(paid_among(request.fund, name, officers) for name in names))
 
 
 def open_requests(fund: Fund) -> list[Request]:
@@ -299,6 +334,14 @@ def open_requests(fund: Fund) -> list[Request]:
     ended = RequestAct.objects.exclude(kind=RequestAct.Kind.CONFIRM).filter(fund=fund).values("request_id")
     found = Request.objects.filter(fund=fund).exclude(pk__in=ended).select_related("asked_by", "fund")
     return list(found.order_by("pk"))
+
+
+def open_about(fund: Fund, act: Act, **terms: Any) -> Request | None:
+    """The request for an act with these terms that waits; the oldest one."""
+    found = Request.objects.filter(
+        fund=fund, act=act.code, **{f"terms__{name}": terms[name] for name in terms}
+    )
+    return next((one for one in found.select_related("asked_by", "fund") if one.is_open), None)
 
 
 def published(fund: Fund, at: datetime, since: datetime) -> list[Request]:

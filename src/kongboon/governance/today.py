@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
@@ -13,23 +14,29 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
-from kongboon.governance.models import Request
-from kongboon.governance.requests import doing_of, is_payee, open_requests, step_of
+from kongboon.funds.words import shown_date
+from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.requests import Part, doing_of, is_payee, open_requests, step_of
 from kongboon.governance.resolutions import new_resolutions
+from kongboon.kernel.money import format_baht
+
+# How long whoever had a part in it is told that it was taken back.
+TOLD = timedelta(days=7)
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     """One card for what this officer may agree to, one for what may be paid, one for what waits for its day."""
-    agree, pay, due = list[Request](), list[Request](), list[Request]()
+    agree, pay, fetch, due = list[Request](), list[Request](), list[Request](), list[Request]()
     for request in open_requests(fund):
         missing = len(request.confirmations) < step_of(request).confirmations
         if not missing and request.amount_satang is not None and may(officer, request.asked):
-            (pay if doing_of(request).by_press else due).append(request)
+            doing = doing_of(request)
+            (fetch if doing.stays else pay if doing.by_press else due).append(request)
         spoke = any(is_same_person(word.officer, officer) for word in request.confirmations)
         own = is_same_person(request.asked_by, officer) or is_payee(request, officer)
         if missing and not spoke and not own and may(officer, Act.AGREE_TO_REQUEST):
             agree.append(request)
-    found = [*_resolutions(fund, officer)]
+    found = [*_resolutions(fund, officer), *_taken_back(fund, officer)]
     if agree:
         title = ngettext(
             "%(count)s request waits for your word", "%(count)s requests wait for your word", len(agree)
@@ -40,6 +47,14 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         title = ngettext("%(count)s payment is agreed to", "%(count)s payments are agreed to", len(pay))
         text = gettext("Others have agreed. Hand it out and print the voucher.")
         found.append(_card(fund, title % {"count": len(pay)}, text, gettext("Pay"), "cash-stack"))
+    if fetch:
+        title = ngettext(
+            "%(count)s withdrawal from the bank is agreed to",
+            "%(count)s withdrawals from the bank are agreed to",
+            len(fetch),
+        )
+        text = gettext("Fetch the cash, and say so here when it is in the box.")
+        found.append(_card(fund, title % {"count": len(fetch)}, text, gettext("Look"), "cash-stack"))
     if due:
         title = ngettext(
             "%(count)s agreed change waits for its day",
@@ -63,6 +78,41 @@ def _resolutions(fund: Fund, officer: Officer) -> list[Card]:
     if len(found) > 1:
         url = reverse("web:resolutions", args=[fund.code])
     return [Card(2, title % {"count": len(found)}, text % told, gettext("Look"), url, "file-earmark-text")]
+
+
+def _taken_back(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """What this officer recorded, agreed to or handed over, and others take back: while it waits, and a week after."""
+    done = RequestAct.objects.filter(fund=fund, kind=RequestAct.Kind.DONE, at__gte=now() - TOLD)
+    lately = [
+        act.request for act in done.select_related("request__asked_by", "request__fund").order_by("-pk")
+    ]
+    for request in (*open_requests(fund), *lately):
+        parts = doing_of(request).parts(request)
+        mine = [part for part in parts if is_same_person(part.officer, officer)]
+        knows = [request.asked_by, *(word.officer for word in request.confirmations)]
+        if mine and not any(is_same_person(one, officer) for one in knows):
+            yield _told(fund, officer, request, mine)
+
+
+def _told(fund: Fund, officer: Officer, request: Request, mine: list[Part]) -> Card:
+    waits, name = request.is_open, request.asked_by.name
+    title = gettext("Somebody asks to take back what you had a part in")
+    text = gettext("%(name)s asks for it on %(date)s: %(amount)s baht. Reason: %(reason)s")
+    if not waits:
+        title = gettext("What you had a part in was taken back")
+        text = gettext("%(name)s asked for it on %(date)s: %(amount)s baht. Reason: %(reason)s")
+    facts = {
+        "name": name,
+        "date": shown_date(localdate(request.at)),
+        "amount": format_baht(request.amount_satang or 0),
+        "reason": request.reason,
+    }
+    meant = "" if waits else next((part.told for part in mine if part.told), "")
+    url = next((part.url for part in mine if part.url), "")
+    if may(officer, Act.SEE_REQUESTS) or not url:
+        url = reverse("governance:request", args=[fund.code, request.pk])
+    icon = "arrow-counterclockwise"
+    return Card(1 if waits else 2, title, f"{text % facts} {meant}".strip(), gettext("Look"), url, icon)
 
 
 def _card(fund: Fund, title: str, text: str, verb: str, icon: str) -> Card:

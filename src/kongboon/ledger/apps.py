@@ -8,9 +8,10 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.ledger import goods, petty_cash, requests, set_up
+        from kongboon.ledger import goods, petty_cash, requests, set_up, undoing
 
         requests.register_all()
         petty_cash.register_all()
         goods.register_all()
         set_up.register_all()
+        undoing.register_all()

@@ -205,11 +205,9 @@ class SecondWordNeeded(DomainError):
     )
 
 
-class OwnEntry(DomainError):
-    code = "ledger.own_entry"
-    msgid = gettext_noop(
-        "You recorded this yourself, so another officer takes it back: treasurer, bookkeeper or chair."
-    )
+class UndoneElsewhere(DomainError):
+    code = "ledger.undone_elsewhere"
+    msgid = gettext_noop("A mistake here is put right on the page where it was recorded, not in the books.")
 
 
 class SetUpNotSigned(DomainError):

@@ -91,7 +91,10 @@ def _payment_words(request: Request) -> list[Line]:
 def ask_withdrawal(
     *, fund: Fund, bank_account: BankAccount, amount: int, by: Officer, at: datetime, idem_key: str
 ) -> Request:
-    """Ask for cash out of a bank account. Errors: those of `ask`; NoSuchBank, NotEnoughMoney."""
+    """Ask for cash out of a bank account; it is booked by the press of whoever fetched it, once others have agreed.
+
+    Errors: those of `ask`; NoSuchBank, NotEnoughMoney.
+    """
     bank = bank_of(fund, bank_account)
     if not is_repeat(fund, idem_key):
         check_enough(bank, amount)
@@ -121,7 +124,7 @@ def _withdraw(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
         account_for(fund, CASH),
         request.amount_satang,
         localdate(at),
-        request.asked_by,
+        by,
         at,
         source_of(request),
         source_of(request),
@@ -193,7 +196,17 @@ def _correction_words(request: Request) -> list[Line]:
 def register_all() -> None:
     """What this app does of what is asked for."""
     register(Act.PAY_OTHER, Doing(_payment_words, _pay, by_press=True, has_voucher=True))
-    register(Act.WITHDRAW_CASH, Doing(_withdrawal_words, _withdraw))
+    fetched = Doing(
+        _withdrawal_words,
+        _withdraw,
+        by_press=True,
+        verb=gettext_noop("The cash has been fetched"),
+        ready=gettext_noop("Agreed, to be fetched from the bank"),
+        who=gettext_noop("The treasurer or the bookkeeper fetches the cash and says so here."),
+        comes_in=True,
+        stays=True,
+    )
+    register(Act.WITHDRAW_CASH, fetched)
     corrected = Doing(
         _correction_words,
         _correct,

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.access.services import is_same_person
 from kongboon.funds import transaction
 from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id
@@ -36,6 +35,7 @@ from kongboon.ledger.posting import BANGKOK, OPENING, PLACE_IN_BOOKS, post
 
 __all__ = [
     "check_enough",
+    "check_reversible",
     "close_month",
     "deposit_cash",
     "is_closed",
@@ -86,8 +86,8 @@ def reverse_entry(
 ) -> Posted:
     """Undo an entry by its mirror, dated in an open month; the first entry stays as it is.
 
-    What a page of the books undoes was recorded by somebody else; other acts have rules of their own.
-    Errors: NotAllowed, OwnEntry, AlreadyReversed, ReversalOfReversal, NotEnoughMoney, NotEnoughGoods, ReasonMissing,
+    Pages and commands ask for it first, so that two people have spoken (`ledger.undoing`, `dues.taking_back`).
+    Errors: NotAllowed, AlreadyReversed, ReversalOfReversal, NotEnoughMoney, NotEnoughGoods, ReasonMissing,
     PeriodClosed.
     """
     return reverse_entries(
@@ -116,14 +116,13 @@ def reverse_entries(
     key = idem_key or f"reverse/{entries[0].pk}"
     if not Batch.objects.filter(fund=fund, idem_key=key).exists():
         for entry in entries:
-            _check_reversible(entry)
-            if act is Act.UNDO_ENTRY and is_same_person(entry.batch.posted_by, by):
-                raise errors.OwnEntry
+            check_reversible(entry)
     drafts = [_mirror(entry, on, reason.strip()) for entry in entries]
     return post(fund=fund, kind=kind, entries=drafts, idem_key=key, by=by, at=at)
 
 
-def _check_reversible(entry: Entry) -> None:
+def check_reversible(entry: Entry) -> None:
+    """Refuse what cannot be undone now. Errors: AlreadyReversed, ReversalOfReversal, NotEnoughGoods, NotEnoughMoney."""
     if entry.reverses_id:
         raise errors.ReversalOfReversal(entry=entry.entry_no)
     if Entry.objects.filter(reverses_id=entry.pk).exists():

@@ -69,6 +69,14 @@ class ImportInUse(DomainError):
     )
 
 
+class ImportAgreed(DomainError):
+    code = "members.import_agreed"
+    msgid = gettext_noop(
+        "A second officer has signed or agreed to this register, so one officer alone does not take it out again. "
+        "Correct what is wrong at each member; whoever is no member is ended there, with the reason."
+    )
+
+
 class ImportUndone(DomainError):
     code = "members.import_undone"
     msgid = gettext_noop("This import was undone on %(date)s.")

@@ -23,7 +23,7 @@ from kongboon.members import errors
 from kongboon.members.import_checks import Incoming, look_over
 from kongboon.members.models import Member, RegisterImport, StatusEvent
 from kongboon.members.register_file import Issue, Register, read_register
-from kongboon.members.requests import ask_imported_rights, is_begun, set_back
+from kongboon.members.requests import ask_imported_rights, is_agreed, is_begun, set_back
 from kongboon.members.services import enrol_members
 
 logger = logging.getLogger(__name__)
@@ -163,13 +163,16 @@ def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: d
 def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -> RegisterImport:
     """Take the members of an import out again, as if it had not been; the record of it stays.
 
-    Errors: ImportUndone; ImportInUse once the books, a payment or a claim know one of them.
+    What a second officer has signed with the starting data, or agreed to, one alone does not take out.
+    Errors: ImportUndone, ImportAgreed; ImportInUse once the books, a payment or a claim know one of them.
     """
     require(by, Act.IMPORT_REGISTER)
     lock_fund(register_import.fund)
     record: RegisterImport = RegisterImport.objects.get(pk=register_import.pk)
     if record.undone_at is not None:
         raise errors.ImportUndone(date=shown_date(localdate(record.undone_at)))
+    if is_agreed(record):
+        raise errors.ImportAgreed
     try:
         with transaction.atomic():
             Member.objects.filter(imported_by=record).delete()

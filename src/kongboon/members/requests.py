@@ -124,6 +124,14 @@ def imported_rights(record: RegisterImport) -> Request | None:
     return found
 
 
+def is_agreed(record: RegisterImport) -> bool:
+    """Whether a second officer has spoken for an import: signed it with the starting data, or agreed to its days."""
+    if SetUpSignature.objects.filter(fund=record.fund, at__gt=record.at).exists():
+        return True
+    asked = imported_rights(record)
+    return asked is not None and bool(asked.confirmations)
+
+
 def open_changes(member: Member) -> list[Request]:
     """What waits for a second officer's word about a member."""
     return [one for one in open_requests(member.fund) if _is_about(one, member)]

@@ -294,7 +294,7 @@ class OpeningCorrectionForm(KeyedForm):
         return amount if is_owned else -amount
 
 
-class ReasonForm(Form):
+class ReasonForm(KeyedForm):
     """Why something is undone; it stays in the books."""
 
     reason = forms.CharField(

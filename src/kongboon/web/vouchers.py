@@ -6,6 +6,7 @@ Official paper is written in Thai whatever the language of the screen.
 from __future__ import annotations
 
 from kongboon.benefits.claims.voucher import source_in_thai, undone_in_thai
+from kongboon.dues.requests import PAY_BACK
 from kongboon.funds.services import letterhead
 from kongboon.ledger.goods import GIVEN
 from kongboon.ledger.models import Entry
@@ -16,7 +17,7 @@ from kongboon.paper.documents import PaperLine, Voucher
 
 def has_voucher(entry: EntryShown) -> bool:
     """Whether an entry is money paid, or goods given, for something else than a benefit, with a voucher's number."""
-    return entry.paper_series == "P" and entry.kind in {OTHER_EXPENSE, PETTY_CASH, GIVEN}
+    return entry.paper_series == "P" and entry.kind in {OTHER_EXPENSE, PETTY_CASH, GIVEN, PAY_BACK}
 
 
 def voucher_of_expense(entry: Entry) -> Voucher:

@@ -24,6 +24,7 @@ KINDS = {
     "other_expense": gettext_noop("Other money paid"),
     "petty_cash": gettext_noop("Paid out of petty cash"),
     "write-off": gettext_noop("Missing cash written off"),
+    "collector-paid-back": gettext_noop("Paid to a collector to whom the fund owed it"),
     "goods-received": gettext_noop("Goods received as a gift"),
     "goods-given": gettext_noop("Goods given out"),
     "goods-written-off": gettext_noop("Goods written off"),
@@ -33,14 +34,8 @@ KINDS = {
     "refund": gettext_noop("Dues paid back to whoever resigned"),
     "refund-back": gettext_noop("Payment of dues back taken back"),
     "benefit-returned": gettext_noop("Benefit payment taken back"),
+    "came-back": gettext_noop("Money that came back to another place"),
 }
-# Entries that the treasurer may undo from the books; dues and benefits are taken back where they were made.
-UNDONE_IN_BOOKS = frozenset(
-    {
-        "deposit", "withdrawal", "other_income", "other_expense", "petty_cash", "hand-over", "goods-received", "goods-given",
-        "goods-written-off",
-    }
-)  # fmt: skip
 
 
 def kind_word(kind: str) -> str:

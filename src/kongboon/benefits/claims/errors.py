@@ -352,3 +352,43 @@ class VoucherIsNoMember(DomainError):
 class NoSuchVillage(DomainError):
     code = "benefits.no_such_village"
     msgid = gettext_noop("The fund has no village of moo %(moo)s. Write the moo of one of its villages.")
+
+
+class CameBackWhen(DomainError):
+    code = "benefits.came_back_when"
+    msgid = gettext_noop(
+        "It was paid on %(paid)s, so the money came back on that day or later, and not after %(today)s."
+    )
+
+
+class HolderMissing(DomainError):
+    code = "benefits.holder_missing"
+    msgid = gettext_noop("Write who holds the money or the slip.")
+
+
+class CameBackElsewhere(DomainError):
+    code = "benefits.came_back_elsewhere"
+    msgid = gettext_noop(
+        "Goods come back to the store, money to the cash box or a bank account. Choose once more."
+    )
+
+
+class ProofOfElse(DomainError):
+    code = "benefits.proof_of_else"
+    msgid = gettext_noop("This photo is kept as another paper already. Take a new photo of the slip.")
+
+
+class NotDueAnyMore(DomainError):
+    code = "benefits.not_due_any_more"
+    msgid = gettext_noop(
+        "%(number)s of %(name)s is not due any more: %(reason)s What it rested on was changed since it was handed in, a "
+        "receipt taken back for example. Withdraw it, put the dues right, and hand it in anew."
+    )
+
+
+class LessDueNow(DomainError):
+    code = "benefits.less_due_now"
+    msgid = gettext_noop(
+        "For %(number)s of %(name)s the regulation gives %(amount)s baht now, less than was decided: what it rested on "
+        "was changed since. Withdraw it and hand it in anew."
+    )

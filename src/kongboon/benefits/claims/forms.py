@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -236,6 +237,48 @@ class PayForm(KeyedForm):
             )
             for source in sources
         ]
+
+    @property
+    def chosen(self) -> Source:
+        return self.sources[self.cleaned_data["source"]]
+
+
+class CameBackForm(KeyedForm):
+    """Where the money of a payment came back, since when, with which proof, and why."""
+
+    source = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label=_("Where is the money now?"),
+        error_messages={"required": _("Choose the cash box or a bank account.")},
+    )
+    on = ThaiDateField(label=_("Since which day?"), initial=localdate)
+    holder = forms.CharField(
+        max_length=150,
+        label=_("Who holds the money or the deposit slip?"),
+        help_text=_("Name whoever the next officer can ask to see it."),
+        error_messages={"required": _("Write who holds the money or the slip.")},
+    )
+    photo = forms.FileField(
+        required=False,
+        label=_("Photo of the deposit slip or receipt"),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+    reason = forms.CharField(
+        max_length=300,
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In a few words; it stays in the books."),
+        error_messages={"required": _("Write the reason in a few words; it stays with the claim.")},
+    )
+
+    def __init__(self, *args: Any, sources: Sequence[Source], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sources = {source.key: source for source in sources}
+        self.fields["source"].choices = [  # type: ignore[attr-defined]
+            (source.key, source.word) for source in sources
+        ]
+        if all(source.is_stock for source in sources):
+            self.fields["source"].label = _("Where are the goods now?")
 
     @property
     def chosen(self) -> Source:

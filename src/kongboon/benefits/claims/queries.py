@@ -19,6 +19,7 @@ from kongboon.benefits.appeals.exceptions import has_part_in_exception, is_ruled
 from kongboon.benefits.appeals.services import appeal_until, asked_again, has_part_in
 from kongboon.benefits.claims.checks import yes_confirmations
 from kongboon.benefits.claims.facts import whose
+from kongboon.benefits.claims.taking_back import CAME_BACK
 from kongboon.benefits.models import (
     NOT_LIVE,
     Appeal,
@@ -173,7 +174,7 @@ def doable(claim: Claim, officer: Officer) -> Doable:
         and other
         and not paid_by_me,
         withdraw=unpaid and not claim.waits and (in_committee or not other),
-        take_back=paid and in_committee and not paid_by_me,
+        take_back=paid and may(officer, Act.TAKE_BACK_CLAIM) and not paid_by_me,
         ask_back=paid and paid_by_me,
         **_second_looks(claim, officer),
     )
@@ -236,9 +237,10 @@ def moves(claim: Claim) -> list[Move]:
     entries = (claim.accrual_entry, claim.paid_entry, claim.dues_entry)
     own = {entry.pk: entry for entry in entries if entry is not None}
     undone = list(Entry.objects.filter(reverses__in=own).order_by("pk"))
-    for entry in (*own.values(), *undone):
+    elsewhere = Entry.objects.filter(fund=claim.fund_id, source=f"claim/{claim.pk}", batch__kind=CAME_BACK)
+    for entry in (*own.values(), *undone, *elsewhere):
         is_back = entry.reverses_id is not None
-        is_money = claim.paid_entry_id in (entry.pk, entry.reverses_id)
+        is_money = entry in elsewhere or claim.paid_entry_id in (entry.pk, entry.reverses_id)
         is_dues = claim.dues_entry_id is not None and claim.dues_entry_id in (entry.pk, entry.reverses_id)
         lines = list(entry.lines.select_related("account").order_by("pk"))
         into = ", ".join(f"{line.account.code} {name_of(line.account)}" for line in lines if line.amount > 0)
@@ -261,6 +263,14 @@ def place_of(entry: Entry) -> str:
     return str(line.account.bank_account or name_of(line.account))
 
 
+def came_back_into(paid: Entry) -> str:
+    """Where the money of a payment that was taken back is now, by its name."""
+    back = Entry.objects.filter(fund=paid.fund_id, source=paid.source, batch__kind=CAME_BACK).first()
+    back = back or Entry.objects.get(reverses=paid)
+    line = back.lines.select_related("account__bank_account").get(amount__gt=0)
+    return str(line.account.bank_account or name_of(line.account))
+
+
 @dataclass(frozen=True)
 class Source:
     """A place from which help is given, and what it holds by the books; without a bank the cash box or the stock."""
@@ -270,6 +280,13 @@ class Source:
     held_satang: int
     bank: BankAccount | None = None
     is_stock: bool = False
+
+
+def places_back(paid: Entry) -> list[Source]:
+    """Where the money, or the goods, of a payment can have come back."""
+    if paid.lines.filter(account__code=SUPPLIES, amount__lt=0).exists():
+        return [source for source in sources(paid.fund, goods=True) if source.is_stock]
+    return sources(paid.fund)
 
 
 def sources(fund: Fund, *, goods: bool = False) -> list[Source]:

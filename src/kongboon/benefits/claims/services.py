@@ -28,6 +28,7 @@ from kongboon.benefits.claims.errors import NotInGoods
 from kongboon.benefits.claims.facts import Asked, Paper
 from kongboon.benefits.claims.handing_in import attach, quote_claim, submit_claim, submit_event
 from kongboon.benefits.claims.paying import PAYMENT, Payout
+from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.claims.taking_back import take_back_claim, withdraw_claim
 from kongboon.benefits.models import Approval, Claim, ClaimPaper
 from kongboon.documents.models import Document
@@ -64,7 +65,8 @@ def confirm_claim(
     Where the committee chooses the sum, the first to confirm gives it with the number of its resolution. `on` is
     the day in the books, today if None. Confirming twice changes nothing.
     Errors: NotAllowed, OwnClaim, OwnBenefit, NotWaiting, SaidAlready, SumIsFixed, SumOutsideRange,
-    ResolutionMissing, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded, PeriodClosed.
+    ResolutionMissing, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded, NotDueAnyMore, LessDueNow,
+    PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     claim = locked_claim(claim)
@@ -75,6 +77,7 @@ def confirm_claim(
     if claim.status != Claim.Status.SUBMITTED:
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
     require_other_person(claim, by)
+    require_still_due([claim])
     require_note_on_warnings(claim, note, at)
     amount, rests = sum_to_confirm(claim, amount_satang, resolution)
     record_approval(
@@ -124,7 +127,7 @@ def pay_claim(
     any sum). A death ends the membership on the day of death; what is paid at once is
     checked by the committee within seven days. The same key again, or two officers at once: paid once.
     Errors: NotAllowed, NotConfirmed, PaidAlready, NotWaiting, StillWaits, OwnBenefit, InsufficientCash,
-    InsufficientBank, InsufficientStock, NotInGoods, PeriodClosed.
+    InsufficientBank, InsufficientStock, NotInGoods, NotDueAnyMore, LessDueNow, PeriodClosed.
     """
     require(by, Act.PAY_CLAIM)
     claim = locked_claim(claim)
@@ -143,6 +146,7 @@ def pay_claim(
         raise errors.DebtReversed(number=claim.number)
     require_waited(claim, at)
     require_not_beneficiary(claim, by)
+    require_still_due([claim])
     if from_stock and not claim.goods:
         raise NotInGoods
     account = money_account(claim.fund, bank, from_stock=from_stock)

@@ -14,7 +14,8 @@ from kongboon.benefits.claims.checks import locked_claim, require_not_beneficiar
 from kongboon.benefits.models import Claim
 from kongboon.dues.services import payments_to_undo, undo_payments
 from kongboon.funds import transaction
-from kongboon.ledger.models import Entry
+from kongboon.ledger.models import Account, Entry
+from kongboon.ledger.moves import move
 from kongboon.ledger.services import reverse_entries, reverse_entry
 from kongboon.members.models import Member, StatusEvent
 from kongboon.members.queries import CORRECTED
@@ -22,6 +23,7 @@ from kongboon.members.services import reinstate_member
 
 WITHDRAWAL = "benefit-back"
 TAKEN_BACK = "benefit-returned"
+CAME_BACK = "came-back"  # to another place than where it was taken
 
 
 @transaction.atomic
@@ -57,27 +59,34 @@ def withdraw_claim(*, claim: Claim, reason: str, by: Officer, at: datetime, on: 
 
 
 @transaction.atomic
-def take_back_claim(*, claim: Claim, reason: str, by: Officer, at: datetime, on: date | None = None) -> Claim:
-    """Undo a payment made by mistake: the money is back where it was taken, and nothing is owed any more.
+def take_back_claim(
+    *,
+    claim: Claim,
+    reason: str,
+    by: Officer,
+    at: datetime,
+    on: date | None = None,
+    place: Account | None = None,
+) -> Claim:
+    """Undo a payment made by mistake: the money is back, in `place` or where it was taken, and nothing is owed any more.
 
+    Pages and commands ask for it first, so that two people have spoken (`benefits.returning`).
     Payment, debt and the dues that were taken off are reversed in one batch, dated `on` or today. By one of those
     who confirm, who neither paid nor receives the money. A membership that the payment of a death had ended lives again, see
     `membership_returns`. The same officer again, or two at once: taken back once.
     Errors: NotAllowed, NotPaidBack, OwnPaymentBack, OwnBenefit, ReasonMissing, PeriodClosed; NotLastPayment where
     the member has paid dues since that follow on those taken off.
     """
-    require(by, Act.STOP_CLAIM)
     claim = locked_claim(claim)
     if claim.is_taken_back and claim.withdrawn_by_id == by.pk:
         return claim
-    if claim.status != Claim.Status.PAID or claim.paid_entry is None or claim.accrual_entry is None:
-        raise errors.NotPaidBack(number=claim.number, status=claim.get_status_display())
-    if is_same_person(claim.paid_entry.batch.posted_by, by):
-        raise errors.OwnPaymentBack(number=claim.number)
-    require_not_beneficiary(claim, by)
+    check_taking_back(claim, by)
     if not reason.strip():
         raise errors.ReasonMissing
-    _reverse(claim, reason, by, at, on or localdate(at))
+    paid, day = claim.paid_entry, on or localdate(at)
+    assert paid is not None, "it was paid"
+    _reverse(claim, reason, by, at, day)
+    put_in(paid, place, by=by, at=at, on=day)
     lives_again = membership_returns(claim)
     _withdrawn(claim, reason, by, at)
     if lives_again:
@@ -87,9 +96,27 @@ def take_back_claim(*, claim: Claim, reason: str, by: Officer, at: datetime, on:
             reason=f"{claim.number} {reason.strip()}"[:200],
             by=by,
             at=at,
-            act=Act.STOP_CLAIM,
+            act=Act.TAKE_BACK_CLAIM,
         )
     return claim
+
+
+def check_taking_back(claim: Claim, by: Officer) -> None:
+    """Refuse what is not paid, and whoever paid or receives it. Errors: as `take_back_claim`, the reason apart."""
+    require(by, Act.TAKE_BACK_CLAIM)
+    if claim.status != Claim.Status.PAID or claim.paid_entry is None or claim.accrual_entry is None:
+        raise errors.NotPaidBack(number=claim.number, status=claim.get_status_display())
+    if is_same_person(claim.paid_entry.batch.posted_by, by):
+        raise errors.OwnPaymentBack(number=claim.number)
+    require_not_beneficiary(claim, by)
+
+
+def put_in(paid: Entry, place: Account | None, *, by: Officer, at: datetime, on: date) -> None:
+    """Where money came back to another place than it was taken from, the books put it there."""
+    taken_from = paid.lines.select_related("account").get(amount__lt=0)
+    if place is not None and place != taken_from.account:
+        amount, key = -taken_from.amount, f"{CAME_BACK}/{paid.pk}"
+        move(paid.fund, CAME_BACK, taken_from.account, place, amount, on, by, at, key, paid.source)
 
 
 def _reverse(claim: Claim, reason: str, by: Officer, at: datetime, day: date) -> None:
@@ -110,7 +137,7 @@ def _reverse(claim: Claim, reason: str, by: Officer, at: datetime, day: date) ->
         at=at,
         idem_key=key,
         kind=TAKEN_BACK,
-        act=Act.STOP_CLAIM,
+        act=Act.TAKE_BACK_CLAIM,
     )
     for entry, reversal_id in zip(standing, posted.entry_ids, strict=True):
         if entry == claim.dues_entry:

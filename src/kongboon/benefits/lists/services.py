@@ -22,6 +22,7 @@ from kongboon.benefits.claims.checks import (
 )
 from kongboon.benefits.claims.handing_in import submit_together
 from kongboon.benefits.claims.paying import PAYMENT, Payout
+from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.lists import errors as list_errors
 from kongboon.benefits.lists.batch_decisions import decide_together
 from kongboon.benefits.models import Approval, BenefitList, Claim
@@ -156,7 +157,7 @@ def confirm_list(*, made: BenefitList, by: Officer, at: datetime, note: str = ""
     """Another officer agrees to the whole list; the debts are booked in one batch. Gives the claims agreed to.
 
     Somebody's own claim is left out: another officer confirms that one. Confirming twice changes nothing.
-    Errors: NotAllowed, OwnClaim, AnotherConfirmation, PeriodClosed.
+    Errors: NotAllowed, OwnClaim, AnotherConfirmation, NotDueAnyMore, LessDueNow, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     lock_fund(made.fund)
@@ -219,6 +220,7 @@ def accrue_all(
     """
     if not confirmed:
         return
+    require_still_due(claim for claim, _ in confirmed)
     drafts = [debt_draft(claim, amount, localdate(at)) for claim, amount in confirmed]
     key = f"{made.claim_key}confirm/{by.pk}"
     posted = post(fund=made.fund, kind=ACCRUAL, entries=drafts, idem_key=key, by=by, at=at)
@@ -236,7 +238,8 @@ def pay_list(
 
     The payer's own claim is left out: another officer pays that one; so is what still waits. The same key again
     changes nothing.
-    Errors: NotAllowed, NothingToPay, StillWaits where all of it waits, InsufficientCash, InsufficientBank, PeriodClosed.
+    Errors: NotAllowed, NothingToPay, StillWaits where all of it waits, NotDueAnyMore, LessDueNow, InsufficientCash,
+    InsufficientBank, PeriodClosed.
     """
     require(by, Act.PAY_CLAIM)
     lock_fund(made.fund)
@@ -249,6 +252,7 @@ def pay_list(
     if not (ripe := [claim for claim in due if not claim.waits_at(at)]):
         require_waited(due[0], at)
     due = ripe
+    require_still_due(due)
     account = money_account(made.fund, bank)
     payouts = [Payout(claim, on=localdate(at), by=by, at=at) for claim in due]
     require_money(account, sum(payout.netting.net_satang for payout in payouts))

@@ -22,6 +22,7 @@ from kongboon.benefits.claims.checks import (
     require_other_person,
     satisfies,
 )
+from kongboon.benefits.claims.taking_back import put_in
 from kongboon.benefits.models import Refund, RefundAct
 from kongboon.benefits.refunds.errors import (
     NothingBack,
@@ -41,7 +42,7 @@ from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.ledger.accounts import DUES_REFUNDED, account_for
 from kongboon.ledger.drafts import EntryDraft, credit, debit
-from kongboon.ledger.models import Entry
+from kongboon.ledger.models import Account, Entry
 from kongboon.ledger.services import post, reverse_entry
 from kongboon.members.models import Member
 from kongboon.rules.refund import Leaving, RefundDue, refund_due
@@ -195,20 +196,21 @@ def pay_refund(
 
 @transaction.atomic
 def take_back_refund(
-    *, refund: Refund, reason: str, by: Officer, at: datetime, on: date | None = None
+    *,
+    refund: Refund,
+    reason: str,
+    by: Officer,
+    at: datetime,
+    on: date | None = None,
+    place: Account | None = None,
 ) -> Refund:
-    """Undo a payment made by mistake: the money is back where it was taken. By another officer than who paid it.
+    """Undo a payment made by mistake: the money is back, in `place` or where it was taken. Not by whoever paid it.
 
+    Pages ask for it first, so that two people have spoken (`benefits.returning`).
     Errors: NotAllowed, RefundNotOpen, OwnPaymentBack, OwnBenefit, OwnHousehold, ReasonMissing, PeriodClosed.
     """
-    require(by, Act.TAKE_BACK_REFUND)
     refund = _locked(refund)
-    paid = refund.paid_entry
-    if paid is None or refund.is_over:
-        raise RefundNotOpen(number=refund.number)
-    if is_same_person(paid.batch.posted_by, by):
-        raise errors.OwnPaymentBack(number=refund.number)
-    require_not_beneficiary(refund, by)
+    paid = check_taking_back(refund, by)
     if not reason.strip():
         raise errors.ReasonMissing
     day, key = on or localdate(at), f"refund/{refund.pk}/back"
@@ -222,7 +224,20 @@ def take_back_refund(
         kind=TAKEN_BACK,
         act=Act.TAKE_BACK_REFUND,
     )
+    put_in(paid, place, by=by, at=at, on=day)
     return _done(refund, RefundAct.Kind.BACK, by, at, note=reason, entry_id=posted.entry_ids[0])
+
+
+def check_taking_back(refund: Refund, by: Officer) -> Entry:
+    """The payment of a refund that this officer may take back. Errors: as `take_back_refund`, the reason apart."""
+    require(by, Act.TAKE_BACK_REFUND)
+    paid = refund.paid_entry
+    if paid is None or refund.is_over:
+        raise RefundNotOpen(number=refund.number)
+    if is_same_person(paid.batch.posted_by, by):
+        raise errors.OwnPaymentBack(number=refund.number)
+    require_not_beneficiary(refund, by)
+    return paid
 
 
 def is_confirmed(refund: Refund) -> bool:

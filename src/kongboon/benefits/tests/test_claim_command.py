@@ -25,6 +25,8 @@ from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
 from kongboon.config.cli import cli, told
 from kongboon.funds.models import Fund
+from kongboon.governance.models import Request
+from kongboon.governance.requests import confirm, perform
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.models import Entry
 
@@ -191,11 +193,20 @@ def test_a_claim_is_taken_back_before_and_after_its_payment(run: Run, death: Pat
     assert (code, _claims(output)[0]["status"]) == (0, "withdrawn")
     run("approve", "1", by="chair050")
     run("pay", "1", by="treasurer050")
-    code, output = run("withdraw", "1", "--reason", "จ่ายผิดคน", by="treasurer050")
-    assert code == 1, "not by who paid"
-    code, output = run("withdraw", "1", "--reason", "จ่ายผิดคน", "--json", by="chair050")
-    assert (code, _claims(output)[0]["status"]) == (0, "withdrawn")
+    assert run("withdraw", "1", "--reason", "จ่ายผิดคน", by="chair050")[0] == 1, "it is paid"
+    back = ("take-back", "1", "--reason", "จ่ายผิดคน", "--holder", "ประธาน")
+    assert run(*back, by="treasurer050")[0] == 1, "not by who paid"
+    assert run(*back, by="chair050")[0] == 0
     with scopes_disabled():
+        asked = Request.objects.get()
+        assert not Entry.objects.filter(reverses__isnull=False).exists(), "another officer agrees first"
+        secretary = Officer.objects.get(fund=asked.fund, role="secretary")
+        with scope(fund=asked.fund):
+            confirm(request=asked, by=secretary, at=timezone.now())
+            treasurer = Officer.objects.get(fund=asked.fund, role="treasurer")
+            confirm(request=asked, by=treasurer, at=timezone.now())
+            # A large sum of this fund, without the chair, who asked for it.
+            perform(request=asked, by=secretary, at=timezone.now() + timedelta(hours=49))
         assert Entry.objects.filter(reverses__isnull=False).count() == 2
     assert run("withdraw", "1", "--reason", " ", by="secretary050")[0] == 1
 

@@ -107,9 +107,13 @@ def test_it_is_taken_back_on_its_page_by_another(town: Cast, now: datetime) -> N
     treasurer.post(at("refund-pay", town, refund.pk), form)
     back = at("refund-take-back", town, refund.pk)
     assert back not in treasurer.get(at("refund", town, refund.pk)).content.decode(), "who paid"
-    assert treasurer.post(back, {"reason": "ผิดคน"}).status_code == 422
-    assert chair.post(back, {"reason": ""}).status_code == 422
-    assert chair.post(back, {"reason": "จ่ายผิดคน"}).status_code == 302
+    told = {"key": "b" * 32, "source": "cash", "holder": "ประธาน", **boxes(TODAY)}
+    assert treasurer.post(back, {**told, "reason": "ผิดคน"}).status_code == 422
+    assert chair.post(back, {**told, "reason": ""}).status_code == 422
+    asked = chair.post(back, {**told, "reason": "จ่ายผิดคน"})
+    assert chair.get(back)["Location"] == asked["Location"], "it is asked for once"
+    assert "จ่ายผิดคน" not in words(chair.get(at("refund", town, refund.pk)))
+    assert treasurer.post(asked["Location"] + "agree/").status_code == 302, "who paid may agree"
     page = chair.get(at("refund", town, refund.pk))
     assert "จ่ายผิดคน" in words(page)
     assert at("refund-of", town, member.pk) in page.content.decode(), "it may be written down anew"

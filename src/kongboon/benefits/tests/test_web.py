@@ -23,6 +23,8 @@ from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
 from kongboon.benefits.today import cards
 from kongboon.documents.models import Document, DocumentView
 from kongboon.funds.words import shown_date
+from kongboon.governance.models import Request
+from kongboon.governance.requests import perform
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.ledger.models import Entry
 from kongboon.members.models import Member
@@ -497,16 +499,28 @@ def test_a_mistaken_payment_is_taken_back_by_another_officer(
     assert "10,000.00" in asked
     assert "เงินสดในมือ" in asked
     assert "กลับเป็นสมาชิก" in asked
-    missing = client.post(url, {"reason": " "})
+    told = {"key": "b" * 32, "source": "cash", "holder": "มาลี", **boxes(TODAY)}
+    missing = client.post(url, {**told, "reason": " "})
     assert missing.status_code == 422
-    done = client.post(url, {"reason": "จ่ายผิดคน"})
-    assert done["Location"] == at("taken-back", town, claim.pk)
-    slip = words(client.get(done["Location"]))
-    for told in ("เงินสดในมือ", "จ่ายผิดคน", "มาลี ใจงาม", "จ่าย.", "10,000.00"):
-        assert told in slip, told
+    nobody = client.post(url, {**told, "holder": " ", "reason": "จ่ายผิดคน"})
+    assert nobody.status_code == 422, "somebody holds the money"
+    request = client.post(url, {**told, "reason": "จ่ายผิดคน", "photo": photo("slip.jpg", jpeg("teal"))})
+    assert client.get(url)["Location"] == request["Location"], "it is asked for once"
+    claim.refresh_from_db()
+    assert claim.status == "paid", "another officer agrees first"
+    page = words(client.get(request["Location"]))
+    for said in (claim.number, claim.payee_name, "เงินสดในมือ", "จ่ายผิดคน", "กลับเป็นสมาชิก", "ดูรูป"):
+        assert said in page, said
+    for role in (Role.TREASURER, Role.SECRETARY):
+        assert as_officer(town.officers[role]).post(request["Location"] + "agree/").status_code == 302
+    asked_for = Request.objects.get(act="take_back_claim")
+    perform(request=asked_for, by=town.chair, at=now + timedelta(hours=49))  # a large sum of this fund
+    slip = words(client.get(at("taken-back", town, claim.pk)))
+    for said in ("เงินสดในมือ", "จ่ายผิดคน", "มาลี ใจงาม", "จ่าย.", "10,000.00"):
+        assert said in slip, said
     boonmi.refresh_from_db()
     assert boonmi.ended_on is None
-    again = client.post(url, {"reason": "จ่ายผิดคน"})
+    again = client.post(url, {**told, "reason": "จ่ายผิดคน"})
     assert again["Location"] == at("claim", town, claim.pk)
     assert Entry.objects.filter(reverses__isnull=False).count() == 2
     page = client.get(at("claim", town, claim.pk)).content.decode()
@@ -528,7 +542,8 @@ def test_who_paid_is_told_that_another_officer_takes_it_back(
     page = client.get(at("claim", town, claim.pk)).content.decode()
     assert url not in page
     assert "ให้กรรมการคนอื่น" in page
-    refused = client.post(url, {"reason": "จ่ายผิดคน"})
+    told = {"key": "b" * 32, "source": "cash", "holder": "มาลี", **boxes(TODAY)}
+    refused = client.post(url, {**told, "reason": "จ่ายผิดคน"})
     assert refused.status_code == 422
     for role in (Role.REGISTRAR, Role.AUDITOR, Role.COLLECTOR):
         other = as_officer(town.officers[role])

@@ -1,4 +1,4 @@
-"""claim submit, approve, pay, withdraw, appeal, rule, exception, sign: a benefit from the paper to the voucher."""
+"""claim submit, approve, pay, withdraw, take-back, appeal, rule, exception, sign: from the paper to the voucher."""
 
 from __future__ import annotations
 
@@ -196,15 +196,43 @@ def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -
 @with_django
 @act("withdraw_claim")
 def withdraw(number: str, fund_code: str, by_name: str, reason: str, as_json: bool) -> None:
-    """Take claim N back; if it is paid, the money goes back where it was taken (not by who paid it)."""
-    from kongboon.benefits.claims.services import take_back_claim, withdraw_claim
+    """Withdraw claim N before it is paid; a paid one is taken back by two people (take-back)."""
+    from kongboon.benefits.claims.services import withdraw_claim
 
     with inside(fund_code) as fund:
         by = acting(fund, by_name)
-        found = _claim(by, number)
-        verb = withdraw_claim if found.paid_entry_id is None else take_back_claim
-        done = verb(claim=found, reason=reason, by=by, at=now())
+        done = withdraw_claim(claim=_claim(by, number), reason=reason, by=by, at=now())
         _show([_figures(done, by)], as_json)
+
+
+@claim.command("take-back")
+@NUMBER
+@FUND
+@BY
+@click.option("--reason", required=True, help="Why, in a few words; it stays in the books.")
+@click.option("--into", "source", default="cash", show_default=True, metavar="cash|stock|bank:NUMBER")
+@click.option("--on", "day", default="", metavar="DAY", help="Since when the money is back; today.")
+@click.option("--holder", required=True, help="Who holds the money or the deposit slip.")
+@with_django
+@act("take_back_claim")
+def take_back(
+    number: str, fund_code: str, by_name: str, reason: str, source: str, day: str, holder: str
+) -> None:
+    """Ask for paid claim N to be taken back, now that its money is back; another officer agrees (not who paid it)."""
+    from django.utils.timezone import localdate
+
+    from kongboon.benefits.returning import CameBack, ask_claim_back
+    from kongboon.kernel.thai_dates import parse_thai_date
+
+    with inside(fund_code) as fund:
+        by, at = acting(fund, by_name), now()
+        found, is_stock = _claim(by, number), source == "stock"
+        bank = None if is_stock else _bank(fund, source)
+        on = parse_thai_date(day) if day else localdate(at)
+        came = CameBack(on, holder, bank.pk if bank else None, is_stock)
+        key = f"claim-back/{found.pk}/{by.pk}/{at:%Y%m%d%H%M}"
+        asked = ask_claim_back(claim=found, came=came, reason=reason, by=by, at=at, idem_key=key)
+        click.echo(f"รอกรรมการอีกคนเห็นชอบ คำขอ {asked.pk} · waits for another officer")
 
 
 @claim.command()

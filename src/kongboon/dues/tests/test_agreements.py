@@ -27,7 +27,6 @@ from kongboon.dues.agreements import (
     disputed,
     file_signed_slip,
     hand_overs,
-    slips_filed,
     to_agree,
     visible_hand_overs,
     without_agreement,
@@ -144,23 +143,6 @@ def test_a_slip_that_both_signed_is_filed_once(cast: Cast, at: datetime) -> None
     with pytest.raises(errors.NoSignedSlip):
         file_signed_slip(hand_over=other, slip=minutes_of(cast.chair, at), by=cast.treasurer, at=at)
     file_signed_slip(hand_over=other, slip=slip_of(cast, at, "maroon"), by=cast.treasurer, at=at)
-
-
-def test_a_slip_that_somebody_else_filed_is_told_and_takes_no_word_away(cast: Cast, at: datetime) -> None:
-    made = counted(cast, at, short=10_00)
-    file_signed_slip(hand_over=made, slip=slip_of(cast, at), by=cast.treasurer, at=at)
-    assert list(slips_filed(cast.collector, at)) == [made], "whose name it is is told"
-    assert not slips_filed(cast.collector, at + timedelta(days=7)).exists()
-    later = at + timedelta(hours=1)
-    dispute_count(hand_over=made, said_satang=30_00, note="ไม่ได้ลงชื่อ", by=cast.collector, at=later)
-    assert list(disputed(without_agreement(hand_overs(cast.fund)))) == [made]
-    titles = [card.title for card in cards(cast.fund, cast.chair, ON)]
-    assert any(NAMES[Role.COLLECTOR] in title for title in titles)
-    agree_to_count(hand_over=counted(cast, at), by=cast.collector, at=at)  # the own word ends it
-    with pytest.raises(errors.CountAgreed):
-        dispute_count(
-            hand_over=hand_overs(cast.fund)[0], said_satang=1, note="x", by=cast.collector, at=later
-        )
 
 
 # ---- another sum ----

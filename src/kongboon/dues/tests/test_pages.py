@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 from tests.databases import locked_error
@@ -210,14 +211,23 @@ def test_a_receipt_is_taken_back_with_a_reason(office: Cast, signed: Signed) -> 
     client, member = signed("treasurer"), person(office)
     take(client, member)
     number = Entry.objects.get(paper_series="R").entry_no
-    assert client.post(url(f"receipts/{number}/back/"), {"reason": ""}).status_code == 422
-    own = client.post(url(f"receipts/{number}/back/"), {"reason": "จ่ายผิดบ้าน"})
-    assert own.status_code == 422, "who gave a receipt does not take it back"
+    back, key = url(f"receipts/{number}/back/"), "b" * 32
+    assert client.post(back, {"key": key, "reason": ""}).status_code == 422
+    asked = client.post(back, {"key": key, "reason": "จ่ายผิดบ้าน"})
+    member.refresh_from_db()
+    assert member.paid_until != BEFORE, "it waits for another officer"
+    again = client.post(back, {"key": "c" * 32, "reason": "อีกครั้ง"})
+    assert again["Location"] == asked["Location"], "asked for once"
     client = signed("chair")
-    assert client.post(url(f"receipts/{number}/back/"), {"reason": "จ่ายผิดบ้าน"}).status_code == 302
+    told = client.get(asked["Location"]).content.decode()
+    assert "จ่ายผิดบ้าน" in told
+    assert member.full_name not in told or "รายการที่" in told
+    waits = client.get(url(f"receipts/{number}/")).content.decode()
+    assert "รอกรรมการอีกคนเห็นชอบ" in waits
+    assert back not in waits
+    assert client.post(asked["Location"] + "agree/").status_code == 302
     assert "จ่ายผิดบ้าน" in client.get(url(f"receipts/{number}/")).content.decode()
-    again = client.post(url(f"receipts/{number}/back/"), {"reason": "อีกครั้ง"})
-    assert again.status_code == 422
+    assert client.post(back, {"key": "d" * 32, "reason": "อีกครั้ง"}).status_code == 422
     member.refresh_from_db()
     assert member.paid_until == BEFORE
 
@@ -305,13 +315,23 @@ def test_money_that_the_fund_owes_to_a_collector_is_paid_back(office: Cast, sign
     assert cash_with(office.collector) == 0, "what is counted is no longer undone in passing"
     take_back(entry=receipt, on=TODAY, reason="ผิดคน", by=office.chair, at=timezone.now())
     assert cash_with(office.collector) == -price()
-    assert treasurer.get(page).status_code == 200
-    assert treasurer.post(page, {"key": "i" * 32, "expected": str(-price())}).status_code == 302
-    made = HandOver.objects.order_by("pk").last()
+    pay_back = url(f"cash/{office.collector.pk}/pay-back/")
+    assert treasurer.get(page)["Location"] == pay_back
+    assert treasurer.get(pay_back).status_code == 200
+    asked = treasurer.post(pay_back, {"key": "i" * 32})
+    assert treasurer.get(pay_back)["Location"] == asked["Location"], "it is asked for once"
+    assert treasurer.post(asked["Location"] + "do/").status_code == 422, "another officer agrees first"
+    assert cash_with(office.collector) == -price()
+    assert signed("chair").post(asked["Location"] + "agree/").status_code == 302
+    assert treasurer.post(asked["Location"] + "do/").status_code == 302
     assert cash_with(office.collector) == 0
-    assert made is not None
-    assert (made.counted_satang, made.difference_satang) == (-price(), 0)
-    assert treasurer.get(url(f"slips/{made.pk}/")).status_code == 200
+    assert HandOver.objects.count() == 1
+    entry = Entry.objects.order_by("pk").last()
+    assert entry is not None
+    voucher = reverse("web:voucher", args=[office.fund.code, entry.entry_no])
+    assert voucher in treasurer.get(asked["Location"]).content.decode()
+    assert treasurer.get(voucher).content.startswith(b"%PDF")
+    assert treasurer.post(pay_back, {"key": "j" * 32}).status_code == 422, "nothing is owed any more"
 
 
 def day_form(on: date = TODAY) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from kongboon.access.forms import show_form
+from kongboon.access.forms import KeyedForm, show_form
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
@@ -29,13 +29,13 @@ from kongboon.dues.agreements import (
     words_of,
 )
 from kongboon.dues.errors import DifferenceUnexplained
-from kongboon.dues.forms import CountForm, DisputeForm, SignedSlipForm
+from kongboon.dues.forms import AgreeHereForm, CountForm, DisputeForm, SignedSlipForm
 from kongboon.dues.models import HandOver
 from kongboon.dues.queries import cash_outside, remittance, undone_since_count
+from kongboon.dues.requests import ask_pay_back, pay_back_asked
 from kongboon.dues.services import cash_with, hand_over
 from kongboon.dues.views.shared import PDF, file_answer
 from kongboon.funds.words import shown_date
-from kongboon.governance.request_views import SameScreenForm
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.paper.documents import remittance_pdf
@@ -58,6 +58,8 @@ def count(request: FundRequest, officer: int) -> HttpResponse:
     """Count one collector's cash; a difference is said in words before it is booked, and wants a reason."""
     collector = get_object_or_404(Officer.objects.filter(fund=request.fund), pk=officer)
     held = cash_with(collector)
+    if held < 0:
+        return redirect("dues:pay-back", request.fund.code, collector.pk)
     form = CountForm(request.POST or None, initial={"expected": held})
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,6 +81,27 @@ def count(request: FundRequest, officer: int) -> HttpResponse:
             return redirect("dues:slip", request.fund.code, made.pk)
     undone = undone_since_count(request.fund, collector)
     return show_form(request, "dues/count.html", form, collector=collector, held=held, undone=undone)
+
+
+@fund_view(Act.PAY_BACK_COLLECTOR)
+def pay_back(request: FundRequest, officer: int) -> HttpResponse:
+    """Ask for what the fund owes a collector to be paid out of the cash box."""
+    collector = get_object_or_404(Officer.objects.filter(fund=request.fund), pk=officer)
+    if (waiting := pay_back_asked(collector)) is not None:
+        return redirect("governance:request", request.fund.code, waiting.pk)
+    held = cash_with(collector)
+    form = KeyedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["key"]
+        try:
+            asked = ask_pay_back(collector=collector, by=request.officer, at=now(), idem_key=key)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return redirect("governance:request", request.fund.code, asked.pk)
+    context = {"collector": collector, "owed": max(0, -held)}
+    undone = undone_since_count(request.fund, collector)
+    return show_form(request, "dues/pay_back.html", form, **context, undone=undone)
 
 
 def _difference(satang: int) -> str:
@@ -121,7 +144,7 @@ def _about(request: FundRequest, made: HandOver) -> dict[str, Any]:
         "made": made,
         "lines": lines,
         "said": said,
-        "may_agree": said.is_missing and own,
+        "may_agree": said.is_open_to_agreement and own,
         "may_dispute": said.is_open_to_dispute and own,
         "may_file": said.is_missing and not own and may(request.officer, Act.FILE_COUNT_SLIP),
         "may_read": may(request.officer, Act.SEE_BOOKS),
@@ -176,17 +199,24 @@ def dispute(request: FundRequest, pk: int) -> HttpResponse:
 
 @fund_view(Act.FILE_COUNT_SLIP)
 def agree_here(request: FundRequest, pk: int) -> HttpResponse:
-    """Whoever handed the cash over agrees on this screen, under the own name and password."""
+    """Whoever handed the cash over agrees on this screen, under the own name and password, or says another sum."""
     made = _hand_over(request, pk)
-    form = SameScreenForm(request, request.POST or None)
+    form = AgreeHereForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         assert form.officer is not None, "a valid form names the officer"
+        told = form.cleaned_data
+        said: dict[str, Any] = {"hand_over": made, "by": form.officer, "at": now(), "is_same_screen": True}
         try:
-            agree_to_count(hand_over=made, by=form.officer, at=now(), is_same_screen=True)
+            if form.is_other_sum:
+                dispute_count(said_satang=told["said"], note=told["note"], **said)
+                sentence = gettext("The sum of %(name)s stands with the count. Chair and auditor are told.")
+            else:
+                agree_to_count(**said)
+                sentence = gettext("%(name)s agreed.")
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, gettext("%(name)s agreed.") % {"name": made.collector.name})
+            messages.success(request, sentence % {"name": made.collector.name})
             return redirect("dues:slip", request.fund.code, made.pk)
     return show_form(request, "dues/agree_here.html", form, **_about(request, made))
 

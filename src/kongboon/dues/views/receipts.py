@@ -9,24 +9,24 @@ from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
-from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import TakeBackForm
 from kongboon.dues.models import DUES, DuesPayment
 from kongboon.dues.papers import months_in_words
 from kongboon.dues.queries import collection_sheet, receipt, receipts, village_list, visible_receipts
-from kongboon.dues.services import take_back
 from kongboon.dues.sheet_out import collection_workbook
+from kongboon.dues.taking_back import ask_take_back
 from kongboon.dues.views.shared import PDF, XLSX, file_answer, round_of, village_of
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.models import Entry
+from kongboon.ledger.undoing import taking_back
 from kongboon.paper.documents import Layout, collection_sheet_pdf, receipts_pdf
 
 
 def _entry(request: FundRequest, number: int) -> Entry:
     """An entry with a receipt number that this officer sees."""
-    seen = visible_receipts(request.officer).select_related("batch__posted_by")
+    seen = visible_receipts(request.officer).select_related("fund", "batch__posted_by")
     entry: Entry = get_object_or_404(seen, entry_no=number)
     return entry
 
@@ -47,8 +47,11 @@ def show(request: FundRequest, number: int) -> HttpResponse:
         (gettext("Received by"), entry.batch.posted_by.name),
     ]
     in_cash = entry.batch.kind == DUES
+    asked = taking_back(entry, Act.TAKE_BACK_RECEIPT) if undone is None else None
     context = {
         "entry": entry,
+        "asked": asked,
+        "sees_requests": may(request.officer, Act.SEE_REQUESTS),
         "payments": payments,
         "round": payments[0].round if payments else None,
         "paper": paper,
@@ -57,7 +60,7 @@ def show(request: FundRequest, number: int) -> HttpResponse:
         "can_take_back": bool(payments)
         and in_cash
         and undone is None
-        and not is_same_person(entry.batch.posted_by, request.officer)
+        and asked is None
         and may(request.officer, Act.TAKE_BACK_RECEIPT),
     }
     return render(request, "dues/receipt.html", context)
@@ -88,20 +91,21 @@ def of_round(request: FundRequest, moo: int, month: str) -> HttpResponse:
 
 @fund_view(Act.TAKE_BACK_RECEIPT)
 def back(request: FundRequest, number: int) -> HttpResponse:
-    """Take a receipt back with a reason; the money goes out of the hands into which it came."""
+    """Ask for a receipt to be taken back, with a reason; the money goes out of the hands into which it came."""
     entry = _entry(request, number)
     if not DuesPayment.objects.filter(entry=entry).exists():
         raise Http404
     form = TakeBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        at = now()
+        data, at = form.cleaned_data, now()
         try:
-            reason = form.cleaned_data["reason"]
-            take_back(entry=entry, on=localdate(at), reason=reason, by=request.officer, at=at)
+            asked = ask_take_back(
+                entry=entry, reason=data["reason"], by=request.officer, at=at, idem_key=data["key"]
+            )
         except DomainError as error:
             form.refuse(error)
         else:
-            return redirect("dues:receipt", request.fund.code, number)
+            return redirect("governance:request", request.fund.code, asked.pk)
     return show_form(request, "dues/take_back.html", form, entry=entry, paper=receipt(entry))
 
 

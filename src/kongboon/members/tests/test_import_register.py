@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -260,6 +260,25 @@ def test_undo_takes_them_out_and_keeps_the_record(fund: Cast, at: datetime) -> N
     with pytest.raises(errors.ImportUndone):
         undo_import(register_import=record, by=fund.officers["registrar"], at=at)
     assert commit(fund, data, at).rows == 2, "the same file may come in again after it was undone"
+
+
+def test_one_alone_does_not_undo_what_a_second_officer_agreed_to(fund: Cast, at: datetime) -> None:
+    record = commit(fund, old_register(), at)
+    asked = imported_rights(record)
+    assert asked is not None
+    confirm(request=asked, by=fund.chair, at=at)
+    with pytest.raises(errors.ImportAgreed):
+        undo_import(register_import=record, by=fund.officers["registrar"], at=at)
+    assert Member.objects.exists()
+
+
+def test_one_alone_does_not_undo_what_was_signed_with_the_starting_data(fund: Cast, at: datetime) -> None:
+    record = commit(fund, register(person("0001", "นายทอง ดี", joined="8/6/2567", paid=None)), at)
+    RegisterImport.objects.filter(pk=record.pk).update(at=at - timedelta(days=1))
+    record.refresh_from_db()
+    with pytest.raises(errors.ImportAgreed):
+        undo_import(register_import=record, by=fund.officers["registrar"], at=at)
+    assert Member.objects.exists()
 
 
 def test_undo_is_refused_once_the_books_know_a_member(fund: Cast, at: datetime) -> None:

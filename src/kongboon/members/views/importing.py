@@ -27,7 +27,7 @@ from kongboon.members.queries import import_by_file
 from kongboon.members.register_columns import find_layout
 from kongboon.members.register_refusals import RegisterFileTooLarge, SeveralSheets
 from kongboon.members.register_workbook import FILE_BYTES_MAX, read_sheets
-from kongboon.members.requests import imported_rights
+from kongboon.members.requests import imported_rights, is_agreed
 
 STEPS = (gettext_lazy("Choose the file"), gettext_lazy("Look it over"), gettext_lazy("They are in"))
 
@@ -233,6 +233,7 @@ def _slip(request: FundRequest, record: RegisterImport, refusal: str = "") -> Ht
         "current": 3,
         "refusal": refusal,
         "waiting": waiting,
+        "agreed": is_agreed(record),
     }
     return render(request, "members/import/done.html", context, status=422 if refusal else 200)
 

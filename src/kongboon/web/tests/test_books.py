@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.world import Cast, resolved
 
+from kongboon.access.models import Role
 from kongboon.governance.models import Request
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.ledger.models import Batch, Entry
@@ -147,6 +148,8 @@ def test_the_box_is_filled_up_alone_to_a_ceiling_and_beyond_it_by_two(opened: Ca
     assert press(opened.treasurer, asked).status_code == 422
     assert balances_by_code(opened.fund)["1101"] == 3000_00, "not by the treasurer alone"
     assert press(opened.chair, asked).status_code == 302
+    assert balances_by_code(opened.fund)["1101"] == 3000_00, "nobody has been to the bank yet"
+    assert press(opened.officers[Role.BOOKKEEPER], asked, "do").status_code == 302
     assert balances_by_code(opened.fund)["1101"] == 3000_01
 
 
@@ -166,16 +169,22 @@ def test_dues_cannot_be_slipped_in_as_other_money(opened: Cast) -> None:
 
 def test_an_entry_is_taken_back_with_a_reason_and_only_once(opened: Cast) -> None:
     _other(sign_in(opened.treasurer), "in", what="4401", amount="500")
-    own = sign_in(opened.treasurer)
-    assert f"{BOOKS}2/undo/" not in own.get(f"{BOOKS}2/").content.decode()
-    assert own.post(f"{BOOKS}2/undo/", {"reason": "ลงซ้ำ"}).status_code == 422, "not by whoever recorded it"
-    client = sign_in(opened.chair)
-    assert f"{BOOKS}2/undo/" in client.get(f"{BOOKS}2/").content.decode()
-    assert client.post(f"{BOOKS}2/undo/", {"reason": " "}).status_code == 422
-    done = client.post(f"{BOOKS}2/undo/", {"reason": "ลงซ้ำ"})
-    assert client.get(done.headers["Location"]).status_code == 200
+    client, undo = sign_in(opened.treasurer), f"{BOOKS}2/undo/"
+    assert undo in client.get(f"{BOOKS}2/").content.decode(), "whoever recorded it may ask"
+    key = key_of(client, undo)
+    assert client.post(undo, {"key": key, "reason": " "}).status_code == 422
+    asked = asked_by(client, undo, {"key": key, "reason": "ลงซ้ำ"})
+    assert press(opened.treasurer, asked).status_code == 422, "not by whoever asked"
+    assert balances_by_code(opened.fund)["1101"] == 1500_00
+    page = client.get(f"{BOOKS}2/").content.decode()
+    assert undo not in page
+    assert "รอกรรมการอีกคนเห็นชอบ" in page
+    request = sign_in(opened.chair).get(f"/f/3305050/requests/{asked.pk}/").content.decode()
+    for told in ("รายการที่ 2", "ลงซ้ำ", "500.00", "ผู้บันทึก", opened.treasurer.name, f"{BOOKS}2/"):
+        assert told in request, told
+    assert press(opened.chair, asked).status_code == 302
     assert balances_by_code(opened.fund)["1101"] == 1000_00
-    client.post(f"{BOOKS}2/undo/", {"reason": "ลงซ้ำ"})
+    assert client.post(undo, {"key": key_of(client, undo), "reason": "อีก"}).status_code == 422
     assert Entry.objects.count() == 3
     assert "กลับรายการ" in client.get(f"{BOOKS}2/").content.decode()
 

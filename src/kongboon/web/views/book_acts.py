@@ -26,12 +26,13 @@ from kongboon.ledger.posting import OPENING
 from kongboon.ledger.queries import EntryShown, balances_by_code, entry_shown
 from kongboon.ledger.requests import ask_payment, ask_withdrawal
 from kongboon.ledger.running_costs import running_costs
+from kongboon.ledger.undoing import UNDONE_IN_BOOKS, ask_undo
 from kongboon.paper.documents import voucher_pdf
 from kongboon.web.book_forms import BankMoveForm, OtherForm, ReasonForm
 from kongboon.web.views.books import paper_url
 from kongboon.web.views.officers import asked
 from kongboon.web.vouchers import has_voucher, voucher_of_expense
-from kongboon.web.words import UNDONE_IN_BOOKS, kind_word, way_of_money
+from kongboon.web.words import kind_word, way_of_money
 
 
 def to_slip(request: FundRequest, posted: Posted) -> HttpResponse:
@@ -178,24 +179,19 @@ def _ask_payment(request: FundRequest, form: OtherForm) -> Request:
 
 @fund_view(Act.UNDO_ENTRY)
 def undo(request: FundRequest, number: int) -> HttpResponse:
-    """Take an entry back by its mirror, with a reason."""
+    """Ask for an entry to be taken back by its mirror, with a reason; another officer agrees."""
     found = entry_shown(request.fund, number)
     if found is None or found.kind not in UNDONE_IN_BOOKS:
         raise Http404
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.reverse_entry(
-                entry=Entry.objects.get(pk=found.id),
-                on=localdate(),
-                reason=form.cleaned_data["reason"],
-                by=request.officer,
-                at=now(),
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return redirect("web:entry", request.fund.code, number)
+
+    def do() -> Request:
+        entry = Entry.objects.select_related("fund", "batch").get(pk=found.id)
+        data = form.cleaned_data
+        return ask_undo(
+            entry=entry, reason=data["reason"], by=request.officer, at=now(), idem_key=data["key"]
+        )
+
     source, target = way_of_money(found)
     context = {
         "entry": found,
@@ -204,4 +200,4 @@ def undo(request: FundRequest, number: int) -> HttpResponse:
         "source": source,
         "target": target,
     }
-    return show_form(request, "web/books/undo.html", form, **context)
+    return asked(request, form, "web/books/undo.html", do, **context)

@@ -13,8 +13,8 @@ from django.utils.timezone import localdate
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
-from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.governance.requests import open_about
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.kernel.thai_dates import parse_thai_date
@@ -34,10 +34,11 @@ from kongboon.ledger.queries import (
     trial_balance,
 )
 from kongboon.ledger.services import is_closed
+from kongboon.ledger.undoing import UNDONE_IN_BOOKS
 from kongboon.web.book_forms import DayForm
 from kongboon.web.navigation import address
 from kongboon.web.vouchers import has_voucher
-from kongboon.web.words import UNDONE_IN_BOOKS, kind_word, way_of_money
+from kongboon.web.words import kind_word, way_of_money
 
 ROWS_A_PAGE = 100
 
@@ -128,15 +129,15 @@ def entry(request: FundRequest, number: int) -> HttpResponse:
         raise Http404
     source, target = way_of_money(found)
     undone_here = found.is_reversible and found.kind in UNDONE_IN_BOOKS
-    own = is_same_person(found.recorder, request.officer)
+    asked = open_about(request.fund, Act.UNDO_ENTRY, entry_id=found.id) if undone_here else None
     context = {
         "entry": found,
         "kind": kind_word(found.kind),
         "is_goods": found.kind in GOODS,
         "source": source,
         "target": target,
-        "may_undo": undone_here and not own and may(request.officer, Act.UNDO_ENTRY),
-        "undone_by_another": undone_here and own,
+        "may_undo": undone_here and asked is None and may(request.officer, Act.UNDO_ENTRY),
+        "undo_asked": asked,
         "undone_elsewhere": found.is_reversible and found.kind not in UNDONE_IN_BOOKS,
         "events": [{"what": kind_word(found.kind), "who": found.by, "at": found.at}],
         "paper_url": paper_url(request, found),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +14,18 @@ from django.views.decorators.http import require_GET
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.claims import services
-from kongboon.benefits.claims.forms import ReasonForm, sent
-from kongboon.benefits.claims.queries import paid_from
+from kongboon.benefits.claims.forms import CameBackForm, ReasonForm, sent
+from kongboon.benefits.claims.queries import came_back_into, paid_from, places_back
 from kongboon.benefits.claims.results import whose_claim
 from kongboon.benefits.claims.taking_back import membership_returns
 from kongboon.benefits.claims.views.acting import act_page, to_claim
 from kongboon.benefits.claims.views.claims import claim_or_404
 from kongboon.benefits.models import Claim
+from kongboon.benefits.returning import CameBack, ask_claim_back
+from kongboon.documents.models import Document
+from kongboon.documents.services import file_upload
 from kongboon.kernel.errors import DomainError
+from kongboon.ledger.undoing import taking_back
 
 
 @fund_view(Act.WITHDRAW_CLAIM)
@@ -40,25 +46,52 @@ def withdraw(request: FundRequest, pk: int) -> HttpResponse:
     return act_page(request, "benefits/withdraw.html", form, claim)
 
 
-@fund_view(Act.STOP_CLAIM)
+@fund_view(Act.TAKE_BACK_CLAIM)
 def take_back(request: FundRequest, pk: int) -> HttpResponse:
-    """Undo a payment made by mistake: says what comes back where, and asks for the reason."""
+    """Ask for a payment made by mistake to be taken back: where its money is now, who holds the proof, and why."""
     claim = claim_or_404(request, pk)
-    if claim.status != Claim.Status.PAID:
+    paid = claim.paid_entry
+    if claim.status != Claim.Status.PAID or paid is None:
         return to_claim(request, claim)
-    form = ReasonForm(sent(request))
+    if (waiting := taking_back(paid, Act.TAKE_BACK_CLAIM)) is not None:
+        return redirect("governance:request", request.fund.code, waiting.pk)
+    places = places_back(paid)
+    form = CameBackForm(*came_back_sent(request), sources=places, initial={"source": places[0].key})
     if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
         try:
-            services.take_back_claim(
-                claim=claim, reason=form.cleaned_data["reason"], by=request.officer, at=timezone.now()
+            asked = ask_claim_back(
+                claim=claim,
+                came=came_back(request, form),
+                reason=told["reason"],
+                by=request.officer,
+                at=timezone.now(),
+                idem_key=told["key"],
             )
         except DomainError as error:
             form.refuse(error)
         else:
-            return redirect("benefits:taken-back", request.fund.code, claim.pk)
+            return redirect("governance:request", request.fund.code, asked.pk)
     place, lives_again = paid_from(claim), membership_returns(claim)
     return act_page(
         request, "benefits/take_back.html", form, claim, place=place, membership_returns=lives_again
+    )
+
+
+def came_back_sent(request: FundRequest) -> tuple[Any, Any]:
+    """What the form was sent with, the photo apart."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def came_back(request: FundRequest, form: CameBackForm) -> CameBack:
+    """Where the money came back, as it was told; its photo is filed. Errors: as `file_upload`."""
+    told, chosen = form.cleaned_data, form.chosen
+    photo_id = None
+    if told["photo"] is not None:
+        kind, by, at = Document.Kind.CAME_BACK, request.officer, timezone.now()
+        photo_id = file_upload(fund=request.fund, upload=told["photo"], kind=kind, by=by, at=at).pk
+    return CameBack(
+        told["on"], told["holder"], chosen.bank.pk if chosen.bank else None, chosen.is_stock, photo_id
     )
 
 
@@ -73,7 +106,7 @@ def taken_back(request: FundRequest, pk: int) -> HttpResponse:
     if claim.member is not None:
         whose = f"{whose} · {claim.member.get_status_display()}"
     lines = [
-        (gettext("Back in"), paid_from(claim)),
+        (gettext("Back in"), came_back_into(claim.paid_entry)),
         (word, whose),
         (gettext("Benefit"), claim.benefit_title),
         (gettext("Void voucher"), claim.paid_entry.paper_number),
