@@ -170,6 +170,7 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         "members:imported:pk": _import(cast, at, moo),
         "members:undo-import:pk": _import(cast, at, moo, "x"),
         "benefits:end:pk": member.pk,
+        "benefits:undo-end:pk": leaver.pk,
         "dues:member": member.pk,
         "dues:member:pk": member.pk,
         "dues:rejoin:pk": leaver.pk,

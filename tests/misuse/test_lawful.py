@@ -29,7 +29,7 @@ from kongboon.ledger.queries import balances_by_code
 from kongboon.ledger.requests import ask_withdrawal
 from kongboon.regulations.requests import ask_regulation
 from tests import databases
-from tests.misuse import test_dues_and_benefits, test_money, test_petty_cash, test_power
+from tests.misuse import test_dues_and_benefits, test_money, test_petty_cash, test_power, test_rights
 from tests.misuse.house import DAY, TEXT, House
 from tests.misuse.test_power import officer_of_ones_own, own_text
 from tests.world import agree, entry_of, minutes_of
@@ -158,5 +158,6 @@ def test_two_presses_at_once_pay_once(committed: str, at: datetime) -> None:
 
 
 def test_the_catalogue_is_long() -> None:
-    ways = [*test_money.WAYS, *test_dues_and_benefits.WAYS, *test_power.WAYS, *test_petty_cash.WAYS]
+    rooms = (test_money, test_dues_and_benefits, test_power, test_petty_cash, test_rights)
+    ways = [words for room in rooms for words in room.WAYS]
     assert len(ways) == len(set(ways)) >= 40

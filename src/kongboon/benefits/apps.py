@@ -9,5 +9,7 @@ class BenefitsConfig(AppConfig):
 
     def ready(self) -> None:
         from kongboon.benefits import payments
+        from kongboon.benefits.refunds import leaving
 
         payments.register_all()
+        leaving.register_all()

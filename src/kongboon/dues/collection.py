@@ -114,6 +114,8 @@ class Collection:
             other = Member.objects.filter(fund=self.fund, pk=member_id).first()
             raise errors.OtherVillage(name=other.full_name if other else "?", moo=self.round.village.moo)
         if member.status == Member.Status.ENDED:
+            if member.ended_reason == Member.EndReason.DIED and member.ended_on is not None:
+                raise errors.HasDied(name=member.full_name, date=shown_date(member.ended_on))
             raise errors.NotAMemberNow(name=member.full_name)
         return member
 

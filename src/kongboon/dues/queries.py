@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import village_limit
@@ -297,14 +298,20 @@ def roster(
     )
 
 
-def dues_histories(members: Collection[Member], terms: Membership) -> Mapping[int, DuesHistory]:
-    """What members of one fund paid and when, by member id; `terms` say who pays no dues. 1 query."""
+def dues_histories(
+    members: Collection[Member], terms: Membership, *, as_written: bool = False
+) -> Mapping[int, DuesHistory]:
+    """What members of one fund paid and when, by member id; `terms` say who pays no dues. 1 query.
+
+    `as_written`: what was written down after its own day counts from the day on which it was.
+    """
     paid: dict[int, list[PaidUp]] = defaultdict(list)
     payments = DuesPayment.objects.filter(member__in=members, reversed_by=None).order_by("pk")
-    for member_id, on, before, last in payments.values_list(
-        "member", "entry__date", "paid_until_before", "last_month"
+    for member_id, on, before, last, at in payments.values_list(
+        "member", "entry__date", "paid_until_before", "last_month", "entry__batch__posted_at"
     ):
-        paid[member_id].append(PaidUp(on, before, last_day(last)))
+        day = max(on, localdate(at)) if as_written else on
+        paid[member_id].append(PaidUp(day, before, last_day(last)))
     return {
         member.pk: DuesHistory(
             member.joined_on,

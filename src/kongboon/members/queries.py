@@ -16,6 +16,7 @@ from kongboon.kernel.thai_dates import completed_years
 from kongboon.kernel.thai_text import search_key, to_arabic_digits
 from kongboon.members.import_checks import numbers_after
 from kongboon.members.models import Member, RegisterImport, StatusEvent
+from kongboon.members.sealed import national_id_index
 
 CORRECTED = "corrected:"
 # What can be corrected in the register, and how a reader calls it.
@@ -86,6 +87,17 @@ def lookalike(fund: Fund, first_name: str, last_name: str, born: date | None) ->
     key = search_key(f"{first_name}{last_name}")
     same_day = Member.objects.filter(fund=fund, birth_date=born)
     return next((m for m in same_day if search_key(f"{m.first_name}{m.last_name}") == key), None)
+
+
+def ended_before(fund: Fund, national_id: str | None) -> Member | None:
+    """The last ended membership of a national id, where nobody with that id is a member now."""
+    if not national_id:
+        return None
+    same = Member.objects.filter(fund=fund, national_id_index=national_id_index(national_id), erased_at=None)
+    found: Member | None = (
+        same.order_by("ended_on").last() if not same.filter(ended_on=None).exists() else None
+    )
+    return found
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from kongboon.members.services import NewMember, enrol_members
 
 # A joining day further back than this may open rights to what has happened already.
 BACKDATED = timedelta(days=7)
+_OF_ONE = {act.code for act in (Act.CHANGE_RIGHTS, Act.END_MEMBERSHIP, Act.UNDO_END)}
 RIGHTS = ("joined_on", "paid_until", "birth_date", "disabled_since", "heir_name", "heir_relation")
 DAYS = ("joined_on", "paid_until", "birth_date", "disabled_since")
 
@@ -132,7 +133,7 @@ def open_changes(member: Member) -> list[Request]:
 def _is_about(request: Request, member: Member) -> bool:
     if request.act == Act.IMPORT_RIGHTS.code:
         return str(member.pk) in request.terms["rows"]
-    return request.act == Act.CHANGE_RIGHTS.code and request.terms["member_id"] == member.pk
+    return request.act in _OF_ONE and request.terms["member_id"] == member.pk
 
 
 def _check(member: Member, changes: Mapping[str, Any], today: date) -> None:

@@ -92,6 +92,25 @@ def check_outsider(asked: Asked) -> None:
         raise VoucherIsNoMember(name=voucher.full_name)
 
 
+def require_right_stands(claim: Claim) -> None:
+    """Decide a waiting claim again where the membership has ended since. Errors: RightEnded."""
+    member = claim.member
+    if member is None or member.ended_on is None:
+        return
+    died_otherwise = (
+        claim.is_own_death
+        and member.ended_reason == Member.EndReason.DIED
+        and claim.event_on != member.ended_on
+    )
+    if claim.event_on > member.ended_on or died_otherwise:
+        raise errors.RightEnded(
+            name=member.full_name,
+            ended=shown_date(member.ended_on),
+            number=claim.number,
+            on=shown_date(claim.event_on),
+        )
+
+
 def _membership_over(asked: Asked) -> errors.MembershipOver:
     ended = asked.of_member.ended_on or asked.event_on
     return errors.MembershipOver(name=asked.name, ended=shown_date(ended), on=shown_date(asked.event_on))

@@ -76,6 +76,9 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
         "may_erase": member.ended_on is not None
         and member.erased_at is None
         and may(request.officer, Act.ERASE_MEMBER),
+        "may_undo_end": member.ended_on is not None
+        and member.erased_at is None
+        and may(request.officer, Act.UNDO_END),
         "may_consent": may(request.officer, Act.RECORD_CONSENT),
         "may_mend": may(request.officer, Act.CORRECT_MEMBER),
         "may_see_refund": member.ended_reason == Member.EndReason.RESIGNED and sees_person,

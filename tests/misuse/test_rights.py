@@ -1,0 +1,203 @@
+"""Ways to give or take a member's rights alone: each is refused or seen, and beside each the lawful way works."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from kongboon.access.models import Role
+from kongboon.benefits.claims import errors as claim_errors
+from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
+from kongboon.benefits.models import Claim
+from kongboon.benefits.refunds import errors as end_errors
+from kongboon.benefits.refunds.leaving import ask_end, ask_undo_end, write_death
+from kongboon.benefits.refunds.services import ask_refund
+from kongboon.benefits.tests.conftest import photo
+from kongboon.dues.errors import HasDied
+from kongboon.dues.services import Share, Taking, open_round, record_collection
+from kongboon.governance.errors import OwnRequest
+from kongboon.governance.requests import doing_of
+from kongboon.members.errors import ByResolutionAlone
+from kongboon.members.models import Member, StatusEvent
+from kongboon.members.services import end_membership
+from kongboon.members.today import cards
+from tests.misuse.house import DAY, House, Ways
+
+WAYS = Ways()
+SHEET_DAY = date(2023, 11, 30)
+ILL_ON = date(2024, 6, 1)
+
+
+@WAYS("end a membership")
+def _(h: House) -> None:
+    member, registrar = h.member(), h.by(Role.REGISTRAR)
+    asked = h.unmoved(lambda: ask_end(member=member, reason="resigned", on=DAY, by=registrar, at=h.at))
+    assert ask_end(member=member, reason="resigned", on=DAY, by=registrar, at=h.at) == asked
+    h.refused(OwnRequest, lambda: h.says(asked, Role.REGISTRAR))
+    h.refused(
+        ByResolutionAlone,
+        lambda: ask_end(member=member, reason="lapsed", on=DAY, by=registrar, at=h.at),
+    )
+    h.says(asked, Role.CHAIR)
+    member.refresh_from_db()
+    assert (member.ended_on, member.ended_reason) == (DAY, "resigned")
+    undone = ask_undo_end(member=member, reason="คนละคน", by=registrar, at=h.at)
+    h.refused(OwnRequest, lambda: h.says(undone, Role.REGISTRAR))
+    h.says(undone, Role.CHAIR)
+    member.refresh_from_db()
+    assert (member.status, member.joined_on, member.paid_until) == (
+        "active",
+        date(2017, 1, 1),
+        date(2024, 5, 31),
+    )
+    assert list(
+        StatusEvent.objects.filter(member=member).order_by("pk").values_list("status", flat=True)
+    ) == [
+        "active",
+        "ended",
+        "active",
+    ]
+
+
+@WAYS("end a membership before the dues and benefits of the member")
+def _(h: House) -> None:
+    member, registrar = h.member(), h.by(Role.REGISTRAR)
+    claim = confirm_claim(claim=h.claim(member), by=h.cast.chair, at=h.at)
+    pay_claim(claim=claim, by=h.cast.treasurer, at=h.at, idem_key="p")
+
+    def ends(on: date, reason: str = "moved") -> None:
+        ask_end(member=member, reason=reason, on=on, by=registrar, at=h.at)
+
+    h.refused(end_errors.EndBeforeBenefit, lambda: ends(date(2024, 5, 31)))
+    h.receipt(member)
+    h.refused(end_errors.EndBeforeDues, lambda: ends(DAY - timedelta(days=1)))
+    h.refused(end_errors.EndInFuture, lambda: ends(h.at.date() + timedelta(days=1)))
+    h.refused(end_errors.EndBeforeJoining, lambda: ends(date(2016, 12, 31)))
+    ends(DAY)
+
+
+@WAYS("end a membership on an earlier day while a claim waits")
+def _(h: House) -> None:
+    member = h.member()
+    waiting, agreed = _ill(h, member, "a"), _ill(h, member, "b", on=date(2024, 6, 2))
+    confirm_claim(claim=agreed, by=h.cast.chair, at=h.at)
+    asked = ask_end(member=member, reason="moved", on=date(2024, 5, 31), by=h.by(Role.REGISTRAR), at=h.at)
+    told = "\n".join(" ".join(line) for line in doing_of(asked).words(asked))
+    assert waiting.number in told and agreed.number in told, "the second officer reads what waits"  # noqa: PT018
+    h.says(asked, Role.CHAIR)
+    h.refused(
+        claim_errors.RightEnded, lambda: confirm_claim(claim=waiting, by=h.by(Role.BOOKKEEPER), at=h.at)
+    )
+    h.refused(
+        claim_errors.RightEnded,
+        lambda: pay_claim(claim=agreed, by=h.cast.treasurer, at=h.at, idem_key="p"),
+    )
+    undone = ask_undo_end(member=member, reason="ยังอยู่", by=h.by(Role.REGISTRAR), at=h.at)
+    h.says(undone, Role.CHAIR)
+    pay_claim(claim=agreed, by=h.cast.treasurer, at=h.at, idem_key="p")
+
+
+@WAYS("write down a death that was none")
+def _(h: House) -> None:
+    member, registrar, now = h.member(), h.by(Role.REGISTRAR), timezone.now()
+    write_death(member=member, on=DAY, by=registrar, at=now)
+    for role in (Role.CHAIR, Role.SECRETARY):
+        (card,) = cards(h.cast.fund, h.by(role), now.date())
+        assert member.full_name in card.text
+    assert not cards(h.cast.fund, registrar, now.date()), "who wrote it down knows"
+    h.tried.append("seen")
+    h.refused(HasDied, lambda: h.receipt(member))
+    asked = h.unmoved(lambda: ask_undo_end(member=member, reason="ยังอยู่", by=registrar, at=h.at))
+    h.says(asked, Role.CHAIR)
+    assert not cards(h.cast.fund, h.cast.chair, now.date())
+    h.receipt(member)
+
+
+@WAYS("undo an end after dues went back because of it")
+def _(h: House) -> None:
+    member = h.leaver()
+    ask_refund(member=member, by=h.by(Role.REGISTRAR), at=h.at)
+    h.refused(
+        end_errors.RefundRestsOnEnd,
+        lambda: ask_undo_end(member=member, reason="เสียดาย", by=h.by(Role.REGISTRAR), at=h.at),
+    )
+
+
+@WAYS("undo a death after its benefit was asked for")
+def _(h: House) -> None:
+    member = h.member(heir_name="ทองใบ มีสุข", heir_relation="บุตร")
+    write_death(member=member, on=DAY, by=h.by(Role.REGISTRAR), at=h.at)
+    papers = (Paper("death_certificate", photo(h.cast, h.at)),)
+    asked = Asked(member, "death", DAY, papers=papers)
+    submit_claim(asked=asked, by=h.by(Role.WELFARE), at=h.at, idem_key="death")
+    h.refused(
+        end_errors.ClaimRestsOnEnd,
+        lambda: ask_undo_end(member=member, reason="x", by=h.by(Role.REGISTRAR), at=h.at),
+    )
+
+
+# ---- dues written down after the event ----
+
+
+def _ill(h: House, member: Member, key: str, on: date = ILL_ON) -> Claim:
+    papers = (Paper("hospital_certificate", photo(h.cast, h.at)),)
+    asked = Asked(member, "hospital", on, nights=2, papers=papers)
+    return submit_claim(asked=asked, by=h.by(Role.WELFARE), at=h.at, idem_key=key)
+
+
+def _sheet(h: House, member: Member, by: str, months: int, at: datetime | None = None) -> None:
+    """Dues dated before the illness, written down at a moment, today if None."""
+    round = open_round(
+        fund=h.cast.fund, village=h.cast.villages[4], month="2023-11", collector=h.cast.collector, at=h.at
+    )
+    record_collection(
+        round=round,
+        takings=[Taking((Share(member.pk, months=months),))],
+        on=SHEET_DAY,
+        idem_key=f"sheet/{member.pk}",
+        by=h.by(by),
+        at=at or h.at,
+        held_by=h.cast.collector,
+    )
+
+
+@WAYS("write down dues after an illness as paid before it")
+def _(h: House) -> None:
+    member = h.member(paid_until=date(2023, 8, 31))
+    assert _ill(h, member, "without").status == Claim.Status.REFUSED
+    _sheet(h, member, Role.BOOKKEEPER, 9)
+    claim = _ill(h, member, "with")
+    assert claim.status == Claim.Status.SUBMITTED
+    h.refused(
+        claim_errors.OwnLateDues,
+        lambda: confirm_claim(claim=claim, by=h.by(Role.BOOKKEEPER), at=h.at, note="ถามแล้ว"),
+    )
+    h.refused(claim_errors.LateDuesNote, lambda: confirm_claim(claim=claim, by=h.cast.chair, at=h.at))
+    confirm_claim(claim=claim, by=h.cast.chair, at=h.at, note="ดูสมุดผู้เก็บแล้ว จ่ายจริง 30 พ.ย.")
+
+
+@WAYS("write down dues after an illness where no right rests on them: no noise")
+def _(h: House) -> None:
+    member = h.member(paid_until=date(2024, 4, 30))
+    _sheet(h, member, Role.BOOKKEEPER, 1)
+    confirm_claim(claim=_ill(h, member, "k"), by=h.by(Role.BOOKKEEPER), at=h.at)
+    other = h.member("0002", paid_until=date(2023, 8, 31))
+    _sheet(h, other, Role.BOOKKEEPER, 9, at=datetime(2024, 6, 1, 3, tzinfo=h.at.tzinfo))
+    confirm_claim(claim=_ill(h, other, "o"), by=h.by(Role.BOOKKEEPER), at=h.at)
+    h.tried.append("nothing to see")
+
+
+@WAYS("end a membership by the core and be paid for what came after")
+def _(h: House) -> None:
+    member = h.member()
+    claim = _ill(h, member, "k")
+    end_membership(member=member, reason="moved", on=date(2024, 5, 31), by=h.by(Role.REGISTRAR), at=h.at)
+    h.refused(claim_errors.RightEnded, lambda: confirm_claim(claim=claim, by=h.cast.chair, at=h.at))
+
+
+@pytest.mark.parametrize("words", WAYS)
+def test_nobody_alone(house: House, words: str) -> None:
+    WAYS[words](house)
+    assert house.tried, "nothing was tried"
