@@ -168,6 +168,7 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         "member_id": member.pk,
         "members:pk": member.pk,
         "members:imported:pk": _import(cast, at, moo),
+        "members:import-names:pk": _import(cast, at, moo, "n"),
         "members:undo-import:pk": _import(cast, at, moo, "x"),
         "benefits:end:pk": member.pk,
         "benefits:undo-end:pk": leaver.pk,

@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from kongboon.access.models import Role
 from kongboon.benefits.claims import errors as claim_errors
-from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
+from kongboon.benefits.claims.errors import OwnHousehold
+from kongboon.benefits.claims.services import (
+    Asked,
+    Paper,
+    confirm_claim,
+    pay_claim,
+    record_approval,
+    submit_claim,
+)
 from kongboon.benefits.models import Claim
 from kongboon.benefits.refunds import errors as end_errors
 from kongboon.benefits.refunds.leaving import ask_end, ask_undo_end, write_death
@@ -17,13 +25,20 @@ from kongboon.benefits.refunds.services import ask_refund
 from kongboon.benefits.tests.conftest import photo
 from kongboon.dues.errors import HasDied
 from kongboon.dues.services import Share, Taking, open_round, record_collection
-from kongboon.governance.errors import OwnRequest
-from kongboon.governance.requests import doing_of
-from kongboon.members.errors import ByResolutionAlone
+from kongboon.governance.errors import OwnRequest, PayeeConfirms
+from kongboon.governance.requests import confirm, doing_of
+from kongboon.ledger.errors import PettyToOwn
+from kongboon.ledger.petty_cash import SmallCost, pay_petty_cash
+from kongboon.members.corrections import correct_member
+from kongboon.members.errors import ByResolutionAlone, ImportAgreed
+from kongboon.members.import_services import Preview, commit_register, preview, undo_import
 from kongboon.members.models import Member, StatusEvent
+from kongboon.members.register_refusals import UnsureColumn
+from kongboon.members.requests import imported_rights
 from kongboon.members.services import end_membership
 from kongboon.members.today import cards
 from tests.misuse.house import DAY, House, Ways
+from tests.world import bill
 
 WAYS = Ways()
 SHEET_DAY = date(2023, 11, 30)
@@ -195,6 +210,128 @@ def _(h: House) -> None:
     claim = _ill(h, member, "k")
     end_membership(member=member, reason="moved", on=date(2024, 5, 31), by=h.by(Role.REGISTRAR), at=h.at)
     h.refused(claim_errors.RightEnded, lambda: confirm_claim(claim=claim, by=h.cast.chair, at=h.at))
+
+
+# ---- the wall of the household ----
+
+
+@WAYS("correct the house of somebody at home, then agree to their claim")
+def _(h: House) -> None:
+    own, other = h.member("0003", house_no="77"), h.member("0004", house_no="77")
+    h.names(Role.SECRETARY, own)
+    claim, secretary, now = _ill(h, other, "k"), h.by(Role.SECRETARY), timezone.now()
+    h.refused(OwnHousehold, lambda: confirm_claim(claim=claim, by=secretary, at=now))
+    correct_member(member=other, changes={"house_no": "888"}, by=secretary, at=now)
+    h.refused(OwnHousehold, lambda: confirm_claim(claim=claim, by=secretary, at=now))
+    h.kept(lambda: record_approval(claim, "confirm", "yes", by=secretary, at=now, amount=claim.amount_satang))
+    correct_member(member=own, changes={"house_no": "999"}, by=h.by(Role.REGISTRAR), at=now)
+    third = _ill(h, h.member("0005", house_no="77"), "t")
+    h.refused(OwnHousehold, lambda: confirm_claim(claim=third, by=secretary, at=now))
+    h.kept(lambda: record_approval(third, "confirm", "yes", by=secretary, at=now, amount=third.amount_satang))
+    confirm_claim(claim=claim, by=h.cast.chair, at=now)
+    record_approval(
+        third, "confirm", "yes", by=secretary, at=now + timedelta(days=31), amount=third.amount_satang
+    )
+
+
+CALLED = (
+    "ศรีข้าวเหนียว อินทร์",
+    "ร้านอินทร์ ศรีข้าวเหนียว",
+    "น้องอินทร์ ศรีข้าวเหนียว",
+    "น้องอินทร์",
+    "อินทร์ (ร้านค้า) ศรีข้าวเหนียว",
+    "0002",
+    "สมาชิก ๐๐๐๒",
+)
+
+
+@WAYS("pay the household under another name")
+def _(h: House) -> None:
+    h.names(Role.TREASURER, h.member("0003", house_no="77", first_name="สมศรี", last_name="ใจซื่อ"))
+    h.member("0002", house_no="77", first_name="อินทร์", last_name="ศรีข้าวเหนียว")
+    receipt = bill(h.cast.treasurer, h.at)
+    for called in CALLED:
+        cost = SmallCost("5201", 50_00, called, "น้ำดื่ม")
+        h.refused(
+            PettyToOwn,
+            lambda cost=cost: pay_petty_cash(
+                fund=h.cast.fund, cost=cost, receipt=receipt, by=h.cast.treasurer, at=h.at, idem_key="p"
+            ),
+        )
+        asked = h.asks(300_00, f"k/{called}", by=Role.BOOKKEEPER, payee=called)
+        h.refused(PayeeConfirms, lambda asked=asked: h.says(asked, Role.TREASURER))
+    cost = SmallCost("5201", 50_00, "ร้านอินทร์ ทองดี", "น้ำดื่ม")
+    pay_petty_cash(fund=h.cast.fund, cost=cost, receipt=receipt, by=h.cast.treasurer, at=h.at, idem_key="p")
+
+
+@WAYS("correct the name of somebody at home, then pay them under the former one")
+def _(h: House) -> None:
+    h.names(Role.TREASURER, h.member("0003", house_no="77", first_name="สมศรี", last_name="ใจซื่อ"))
+    other = h.member("0002", house_no="77", first_name="อินทร์", last_name="ศรีข้าวเหนียว")
+    changes = {"first_name": "จันทร์"}
+    correct_member(member=other, changes=changes, by=h.by(Role.REGISTRAR), at=timezone.now())
+    asked = h.asks(300_00, by=Role.BOOKKEEPER, payee="ศรีข้าวเหนียว อินทร์")
+    h.refused(PayeeConfirms, lambda: h.says(asked, Role.TREASURER))
+    h.says(asked, Role.CHAIR)
+
+
+@WAYS("agree to a claim whose money goes to somebody at home under another name")
+def _(h: House) -> None:
+    h.names(Role.SECRETARY, h.member("0003", house_no="77", first_name="สมศรี", last_name="ใจซื่อ"))
+    h.member("0002", house_no="77", first_name="อินทร์", last_name="ศรีข้าวเหนียว")
+    papers = (Paper("hospital_certificate", photo(h.cast, h.at)),)
+    asked = Asked(h.member(), "hospital", ILL_ON, nights=2, papers=papers, payee_name="น้องอินทร์ ศรีข้าวเหนียว")
+    claim = submit_claim(asked=asked, by=h.by(Role.WELFARE), at=h.at, idem_key="k")
+    h.refused(OwnHousehold, lambda: confirm_claim(claim=claim, by=h.by(Role.SECRETARY), at=h.at))
+    confirm_claim(claim=claim, by=h.cast.chair, at=h.at)
+
+
+# ---- the register file ----
+
+
+def _file(h: House, header: str = "เลขสมาชิก", columns: dict[str, str] | None = None) -> Preview:
+    text = f"{header},ชื่อ-สกุล,บ้านเลขที่,หมู่ที่,วันที่เป็นสมาชิก\n"
+    text += "0778,หลาน คนโปรด,9,4,1/1/2560\n0779,ป้า คนดี,8,4,1/1/2561\n"
+    return preview(
+        fund=h.cast.fund, data=text.encode(), file_name="ทะเบียน.csv", today=h.at.date(), columns=columns
+    )
+
+
+@WAYS(
+    "bring in a register and put another name on a long membership before or after the other officer agrees"
+)
+def _(h: House) -> None:
+    registrar, later = h.by(Role.REGISTRAR), h.at + timedelta(minutes=5)
+    record = h.unmoved(lambda: commit_register(fund=h.cast.fund, preview=_file(h), by=registrar, at=h.at))
+    asked = imported_rights(record)
+    assert asked is not None
+    told = "\n".join(" ".join(line) for line in doing_of(asked).words(asked))
+    assert "หลาน คนโปรด" in told and "2560" in told, "the second officer reads who they are"  # noqa: PT018
+    favourite, other = Member.objects.get(number="0778"), Member.objects.get(number="0779")
+    correct_member(member=favourite, changes={"first_name": "ลูก"}, by=registrar, at=later)
+    told = "\n".join(" ".join(line) for line in doing_of(asked).words(asked))
+    assert "ลูก คนโปรด" in told and "จึงไม่รวม" in told  # noqa: PT018
+    confirm(request=asked, by=h.cast.chair, at=later + timedelta(minutes=5))
+    favourite.refresh_from_db()
+    other.refresh_from_db()
+    assert (favourite.joined_on, other.joined_on) == (h.at.date(), date(2018, 1, 1))
+    correct_member(member=other, changes={"first_name": "ลูก"}, by=registrar, at=timezone.now())
+    (card,) = cards(h.cast.fund, h.cast.chair, h.at.date())
+    assert "ป้า คนดี" in card.text
+    h.tried.append("seen")
+    h.refused(ImportAgreed, lambda: undo_import(register_import=record, by=registrar, at=later))
+
+
+@WAYS("bring in a register whose numbers are silently not read")
+def _(h: House) -> None:
+    registrar = h.by(Role.REGISTRAR)
+    h.refused(
+        UnsureColumn,
+        lambda: commit_register(fund=h.cast.fund, preview=_file(h, "เลขที่"), by=registrar, at=h.at),
+    )
+    read = _file(h, "เลขที่", {"เลขที่": "member_no"})
+    commit_register(fund=h.cast.fund, preview=read, by=registrar, at=h.at)
+    assert Member.objects.filter(number="0778").exists()
 
 
 @pytest.mark.parametrize("words", WAYS)

@@ -113,6 +113,7 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
     return {
         "asked": asked,
         "lines": doing.words(asked),
+        "link": doing.link(asked) if doing.link is not None else None,
         "verb": gettext(doing.verb),
         "ready": gettext(doing.ready),
         "who": gettext(doing.who),

@@ -39,6 +39,7 @@ class Doing:
     others are done with the last word. `verb` stands on that button, `ready` on what waits for it,
     `who` says who presses it. `by_sum`: nothing is handed out, but the sum decides how many agree, and a large one waits for
     its day and then for a press. `has_voucher`: its entry has a voucher to print. `comes_in`: nothing leaves the fund.
+    `link`: words and address of a page that shows more.
     """
 
     words: Callable[[Request], list[Line]]
@@ -50,6 +51,7 @@ class Doing:
     who: str = gettext_noop("The treasurer or the bookkeeper hands out the money.")
     has_voucher: bool = False
     comes_in: bool = False
+    link: Callable[[Request], Line] | None = None
 
 
 _DOINGS: dict[Act, Doing] = {}

@@ -74,6 +74,14 @@ class ImportUndone(DomainError):
     msgid = gettext_noop("This import was undone on %(date)s.")
 
 
+class ImportAgreed(DomainError):
+    code = "members.import_agreed"
+    msgid = gettext_noop(
+        "%(name)s has agreed to the days of this import, so it is not undone by one alone. Correct the single members "
+        "instead, or ask for the end of their membership."
+    )
+
+
 class VillageNotInFund(DomainError):
     code = "members.village_not_in_fund"
     msgid = gettext_noop(

@@ -17,14 +17,15 @@ from kongboon.members.models import Member, StatusEvent
 
 # Whose work the register is does it first; those of the money begin with their opening balances.
 _URGENCY = {Role.REGISTRAR: 1, Role.SECRETARY: 1, Role.TREASURER: 2, Role.BOOKKEEPER: 2}
-# A death is written down by one, so these are told for so long.
-_TOLD_OF_DEATHS = {Role.CHAIR, Role.SECRETARY, Role.REGISTRAR}
+# What is written down by one and decides rights: these are told for so long.
+_TOLD = {Role.CHAIR, Role.SECRETARY, Role.REGISTRAR}
 _TOLD_FOR = timedelta(days=7)
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
-    """The old register, while nobody is in the fund; deaths that others wrote down lately."""
-    found = list(_deaths(fund, officer)) if officer.role in _TOLD_OF_DEATHS else []
+    """The old register, while nobody is in the fund; what others wrote down lately of deaths and names."""
+    is_told = officer.role in _TOLD
+    found = [*_deaths(fund, officer), *_renamed(fund, officer)] if is_told else []
     urgency = _URGENCY.get(Role(officer.role))
     if urgency is None or Member.objects.filter(fund=fund).exists():
         return found
@@ -63,3 +64,28 @@ def _deaths(fund: Fund, officer: Officer) -> Iterator[Card]:
     if len(deaths) > 1:
         url = reverse("members:list", args=[fund.code]) + f"?status={Member.Status.ENDED}"
     yield Card(3, title % {"count": len(deaths)}, text % words, gettext("Look"), url, "person-x")
+
+
+def _renamed(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """Names corrected of members whose joining day came in with a file: two people agreed to those names."""
+    told = StatusEvent.objects.filter(
+        fund=fund, at__gte=now() - _TOLD_FOR, member__imported_by__isnull=False, member__erased_at=None
+    ).exclude(former_name="")
+    events = list(told.exclude(by=officer).select_related("member", "by").order_by("-at", "-pk"))
+    if not events:
+        return
+    title = ngettext(
+        "%(count)s name of the register was corrected lately",
+        "%(count)s names of the register were corrected lately",
+        len(events),
+    )
+    last = events[0]
+    text = gettext("%(before)s is now %(after)s, member number %(number)s, by %(by)s. Is it the same person?")
+    words = {
+        "before": last.former_name,
+        "after": last.member.full_name,
+        "number": last.member.number,
+        "by": last.by.name,
+    }
+    url = reverse("members:detail", args=[fund.code, last.member_id])
+    yield Card(3, title % {"count": len(events)}, text % words, gettext("Look"), url, "pencil")

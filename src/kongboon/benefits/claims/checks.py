@@ -22,14 +22,16 @@ from kongboon.benefits.claims.errors import (
     VoucherIsNoMember,
 )
 from kongboon.benefits.claims.facts import Asked
-from kongboon.benefits.households import members_of, share_a_house
+from kongboon.benefits.households import members_of, officers_are
 from kongboon.benefits.incidents.errors import TreasurerApproves
 from kongboon.benefits.models import NOT_LIVE, Approval, Claim
 from kongboon.benefits.thresholds import approval_step
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import moment_words, shown_date
-from kongboon.governance.payments import Week
+from kongboon.governance.payees import paid_among
+from kongboon.governance.payments import Week, home_keys, member_keys
 from kongboon.kernel.money import format_baht
+from kongboon.kernel.name_matching import is_named
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
 from kongboon.ledger.models import Account
@@ -205,13 +207,20 @@ def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:
     Where nobody wrote down which member the officer is, the name decides: of two people with one name the other
     officers act instead. Whoever receives the money for the member is known by the name alone.
     """
-    own, payee, member = members_of(by), search_key(claim.payee_name), search_key(claim.beneficiary)
-    names = {search_key(by.name), *(search_key(each.full_name) for each in own)}
-    if any(each == claim.member for each in own) or (payee != member and payee in names):
+    fund, own = by.fund, members_of(by)
+    names = [by.name, *(each.full_name for each in own)]
+    is_typed = search_key(claim.payee_name) != search_key(claim.beneficiary)
+    to_self = is_typed and any(is_named(claim.payee_name, name) for name in names)
+    if any(each == claim.member for each in own) or to_self:
         raise errors.OwnBenefit(number=claim.number)
-    if any(share_a_house(each, claim.member or claim) for each in own):
+    whom = home_keys(claim.village_id, claim.house_no)
+    if claim.member is not None:
+        whom = member_keys(claim.member.pk, claim.member.village_id, claim.member.house_no)
+    if own and officers_are(fund, [by])[by.pk] & whom:
         raise OwnHousehold(number=claim.number)
-    if not own and member in names:
+    if is_typed and paid_among(fund, claim.payee_name, [by]):
+        raise OwnHousehold(number=claim.number)
+    if not own and search_key(claim.beneficiary) == search_key(by.name):
         raise errors.OwnBenefit(number=claim.number)
 
 

@@ -48,7 +48,7 @@ def ask_end(*, member: Member, reason: str, on: date, by: Officer, at: datetime)
     lock_fund(member.fund)
     member = Member.objects.select_related("fund").get(pk=member.pk)
     _check_end(member, reason, on, localdate(at))
-    terms = {"member_id": member.pk, "reason": reason, "on": on.isoformat()}
+    terms = {"member_id": member.pk, "ended_reason": reason, "ended_on": on.isoformat()}
     return _asked(member, Act.END_MEMBERSHIP, terms, by, at)
 
 
@@ -78,7 +78,8 @@ def ask_undo_end(*, member: Member, reason: str, by: Officer, at: datetime) -> R
     member = Member.objects.select_related("fund").get(pk=member.pk)
     _check_undo(member)
     assert member.ended_on is not None
-    terms = {"member_id": member.pk, "reason": member.ended_reason, "on": member.ended_on.isoformat()}
+    ended_on = member.ended_on.isoformat()
+    terms = {"member_id": member.pk, "ended_reason": member.ended_reason, "ended_on": ended_on}
     return _asked(member, Act.UNDO_END, terms, by, at, reason)
 
 
@@ -144,8 +145,8 @@ def _member_of(request: Request) -> Member:
 
 
 def _end(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    member, on = _member_of(request), date.fromisoformat(request.terms["on"])
-    reason = request.terms["reason"]
+    member, on = _member_of(request), date.fromisoformat(request.terms["ended_on"])
+    reason = request.terms["ended_reason"]
     _check_end(member, reason, on, localdate(at))
     end_membership(member=member, reason=reason, on=on, by=request.asked_by, at=at)
     return f"member/{member.pk}", ""
@@ -155,8 +156,8 @@ def _undo(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     member = _member_of(request)
     _check_undo(member)
     if (member.ended_reason, member.ended_on) != (
-        request.terms["reason"],
-        date.fromisoformat(request.terms["on"]),
+        request.terms["ended_reason"],
+        date.fromisoformat(request.terms["ended_on"]),
     ):
         raise errors.EndChanged(name=member.full_name)
     reinstate_member(member=member, reason=request.reason[:200], by=request.asked_by, at=at, act=Act.UNDO_END)
@@ -164,7 +165,7 @@ def _undo(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 
 def _end_words(request: Request) -> list[Line]:
-    member, on = _member_of(request), date.fromisoformat(request.terms["on"])
+    member, on = _member_of(request), date.fromisoformat(request.terms["ended_on"])
     day, asked_on = shown_date(on), localdate(request.at)
     if asked_on - on > FAR_BACK:
         days = (asked_on - on).days
@@ -173,7 +174,7 @@ def _end_words(request: Request) -> list[Line]:
         }
     return [
         *_of_member(member, on),
-        (gettext("Why"), str(Member.EndReason(request.terms["reason"]).label)),
+        (gettext("Why"), str(Member.EndReason(request.terms["ended_reason"]).label)),
         (gettext("Last day of the membership"), day),
         *_what_waits(member),
     ]
@@ -199,11 +200,11 @@ def _what_waits(member: Member) -> Iterator[Line]:
 
 
 def _undo_words(request: Request) -> list[Line]:
-    member, on = _member_of(request), date.fromisoformat(request.terms["on"])
+    member, on = _member_of(request), date.fromisoformat(request.terms["ended_on"])
     return [
         *_of_member(member, on),
         (gettext("Membership ended on"), shown_date(on)),
-        (gettext("Why"), str(Member.EndReason(request.terms["reason"]).label)),
+        (gettext("Why"), str(Member.EndReason(request.terms["ended_reason"]).label)),
         (
             gettext("Afterwards"),
             gettext("Member again from that day, with the joining day and dues as before."),
