@@ -25,6 +25,7 @@ from kongboon.benefits.refunds.services import ask_refund
 from kongboon.benefits.tests.conftest import photo
 from kongboon.dues.errors import HasDied
 from kongboon.dues.services import Share, Taking, open_round, record_collection
+from kongboon.dues.today import cards as dues_cards
 from kongboon.governance.errors import OwnRequest, PayeeConfirms
 from kongboon.governance.requests import confirm, doing_of
 from kongboon.ledger.errors import PettyToOwn
@@ -332,6 +333,18 @@ def _(h: House) -> None:
     read = _file(h, "เลขที่", {"เลขที่": "member_no"})
     commit_register(fund=h.cast.fund, preview=read, by=registrar, at=h.at)
     assert Member.objects.filter(number="0778").exists()
+
+
+@WAYS("put cash on a collector's account by a sheet of one's own")
+def _(h: House) -> None:
+    member, now = h.member(paid_until=date(2023, 8, 31)), timezone.now()
+    _sheet(h, member, Role.TREASURER, 9, at=now)
+    told = [card for card in dues_cards(h.cast.fund, h.cast.collector, now.date()) if "ในชื่อท่าน" in card.title]
+    assert len(told) == 1 and h.cast.treasurer.name in told[0].title  # noqa: PT018
+    h.receipt(member)
+    own = [card for card in dues_cards(h.cast.fund, h.cast.collector, now.date()) if "ในชื่อท่าน" in card.title]
+    assert own == told, "what one writes down oneself is not told"
+    h.tried.append("seen")
 
 
 @pytest.mark.parametrize("words", WAYS)
