@@ -94,6 +94,7 @@ class DuesStatement:
     paid_until: date | None
     owed: int
     due_satang: int | None
+    is_exempt: bool
 
     @property
     def total_satang(self) -> int:
@@ -146,6 +147,7 @@ def _person(
         due_satang=due,
         paid_until=member.paid_until,
         is_suspended=member.status == Member.Status.SUSPENDED,
+        is_exempt=exempt_on is not None and exempt_on <= last_day(month),
         marks=marks,
     )
 
@@ -340,7 +342,7 @@ def dues_statement(member: Member, month: str, on: date) -> DuesStatement:
         for payment in payments
     )
     person = _person(member, month, regulation_on(member.fund, on))
-    return DuesStatement(lines, member.paid_until, person.owed, person.due_satang)
+    return DuesStatement(lines, member.paid_until, person.owed, person.due_satang, person.is_exempt)
 
 
 def dues_paid_in(member: Member) -> PaidIn:

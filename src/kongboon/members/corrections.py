@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -35,7 +35,7 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
 
     A national id that is None or "" stays as it was. What decides rights waits for another officer
     (`members.requests.RIGHTS`) once the fund has begun. Returns the member as it stands.
-    Errors: NameMissing, BornAfterJoining, PersonIsMember, ConsentMissing, PersonErased,
+    Errors: NameMissing, JoinedInFuture, BornAfterJoining, PersonIsMember, ConsentMissing, PersonErased,
     NobodyToConfirm.
     """
     require(by, Act.CORRECT_MEMBER)
@@ -53,7 +53,7 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
     changed = [name for name in FIELD_WORDS if name in changes and _write(locked, name, changes)]
     if not changed:
         return locked
-    _check(locked)
+    _check(locked, localdate(at))
     if "disabled_since" in changed and locked.disabled_since is not None:
         _require_consent(locked, bool(changes.get("disability_consent")), by, at)
     locked.sort_key = f"{thai_sort_key(locked.first_name)} {thai_sort_key(locked.last_name)}"[:500]
@@ -128,7 +128,9 @@ def _write_national_id(member: Member, value: str | None) -> bool:
     return True
 
 
-def _check(member: Member) -> None:
+def _check(member: Member, today: date) -> None:
+    if member.joined_on > today:
+        raise errors.JoinedInFuture(date=shown_date(member.joined_on))
     if not member.first_name.strip():
         raise errors.NameMissing
     if member.birth_date and member.birth_date > member.joined_on:
@@ -158,7 +160,7 @@ def _remember(
         member=member,
         status=last.status if last else member.status,
         reason=CORRECTED + ",".join(changed),
-        on=last.on if last else localdate(at),
+        on=member.joined_on if "joined_on" in changed or not last else last.on,
         at=at,
         by=by,
         **(_former(before, changed, at) if before is not None else {}),

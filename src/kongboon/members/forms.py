@@ -247,6 +247,11 @@ class EnrolForm(PersonForm):
 class CorrectForm(PersonForm):
     """What the register says of a member, to be mended."""
 
+    joined_on = ThaiDateField(
+        label=_("Joined on"),
+        required=False,
+        help_text=_("It decides rights, so another officer agrees to a change."),
+    )
     note = PlainField(label=_("Note"), max_length=500, required=False)
 
     @staticmethod
@@ -258,6 +263,7 @@ class CorrectForm(PersonForm):
             "last_name",
             "nickname",
             "sex",
+            "joined_on",
             "disabled_since",
             "house_no",
             "phone",
@@ -275,6 +281,8 @@ class CorrectForm(PersonForm):
         """What `correct_member` takes."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "confirm_id"}
         birth: Birth | None = data.pop("birth_date")
+        if data["joined_on"] is None:
+            del data["joined_on"]
         return data | {
             "birth_date": birth.on if birth else None,
             "birth_is_partial": bool(birth and birth.is_partial),

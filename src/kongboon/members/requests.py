@@ -20,8 +20,9 @@ from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import SetUpSignature
-from kongboon.governance.request_models import Request
+from kongboon.governance.request_models import TITLES, Request
 from kongboon.governance.requests import Doing, Line, ask, open_requests, register
+from kongboon.kernel.errors import gettext_noop
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent
 from kongboon.members.models import Consent, Member, RegisterImport, StatusEvent
@@ -338,7 +339,22 @@ def _shown(value: Any) -> str:
     return shown_date(value) if isinstance(value, date) else str(value or "–")
 
 
+_TITLES = (
+    ({"heir_name", "heir_relation"}, gettext_noop("Change a member's heir")),
+    ({"joined_on"}, gettext_noop("Change a member's joining day")),
+    ({"birth_date", "disabled_since"}, gettext_noop("Change what frees a member from dues")),
+    ({"paid_until"}, gettext_noop("Change up to when a member paid dues before")),
+)
+
+
+def _title(terms: Mapping[str, Any]) -> str:
+    """What one kind of change is called; several at once bear the title of the act."""
+    changed = set(terms["after"])
+    return next((title for names, title in _TITLES if changed <= names), "")
+
+
 def register_all() -> None:
     """What this app does of what is asked for."""
+    TITLES[Act.CHANGE_RIGHTS] = _title
     register(Act.CHANGE_RIGHTS, Doing(_words, _change))
     register(Act.IMPORT_RIGHTS, Doing(_take_over_words, _take_over, link=_whole_list))
