@@ -18,6 +18,7 @@ from kongboon.benefits.claims.services import (
     record_approval,
     submit_claim,
 )
+from kongboon.benefits.lists.services import confirm_list, make_list
 from kongboon.benefits.models import Claim
 from kongboon.benefits.refunds import errors as end_errors
 from kongboon.benefits.refunds.leaving import ask_end, ask_undo_end, write_death
@@ -192,6 +193,26 @@ def _(h: House) -> None:
     )
     h.refused(claim_errors.LateDuesNote, lambda: confirm_claim(claim=claim, by=h.cast.chair, at=h.at))
     confirm_claim(claim=claim, by=h.cast.chair, at=h.at, note="ดูสมุดผู้เก็บแล้ว จ่ายจริง 30 พ.ย.")
+
+
+@WAYS("write down dues afterwards for somebody on a list")
+def _(h: House) -> None:
+    late, other = h.member(paid_until=date(2023, 8, 31)), h.member("0002", house_no="13")
+    _sheet(h, late, Role.BOOKKEEPER, 9)
+    made = make_list(
+        fund=h.cast.fund,
+        benefit_code="B04",
+        on=ILL_ON,
+        members=[late.pk, other.pk],
+        by=h.by(Role.WELFARE),
+        at=h.at,
+        idem_key="l",
+    )
+    agreed = confirm_list(made=made, by=h.cast.chair, at=h.at)
+    assert [claim.member for claim in agreed] == [other]
+    claim = Claim.objects.get(member=late)
+    h.refused(claim_errors.LateDuesNote, lambda: confirm_claim(claim=claim, by=h.cast.chair, at=h.at))
+    confirm_claim(claim=claim, by=h.cast.chair, at=h.at, note="ดูสมุดผู้เก็บแล้ว")
 
 
 @WAYS("write down dues after an illness where no right rests on them: no noise")

@@ -53,7 +53,7 @@ assert COLUMN_WORDS.keys() == FIELDS, "every field of a register has a word"
 # The columns of the table, and which fields of the file make each red.
 _SHOWN = (
     (gettext_lazy("Name"), ("full_name", "title", "first_name", "last_name", "nickname")),
-    (gettext_lazy("Number"), ("member_no",)),
+    (gettext_lazy("Member number"), ("member_no",)),
     (gettext_lazy("National id"), ("national_id",)),
     (gettext_lazy("Born"), ("birth_date",)),
     (gettext_lazy("House and village"), ("house_no", "moo", "village_name", "address")),
