@@ -17,6 +17,7 @@ from kongboon.benefits.claims.services import (
     pay_claim,
     record_approval,
     submit_claim,
+    withdraw_claim,
 )
 from kongboon.benefits.lists.services import confirm_list, make_list
 from kongboon.benefits.models import Claim
@@ -193,6 +194,17 @@ def _(h: House) -> None:
     )
     h.refused(claim_errors.LateDuesNote, lambda: confirm_claim(claim=claim, by=h.cast.chair, at=h.at))
     confirm_claim(claim=claim, by=h.cast.chair, at=h.at, note="ดูสมุดผู้เก็บแล้ว จ่ายจริง 30 พ.ย.")
+
+
+@WAYS("write down dues for somebody whose death is asked for")
+def _(h: House) -> None:
+    member = h.member(heir_name="ทองใบ มีสุข", heir_relation="บุตร")
+    asked = Asked(member, "death", ILL_ON, papers=(Paper("death_certificate", photo(h.cast, h.at)),))
+    claim = submit_claim(asked=asked, by=h.by(Role.WELFARE), at=h.at, idem_key="death")
+    h.refused(HasDied, lambda: _sheet(h, member, Role.TREASURER, 1))
+    h.refused(HasDied, lambda: h.receipt(member))
+    withdraw_claim(claim=claim, reason="คนละคน", by=h.by(Role.WELFARE), at=h.at)
+    h.receipt(member)
 
 
 @WAYS("write down dues afterwards for somebody on a list")

@@ -18,6 +18,7 @@ from kongboon.access.permissions import Act, require
 from kongboon.benefits.models import NOT_LIVE, Claim
 from kongboon.benefits.refunds import errors
 from kongboon.benefits.refunds.services import live_refund
+from kongboon.dues.collection import register_deaths
 from kongboon.dues.models import DuesPayment
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
@@ -212,7 +213,16 @@ def _undo_words(request: Request) -> list[Line]:
     ]
 
 
+def _deaths_claimed(village_id: int) -> dict[int, date]:
+    """Members of a village whose death is asked for and not paid yet; with the payment the register says it."""
+    waiting = Claim.objects.filter(
+        member__village=village_id, event="death", relation="self", status__in=_WAITING
+    )
+    return dict(waiting.values_list("member", "event_on"))
+
+
 def register_all() -> None:
-    """What this module does of what is asked for."""
+    """What this module does of what is asked for, and what it knows of deaths."""
+    register_deaths(_deaths_claimed)
     register(Act.END_MEMBERSHIP, Doing(_end_words, _end))
     register(Act.UNDO_END, Doing(_undo_words, _undo))
