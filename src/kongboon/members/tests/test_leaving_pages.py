@@ -11,7 +11,7 @@ from kongboon.kernel.national_id import synthetic_id
 from kongboon.members.models import Member
 from kongboon.members.requests import open_changes
 from kongboon.members.tests.pages import LIST, signed_in, text
-from kongboon.members.tests.test_pages import enrol_data
+from kongboon.members.tests.test_pages import correct_data, enrol_data
 
 
 def test_who_resigned_stays_in_the_register(fund: Cast, at: datetime) -> None:
@@ -89,3 +89,15 @@ def test_an_impossible_day_does_not_end_a_membership(fund: Cast, at: datetime) -
         data = {"reason": "resigned", "on_0": "1", "on_1": "6", "on_2": "2567"} | wrong
         assert client.post(f"{LIST}{member.pk}/end/", data).status_code == 422
     assert Member.objects.get().status == "active"
+
+
+def test_an_end_that_waits_is_not_taken_for_a_change_of_rights(fund: Cast, at: datetime) -> None:
+    member = make_member(fund, at)
+    client = signed_in(fund, "registrar")
+    data = {"reason": "moved", "on_0": "1", "on_1": "6", "on_2": "2567"}
+    client.post(f"{LIST}{member.pk}/end/", data)
+    assert open_changes(member)
+    client.post(f"{LIST}{member.pk}/correct/", correct_data(fund, phone="081"))
+    page = text(client.get(f"{LIST}{member.pk}/"))
+    assert "The register is mended" in page
+    assert "agrees to the joining day" not in page
