@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from kongboon.access.models import Officer
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.members.models import Member
+from kongboon.members.requests import open_changes
 from tests.browser.looking import look
-from tests.world import Cast, make_member
+from tests.world import Cast, agree, make_member
 
 SignIn = Callable[[Officer], Page]
 
@@ -43,13 +44,22 @@ def test_a_member_joins_is_mended_and_leaves(cast: Cast, sign_in: SignIn) -> Non
     page.fill("[name=phone]", "0811111111")
     page.locator("main form button.btn-primary").click()
     expect(page.locator(".line-time")).to_contain_text("แก้ไข: เบอร์โทรศัพท์")
-    page.get_by_role("link", name="ลาออกหรือย้ายออก").click()
+    page.get_by_role("link", name="ลาออก ย้ายออก หรือเสียชีวิต").click()
     page.select_option("[name=reason]", "moved")
     look(page, "member-end")
     page.locator("main form button.btn-primary").click()
-    look(page, "member-ended")
+    expect(page.locator("dl.facts")).to_contain_text("ย้ายออก")
     with scope(fund=cast.fund):
         member = Member.objects.get()
+        agree(open_changes(member)[0], cast, timezone.now())
+        member.refresh_from_db()
+    page.goto(f"/f/3305050/members/{member.pk}/")
+    look(page, "member-ended")
+    page.get_by_role("link", name="บันทึกการพ้นสภาพผิด").click()
+    look(page, "member-undo-end")
+    page.fill("[name=why]", "คนละคน")
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator("dl.facts")).to_contain_text("กลับเป็นสมาชิก")
     assert (member.house_no, member.phone, member.ended_reason) == ("99/1", "0811111111", "moved")
 
 

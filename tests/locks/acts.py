@@ -22,6 +22,7 @@ from kongboon.benefits.claims.services import (
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.lists.services import confirm_list, make_list, pay_list
 from kongboon.benefits.models import BenefitList, Claim, Refund
+from kongboon.benefits.refunds.leaving import ask_end, ask_undo_end
 from kongboon.benefits.refunds.services import ask_refund, confirm_refund, pay_refund
 from kongboon.benefits.returning import CameBack, ask_claim_back
 from kongboon.benefits.tests.conftest import specimen
@@ -352,14 +353,13 @@ def register_in(house: House) -> Act:
 
 
 def leave(house: House) -> Act:
-    return partial(
-        end_membership,
-        member=house.member,
-        reason="resigned",
-        on=DAY,
-        by=house.by(Role.REGISTRAR),
-        at=AT,
-    )
+    asked = ask_end(member=house.elder(), reason="resigned", on=DAY, by=house.by(Role.REGISTRAR), at=AT)
+    return partial(requests.confirm, request=asked, by=house.cast.chair, at=AT)
+
+
+def end_undone(house: House) -> Act:
+    asked = ask_undo_end(member=_leaver(house), reason="คนละคน", by=house.by(Role.REGISTRAR), at=AT)
+    return partial(requests.confirm, request=asked, by=house.cast.chair, at=AT)
 
 
 def reinstate(house: House) -> Act:
@@ -487,7 +487,7 @@ ACTS: dict[str, Callable[[House], Act]] = {
         counted, agreed, goods_in, other_income, small_cost, reversal, deposit,
         withdrawal, resolution, resolution_stopped,
         bank_opened, submit, confirm, pay, benefit_back, withdraw, confirm_whole_list, pay_whole_list, refund, enrol,
-        register_in, leave, reinstate, return_paid, correct, officer_in, officer_out, who_is_member,
+        register_in, leave, end_undone, reinstate, return_paid, correct, officer_in, officer_out, who_is_member,
         regulation, draft_edited, month_closed, report, assumption, export, photo,
     )
 }  # fmt: skip

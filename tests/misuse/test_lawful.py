@@ -34,6 +34,7 @@ from tests.misuse import (
     test_money,
     test_petty_cash,
     test_power,
+    test_rights,
     test_taking_back,
 )
 from tests.misuse.house import DAY, HOUR, TEXT, House
@@ -167,11 +168,6 @@ def test_two_presses_at_once_pay_once(committed: str, at: datetime) -> None:
 
 
 def test_the_catalogue_is_long() -> None:
-    ways = [
-        *test_money.WAYS,
-        *test_dues_and_benefits.WAYS,
-        *test_power.WAYS,
-        *test_petty_cash.WAYS,
-        *test_taking_back.WAYS,
-    ]
+    rooms = (test_money, test_dues_and_benefits, test_power, test_petty_cash, test_rights, test_taking_back)
+    ways = [words for room in rooms for words in room.WAYS]
     assert len(ways) == len(set(ways)) >= 40

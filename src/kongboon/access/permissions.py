@@ -164,7 +164,20 @@ class Act(Enum):
         REGISTER_KEEPERS,
         Second.ALWAYS,
     )
-    END_MEMBERSHIP = Rule(Area.MEMBERS, gettext_noop("End a membership"), (Role.REGISTRAR, Role.SECRETARY))
+    END_MEMBERSHIP = Rule(
+        Area.MEMBERS, gettext_noop("End a membership"), (Role.REGISTRAR, Role.SECRETARY), Second.ALWAYS
+    )
+    WRITE_DEATH = Rule(
+        Area.MEMBERS,
+        gettext_noop("Write down that a member died; the others are told"),
+        (Role.REGISTRAR, Role.SECRETARY),
+    )
+    UNDO_END = Rule(
+        Area.MEMBERS,
+        gettext_noop("Undo an end of a membership, or a death, that was written wrongly"),
+        (Role.REGISTRAR, *LEADERS),
+        Second.ALWAYS,
+    )
     END_FOR_ARREARS = Rule(
         Area.MEMBERS, gettext_noop("End a membership for arrears, by resolution"), (Role.REGISTRAR, *LEADERS)
     )

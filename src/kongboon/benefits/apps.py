@@ -9,6 +9,8 @@ class BenefitsConfig(AppConfig):
 
     def ready(self) -> None:
         from kongboon.benefits import payments, returning
+        from kongboon.benefits.refunds import leaving
 
         payments.register_all()
         returning.register_all()
+        leaving.register_all()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Protocol
 
 from django.db.models import Q
+from django.utils.timezone import now
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
@@ -14,8 +16,9 @@ from kongboon.benefits.models import OfficerMembership
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
+from kongboon.governance.payments import Keys, Person, home_keys
 from kongboon.kernel.thai_text import to_arabic_digits
-from kongboon.members.models import Member
+from kongboon.members.models import Member, StatusEvent
 
 
 @transaction.atomic
@@ -62,17 +65,76 @@ def members_by_officer(fund: Fund) -> dict[int, Member]:
     return {officer: member for officer, member in newest.items() if member is not None}
 
 
-class InAHouse(Protocol):
-    """Whoever lives somewhere: a member, or the claim of somebody who is none."""
-
-    @property
-    def house_no(self) -> Any: ...
-    @property
-    def village_id(self) -> Any: ...
+def formerly(fund: Fund, *, named: bool = False) -> list[StatusEvent]:
+    """Corrections of the last 30 days that took a house away, or a name: the former one counts as well. One query."""
+    events = StatusEvent.objects.filter(fund=fund, former_until__gte=now()).select_related("member")
+    return list(events.exclude(former_name="") if named else events.exclude(former_house=""))
 
 
-def share_a_house(one: Member, other: InAHouse) -> bool:
-    """One person, or the same village and house number; without a house number nobody knows."""
-    if one == other:
-        return True
-    return bool(one.house_no) and (one.village_id, one.house_no) == (other.village_id, other.house_no)
+def homes_of(member: Member, former: Collection[StatusEvent]) -> Keys:
+    """Where a member lives, and lived before a correction of the last days."""
+    found = home_keys(member.village_id, member.house_no)
+    for event in former:
+        if event.member_id == member.pk:
+            found |= home_keys(event.former_village_id, event.former_house)
+    return found
+
+
+def officers_are(fund: Fund, officers: Collection[Officer]) -> dict[int, Keys]:
+    """Officer -> the member that this person is, under whichever office, the homes, and whoever lived there lately.
+
+    Three queries.
+    """
+    own = _own_members(fund, officers)
+    former = formerly(fund) if any(own.values()) else []
+    found: dict[int, Keys] = {}
+    for officer, members in own.items():
+        homes = frozenset[str]().union(*(homes_of(member, former) for member in members))
+        lately = {e.member_id for e in former if home_keys(e.former_village_id, e.former_house) & homes}
+        of_members = lately | {member.pk for member in members}
+        found[officer] = homes | {f"member/{pk}" for pk in of_members}
+    return found
+
+
+def _own_members(fund: Fund, officers: Collection[Officer]) -> dict[int, list[Member]]:
+    by_office = members_by_officer(fund)
+    by_user: dict[int | None, list[Member]] = defaultdict(list)
+    for pk, user in Officer.objects.filter(fund=fund, pk__in=by_office).values_list("pk", "user_id"):
+        if user is not None:
+            by_user[user].append(by_office[pk])
+    return {
+        one.pk: [*by_user[one.user_id], *([by_office[one.pk]] if one.pk in by_office else [])]
+        for one in officers
+    }
+
+
+def households_of(fund: Fund, officers: Collection[Officer]) -> dict[int, list[Person]]:
+    """Officer -> everybody of the officer's household as they may be called, by former names too. Five queries."""
+    known = {pk: keys for pk, keys in officers_are(fund, officers).items() if keys}
+    if not known:
+        return {}
+    every = frozenset[str]().union(*known.values())
+    members = [int(key.removeprefix("member/")) for key in every if key.startswith("member/")]
+    # A home is known by its spelling with single spaces, so the villages are read and the houses compared here.
+    villages = {int(key.split("/")[1]) for key in every if key.startswith("home/")}
+    found: dict[int, list[Person]] = defaultdict(list)
+    names = formerly(fund, named=True)
+    for member in Member.objects.filter(Q(pk__in=members) | Q(village__in=villages), fund=fund):
+        keys = {f"member/{member.pk}"} | home_keys(member.village_id, member.house_no)
+        called = [
+            _person(member),
+            *(_formerly_called(event) for event in names if event.member_id == member.pk),
+        ]
+        for officer, homes in known.items():
+            if keys & homes:
+                found[officer] += called
+    return found
+
+
+def _person(member: Member) -> Person:
+    return Person(member.full_name, member.first_name, member.last_name, member.nickname, member.number)
+
+
+def _formerly_called(event: StatusEvent) -> Person:
+    first, _, last = event.former_name.partition(" ")
+    return Person(event.former_name, first, last, "", "")

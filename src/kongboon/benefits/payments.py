@@ -8,9 +8,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from kongboon.access.models import Officer
 from kongboon.benefits.accounts import fund_money_satang
-from kongboon.benefits.households import members_by_officer
+from kongboon.benefits.households import formerly, households_of, officers_are
 from kongboon.benefits.models import NOT_LIVE, Claim, Refund, RefundAct
 from kongboon.funds.models import Fund
 from kongboon.governance.payees import Payees, payees_of
@@ -23,6 +22,7 @@ from kongboon.governance.payments import (
     register_payments,
     register_people,
 )
+from kongboon.kernel.name_matching import bare_number, beginnings, is_named, member_number
 from kongboon.kernel.thai_text import search_key
 from kongboon.members.models import Member
 
@@ -42,9 +42,10 @@ def outgoing_claim(claim: Claim, satang: int | None = None, payees: Payees | Non
 
 
 def _typed_payee(claim: Claim) -> str:
-    """Who receives it, where that is not the member: by the name alone."""
-    payee = search_key(claim.payee_name)
-    return payee if claim.member is None or payee != search_key(claim.member.full_name) else ""
+    """Who receives it, where that is not the member: by the name alone, as it was typed."""
+    payee: str = claim.payee_name
+    is_member = claim.member is not None and search_key(payee) == search_key(claim.member.full_name)
+    return "" if is_member else payee
 
 
 def _whom(claim: Claim, typed: str, payees: Payees | None) -> Keys:
@@ -53,9 +54,10 @@ def _whom(claim: Claim, typed: str, payees: Payees | None) -> Keys:
         own |= {f"name/{claim.person_key}"}
     else:
         own |= _keys(claim.member)
-    if not typed or payees is None:
+    key = search_key(typed)
+    if not key or payees is None:
         return own
-    return own | payees.members.get(typed, frozenset()) | payees.of_suppliers(typed) | {f"name/{typed}"}
+    return own | payees.members.get(typed, frozenset()) | payees.of_suppliers(key) | {f"name/{key}"}
 
 
 def outgoing_refund(refund: Refund) -> Outgoing:
@@ -82,34 +84,41 @@ def _refunds(fund: Fund, since: datetime, until: datetime) -> Iterator[Outgoing]
 
 
 def people_named(fund: Fund, names: Collection[str]) -> dict[str, Keys]:
-    """Search key of a name -> the members with that name and their homes. One query for each fifty names."""
+    """Name as it was typed -> the members so named, or numbered, and their homes. One query for some fifty words."""
     found: dict[str, Keys] = defaultdict(frozenset)
-    wanted = sorted(name for name in names if name)
+    wanted = sorted({start for name in names for start in beginnings(name)})
     for start in range(0, len(wanted), _NAMES_AT_ONCE):
         begins = Q()
-        for name in wanted[start : start + _NAMES_AT_ONCE]:
-            begins |= Q(search_text__startswith=name)
+        for key in wanted[start : start + _NAMES_AT_ONCE]:
+            begins |= Q(search_text__startswith=key)
         for member in Member.objects.filter(begins, fund=fund):
-            if (name := search_key(member.full_name)) in names:
-                found[name] |= _keys(member)
+            for name in names:
+                if is_named(name, member.full_name):
+                    found[name] |= _keys(member)
+    for name, member in (*_numbered(fund, names), *_formerly_named(fund, names)):
+        found[name] |= _keys(member)
     return dict(found)
 
 
-def officers_are(fund: Fund, officers: Collection[Officer]) -> dict[int, Keys]:
-    """Officer -> the member that this person is, under whichever office, and the home. Two queries."""
-    by_office = members_by_officer(fund)
-    by_user: dict[int | None, Keys] = defaultdict(frozenset)
-    for pk, user in Officer.objects.filter(fund=fund, pk__in=by_office).values_list("pk", "user_id"):
-        if user is not None:
-            by_user[user] |= _keys(by_office[pk])
-    return {
-        one.pk: by_user[one.user_id] | (_keys(by_office[one.pk]) if one.pk in by_office else frozenset())
-        for one in officers
-    }
+def _numbered(fund: Fund, names: Collection[str]) -> Iterator[tuple[str, Member]]:
+    """Members whose number was typed instead of a name; no query where nobody did."""
+    numbers = {name: number for name in names if (number := member_number(name))}
+    ends = Q()
+    for number in numbers.values():
+        ends |= Q(number__iendswith=number)
+    for member in Member.objects.filter(ends, fund=fund) if numbers else ():
+        yield from (
+            (name, member) for name, number in numbers.items() if bare_number(member.number) == number
+        )
+
+
+def _formerly_named(fund: Fund, names: Collection[str]) -> Iterator[tuple[str, Member]]:
+    for event in formerly(fund, named=True):
+        yield from ((name, event.member) for name in names if is_named(name, event.former_name))
 
 
 def register_all() -> None:
     """What this app says to governance."""
     register_payments(_claims)
     register_payments(_refunds)
-    register_people(People(people_named, officers_are, fund_money_satang))
+    register_people(People(people_named, officers_are, households_of, fund_money_satang))

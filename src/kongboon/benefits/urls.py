@@ -35,6 +35,7 @@ urlpatterns = [
     path("benefits/disasters/<int:pk>/houses/", incidents.houses, name="incident-houses"),
     path("benefits/disasters/<int:pk>/close/", incidents.close, name="incident-close"),
     path("members/<int:pk>/end/", leaving.end, name="end"),
+    path("members/<int:pk>/undo-end/", leaving.undo, name="undo-end"),
     path("benefits/refunds/of/<int:member_id>/", refunds.of_member, name="refund-of"),
     path("benefits/refunds/<int:pk>/", refunds.one, name="refund"),
     path("benefits/refunds/<int:pk>/confirm/", refunds.confirm, name="refund-confirm"),

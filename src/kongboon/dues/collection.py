@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,6 +79,16 @@ def income_lines(payment: DuesPayment, income: int, advance: int) -> list[LineDr
     return lines
 
 
+Deaths = Callable[[int], Mapping[int, date]]
+_DEATHS: list[Deaths] = []
+
+
+def register_deaths(source: Deaths) -> None:
+    """Say which members of a village died, before the register says it: village id -> {member id: day}. Called once."""
+    assert source not in _DEATHS, source
+    _DEATHS.append(source)
+
+
 class Collection:
     """Works out one batch of takings and remembers what each member paid for."""
 
@@ -89,6 +100,7 @@ class Collection:
         self.advance = account_for(self.fund, DUES_IN_ADVANCE).pk
         members = Member.objects.filter(fund=self.fund, village=round.village_id)
         self.members: dict[int, Member] = {member.pk: member for member in members}
+        self.died = {pk: day for source in _DEATHS for pk, day in source(round.village_id).items()}
         self.paid: list[list[DuesPayment]] = []
 
     def draft(self, taking: Taking) -> EntryDraft:
@@ -113,6 +125,11 @@ class Collection:
         if member is None:
             other = Member.objects.filter(fund=self.fund, pk=member_id).first()
             raise errors.OtherVillage(name=other.full_name if other else "?", moo=self.round.village.moo)
+        died_on = (
+            member.ended_on if member.ended_reason == Member.EndReason.DIED else self.died.get(member_id)
+        )
+        if died_on is not None:
+            raise errors.HasDied(name=member.full_name, date=shown_date(died_on))
         if member.status == Member.Status.ENDED:
             raise errors.NotAMemberNow(name=member.full_name)
         return member

@@ -8,6 +8,14 @@ class NotAMemberNow(DomainError):
     msgid = gettext_noop("The membership of %(name)s has ended, so no dues are taken. Talk to the registrar.")
 
 
+class HasDied(DomainError):
+    code = "dues.has_died"
+    msgid = gettext_noop(
+        "%(name)s died on %(date)s, so no dues are taken any more. Return the money; if the death was written down wrongly, "
+        "talk to the registrar."
+    )
+
+
 class PaidAlready(DomainError):
     code = "dues.paid_already"
     msgid = gettext_noop(

@@ -40,6 +40,7 @@ class PersonDue:
     due_satang: int | None
     paid_until: date | None
     is_suspended: bool
+    is_exempt: bool
     marks: tuple[PaidMark, ...]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import village_limit
@@ -93,6 +94,7 @@ class DuesStatement:
     paid_until: date | None
     owed: int
     due_satang: int | None
+    is_exempt: bool
 
     @property
     def total_satang(self) -> int:
@@ -145,6 +147,7 @@ def _person(
         due_satang=due,
         paid_until=member.paid_until,
         is_suspended=member.status == Member.Status.SUSPENDED,
+        is_exempt=exempt_on is not None and exempt_on <= last_day(month),
         marks=marks,
     )
 
@@ -297,14 +300,20 @@ def roster(
     )
 
 
-def dues_histories(members: Collection[Member], terms: Membership) -> Mapping[int, DuesHistory]:
-    """What members of one fund paid and when, by member id; `terms` say who pays no dues. 1 query."""
+def dues_histories(
+    members: Collection[Member], terms: Membership, *, as_written: bool = False
+) -> Mapping[int, DuesHistory]:
+    """What members of one fund paid and when, by member id; `terms` say who pays no dues. 1 query.
+
+    `as_written`: what was written down after its own day counts from the day on which it was.
+    """
     paid: dict[int, list[PaidUp]] = defaultdict(list)
     payments = DuesPayment.objects.filter(member__in=members, reversed_by=None).order_by("pk")
-    for member_id, on, before, last in payments.values_list(
-        "member", "entry__date", "paid_until_before", "last_month"
+    for member_id, on, before, last, at in payments.values_list(
+        "member", "entry__date", "paid_until_before", "last_month", "entry__batch__posted_at"
     ):
-        paid[member_id].append(PaidUp(on, before, last_day(last)))
+        day = max(on, localdate(at)) if as_written else on
+        paid[member_id].append(PaidUp(day, before, last_day(last)))
     return {
         member.pk: DuesHistory(
             member.joined_on,
@@ -333,7 +342,7 @@ def dues_statement(member: Member, month: str, on: date) -> DuesStatement:
         for payment in payments
     )
     person = _person(member, month, regulation_on(member.fund, on))
-    return DuesStatement(lines, member.paid_until, person.owed, person.due_satang)
+    return DuesStatement(lines, member.paid_until, person.owed, person.due_satang, person.is_exempt)
 
 
 def dues_paid_in(member: Member) -> PaidIn:

@@ -23,6 +23,7 @@ from kongboon.dues.agreements import (
     to_agree,
     undisputed,
     without_agreement,
+    written_for,
 )
 from kongboon.dues.lapsing import may_come_back
 from kongboon.dues.models import HandOver
@@ -43,6 +44,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     if officer.role in _COUNTERS | {Role.CHAIR}:
         found += _cash(fund, officer)
     found += _counts(fund, officer)
+    found += _written_for(fund, officer)
     if officer.role in _COUNTERS:
         found += _advances(fund, today)
     if officer.role in _COUNTERS | {Role.COLLECTOR}:
@@ -152,6 +154,23 @@ def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
         )
         told = gettext("A receipt that is given and taken back leaves no cash to count.")
         yield _cash_page(fund, title % {"n": undone}, told, "arrow-counterclockwise")
+
+
+def _written_for(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """Sheets that others wrote down as this officer's cash: right, or something to say about."""
+    for one in written_for(officer, now() - LATE):
+        told = gettext(
+            "%(village)s, as collected on %(date)s. If that is not right, tell the treasurer before the cash is counted."
+        )
+        yield Card(
+            2,
+            gettext("%(name)s wrote down %(amount)s baht in your name")
+            % {"name": one.by.name, "amount": format_baht(one.satang)},
+            told % {"village": one.village, "date": shown_date(one.last_day)},
+            gettext("Look"),
+            reverse("dues:slips", args=[fund.code]),
+            "journal-text",
+        )
 
 
 def _count(fund: Fund, made: HandOver, title: str, told: str, icon: str) -> Card:

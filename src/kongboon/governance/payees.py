@@ -10,12 +10,15 @@ from kongboon.access.models import Officer
 from kongboon.funds.models import Fund
 from kongboon.governance.models import Supplier
 from kongboon.governance.payments import Keys, asker_key, people
+from kongboon.kernel.name_matching import is_named
 from kongboon.kernel.thai_text import search_key
 
 
 @dataclass(frozen=True)
 class Payees:
-    """What some names stand for. `members`: by search key, with their homes; `suppliers`: all that were ever listed."""
+    """What some names stand for. `members`: by name as it was typed, with their homes; `suppliers`: all that were ever
+    listed.
+    """
 
     members: Mapping[str, Keys]
     suppliers: tuple[Supplier, ...]
@@ -25,7 +28,7 @@ class Payees:
         payee = search_key(name)
         if not payee:
             return frozenset({asker_key(asker)})
-        known = self.members.get(payee, frozenset()) | self.of_suppliers(payee)
+        known = self.members.get(name, frozenset()) | self.of_suppliers(payee)
         if any(one.name_key == payee and one.is_listed(at) for one in self.suppliers):
             return known
         return known | {f"name/{payee}", asker_key(asker)}
@@ -37,7 +40,7 @@ class Payees:
 
 def payees_of(fund: Fund, names: Collection[str]) -> Payees:
     """Who is meant by some names. Two queries, one where there are none."""
-    wanted = {key for name in names if (key := search_key(name))}
+    wanted = {name for name in names if search_key(name)}
     members = people().named(fund, wanted) if wanted else {}
     return Payees(members, tuple(Supplier.objects.filter(fund=fund)))
 
@@ -45,18 +48,13 @@ def payees_of(fund: Fund, names: Collection[str]) -> Payees:
 def paid_among(fund: Fund, name: str, officers: Collection[Officer]) -> set[int]:
     """The ids of those officers for whom, or for whose household, money to a name is.
 
-    By the name, a full name also with words around it, and by the member that the officer is.
+    By the officer's own name, and by the names and numbers of everybody in the officer's house.
     """
-    payee = search_key(name)
-    if not payee:
+    if not search_key(name):
         return set()
-    paid = {officer.pk for officer in officers if _has_name(officer, payee)}
-    if members := people().named(fund, {payee}).get(payee):
-        known = people().officers(fund, officers)
-        paid |= {officer.pk for officer in officers if members & known.get(officer.pk, frozenset())}
-    return paid
-
-
-def _has_name(officer: Officer, payee: str) -> bool:
-    name = search_key(officer.name)
-    return payee == name or (" " in officer.name.strip() and name in payee)
+    households = people().households(fund, officers)
+    return {
+        officer.pk
+        for officer in officers
+        if is_named(name, officer.name) or any(one.is_meant(name) for one in households.get(officer.pk, ()))
+    }

@@ -20,6 +20,7 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
 from kongboon.governance.request_models import RequestAct
+from kongboon.kernel.name_matching import bare_number, is_called, is_named, member_number
 from kongboon.kernel.thai_text import search_key
 
 # Counted by the moment of asking.
@@ -47,13 +48,34 @@ Source = Callable[[Fund, datetime, datetime], Iterable[Outgoing]]
 
 
 @dataclass(frozen=True)
+class Person:
+    """A member as somebody may call them on a paper."""
+
+    full_name: str
+    first_name: str
+    last_name: str
+    nickname: str
+    number: str
+
+    def is_meant(self, typed: str) -> bool:
+        """Whether a typed name means this person: by name in any order, by first name or nickname alone, by number."""
+        names = (self.full_name, f"{self.nickname} {self.last_name}" if self.nickname else "")
+        if any(is_named(typed, name) for name in names):
+            return True
+        if any(is_called(typed, name) for name in (self.first_name, self.nickname)):
+            return True
+        return bool(self.number) and member_number(typed) == bare_number(self.number)
+
+
+@dataclass(frozen=True)
 class People:
-    """`named`: search keys of names -> the members so named, with their homes. `officers`: the same of officers, by
-    their id. `held`: the fund's money in satang.
+    """Who is who. `named`: names as they were typed -> the members so named, with their homes. `officers`: the member
+    and the homes of officers, by their id; `households`: everybody of those homes. `held`: the fund's money in satang.
     """
 
     named: Callable[[Fund, Collection[str]], Mapping[str, Keys]]
     officers: Callable[[Fund, Collection[Officer]], Mapping[int, Keys]]
+    households: Callable[[Fund, Collection[Officer]], Mapping[int, Collection[Person]]]
     held: Callable[[Fund], int]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from copy import copy
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -22,6 +23,9 @@ from kongboon.members.queries import CORRECTED, FIELD_WORDS
 from kongboon.members.requests import ask_rights, is_begun, rights_changed
 from kongboon.members.sealed import national_id_index, seal_national_id
 
+# So long a house or a name that was corrected away still says who is of the household.
+FORMER_COUNTS = timedelta(days=30)
+
 
 @transaction.atomic
 def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, at: datetime) -> Member:
@@ -31,7 +35,7 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
 
     A national id that is None or "" stays as it was. What decides rights waits for another officer
     (`members.requests.RIGHTS`) once the fund has begun. Returns the member as it stands.
-    Errors: NameMissing, BornAfterJoining, PersonIsMember, ConsentMissing, PersonErased,
+    Errors: NameMissing, JoinedInFuture, BornAfterJoining, PersonIsMember, ConsentMissing, PersonErased,
     NobodyToConfirm.
     """
     require(by, Act.CORRECT_MEMBER)
@@ -45,16 +49,17 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
             _require_consent(locked, bool(changes.get("disability_consent")), by, at)
         ask_rights(member=locked, changes=rights, by=by, at=at)
     changes = {name: value for name, value in changes.items() if name not in rights}
+    before = copy(locked)
     changed = [name for name in FIELD_WORDS if name in changes and _write(locked, name, changes)]
     if not changed:
         return locked
-    _check(locked)
+    _check(locked, localdate(at))
     if "disabled_since" in changed and locked.disabled_since is not None:
         _require_consent(locked, bool(changes.get("disability_consent")), by, at)
     locked.sort_key = f"{thai_sort_key(locked.first_name)} {thai_sort_key(locked.last_name)}"[:500]
     locked.search_text = search_key(f"{locked.first_name}{locked.last_name}{locked.nickname}")[:500]
     locked.save()
-    _remember(locked, changed, by, at)
+    _remember(locked, changed, by, at, before)
     return locked
 
 
@@ -123,7 +128,9 @@ def _write_national_id(member: Member, value: str | None) -> bool:
     return True
 
 
-def _check(member: Member) -> None:
+def _check(member: Member, today: date) -> None:
+    if member.joined_on > today:
+        raise errors.JoinedInFuture(date=shown_date(member.joined_on))
     if not member.first_name.strip():
         raise errors.NameMissing
     if member.birth_date and member.birth_date > member.joined_on:
@@ -132,7 +139,19 @@ def _check(member: Member) -> None:
         )
 
 
-def _remember(member: Member, changed: list[str], by: Officer, at: datetime) -> None:
+def _former(before: Member, changed: list[str], at: datetime) -> dict[str, Any]:
+    """Name and house that a correction took away: they count for the household for a while."""
+    former: dict[str, Any] = {}
+    if {"first_name", "last_name"} & set(changed):
+        former["former_name"] = f"{before.first_name} {before.last_name}".strip()
+    if {"house_no", "village"} & set(changed) and before.house_no:
+        former |= {"former_house": before.house_no, "former_village_id": before.village_id}
+    return former | {"former_until": at + FORMER_COUNTS} if former else {}
+
+
+def _remember(
+    member: Member, changed: list[str], by: Officer, at: datetime, before: Member | None = None
+) -> None:
     # A correction changes no right, so it repeats the state that stands, from the day since which it stands.
     last = StatusEvent.objects.filter(member=member).order_by("on", "pk").last()
     StatusEvent.objects.create(
@@ -141,7 +160,8 @@ def _remember(member: Member, changed: list[str], by: Officer, at: datetime) -> 
         member=member,
         status=last.status if last else member.status,
         reason=CORRECTED + ",".join(changed),
-        on=last.on if last else localdate(at),
+        on=member.joined_on if "joined_on" in changed or not last else last.on,
         at=at,
         by=by,
+        **(_former(before, changed, at) if before is not None else {}),
     )

@@ -22,7 +22,7 @@ from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import normalise_thai, to_arabic_digits
 from kongboon.members.consents import text_of
 from kongboon.members.models import Consent, Member
-from kongboon.members.queries import lookalike, next_number
+from kongboon.members.queries import ended_before, lookalike, next_number
 
 
 def box(**attrs: Any) -> forms.TextInput:
@@ -204,6 +204,9 @@ class EnrolForm(PersonForm):
     confirm_double = forms.BooleanField(
         label=_("They are two different people. Add this one too."), required=False
     )
+    confirm_new = forms.BooleanField(
+        label=_("The earlier membership is over for good. Give a new number and begin anew."), required=False
+    )
     field_order = ("number", "title", "first_name", "last_name")
 
     def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
@@ -211,6 +214,7 @@ class EnrolForm(PersonForm):
         if not self.is_bound:
             self.initial["number"] = next_number(fund)
         self.alike: Member | None = None
+        self.before: Member | None = None
 
     def clean_paid_until(self) -> date | None:
         month: str | None = self.cleaned_data["paid_until"]
@@ -228,12 +232,26 @@ class EnrolForm(PersonForm):
             self.add_error(
                 "confirm_double", sentence % {"name": self.alike.full_name, "number": self.alike.number}
             )
+        self.before = ended_before(self.fund, data.get("national_id"))
+        if self.before and not data.get("confirm_new"):
+            sentence = gettext(
+                "This national id belongs to %(name)s, member number %(number)s, whose membership ended. If the end was "
+                "written wrongly, let it be undone on that page: number, joining day and dues come back."
+            )
+            self.add_error(
+                "confirm_new", sentence % {"name": self.before.full_name, "number": self.before.number}
+            )
         return data
 
 
 class CorrectForm(PersonForm):
     """What the register says of a member, to be mended."""
 
+    joined_on = ThaiDateField(
+        label=_("Joined on"),
+        required=False,
+        help_text=_("It decides rights, so another officer agrees to a change."),
+    )
     note = PlainField(label=_("Note"), max_length=500, required=False)
 
     @staticmethod
@@ -245,6 +263,7 @@ class CorrectForm(PersonForm):
             "last_name",
             "nickname",
             "sex",
+            "joined_on",
             "disabled_since",
             "house_no",
             "phone",
@@ -262,6 +281,8 @@ class CorrectForm(PersonForm):
         """What `correct_member` takes."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "confirm_id"}
         birth: Birth | None = data.pop("birth_date")
+        if data["joined_on"] is None:
+            del data["joined_on"]
         return data | {
             "birth_date": birth.on if birth else None,
             "birth_is_partial": bool(birth and birth.is_partial),
@@ -269,29 +290,31 @@ class CorrectForm(PersonForm):
 
 
 class EndForm(Form):
-    """Somebody resigned or moved; a death ends a membership through its claim, arrears by a resolution."""
+    """Somebody resigned, moved or died; arrears end a membership by a resolution."""
 
     reason = forms.ChoiceField(
         label=_("Why"),
         choices=[
             ("", "–"),
-            *((r.value, r.label) for r in (Member.EndReason.RESIGNED, Member.EndReason.MOVED)),
+            *(
+                (r.value, r.label)
+                for r in (Member.EndReason.RESIGNED, Member.EndReason.MOVED, Member.EndReason.DIED)
+            ),
         ],
         error_messages={"required": _("Choose why the membership ends.")},
     )
     on = ThaiDateField(label=_("Last day of the membership"), initial=localdate)
 
-    def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.member = member
 
-    def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if on > localdate():
-            raise ValidationError(_("This day has not come yet. Check the year."))
-        if on < self.member.joined_on:
-            raise ValidationError(_("This is before the member joined. Check the year."))
-        return on
+class UndoEndForm(Form):
+    """Why an end of a membership was wrong."""
+
+    why = forms.CharField(
+        label=_("What was wrong?"),
+        max_length=200,
+        help_text=_("In a few words; it stays in the member's history."),
+        error_messages={"required": _("Write in a few words what was wrong.")},
+    )
 
 
 class ConsentForm(Form):

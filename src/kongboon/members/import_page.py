@@ -14,6 +14,7 @@ from kongboon.funds.words import shown_date
 from kongboon.kernel.national_id import masked
 from kongboon.members.import_checks import Incoming
 from kongboon.members.import_services import Preview
+from kongboon.members.queries import birth_words
 from kongboon.members.register_columns import FIELDS
 from kongboon.members.register_file import Issue, RegisterRow
 
@@ -52,7 +53,7 @@ assert COLUMN_WORDS.keys() == FIELDS, "every field of a register has a word"
 # The columns of the table, and which fields of the file make each red.
 _SHOWN = (
     (gettext_lazy("Name"), ("full_name", "title", "first_name", "last_name", "nickname")),
-    (gettext_lazy("Number"), ("member_no",)),
+    (gettext_lazy("Member number"), ("member_no",)),
     (gettext_lazy("National id"), ("national_id",)),
     (gettext_lazy("Born"), ("birth_date",)),
     (gettext_lazy("House and village"), ("house_no", "moo", "village_name", "address")),
@@ -184,9 +185,7 @@ def _day(on: date | None) -> str:
 
 
 def _birth(on: date | None, is_partial: bool) -> str:
-    if on is None:
-        return ""
-    return gettext("about %(date)s") % {"date": shown_date(on)} if is_partial else shown_date(on)
+    return birth_words(on, True) if is_partial else _day(on)
 
 
 @dataclass(frozen=True)

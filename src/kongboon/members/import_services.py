@@ -19,10 +19,12 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.models import RequestAct
 from kongboon.members import errors
 from kongboon.members.import_checks import Incoming, look_over
 from kongboon.members.models import Member, RegisterImport, StatusEvent
 from kongboon.members.register_file import Issue, Register, read_register
+from kongboon.members.register_refusals import UnsureColumn
 from kongboon.members.requests import ask_imported_rights, is_agreed, is_begun, set_back
 from kongboon.members.services import enrol_members
 
@@ -94,11 +96,13 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     Once a second officer has signed the fund's starting data, joining days further back and dues paid before wait
     for the word of another officer, for the whole file at once (`members.requests.imported_rights`).
     The fund is looked at again under its lock, because others may have enrolled members since the preview.
-    Errors: FileImported, RegisterHasErrors, NobodyToConfirm, and those of `enrol_members`.
+    Errors: FileImported, UnsureColumn, RegisterHasErrors, NobodyToConfirm, and those of `enrol_members`.
     """
     require(by, Act.IMPORT_REGISTER)
     lock_fund(fund)
     _refuse_known_file(fund, preview.sha256)
+    for column in preview.register.unsure_columns:
+        raise UnsureColumn(column=column)
     found = look_over(fund, preview.register, localdate(at))
     if wrong := {issue.row_no for issue in found.issues if issue.severity == "error"}:
         raise errors.RegisterHasErrors(count=len(wrong))

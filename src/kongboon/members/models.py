@@ -146,6 +146,11 @@ class StatusEvent(FundOwned):
     status = models.CharField(max_length=10, choices=Member.Status.choices)
     reason = models.CharField(max_length=200, blank=True)
     resolution = models.CharField(max_length=50, blank=True)
+    # What a correction of name or house took away: until then the former household stays the household too.
+    former_name = models.CharField(max_length=210, blank=True)
+    former_house = models.CharField(max_length=50, blank=True)
+    former_village = models.ForeignKey(Village, null=True, on_delete=models.PROTECT, related_name="+")
+    former_until = models.DateTimeField(null=True)
     on = models.DateField()
     at = models.DateTimeField()
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")

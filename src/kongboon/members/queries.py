@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,13 +13,18 @@ from django.utils.translation import gettext, gettext_lazy
 from kongboon.access.models import Officer
 from kongboon.access.services import village_limit
 from kongboon.funds.models import Fund
-from kongboon.funds.words import shown_date
+from kongboon.funds.words import shown_date, shown_month
+from kongboon.governance.models import RequestAct
+from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.kernel.thai_dates import completed_years
 from kongboon.kernel.thai_text import search_key, to_arabic_digits
 from kongboon.members.import_checks import numbers_after
 from kongboon.members.models import Member, RegisterImport, StatusEvent
+from kongboon.members.sealed import national_id_index
 
 CORRECTED = "corrected:"
+# Of a birth date without a day the 15th stands for the month, 1 July for the year.
+MONTH_ALONE = 15
 # What can be corrected in the register, and how a reader calls it.
 FIELD_WORDS = {
     "title": gettext_lazy("title"),
@@ -79,6 +86,15 @@ def next_number(fund: Fund) -> str:
     return numbers_after(list(Member.objects.filter(fund=fund).values_list("number", flat=True)))()
 
 
+def birth_words(born: date | None, is_partial: bool) -> str:
+    """A birth date as far as it is known: the day, the month or the year alone; "" where nothing is."""
+    if born is None or not is_partial:
+        return shown_date(born, "long") if born else ""
+    if born.day == MONTH_ALONE:
+        return shown_month(f"{born:%Y-%m}")
+    return gettext("B.E. %(year)s") % {"year": born.year + BE_OFFSET}
+
+
 def lookalike(fund: Fund, first_name: str, last_name: str, born: date | None) -> Member | None:
     """A member of the same name and birth date, None when nobody is so alike."""
     if born is None:
@@ -86,6 +102,17 @@ def lookalike(fund: Fund, first_name: str, last_name: str, born: date | None) ->
     key = search_key(f"{first_name}{last_name}")
     same_day = Member.objects.filter(fund=fund, birth_date=born)
     return next((m for m in same_day if search_key(f"{m.first_name}{m.last_name}") == key), None)
+
+
+def ended_before(fund: Fund, national_id: str | None) -> Member | None:
+    """The last ended membership of a national id, where nobody with that id is a member now."""
+    if not national_id:
+        return None
+    same = Member.objects.filter(fund=fund, national_id_index=national_id_index(national_id), erased_at=None)
+    found: Member | None = (
+        same.order_by("ended_on").last() if not same.filter(ended_on=None).exists() else None
+    )
+    return found
 
 
 @dataclass(frozen=True)
@@ -100,7 +127,27 @@ class Happening:
 def status_history(member: Member) -> list[Happening]:
     """What became of a membership, the latest first."""
     events = member.status_events.select_related("by").order_by("-at", "-pk")
-    return [Happening(told_event(event), event.by.name, event.at) for event in events]
+    agreed = _agreed(member)
+    return [Happening(told_event(event), _by_whom(event, agreed), event.at) for event in events]
+
+
+def _agreed(member: Member) -> dict[datetime, list[str]]:
+    """Moment of an act by request -> the names of those who agreed to it. Two queries."""
+    results = [f"member/{member.pk}", f"import/{member.imported_by_id}"]
+    done = RequestAct.objects.filter(fund=member.fund_id, kind=RequestAct.Kind.DONE, result__in=results)
+    moments = dict(done.values_list("request", "at"))
+    words = RequestAct.objects.filter(request__in=moments, kind=RequestAct.Kind.CONFIRM)
+    found: dict[datetime, list[str]] = defaultdict(list)
+    for word in words.select_related("officer").order_by("pk"):
+        found[moments[word.request_id]].append(word.officer.name)
+    return found
+
+
+def _by_whom(event: StatusEvent, agreed: Mapping[datetime, list[str]]) -> str:
+    if event.at not in agreed:
+        return event.by.name
+    told = gettext("%(name)s, agreed to by %(others)s")
+    return told % {"name": event.by.name, "others": ", ".join(agreed[event.at])}
 
 
 def told_event(event: StatusEvent) -> str:

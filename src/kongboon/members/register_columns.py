@@ -47,6 +47,9 @@ NAME_FIELDS = ("full_name", "first_name")
 # Fields that may be spread over several columns.
 _JOINED = frozenset({"old_receipt"})
 
+# A number of whom or of what: the header alone does not say.
+_NUMBER_OF_WHAT = frozenset({"เลขที่", "เลข", "รหัส", "หมายเลข"})
+
 _HEADER_SEARCH_ROWS = 40
 _FIELDS_MIN = 3
 _HEADER_TEXT_MAX = 80
@@ -76,6 +79,13 @@ class Layout:
         """Headers that are read as nothing."""
         read = {index for indexes in self.fields.values() for index in indexes}
         return tuple(header for index, header in enumerate(self.headers) if header and index not in read)
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """Headers read as nothing that may be the members' numbers or their houses: "เลขที่", "รหัส"."""
+        if "member_no" in self.fields:
+            return ()
+        return tuple(header for header in self.unread if plain_header(header) in _NUMBER_OF_WHAT)
 
 
 def plain_header(header: str) -> str:

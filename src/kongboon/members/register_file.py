@@ -75,7 +75,8 @@ def read_register(
         raise NoMembers(sheet=found.name, row=layout.header_row)
     reader.found.extend(_duplicates(members, layout))
     findings = sorted(_said_once(reader.found, members, layout), key=lambda issue: issue.row_no)
-    return Register(found.name, layout.header_row, layout.columns, members, findings, layout.unread)
+    unsure = tuple(header for header in layout.unsure if header not in (columns or {}))
+    return Register(found.name, layout.header_row, layout.columns, members, findings, layout.unread, unsure)
 
 
 def _choose(

@@ -72,6 +72,16 @@ class TextNotReadable(BadRegisterFile):
     )
 
 
+class UnsureColumn(DomainError):
+    """A column that may hold the members' own numbers, and nobody has said so yet."""
+
+    code = "register.unsure_column"
+    msgid = gettext_noop(
+        "The column “%(column)s” may be the member number or the house number. Choose which it is, or choose not to read "
+        "it; members get new numbers then."
+    )
+
+
 class NoHeader(BadRegisterFile):
     """No row names the columns of a register."""
 

@@ -62,6 +62,8 @@ class Register:
     rows: list[RegisterRow]
     issues: list[Issue]
     unread_columns: tuple[str, ...] = ()
+    # Of them those that may hold the members' own numbers: whoever brings the file in says what they are.
+    unsure_columns: tuple[str, ...] = ()
 
     @property
     def error_rows(self) -> frozenset[int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
@@ -19,8 +20,9 @@ from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import SetUpSignature
-from kongboon.governance.request_models import Request
+from kongboon.governance.request_models import TITLES, Request
 from kongboon.governance.requests import Doing, Line, ask, open_requests, register
+from kongboon.kernel.errors import gettext_noop
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent
 from kongboon.members.models import Consent, Member, RegisterImport, StatusEvent
@@ -29,8 +31,13 @@ from kongboon.members.services import NewMember, enrol_members
 
 # A joining day further back than this may open rights to what has happened already.
 BACKDATED = timedelta(days=7)
+_OF_ONE = {act.code for act in (Act.CHANGE_RIGHTS, Act.END_MEMBERSHIP, Act.UNDO_END)}
 RIGHTS = ("joined_on", "paid_until", "birth_date", "disabled_since", "heir_name", "heir_relation")
 DAYS = ("joined_on", "paid_until", "birth_date", "disabled_since")
+# What says who somebody is.
+WHO = frozenset({"first_name", "last_name", "national_id", "birth_date"})
+# Of an import so many names stand on the page of the request; all of them on a page of their own.
+NAMES_ON_REQUEST = 20
 
 
 def is_begun(fund: Fund) -> bool:
@@ -132,6 +139,44 @@ def is_agreed(record: RegisterImport) -> bool:
     return asked is not None and bool(asked.confirmations)
 
 
+@dataclass(frozen=True)
+class ImportedRight:
+    """One member of an import as it waits: the days of the file, and whether the register was corrected since."""
+
+    member: Member
+    joined_on: date | None
+    paid_until: date | None
+    is_changed: bool
+
+
+def imported_names(request: Request) -> list[ImportedRight]:
+    """Everybody whose days another officer agrees to, in the order of the file; two queries."""
+    rows = {int(pk): _changes(days) for pk, days in request.terms["rows"].items()}
+    record_id = request.terms["import_id"]
+    members = Member.objects.filter(imported_by=record_id, pk__in=rows).select_related("village")
+    changed = _corrected_since(request)
+    return [
+        ImportedRight(
+            member, rows[member.pk].get("joined_on"), rows[member.pk].get("paid_until"), member.pk in changed
+        )
+        for member in members.order_by("pk")
+    ]
+
+
+def _corrected_since(request: Request) -> set[int]:
+    """Members of an import whose name, id or birth date was corrected after the asking: they are other people now."""
+    told = StatusEvent.objects.filter(
+        member__imported_by=request.terms["import_id"], reason__startswith=CORRECTED, at__gt=request.at
+    )
+    if request.end is not None:
+        told = told.filter(at__lt=request.end.at)
+    return {
+        member
+        for member, reason in told.values_list("member", "reason")
+        if WHO & set(reason.removeprefix(CORRECTED).split(","))
+    }
+
+
 def open_changes(member: Member) -> list[Request]:
     """What waits for a second officer's word about a member."""
     return [one for one in open_requests(member.fund) if _is_about(one, member)]
@@ -140,7 +185,7 @@ def open_changes(member: Member) -> list[Request]:
 def _is_about(request: Request, member: Member) -> bool:
     if request.act == Act.IMPORT_RIGHTS.code:
         return str(member.pk) in request.terms["rows"]
-    return request.act == Act.CHANGE_RIGHTS.code and request.terms["member_id"] == member.pk
+    return request.act in _OF_ONE and request.terms["member_id"] == member.pk
 
 
 def _check(member: Member, changes: Mapping[str, Any], today: date) -> None:
@@ -208,7 +253,9 @@ def _take_over(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     rows = {int(pk): _changes(days) for pk, days in request.terms["rows"].items()}
     came_in = dict(_came_in(record).values_list("member_id", "on"))
     changed = []
-    for member in Member.objects.filter(imported_by=record, pk__in=rows, erased_at=None):
+    for member in Member.objects.filter(imported_by=record, pk__in=rows, erased_at=None).exclude(
+        pk__in=_corrected_since(request)
+    ):
         days = rows[member.pk]
         if "joined_on" in days and member.joined_on != came_in[member.pk]:
             continue
@@ -253,7 +300,25 @@ def _take_over_words(request: Request) -> list[Line]:
         lines.append((gettext("Joined on"), f"{_shown(min(joined))} – {_shown(max(joined))}"))
     if paid:
         lines.append((gettext("Dues paid before, up to"), f"{_shown(min(paid))} – {_shown(max(paid))}"))
+    names = imported_names(request)
+    lines += [(one.member.number, _told(one)) for one in names[:NAMES_ON_REQUEST]]
     return lines
+
+
+def _told(one: ImportedRight) -> str:
+    parts = [one.member.full_name]
+    if one.joined_on:
+        parts.append(gettext("joined %(date)s") % {"date": shown_date(one.joined_on)})
+    if one.paid_until:
+        parts.append(gettext("paid until %(date)s") % {"date": shown_date(one.paid_until)})
+    if one.is_changed:
+        parts.append(gettext("corrected after the asking, so not included"))
+    return " · ".join(parts)
+
+
+def _whole_list(request: Request) -> list[Line]:
+    url = reverse("members:import-names", args=[request.fund.code, request.terms["import_id"]])
+    return [(gettext("All names of this file"), url)]
 
 
 def _require_as_asked(member: Member, before: Mapping[str, Any]) -> None:
@@ -282,7 +347,22 @@ def _shown(value: Any) -> str:
     return shown_date(value) if isinstance(value, date) else str(value or "–")
 
 
+_TITLES = (
+    ({"heir_name", "heir_relation"}, gettext_noop("Change a member's heir")),
+    ({"joined_on"}, gettext_noop("Change a member's joining day")),
+    ({"birth_date", "disabled_since"}, gettext_noop("Change what frees a member from dues")),
+    ({"paid_until"}, gettext_noop("Change up to when a member paid dues before")),
+)
+
+
+def _title(terms: Mapping[str, Any]) -> str:
+    """What one kind of change is called; several at once bear the title of the act."""
+    changed = set(terms["after"])
+    return next((title for names, title in _TITLES if changed <= names), "")
+
+
 def register_all() -> None:
     """What this app does of what is asked for."""
+    TITLES[Act.CHANGE_RIGHTS] = _title
     register(Act.CHANGE_RIGHTS, Doing(_words, _change))
-    register(Act.IMPORT_RIGHTS, Doing(_take_over_words, _take_over))
+    register(Act.IMPORT_RIGHTS, Doing(_take_over_words, _take_over, links=_whole_list))

@@ -226,7 +226,9 @@ def erase_member(*, member: Member, at: datetime) -> Member:
         locked.birth_date, locked.birth_is_partial = locked.birth_date.replace(month=7, day=1), True
     locked.sort_key, locked.search_text = thai_sort_key(ERASED), ""
     locked.save()
-    free = StatusEvent.objects.filter(member=locked).exclude(reason__in=Member.EndReason.values)
+    told = StatusEvent.objects.filter(member=locked)
+    told.update(former_name="", former_house="", former_village=None, former_until=None)
+    free = told.exclude(reason__in=Member.EndReason.values)
     free.exclude(reason__startswith="corrected:").update(reason="")
     return locked
 

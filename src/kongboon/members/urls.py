@@ -11,6 +11,7 @@ urlpatterns = [
     path("members/import/", importing.choose, name="import"),
     path("members/import/check/", importing.check, name="import-check"),
     path("members/import/<int:pk>/", importing.imported, name="imported"),
+    path("members/import/<int:pk>/names/", importing.names, name="import-names"),
     path("members/import/<int:pk>/undo/", importing.undo, name="undo-import"),
     path("members/<int:pk>/", register.detail, name="detail"),
     path("members/<int:pk>/correct/", acts.correct, name="correct"),

@@ -23,7 +23,7 @@ from kongboon.benefits.claims.errors import (
     VoucherIsNoMember,
 )
 from kongboon.benefits.claims.facts import Asked
-from kongboon.benefits.households import members_of, share_a_house
+from kongboon.benefits.households import members_of, officers_are
 from kongboon.benefits.incidents.errors import TreasurerApproves
 from kongboon.benefits.models import NOT_LIVE, Approval, Claim, Refund
 from kongboon.benefits.thresholds import able_to_confirm, approval_step
@@ -31,9 +31,11 @@ from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words, shown_date
 from kongboon.governance.models import Resolution
-from kongboon.governance.payments import Week, in_one_hand
+from kongboon.governance.payees import paid_among
+from kongboon.governance.payments import Week, home_keys, in_one_hand, member_keys
 from kongboon.governance.resolutions import resolution_named
 from kongboon.kernel.money import format_baht
+from kongboon.kernel.name_matching import is_named
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
 from kongboon.ledger.models import Account
@@ -94,6 +96,25 @@ def check_outsider(asked: Asked) -> None:
     voucher = outsider.vouched_by
     if voucher is not None and (voucher.ended_on is not None or voucher.fund_id != asked.fund.pk):
         raise VoucherIsNoMember(name=voucher.full_name)
+
+
+def require_right_stands(claim: Claim) -> None:
+    """Decide a waiting claim again where the membership has ended since. Errors: RightEnded."""
+    member = claim.member
+    if member is None or member.ended_on is None:
+        return
+    died_otherwise = (
+        claim.is_own_death
+        and member.ended_reason == Member.EndReason.DIED
+        and claim.event_on != member.ended_on
+    )
+    if claim.event_on > member.ended_on or died_otherwise:
+        raise errors.RightEnded(
+            name=member.full_name,
+            ended=shown_date(member.ended_on),
+            number=claim.number,
+            on=shown_date(claim.event_on),
+        )
 
 
 def _membership_over(asked: Asked) -> errors.MembershipOver:
@@ -194,13 +215,20 @@ def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:
     Where nobody wrote down which member the officer is, the name decides: of two people with one name the other
     officers act instead. Whoever receives the money for the member is known by the name alone.
     """
-    own, payee, member = members_of(by), search_key(claim.payee_name), search_key(claim.beneficiary)
-    names = {search_key(by.name), *(search_key(each.full_name) for each in own)}
-    if any(each == claim.member for each in own) or (payee != member and payee in names):
+    fund, own = by.fund, members_of(by)
+    names = [by.name, *(each.full_name for each in own)]
+    is_typed = search_key(claim.payee_name) != search_key(claim.beneficiary)
+    to_self = is_typed and any(is_named(claim.payee_name, name) for name in names)
+    if any(each == claim.member for each in own) or to_self:
         raise errors.OwnBenefit(number=claim.number)
-    if any(share_a_house(each, claim.member or claim) for each in own):
+    whom = home_keys(claim.village_id, claim.house_no)
+    if claim.member is not None:
+        whom = member_keys(claim.member.pk, claim.member.village_id, claim.member.house_no)
+    if own and officers_are(fund, [by])[by.pk] & whom:
         raise OwnHousehold(number=claim.number)
-    if not own and member in names:
+    if is_typed and paid_among(fund, claim.payee_name, [by]):
+        raise OwnHousehold(number=claim.number)
+    if not own and search_key(claim.beneficiary) == search_key(by.name):
         raise errors.OwnBenefit(number=claim.number)
 
 

@@ -392,3 +392,25 @@ class LessDueNow(DomainError):
         "For %(number)s of %(name)s the regulation gives %(amount)s baht now, less than was decided: what it rested on "
         "was changed since. Withdraw it and hand it in anew."
     )
+
+
+class RightEnded(DomainError):
+    code = "benefits.right_ended"
+    msgid = gettext_noop(
+        "The membership of %(name)s ended on %(ended)s and %(number)s is about %(on)s, so there is no right to it any more. "
+        "Let it be declined or withdrawn; if the end was written wrongly, let that be undone first."
+    )
+
+
+class OwnLateDues(DomainError):
+    code = "benefits.own_late_dues"
+    msgid = gettext_noop(
+        "The right to %(number)s rests on dues that you wrote down afterwards, so another officer confirms it."
+    )
+
+
+class LateDuesNote(DomainError):
+    code = "benefits.late_dues_note"
+    msgid = gettext_noop(
+        "%(number)s: %(told)s Ask when the money was really paid, then write in the note what you found."
+    )

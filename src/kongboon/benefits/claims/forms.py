@@ -166,7 +166,13 @@ class ConfirmForm(Form):
     note = forms.CharField(max_length=500, required=False, label=_("Note"))
 
     def __init__(
-        self, *args: Any, claim: Claim, first_sum: int | None, warned: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        claim: Claim,
+        first_sum: int | None,
+        warned: bool = False,
+        late: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.claim = claim
@@ -176,6 +182,10 @@ class ConfirmForm(Form):
             self.fields["note"].error_messages["required"] = _(
                 "Write what you found when you asked the other fund."
             )
+        elif late:
+            self.fields["note"].required = True
+            self.fields["note"].label = _("When was the money really paid?")
+            self.fields["note"].error_messages["required"] = _("Write what you found when you asked.")
         if not claim.by_committee or first_sum is not None:
             del self.fields["amount"], self.fields["resolution"]
             return

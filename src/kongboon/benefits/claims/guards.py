@@ -102,6 +102,10 @@ _REVERSED_BEFORE = (
     "EXISTS(SELECT 1 FROM {p}ledger_entry e WHERE e.reverses_id=OLD.accrual_entry_id"
     " AND e.id<NEW.paid_entry_id)"
 )
+_PAID_AT = (
+    "(SELECT b.posted_at FROM {p}ledger_entry e JOIN {p}ledger_batch b ON b.id=e.batch_id"
+    " WHERE e.id=NEW.paid_entry_id)"
+)
 _PAYER = (
     "(SELECT b.posted_by_id FROM {p}ledger_entry e JOIN {p}ledger_batch b ON b.id=e.batch_id"
     " WHERE e.id={row}.paid_entry_id)"
@@ -204,9 +208,9 @@ _MOVES = {
     + OTHER_PERSON.format(officer="NEW.withdrawn_by_id", submitter=_PAYER.replace("{row}", "OLD"))
     + ")",
     "claim.own_house": "(NEW.status='paid' AND OLD.status='approved' AND "
-    + own_house(_PAYER.replace("{row}", "NEW"), "NEW.id")
+    + own_house(_PAYER.replace("{row}", "NEW"), "NEW.id", _PAID_AT)
     + ") OR (NEW.status='withdrawn' AND OLD.status='paid' AND "
-    + own_house("NEW.withdrawn_by_id", "NEW.id")
+    + own_house("NEW.withdrawn_by_id", "NEW.id", "NEW.withdrawn_at")
     + ")",
     "claim.not_appealed": f"NEW.status='appealed' AND OLD.status<>'appealed' AND (NOT {_APPEAL}) OR {_RULING}))",
     "claim.not_ruled": f"NEW.status='refused' AND OLD.status='appealed' AND NOT {_RULING} AND r.verdict='upheld')"

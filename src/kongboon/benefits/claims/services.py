@@ -20,6 +20,7 @@ from kongboon.benefits.claims.checks import (
     require_money,
     require_not_beneficiary,
     require_other_person,
+    require_right_stands,
     require_waited,
     sum_to_confirm,
 )
@@ -27,6 +28,7 @@ from kongboon.benefits.claims.duplicate_check import require_note_on_warnings
 from kongboon.benefits.claims.errors import NotInGoods
 from kongboon.benefits.claims.facts import Asked, Paper
 from kongboon.benefits.claims.handing_in import attach, quote_claim, submit_claim, submit_event
+from kongboon.benefits.claims.late_dues import require_note_on_late_dues
 from kongboon.benefits.claims.paying import PAYMENT, Payout
 from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.claims.taking_back import take_back_claim, withdraw_claim
@@ -65,8 +67,8 @@ def confirm_claim(
     Where the committee chooses the sum, the first to confirm gives it with the number of its resolution. `on` is
     the day in the books, today if None. Confirming twice changes nothing.
     Errors: NotAllowed, OwnClaim, OwnBenefit, NotWaiting, SaidAlready, SumIsFixed, SumOutsideRange,
-    ResolutionMissing, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded, NotDueAnyMore, LessDueNow,
-    PeriodClosed.
+    ResolutionMissing, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded, RightEnded, OwnLateDues,
+    LateDuesNote, NotDueAnyMore, LessDueNow, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     claim = locked_claim(claim)
@@ -77,8 +79,10 @@ def confirm_claim(
     if claim.status != Claim.Status.SUBMITTED:
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
     require_other_person(claim, by)
+    require_right_stands(claim)
     require_still_due([claim])
     require_note_on_warnings(claim, note, at)
+    require_note_on_late_dues(claim, by, note)
     amount, rests = sum_to_confirm(claim, amount_satang, resolution)
     record_approval(
         claim, Approval.Kind.CONFIRM, Approval.Verdict.YES, by=by, at=at, note=note, amount=amount
@@ -127,7 +131,7 @@ def pay_claim(
     any sum). A death ends the membership on the day of death; what is paid at once is
     checked by the committee within seven days. The same key again, or two officers at once: paid once.
     Errors: NotAllowed, NotConfirmed, PaidAlready, NotWaiting, StillWaits, OwnBenefit, InsufficientCash,
-    InsufficientBank, InsufficientStock, NotInGoods, NotDueAnyMore, LessDueNow, PeriodClosed.
+    InsufficientBank, InsufficientStock, NotInGoods, RightEnded, NotDueAnyMore, LessDueNow, PeriodClosed.
     """
     require(by, Act.PAY_CLAIM)
     claim = locked_claim(claim)
@@ -145,6 +149,7 @@ def pay_claim(
     if Entry.objects.filter(reverses=claim.accrual_entry_id).exists():
         raise errors.DebtReversed(number=claim.number)
     require_waited(claim, at)
+    require_right_stands(claim)
     require_not_beneficiary(claim, by)
     require_still_due([claim])
     if from_stock and not claim.goods:

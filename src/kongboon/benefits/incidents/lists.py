@@ -16,9 +16,16 @@ from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, require
 from kongboon.access.services import is_same_person
 from kongboon.benefits.claims import errors
-from kongboon.benefits.claims.checks import is_enough, resolution_on_sums, wants_resolution, yes_confirmations
+from kongboon.benefits.claims.checks import (
+    is_enough,
+    require_right_stands,
+    resolution_on_sums,
+    wants_resolution,
+    yes_confirmations,
+)
 from kongboon.benefits.claims.facts import Asked, Paper, facts_for, regulation_for
 from kongboon.benefits.claims.handing_in import submit_claim
+from kongboon.benefits.claims.late_dues import late_dues_of
 from kongboon.benefits.incidents.errors import (
     ChairForTheList,
     HouseHelpedAlready,
@@ -216,8 +223,9 @@ def confirm_incident_list(
 
     The chair, where a single sum or the sum of the whole list is one that the regulation wants the chair for; and
     where the whole list is a large sum, all of it waits (docs/decisions/0011, 0017).
-    The own house is left out: another officer confirms that one. Gives the claims agreed to. `resolution`: the number
-    of the one on which the sums rest that the committee chose, for the first who confirms.
+    The own house is left out: another officer confirms that one; so is one that rests on dues written down
+    late. Gives the claims agreed to. `resolution`: the number of the one on which the sums rest that the committee
+    chose, for the first who confirms.
     Errors: NotAllowed, OwnClaim, ResolutionMissing, those of `resolution_named`, ChairForTheList, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
@@ -230,11 +238,12 @@ def confirm_incident_list(
     rests = resolution_on_sums(made.fund, resolution) if chosen else None
     week = Week(made.fund, {claim.at for claim in waiting})
     total = sum(sums.get(claim.pk, claim.due_satang) for claim in claims if claim.is_live)
-    agreed, confirmed = [], []
+    agreed, confirmed, late = [], [], late_dues_of(waiting)
     for claim in waiting:
+        require_right_stands(claim)
         amount = sums.get(claim.pk, claim.amount_satang)
         said = [word.officer for word in yes_confirmations(claim)]
-        if any(is_same_person(one, by) for one in said) or not is_others(claim, by):
+        if any(is_same_person(one, by) for one in said) or claim.pk in late or not is_others(claim, by):
             continue
         agree(claim, amount, by, at, note)
         if rests is not None and claim in chosen:

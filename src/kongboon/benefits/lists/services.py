@@ -18,9 +18,11 @@ from kongboon.benefits.claims.checks import (
     require_money,
     require_not_beneficiary,
     require_other_person,
+    require_right_stands,
     require_waited,
 )
 from kongboon.benefits.claims.handing_in import submit_together
+from kongboon.benefits.claims.late_dues import late_dues_of
 from kongboon.benefits.claims.paying import PAYMENT, Payout
 from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.lists import errors as list_errors
@@ -156,8 +158,9 @@ def claims_of(made: BenefitList) -> QuerySet[Claim]:
 def confirm_list(*, made: BenefitList, by: Officer, at: datetime, note: str = "") -> list[Claim]:
     """Another officer agrees to the whole list; the debts are booked in one batch. Gives the claims agreed to.
 
-    Somebody's own claim is left out: another officer confirms that one. Confirming twice changes nothing.
-    Errors: NotAllowed, OwnClaim, AnotherConfirmation, NotDueAnyMore, LessDueNow, PeriodClosed.
+    Somebody's own claim is left out: another officer confirms that one; so is one that rests on dues written down
+    late: it is confirmed by itself, with a note. Confirming twice changes nothing.
+    Errors: NotAllowed, OwnClaim, RightEnded, AnotherConfirmation, NotDueAnyMore, LessDueNow, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     lock_fund(made.fund)
@@ -167,8 +170,12 @@ def confirm_list(*, made: BenefitList, by: Officer, at: datetime, note: str = ""
             "claim_id", flat=True
         )
     )
-    agreed = [claim for claim in waiting if claim.pk not in said and is_others(claim, by)]
+    late = late_dues_of(waiting)
+    agreed = [
+        claim for claim in waiting if claim.pk not in said and claim.pk not in late and is_others(claim, by)
+    ]
     for claim in agreed:
+        require_right_stands(claim)
         require_other_person(claim, by)
         agree(claim, claim.amount_satang, by, at, note)
     week = Week(made.fund, {claim.at for claim in agreed})
@@ -238,8 +245,8 @@ def pay_list(
 
     The payer's own claim is left out: another officer pays that one; so is what still waits. The same key again
     changes nothing.
-    Errors: NotAllowed, NothingToPay, StillWaits where all of it waits, NotDueAnyMore, LessDueNow, InsufficientCash,
-    InsufficientBank, PeriodClosed.
+    Errors: NotAllowed, NothingToPay, RightEnded, StillWaits where all of it waits, NotDueAnyMore, LessDueNow,
+    InsufficientCash, InsufficientBank, PeriodClosed.
     """
     require(by, Act.PAY_CLAIM)
     lock_fund(made.fund)
@@ -249,6 +256,8 @@ def pay_list(
     due = [claim for claim in claims if claim.status == Claim.Status.APPROVED and is_others(claim, by)]
     if not due:
         raise list_errors.NothingToPay
+    for claim in due:
+        require_right_stands(claim)
     if not (ripe := [claim for claim in due if not claim.waits_at(at)]):
         require_waited(due[0], at)
     due = ripe

@@ -17,6 +17,7 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.claims.checks import wants_resolution
 from kongboon.benefits.claims.forms import PayForm, sent
+from kongboon.benefits.claims.late_dues import late_dues_of
 from kongboon.benefits.claims.queries import sources
 from kongboon.benefits.claims.results import shown_claim
 from kongboon.benefits.incidents.forms import ConfirmListForm
@@ -24,7 +25,14 @@ from kongboon.benefits.incidents.lists import confirm_incident_list
 from kongboon.benefits.lists.forms import PeopleForm, WhichForm
 from kongboon.benefits.lists.paper import signing_list_of
 from kongboon.benefits.lists.queries import ListState, state_of, transfers_of
-from kongboon.benefits.lists.services import candidates, confirm_list, listable, make_list, pay_list
+from kongboon.benefits.lists.services import (
+    candidates,
+    claims_of,
+    confirm_list,
+    listable,
+    make_list,
+    pay_list,
+)
 from kongboon.benefits.models import BenefitList, Claim
 from kongboon.benefits.words import title_of
 from kongboon.funds.models import BankAccount
@@ -152,6 +160,14 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
         return _page(request, state, refusal=explain(error))
     words = ngettext("%(count)s name is confirmed.", "%(count)s names are confirmed.", len(agreed))
     messages.success(request, words % {"count": len(agreed)})
+    waiting = claims_of(state.made).filter(status=Claim.Status.SUBMITTED)
+    if late := late_dues_of(waiting):
+        told = ngettext(
+            "%(count)s name rests on dues that were written down afterwards. Open it and write what you found.",
+            "%(count)s names rest on dues that were written down afterwards. Open each and write what you found.",
+            len(late),
+        )
+        messages.warning(request, told % {"count": len(late)})
     return redirect("benefits:list", request.fund.code, pk)
 
 

@@ -24,12 +24,25 @@ def members() -> None:
 @FUND
 @BY
 @click.option("--sheet", help="The sheet to read, where the file has several with members.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEADER=FIELD",
+    help="What a column of the file is, e.g. เลขที่=member_no or เลขที่=house_no; FIELD empty: it is not read.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would come in and what is wrong; write nothing.")
 @JSON
 @with_django
 @act("import_register")
 def import_(
-    file: Path, fund_code: str, by_name: str, sheet: str | None, dry_run: bool, as_json: bool
+    file: Path,
+    fund_code: str,
+    by_name: str,
+    sheet: str | None,
+    columns: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Bring in the members of a register FILE (.xlsx, .xls, .ods, .csv), all of them or none."""
     from django.utils.timezone import localdate
@@ -41,13 +54,23 @@ def import_(
     with inside(fund_code) as fund:
         by = acting(fund, by_name)
         found = preview(
-            fund=fund, data=file.read_bytes(), file_name=file.name, today=localdate(at), sheet=sheet
+            fund=fund,
+            data=file.read_bytes(),
+            file_name=file.name,
+            today=localdate(at),
+            columns=_chosen(columns),
+            sheet=sheet,
         )
         done = None if found.errors or dry_run else commit_register(fund=fund, preview=found, by=by, at=at)
         waits = done is not None and imported_rights(done) is not None
     show(_figures(found, done) | {"waits": waits}, _text(found, done, dry_run, waits), as_json)
     if found.errors:
         raise click.exceptions.Exit(1)
+
+
+def _chosen(columns: tuple[str, ...]) -> dict[str, str] | None:
+    """The columns that were named; every other one is read as the program reads it by itself."""
+    return dict(named.rsplit("=", 1) for named in columns if "=" in named) or None
 
 
 def _figures(found: Preview, done: RegisterImport | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from kongboon.dues.agreements import (
     visible_hand_overs,
     without_agreement,
     words_of,
+    written_for,
 )
 from kongboon.dues.errors import DifferenceUnexplained
 from kongboon.dues.forms import AgreeHereForm, CountForm, DisputeForm, SignedSlipForm
@@ -39,6 +41,9 @@ from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.paper.documents import remittance_pdf
+
+# So long a sheet that somebody else wrote down stands on the page of whoever's cash it is.
+SHOWN_FOR = timedelta(days=60)
 
 
 @fund_view(Act.SEE_CASH)
@@ -118,7 +123,8 @@ def _difference(satang: int) -> str:
 def slips(request: FundRequest) -> HttpResponse:
     """The hand-overs, newest first; who does not look after the cash sees the own, a collector those of the village."""
     page = Paginator(visible_hand_overs(request.officer), 30).get_page(request.GET.get("page"))
-    return render(request, "dues/slips.html", {"page_obj": page})
+    written = written_for(request.officer, now() - SHOWN_FOR)
+    return render(request, "dues/slips.html", {"page_obj": page, "written": written})
 
 
 def _hand_over(request: FundRequest, pk: int) -> HandOver:

@@ -81,3 +81,21 @@ def test_a_broken_file_is_refused_with_a_sentence(
     result = run(fund, secretary, tmp_path, data)
     assert result.exit_code == 1
     assert getattr(result.exception, "code", "").startswith("register.")
+
+
+def test_a_column_that_may_be_a_number_or_a_house_is_asked_about(
+    fund: Cast, secretary: str, tmp_path: Path
+) -> None:
+    text = "เลขที่,ชื่อ-สกุล,บ้านเลขที่,หมู่ที่,วันที่เป็นสมาชิก\n0778,หลาน คนโปรด,9,4,1/1/2560\n"
+    file = tmp_path / "ทะเบียน.csv"
+    file.write_bytes(text.encode())
+    told = ["members", "import", str(file), "--fund", fund.fund.code, "--by", secretary]
+    sign_in_at_shell(secretary)
+    with translation.override("en"):
+        refused = CliRunner().invoke(cli, told, env={"KONGBOON_LANGUAGE": "en"})
+        assert refused.exit_code == 1
+        assert "may be the member number or the house number" in str(refused.exception) + refused.output
+        assert not Member.objects.exists()
+        done = CliRunner().invoke(cli, [*told, "--column", "เลขที่=member_no"], env={"KONGBOON_LANGUAGE": "en"})
+    assert done.exit_code == 0, done.output
+    assert Member.objects.get().number == "0778"

@@ -275,6 +275,7 @@ def test_a_correction_does_not_bring_an_ended_right_back(fund: Cast, at: datetim
     end = {"reason": "moved", "on_0": "1", "on_1": "6", "on_2": "2567"}
     assert client.post(f"{LIST}{member.pk}/correct/", correct_data(fund, phone="081")).status_code == 302
     assert client.post(f"{LIST}{member.pk}/end/", end).status_code == 302
+    agree(open_changes(member)[0], fund, now())
     assert client.post(f"{LIST}{member.pk}/correct/", correct_data(fund, phone="082")).status_code == 302
     assert (
         list(StatusEvent.objects.order_by("on", "pk").values_list("status", flat=True))
@@ -301,30 +302,6 @@ def test_a_wrong_correction_changes_nothing(
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [box])
     member.refresh_from_db()
     assert member.phone == ""
-
-
-def test_who_resigned_stays_in_the_register(fund: Cast, at: datetime) -> None:
-    member = make_member(fund, at)
-    client = signed_in(fund, "secretary")
-    path = f"{LIST}{member.pk}/end/"
-    data = {"reason": "resigned", "on_0": "1", "on_1": "6", "on_2": "2567"}
-    assert client.post(path, data).status_code == 302
-    member.refresh_from_db()
-    assert (member.status, member.ended_on, member.ended_reason) == ("ended", date(2024, 6, 1), "resigned")
-    assert "Resigned" in text(client.get(f"{LIST}{member.pk}/"))
-    again = client.post(path, data)
-    assert again.status_code == 422
-    assert "ended on" in text(again)
-
-
-def test_a_death_and_an_impossible_day_do_not_end_a_membership_here(fund: Cast, at: datetime) -> None:
-    member = make_member(fund, at)
-    client = signed_in(fund, "registrar")
-    tomorrow = {"on_0": "1", "on_1": "1", "on_2": str(localdate().year + 544)}
-    for wrong in ({"reason": "died"}, {"reason": ""}, tomorrow, {"on_2": "2559"}):
-        data = {"reason": "resigned", "on_0": "1", "on_1": "6", "on_2": "2567"} | wrong
-        assert client.post(f"{LIST}{member.pk}/end/", data).status_code == 422
-    assert Member.objects.get().status == "active"
 
 
 def test_only_registrar_and_secretary_mend_and_end(fund: Cast, at: datetime) -> None:

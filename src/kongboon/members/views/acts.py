@@ -86,8 +86,13 @@ def _enrol(request: FundRequest, data: dict[str, Any]) -> Member:
     return enrol_member(fund=request.fund, new=new, by=request.officer, at=now())
 
 
+def _rights_wait(member: Member) -> bool:
+    """Whether a change of rights waits, and not only an end of the membership."""
+    return any(one.asked is Act.CHANGE_RIGHTS for one in open_changes(member))
+
+
 def _tell_what_waits(request: FundRequest, member: Member) -> None:
-    if open_changes(member):
+    if _rights_wait(member):
         said = gettext(
             "Another officer agrees to the joining day, the exemption or the heir first; until then the register says "
             "what it said."
@@ -112,7 +117,7 @@ def correct(request: FundRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             _refuse(form, error)
         else:
-            if not open_changes(member):
+            if not _rights_wait(member):
                 messages.success(request, gettext("The register is mended."))
             _tell_what_waits(request, member)
             return redirect("members:detail", request.fund.code, member.pk)

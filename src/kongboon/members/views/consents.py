@@ -50,6 +50,7 @@ def consents(request: FundRequest, pk: int) -> HttpResponse:
             {"row": row, "words": TEXTS[row.kind, row.text_version]}
             for row in Consent.objects.filter(member=member).select_related("by", "paper").order_by("-pk")
         ],
+        "asked": request.GET.get("withdraw", ""),
         "standing": [kind for kind in Consent.Kind if consent_of(member, kind)],
     }
     return show_form(request, "members/consents.html", form, **context)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
@@ -27,8 +28,9 @@ from kongboon.members.queries import import_by_file
 from kongboon.members.register_columns import find_layout
 from kongboon.members.register_refusals import RegisterFileTooLarge, SeveralSheets
 from kongboon.members.register_workbook import FILE_BYTES_MAX, read_sheets
-from kongboon.members.requests import imported_rights, is_agreed
+from kongboon.members.requests import imported_names, imported_rights, is_agreed
 
+NAMES_A_PAGE = 200
 STEPS = (gettext_lazy("Choose the file"), gettext_lazy("Look it over"), gettext_lazy("They are in"))
 
 
@@ -187,12 +189,27 @@ def _commit(request: FundRequest, waiting: Waiting, data: bytes) -> HttpResponse
     try:
         found = _preview(request, waiting, data)
         record = commit_register(fund=request.fund, preview=found, by=request.officer, at=now())
+        _tell_new_numbers(request, found)
     except FileImported:
         return _nothing_waits(request)
     except DomainError as error:
         return _show(request, waiting, data, refusal=explain(error))
     waiting_room.let_go(request)
     return redirect("members:imported", request.fund.code, record.pk)
+
+
+def _tell_new_numbers(request: FundRequest, found: Preview) -> None:
+    """Say that numbers were given where the file has none."""
+    has_number = {row.row_no for row in found.register.rows if row.member_no}
+    given = [person.new.number for person in found.incoming if person.row_no not in has_number]
+    if given:
+        said = ngettext(
+            "The file has no member number for %(count)s of them, so a new number was given: %(numbers)s.",
+            "The file has no member number for %(count)s of them, so new numbers were given: %(numbers)s.",
+            len(given),
+        )
+        numbers = given[0] if len(given) == 1 else f"{given[0]} – {given[-1]}"
+        messages.warning(request, said % {"count": len(given), "numbers": numbers})
 
 
 def _import_or_404(request: FundRequest, pk: int) -> RegisterImport:
@@ -236,6 +253,17 @@ def _slip(request: FundRequest, record: RegisterImport, refusal: str = "") -> Ht
         "agreed": is_agreed(record),
     }
     return render(request, "members/import/done.html", context, status=422 if refusal else 200)
+
+
+@fund_view(Act.SEE_REQUESTS)
+def names(request: FundRequest, pk: int) -> HttpResponse:
+    """Everybody of an import with what another officer agrees to, for whoever agrees."""
+    record = _import_or_404(request, pk)
+    asked = imported_rights(record)
+    if asked is None:
+        raise Http404
+    page = Paginator(imported_names(asked), NAMES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "members/import/names.html", {"record": record, "asked": asked, "page_obj": page})
 
 
 @fund_view(Act.IMPORT_REGISTER)

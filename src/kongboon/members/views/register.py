@@ -18,7 +18,7 @@ from kongboon.governance.models import Look
 from kongboon.kernel.thai_dates import completed_years
 from kongboon.kernel.thai_text import whole_number
 from kongboon.members.models import Member
-from kongboon.members.queries import find_members, status_history, visible_members
+from kongboon.members.queries import birth_words, find_members, status_history, visible_members
 from kongboon.members.requests import open_changes
 
 A_PAGE = 50
@@ -69,6 +69,7 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
     context = {
         "member": member,
         "sees_person": sees_person,
+        "born": birth_words(member.birth_date, member.birth_is_partial) if sees_person else "",
         "years": completed_years(member.joined_on, member.ended_on or localdate()),
         "waiting": open_changes(member) if may(request.officer, Act.SEE_REQUESTS) else (),
         "events": status_history(member) if sees_person else (),
@@ -76,6 +77,9 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
         "may_erase": member.ended_on is not None
         and member.erased_at is None
         and may(request.officer, Act.ERASE_MEMBER),
+        "may_undo_end": member.ended_on is not None
+        and member.erased_at is None
+        and may(request.officer, Act.UNDO_END),
         "may_consent": may(request.officer, Act.RECORD_CONSENT),
         "may_mend": may(request.officer, Act.CORRECT_MEMBER),
         "may_see_refund": member.ended_reason == Member.EndReason.RESIGNED and sees_person,

@@ -19,6 +19,7 @@ from kongboon.benefits.claims.checks import yes_confirmations
 from kongboon.benefits.claims.duplicate_check import warnings_now
 from kongboon.benefits.claims.errors import NoCheckDue
 from kongboon.benefits.claims.forms import CheckForm, ConfirmForm, PayForm, ReasonForm, SignedForm, sent
+from kongboon.benefits.claims.late_dues import late_dues
 from kongboon.benefits.claims.paying import Netting, netting_of
 from kongboon.benefits.claims.queries import siblings, sources
 from kongboon.benefits.claims.results import netting_context, shown_claim, whose_claim
@@ -46,11 +47,12 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer looks at the papers and the reasons, and agrees; the money may follow at once."""
     claim = claim_or_404(request, pk)
     first = yes_confirmations(claim).first()
-    warnings = warnings_now(claim, timezone.now())
+    warnings, late = warnings_now(claim, timezone.now()), late_dues(claim)
     form = ConfirmForm(
         sent(request),
         claim=claim,
         warned=bool(warnings),
+        late=bool(late),
         first_sum=first.amount_satang if first else None,
     )
     # A form without a single required field is sent as a bare key.
@@ -75,7 +77,7 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
             return to_claim(request, claim)
     papers = claim.papers.exclude(name=ClaimPaper.SIGNED_VOUCHER).select_related("document")
     pool = pool_of_claim(claim, regulation_named(request.fund, claim.regulation_sha256))
-    more = {"papers": papers, "first": first, "warnings": warnings, "pool": pool}
+    more = {"papers": papers, "first": first, "warnings": warnings, "late": late, "pool": pool}
     return act_page(request, "benefits/confirm.html", form, claim, **more)
 
 

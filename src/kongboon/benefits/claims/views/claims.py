@@ -13,6 +13,7 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.appeals.exceptions import waiting_exception
 from kongboon.benefits.claims.history import history
+from kongboon.benefits.claims.late_dues import late_dues
 from kongboon.benefits.claims.queries import (
     doable,
     found_claims,
@@ -110,6 +111,7 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
         "ruling": AppealRuling.objects.filter(appeal__claim=found).select_related("by", "new_claim").first(),
         "before": AppealRuling.objects.filter(new_claim=found).select_related("appeal__claim").first(),
         "warnings": found.warnings.all(),
+        "late": late_dues(found) if found.status == Claim.Status.SUBMITTED else (),
         "declined": found.approvals.filter(verdict="no", kind="confirm").select_related("officer").first(),
     }
     return render(request, "benefits/claim.html", context | netting_context(found))
