@@ -19,7 +19,6 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
-from kongboon.governance.models import RequestAct
 from kongboon.members import errors
 from kongboon.members.import_checks import Incoming, look_over
 from kongboon.members.models import Member, RegisterImport, StatusEvent
