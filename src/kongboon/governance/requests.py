@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may, require
 from kongboon.access.services import is_same_person
@@ -29,6 +31,12 @@ from kongboon.kernel.errors import gettext_noop
 from kongboon.rules.terms import ApprovalStep
 
 Line = tuple[str, str]
+Paper = tuple[str, int]  # what a filed paper is called, and which one it is
+
+
+def _photo(request: Request) -> list[Paper]:
+    photo = request.terms.get("photo_id")
+    return [(gettext("Photo"), photo)] if photo else []
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Doing:
     others are done with the last word. `verb` stands on that button, `ready` on what waits for it,
     `who` says who presses it. `by_sum`: nothing is handed out, but the sum decides how many agree, and a large one waits for
     its day and then for a press. `has_voucher`: its entry has a voucher to print. `comes_in`: nothing leaves the fund.
+    `papers`: the filed papers that it rests on. `again`: the page on which the same is asked for anew.
     """
 
     words: Callable[[Request], list[Line]]
@@ -50,6 +59,8 @@ class Doing:
     who: str = gettext_noop("The treasurer or the bookkeeper hands out the money.")
     has_voucher: bool = False
     comes_in: bool = False
+    papers: Callable[[Request], list[Paper]] = _photo
+    again: str = ""
 
 
 _DOINGS: dict[Act, Doing] = {}
@@ -242,15 +253,17 @@ def _wanted(request: Request) -> ApprovalStep:
     return step_of_sum(week.total(_outgoing(request)), week.held)
 
 
-def added_up(request: Request) -> int:
-    """Satang of this request and of all payments of the last seven days before it that count with it."""
-    return Week(request.fund, [request.at]).total(_outgoing(request))
+def added_up_with(request: Request) -> list[Outgoing]:
+    """The payments that count with it, the newest first."""
+    return Week(request.fund, [request.at]).others(_outgoing(request))
 
 
 def _outgoing(request: Request, payees: Payees | None = None) -> Outgoing:
     known = payees or payees_of(request.fund, [request.payee])
     whom = known.keys(request.payee, request.asked_by, request.at)
-    return Outgoing(f"request/{request.pk}", request.at, request.amount_satang or 0, whom)
+    told = " · ".join(part for part in (request.title, request.payee) if part)
+    page = ("governance:request", request.pk)
+    return Outgoing(f"request/{request.pk}", request.at, request.amount_satang or 0, whom, told, page)
 
 
 def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
@@ -304,7 +317,12 @@ def published(fund: Fund, at: datetime, since: datetime) -> list[Request]:
     ended = RequestAct.objects.filter(fund=fund, at__gte=since).exclude(kind=RequestAct.Kind.CONFIRM)
     lately = Request.objects.filter(fund=fund, pk__in=ended.values("request_id")).select_related("asked_by")
     found = [*open_requests(fund), *lately.select_related("fund").order_by("-pk")]
-    return [request for request in found if doing_of(request).by_press and payable_from(request) is not None]
+    return [request for request in found if is_published(request)]
+
+
+def is_published(request: Request) -> bool:
+    """Whether it stands on the notice: money or goods that leave, and wait or have waited in the sight of the members."""
+    return doing_of(request).by_press and payable_from(request) is not None
 
 
 def _open(request: Request) -> Request:
@@ -312,6 +330,8 @@ def _open(request: Request) -> Request:
     lock_fund(request.fund)
     request = _fresh(request)
     if request.end is not None:
+        if request.end.kind == RequestAct.Kind.WITHDRAW:
+            raise errors.RequestTakenBack(name=request.end.officer.name)
         raise errors.RequestOver(name=request.end.officer.name)
     return request
 
