@@ -18,7 +18,7 @@ from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may, require
 from kongboon.access.services import is_same_person
 from kongboon.funds import transaction
-from kongboon.funds.actor import place_now
+from kongboon.funds.actor import acting_as, place_now
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words
@@ -325,6 +325,11 @@ def is_published(request: Request) -> bool:
     return doing_of(request).by_press and payable_from(request) is not None
 
 
+def source_of_change(request: Request) -> str:
+    """How the change log names the request out of which a change came."""
+    return f"request/{request.pk}"
+
+
 def _open(request: Request) -> Request:
     """The request as it stands now, behind the fund's lock. Errors: RequestOver."""
     lock_fund(request.fund)
@@ -352,7 +357,9 @@ def _require_other(request: Request, by: Officer) -> None:
 
 
 def _done(request: Request, by: Officer, at: datetime) -> Confirmed:
-    result, shown = doing_of(request).do(request, by, at)
+    # What it changes is logged as done by this request, so that the log names who asked and who agreed.
+    with acting_as(act=source_of_change(request)):
+        result, shown = doing_of(request).do(request, by, at)
     return Confirmed(_say(request, RequestAct.Kind.DONE, by, at, result=result), shown)
 
 
