@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
 from kongboon.benefits.claims.queries import Source
 from kongboon.benefits.models import Claim
+from kongboon.governance.request_views import SameScreenForm
 from kongboon.kernel.money import format_baht
 from kongboon.rules.explain import RELATIONS, evidence_in_words
 
@@ -186,6 +187,12 @@ class ConfirmForm(Form):
         self.fields["note"].error_messages["required"] = _(
             "Write the committee's resolution and its reason in a few words."
         )
+
+
+class ConfirmHereForm(SameScreenForm, ConfirmForm):
+    """The same on the screen of another officer, under the own name and password."""
+
+    field_order = ("amount", "note", "username", "password")
 
 
 class ReasonForm(Form):

@@ -56,6 +56,7 @@ def confirm_claim(
     note: str = "",
     amount_satang: int | None = None,
     on: date | None = None,
+    is_same_device: bool = False,
 ) -> Claim:
     """Another officer agrees; with enough of them the benefit is owed (Dr 51xx Cr 2101) and may be paid.
 
@@ -75,9 +76,8 @@ def confirm_claim(
     require_other_person(claim, by)
     require_note_on_warnings(claim, note, at)
     amount = sum_to_confirm(claim, amount_satang, note)
-    record_approval(
-        claim, Approval.Kind.CONFIRM, Approval.Verdict.YES, by=by, at=at, note=note, amount=amount
-    )
+    kind, yes = Approval.Kind.CONFIRM, Approval.Verdict.YES
+    record_approval(claim, kind, yes, by=by, at=at, note=note, amount=amount, is_same_device=is_same_device)
     if is_confirmed(claim, amount):
         accrue(claim, amount, on or localdate(at), by, at)
     return claim
@@ -208,6 +208,7 @@ def record_approval(
     at: datetime,
     note: str = "",
     amount: int | None = None,
+    is_same_device: bool = False,
 ) -> Approval:
     said: Approval = Approval.objects.create(
         id=next_id(claim.fund),
@@ -218,6 +219,7 @@ def record_approval(
         verdict=verdict,
         amount_satang=amount,
         note=note.strip()[:500],
+        is_same_device=is_same_device,
         at=at,
     )
     return said
