@@ -106,7 +106,7 @@ def test_a_death_is_asked_for_confirmed_and_paid(sign_in: SignIn, town: Cast, ce
     expect(page.locator("main")).to_contain_text("10,000")
     look(page, "claim-result")
     page.get_by_role("button", name="ยื่นคำขอ").click()
-    expect(page.locator("main")).to_contain_text("รอผู้ยืนยัน")
+    expect(page.locator("main")).to_contain_text("รอผู้เห็นชอบ")
     look(page, "claim-waiting")
 
     page = sign_in(town.chair)
@@ -115,9 +115,9 @@ def test_a_death_is_asked_for_confirmed_and_paid(sign_in: SignIn, town: Cast, ce
     page.goto(f"/f/{town.fund.code}/benefits/")
     look(page, "benefits-queue")
     page.locator(".list a", has_text="สค.").first.click()
-    page.get_by_role("link", name="ดูและยืนยัน").click()
+    page.get_by_role("link", name="ดูและเห็นชอบ").click()
     look(page, "claim-confirm")
-    page.get_by_role("button", name="ถูกต้อง ขอยืนยัน").click()
+    page.get_by_role("button", name="เห็นชอบ").click()
     expect(page).to_have_url(re.compile(r"/pay/$"))
 
     page = sign_in(town.treasurer)
@@ -218,7 +218,7 @@ def test_it_works_without_scripts(server: str, town: Cast, sign_in: SignIn, cert
     _next(page)
     _next(page)
     page.get_by_role("button", name="ยื่นคำขอ").click()
-    expect(page.locator("main")).to_contain_text("รอผู้ยืนยัน")
+    expect(page.locator("main")).to_contain_text("รอผู้เห็นชอบ")
     context.close()
 
 

@@ -49,7 +49,7 @@ def _confirm(page: Page, town: Cast, claim: Claim, amount: str = "") -> None:
     if amount:
         page.fill("[name=amount]", amount)
         page.fill("[name=note]", "มติที่ 4/2567 ไม่มีที่พึ่ง")
-    page.get_by_role("button", name="ถูกต้อง ขอยืนยัน").click()
+    page.get_by_role("button", name="เห็นชอบ").click()
     expect(page).to_have_url(re.compile(r"/pay/$"))
 
 

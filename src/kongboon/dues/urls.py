@@ -40,6 +40,7 @@ urlpatterns = [
     path("dues/list/<slug:token>/", sheets.check, name="sheet-check"),
     path("dues/cash/", cash.holders, name="cash"),
     path("dues/cash/<int:officer>/", cash.count, name="count"),
+    path("dues/with-me/", cash.with_me, name="with-me"),
     path("dues/slips/", cash.slips, name="slips"),
     path("dues/slips/<int:pk>/", cash.slip, name="slip"),
     path("dues/slips/<int:pk>.pdf", cash.slip_pdf, name="slip-pdf"),

@@ -64,7 +64,9 @@ def test_who_died_is_asked_before_the_day(town: Cast, boonmi: Member) -> None:
 
 
 def test_another_officer_confirms_on_the_same_screen(town: Cast, boonmi: Member) -> None:
-    claim = submit_claim(asked=death_of(town, boonmi, timezone.now(), TODAY), by=welfare(town), at=timezone.now(), idem_key="d")
+    claim = submit_claim(
+        asked=death_of(town, boonmi, timezone.now(), TODAY), by=welfare(town), at=timezone.now(), idem_key="d"
+    )
     client = as_officer(welfare(town))
     here = at("confirm-here", town, claim.pk)
     assert here in client.get(at("claim", town, claim.pk)).content.decode()
@@ -82,7 +84,9 @@ def test_another_officer_confirms_on_the_same_screen(town: Cast, boonmi: Member)
 
 
 def test_who_handed_a_claim_in_reads_that_it_was_declined(town: Cast, boonmi: Member) -> None:
-    claim = submit_claim(asked=death_of(town, boonmi, timezone.now(), TODAY), by=welfare(town), at=timezone.now(), idem_key="d")
+    claim = submit_claim(
+        asked=death_of(town, boonmi, timezone.now(), TODAY), by=welfare(town), at=timezone.now(), idem_key="d"
+    )
     home = f"/f/{town.fund.code}/"
     client = as_officer(welfare(town))
     client.get(at("claim", town, claim.pk))
