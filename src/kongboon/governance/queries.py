@@ -270,7 +270,8 @@ class _Names:
     def _load(model: type[models.Model], keys: set[Any]) -> dict[Any, models.Model]:
         logged = BY_TABLE.get(model._meta.db_table)
         found = model._base_manager.filter(pk__in=keys - {None})
-        if logged and logged.title and model._meta.get_field(logged.title).is_relation:
+        relations = {field.name for field in model._meta.concrete_fields if field.is_relation}
+        if logged and logged.title in relations:
             found = found.select_related(logged.title)
         return {row.pk: row for row in found}
 

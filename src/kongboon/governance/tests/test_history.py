@@ -15,6 +15,7 @@ from tests.world import PASSWORD, Cast, make_fund, make_member, resolved
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.services import set_password
 from kongboon.funds.actor import acting_as
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.governance.lately import cards, mark_seen, unseen
 from kongboon.governance.models import Change, Resolution
@@ -24,6 +25,7 @@ from kongboon.governance.requests import confirm
 from kongboon.governance.resolutions import stop_resolution
 from kongboon.ledger.petty_cash import Ceilings, ask_ceilings
 from kongboon.members.models import Member
+from kongboon.rules.catalogue import catalogue_text
 
 
 @pytest.fixture
@@ -306,3 +308,10 @@ def test_the_web_before_a_sign_in_and_the_month_are_said_in_words(cast: Cast) ->
         Fund.objects.update(fiscal_start_month=1)
     assert history_of(cast.fund, "access_user", cast.chair.user_id)[0].who == "ทำบนหน้าเว็บ ก่อนเข้าใช้"
     assert history_of(cast.fund, "funds_fund")[0].parts[0].after == "มกราคม"
+
+
+def test_a_version_of_the_regulation_is_named_as_people_say_it(cast: Cast) -> None:
+    with scope(fund=cast.fund):
+        version = adopt_regulation(fund=cast.fund, text=catalogue_text("standard-13"), at=timezone.now())
+        assert history_of(cast.fund, "funds_regulationversion")[0].sentence == f"เพิ่มระเบียบ {version.label}"
+    assert "ระเบียบ ฉบับที่" in page(cast.chair, "changes/")
