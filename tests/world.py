@@ -28,7 +28,7 @@ from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.models import Request, Resolution, SetUpSignature
 from kongboon.governance.offices import add_officer
-from kongboon.governance.requests import confirm, perform, step_of
+from kongboon.governance.requests import added_up_with, confirm, perform, step_of
 from kongboon.governance.resolutions import NewResolution, write_down
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.ledger.accounts import account_for, open_books
@@ -180,6 +180,11 @@ def agree(request: Request, cast: Cast, at: datetime) -> Request:
                 break
             request = confirm(request=request, by=officer, at=at).request
     return request
+
+
+def added_up(request: Request) -> int:
+    """Satang of a request and of all payments that count with it."""
+    return (request.amount_satang or 0) + sum(other.satang for other in added_up_with(request))
 
 
 def entry_of(request: Request) -> Entry:

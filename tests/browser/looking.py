@@ -63,9 +63,25 @@ def look(page: Page, name: str) -> None:
         assert beyond <= 0, f"{name} at {width}: {beyond} pixels stick out"
         assert not (found := violations(page)), f"{name} at {width}: {found}"
         assert not _complaints[page], f"{name} at {width}: {_complaints[page]}"
+        if width == min(WIDTHS):
+            _with_the_largest_letters(page, name, width)
         if _wanted():
             _keep_picture(page, name, width, height)
     page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
+
+
+def _with_the_largest_letters(page: Page, name: str, width: int) -> None:
+    """Nothing sticks out of a phone, and what stays in sight is above the bar at its foot, not behind it."""
+    before = page.evaluate("document.documentElement.dataset.size")
+    page.evaluate("document.documentElement.dataset.size = '26'")
+    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert beyond <= 0, f"{name} at {width} with the largest letters: {beyond} pixels stick out"
+    behind = page.evaluate(
+        "(() => { const sums = document.querySelector('.collect-bar'), bar = document.querySelector('.places');"
+        " return sums && bar ? sums.getBoundingClientRect().bottom - bar.getBoundingClientRect().top : 0 })()"
+    )
+    assert behind <= 1, f"{name} at {width}: the sums are {behind} pixels behind the bar"
+    page.evaluate("size => document.documentElement.dataset.size = size", before)
 
 
 def look_at_paper(pdf: bytes, name: str) -> None:

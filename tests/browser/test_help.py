@@ -51,7 +51,7 @@ def _confirm(page: Page, town: Cast, claim: Claim, amount: str = "") -> None:
         page.fill("[name=amount]", amount)
         page.locator("[name=resolution]").select_option(number)
         page.fill("[name=note]", "ไม่มีที่พึ่ง")
-    page.get_by_role("button", name="ถูกต้อง ขอยืนยัน").click()
+    page.get_by_role("button", name="เห็นชอบ").click()
     expect(page).to_have_url(re.compile(r"/pay/$"))
 
 

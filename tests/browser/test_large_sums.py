@@ -45,8 +45,8 @@ def test_a_large_sum_waits_is_seen_and_is_objected_to(sign_in: SignIn, town: Cas
     ripe, _, last = _claims(town)
     page = sign_in(town.chair)
     page.goto(f"/f/{town.fund.code}/benefits/{last.pk}/confirm/")
-    follow(page.get_by_role("button", name="ยืนยัน"))
-    expect(page.locator("main")).to_contain_text("เมื่อครบ 24 ชั่วโมงหลังยืนยัน")
+    follow(page.get_by_role("button", name="เห็นชอบ"))
+    expect(page.locator("main")).to_contain_text("เมื่อครบ 24 ชั่วโมงหลังเห็นชอบ")
     expect(page.locator("main")).to_contain_text("จ่ายได้ตั้งแต่วันที่")
     look(page, "claim-large-waits")
 

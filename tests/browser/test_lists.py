@@ -54,9 +54,9 @@ def test_the_elders_are_found_confirmed_and_paid_together(sign_in: SignIn, town:
 
     page = sign_in(town.chair)
     page.goto(f"/f/{town.fund.code}/")
-    page.get_by_role("link", name="ดูและยืนยัน").click()
-    page.get_by_role("button", name="ยืนยัน 2 คน").click()
-    expect(page.locator("main")).to_contain_text("ยืนยันแล้ว 2 คน")
+    page.get_by_role("link", name="ดูและเห็นชอบ").click()
+    page.get_by_role("button", name="เห็นชอบ 2 คน").click()
+    expect(page.locator("main")).to_contain_text("เห็นชอบแล้ว 2 คน")
 
     page = sign_in(town.treasurer)
     page.goto(f"/f/{town.fund.code}/")

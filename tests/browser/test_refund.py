@@ -72,7 +72,7 @@ def test_from_resigning_to_the_printed_voucher(cast: Cast, sign_in: SignIn, tmp_
 
     page = sign_in(cast.chair)
     page.goto("/f/3305050/")
-    follow(page.get_by_role("link", name="ดูและยืนยัน").first)
+    follow(page.get_by_role("link", name="ดูและเห็นชอบ").first)
     look(page, "refund-confirm")
     press_next(page)
     look(page, "refund-pay")

@@ -140,7 +140,7 @@ def _confirm(sign_in: SignIn, town: Cast, walk: Walk, claim: Claim) -> None:
             page.fill("[name=note]", REASON)
         if "story" in walk.answers:
             expect(page.locator("main")).to_contain_text(walk.answers["story"])
-        page.get_by_role("button", name="ถูกต้อง ขอยืนยัน").click()
+        page.get_by_role("button", name="เห็นชอบ").click()
         expect(page).to_have_url(re.compile(r"/benefits/\d+/(pay/)?$"))
 
 

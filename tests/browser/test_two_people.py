@@ -225,7 +225,6 @@ def test_the_pages_beside_it_fit_and_read_well(opened: Cast, sign_in: SignIn) ->
     page.goto(f"{FUND}books/withdraw/")
     page.fill("[name=amount]", "2,500")
     look(page, "books-withdraw")
-    _with_the_largest_letters_nothing_sticks_out(page)
     follow(page.locator("main form button.btn-primary"))
     expect(page).to_have_url(re.compile(r"/requests/\d+/$"))
     look(page, "request-withdraw")
@@ -242,9 +241,3 @@ def test_the_pages_beside_it_fit_and_read_well(opened: Cast, sign_in: SignIn) ->
     with scope(fund=opened.fund):
         assert Request.objects.get().amount_satang == 2_500_00
         assert balances_by_code(opened.fund)["1101"] == BOX + 2_500_00
-
-
-def _with_the_largest_letters_nothing_sticks_out(page: Page) -> None:
-    page.evaluate("document.documentElement.dataset.size = '26'")
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    page.evaluate("document.documentElement.dataset.size = '18'")

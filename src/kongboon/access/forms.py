@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import lazy
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -49,7 +49,7 @@ _lazy_months = lazy(month_words, list)
 
 
 class _Boxes(forms.MultiWidget):
-    """Several boxes in a row under one legend; each says its own name to a screen reader."""
+    """Several boxes in a row under one legend; each has its own label above it."""
 
     use_fieldset = True
 
@@ -61,18 +61,24 @@ class _Boxes(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        for number, (widget, label) in enumerate(
-            zip(context["widget"]["subwidgets"], self.names, strict=True)
-        ):
-            widget["attrs"]["aria-label"] = label
+        for number, widget in enumerate(context["widget"]["subwidgets"]):
             if number:
                 widget["attrs"].pop("autofocus", None)
         return context
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        shown = self.get_context(name, value, attrs)["widget"]["subwidgets"]
+        boxes = zip(self.names, self.widgets, shown, strict=True)
         return format_html(
             '<div class="date-boxes">{}</div>',
-            super().render(name, value, attrs, renderer),
+            format_html_join(
+                "",
+                "<label>{}{}</label>",
+                (
+                    (label, widget.render(box["name"], box["value"], box["attrs"], renderer))
+                    for label, widget, box in boxes
+                ),
+            ),
         )
 
 

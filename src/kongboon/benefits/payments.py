@@ -37,7 +37,12 @@ def outgoing_claim(claim: Claim, satang: int | None = None, payees: Payees | Non
     if payees is None and typed:
         payees = payees_of(claim.fund, [claim.payee_name])
     return Outgoing(
-        f"claim/{claim.pk}", claim.at, due if satang is None else satang, _whom(claim, typed, payees)
+        f"claim/{claim.pk}",
+        claim.at,
+        due if satang is None else satang,
+        _whom(claim, typed, payees),
+        f"{claim.benefit_title} · {claim.number}",
+        ("benefits:claim", claim.pk),
     )
 
 
@@ -62,7 +67,10 @@ def _whom(claim: Claim, typed: str, payees: Payees | None) -> Keys:
 
 def outgoing_refund(refund: Refund) -> Outgoing:
     """A refund as a payment to whoever resigned."""
-    return Outgoing(f"refund/{refund.pk}", refund.at, refund.amount_satang, _keys(refund.member))
+    page = ("benefits:refund", refund.pk)
+    return Outgoing(
+        f"refund/{refund.pk}", refund.at, refund.amount_satang, _keys(refund.member), refund.number, page
+    )
 
 
 def _keys(member: Member) -> Keys:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
+from kongboon.benefits.claims.outcomes import outcome_cards
 from kongboon.benefits.claims.queries import doable, queue, siblings
 from kongboon.benefits.lists.queries import ListState, state_of
 from kongboon.benefits.models import BenefitList, Claim, Incident
@@ -36,6 +37,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         *_to_check([claim for claim in waiting.to_check if doable(claim, officer).check], today),
         *_to_sign([claim for claim in waiting.to_sign if _paid_by(claim, officer)]),
         *_stopped(fund, officer),
+        *outcome_cards(fund, officer, timezone.now()),
         *_lists(fund, officer),
         *_incidents(fund, officer),
         *_to_rule([claim for claim in waiting.to_rule if doable(claim, officer).rule]),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("benefits/<int:pk>/", claims.claim, name="claim"),
     path("benefits/<int:pk>/voucher.pdf", claims.voucher, name="voucher"),
     path("benefits/<int:pk>/confirm/", acting.confirm, name="confirm"),
+    path("benefits/<int:pk>/confirm/here/", acting.confirm_here, name="confirm-here"),
     path("benefits/<int:pk>/decline/", acting.decline, name="decline"),
     path("benefits/<int:pk>/pay/", acting.pay, name="pay"),
     path("benefits/<int:pk>/slip/", acting.slip, name="slip"),

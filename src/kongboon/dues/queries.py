@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
@@ -271,6 +271,39 @@ def _undone(line: Line) -> Undone:
         by=entry.batch.posted_by.name,
         at=entry.batch.posted_at,
         reason=note.text if note else "",
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """One receipt whose money its collector has not handed over; satang, 0 where it was taken back."""
+
+    entry_no: int
+    paper: str
+    on: date
+    at: datetime
+    satang: int
+    is_taken_back: bool
+
+
+def not_handed_over(collector: Officer) -> tuple[Held, ...]:
+    """The receipts since the collector's cash was last counted, the newest first. 2 queries."""
+    last = HandOver.objects.filter(collector=collector).order_by("-pk").first()
+    lines = Line.objects.filter(account__officer=collector, amount__gt=0, entry__paper_series="R")
+    if last is not None:
+        lines = lines.filter(entry__batch__posted_at__gt=last.at)
+    undone = Exists(Entry.objects.filter(reverses_id=OuterRef("entry_id")))
+    found = lines.annotate(is_undone=undone).select_related("entry__batch").order_by("-entry_id")
+    return tuple(
+        Held(
+            line.entry.entry_no,
+            line.entry.paper_number,
+            line.entry.date,
+            line.entry.batch.posted_at,
+            0 if line.is_undone else line.amount,
+            line.is_undone,
+        )
+        for line in found
     )
 
 

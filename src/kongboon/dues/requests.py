@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.dues import errors
-from kongboon.dues.models import HandOver
+from kongboon.dues.agreements import words_of
+from kongboon.dues.models import HandOver, HandOverAgreement
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
+from kongboon.funds.words import shown_date
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, ask, open_about, register
+from kongboon.governance.requests import Doing, Line, Paper, ask, open_about, register
 from kongboon.governance.services import before_an_office_ends
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH, CASH_OVER_SHORT, account_for, account_of_collector
 from kongboon.ledger.drafts import EntryDraft, credit, debit
+from kongboon.ledger.models import Entry
 from kongboon.ledger.models import Line as BookLine
 from kongboon.ledger.moves import check_enough, words_of_payment
 from kongboon.ledger.posting import post
@@ -94,16 +97,46 @@ def _write_off(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 
 def _words(request: Request) -> list[Line]:
-    """Whose cash is short, what was counted, and the other sum that they said they handed over."""
+    """Who collected, what was counted last, and what the collector says of that."""
     lines = [(gettext("Collected by"), request.terms["name"])]
-    made = HandOver.objects.filter(fund=request.fund, pk=request.terms.get("hand_over_id")).first()
-    if made is not None:
-        lines.append((gettext("Counted"), format_baht(made.counted_satang)))
-        for word in made.words.filter(said_satang__isnull=False):
-            said = gettext("%(amount)s baht: %(note)s")
-            told = {"amount": format_baht(word.said_satang), "note": word.note}
-            lines.append((gettext("Says that it was"), said % told))
-    return lines
+    counts = HandOver.objects.filter(
+        fund=request.fund, collector_id=request.terms["collector_id"], at__lte=request.at
+    ).exclude(Exists(Entry.objects.filter(reverses_id=OuterRef("entry_id"))))
+    counted: HandOver | None = counts.select_related("received_by").order_by("-pk").first()
+    if counted is None:
+        return lines
+    day = gettext("%(name)s, %(date)s") % {"name": counted.received_by.name, "date": shown_date(counted.on)}
+    return [
+        *lines,
+        (gettext("Counted by"), day),
+        (gettext("By the books it should have been"), _baht(counted.expected_satang)),
+        (gettext("Counted"), _baht(counted.counted_satang)),
+        (gettext("What the collector says"), _says(counted)),
+    ]
+
+
+def _says(counted: HandOver) -> str:
+    said = words_of(counted)
+    if said.is_disputed and said.dispute is not None:
+        told = gettext("It was %(amount)s, not what was counted.") % {
+            "amount": _baht(said.dispute.said_satang or 0)
+        }
+        return f"{told} {said.dispute.note}".strip()
+    return gettext("Agrees to the count") if said.agreement is not None else gettext("Nothing yet")
+
+
+def _baht(satang: int) -> str:
+    return gettext("%(amount)s baht") % {"amount": format_baht(satang)}
+
+
+def _papers(request: Request) -> list[Paper]:
+    """The slips of the last count that both signed, where one was photographed."""
+    collector = request.terms["collector_id"]
+    slips = HandOverAgreement.objects.filter(
+        fund=request.fund, hand_over__collector_id=collector, slip__isnull=False, at__lte=request.at
+    )
+    last = slips.order_by("-hand_over_id").first()
+    return [(gettext("Signed slip"), last.slip_id)] if last is not None else []
 
 
 @transaction.atomic
@@ -185,6 +218,7 @@ def register_all() -> None:
         _words,
         _write_off,
         by_sum=True,
+        papers=_papers,
         verb=gettext_noop("Write it off now"),
         ready=gettext_noop("Agreed, waits for its day"),
         who=gettext_noop("Whoever counts the cash writes it off when its day has come."),

@@ -81,7 +81,7 @@ def _collecting(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
             gettext("%(amount)s baht are with you. The treasurer counts it with you.")
             % {"amount": format_baht(held)},
             gettext("Show"),
-            reverse("dues:slips", args=[fund.code]),
+            reverse("dues:with-me", args=[fund.code]),
             "cash-stack",
         )
 

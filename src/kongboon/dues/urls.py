@@ -41,6 +41,7 @@ urlpatterns = [
     path("dues/cash/", cash.holders, name="cash"),
     path("dues/cash/<int:officer>/", cash.count, name="count"),
     path("dues/cash/<int:officer>/pay-back/", cash.pay_back, name="pay-back"),
+    path("dues/with-me/", cash.with_me, name="with-me"),
     path("dues/slips/", cash.slips, name="slips"),
     path("dues/slips/<int:pk>/", cash.slip, name="slip"),
     path("dues/slips/<int:pk>.pdf", cash.slip_pdf, name="slip-pdf"),

@@ -64,6 +64,14 @@ class InForceBeforeVote(DomainError):
     )
 
 
+class NotAhead(DomainError):
+    code = "funds.not_ahead"
+    msgid = gettext_noop(
+        "The regulation would be in force from %(on)s, which has come already. Ask for it as an older version that is "
+        "written down late: claims that were decided meanwhile are listed and stand."
+    )
+
+
 class InForceTooLate(DomainError):
     code = "funds.in_force_too_late"
     msgid = gettext_noop(

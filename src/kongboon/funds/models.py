@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django_scopes import ScopedManager
 
 ROWS_PER_FUND = 10**10
@@ -130,3 +131,8 @@ class RegulationVersion(FundOwned):
             )
         ]
         ordering = ["in_force_from", "pk"]
+
+    @property
+    def label(self) -> str:
+        """Which version it is, as people say it."""
+        return gettext("no. %(number)s") % {"number": self.number}

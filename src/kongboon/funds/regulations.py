@@ -67,9 +67,9 @@ def check_first_day(
 ) -> bool:
     """Refuse a version that may not hold from the day that it names; the answer is whether it is historical.
 
-    From the day after the vote to one year after it, and after the first day of every version that stands. One that
-    is expressly historical, and the first of a fund, hold from the day of their vote or later.
-    Errors: MeetingNotYet, InForceBeforeVote, InForceTooLate, RegulationOverlaps.
+    From the day after the vote to one year after it, after today, and after the first day of every version that
+    stands. One that is expressly historical, and the first of a fund, hold from the day of their vote or later.
+    Errors: MeetingNotYet, InForceBeforeVote, InForceTooLate, NotAhead, RegulationOverlaps.
     """
     if voted_on > today:
         raise errors.MeetingNotYet(on=shown_date(voted_on))
@@ -86,6 +86,8 @@ def check_first_day(
         raise errors.InForceBeforeVote(**days)
     if first_day > months_later(voted_on, 12):
         raise errors.InForceTooLate(**days)
+    if first_day <= today:
+        raise errors.NotAhead(on=shown_date(first_day))
     if last.in_force_from >= first_day:
         raise errors.RegulationOverlaps(on=shown_date(last.in_force_from))
     return False

@@ -23,6 +23,11 @@ class RequestOver(DomainError):
     msgid = gettext_noop("This was settled already by %(name)s. Open it again to see how.")
 
 
+class RequestTakenBack(RequestOver):
+    code = "governance.request_taken_back"
+    msgid = gettext_noop("%(name)s, who asked for this, took the request back. Nothing was done.")
+
+
 class OwnRequest(DomainError):
     code = "governance.own_request"
     msgid = gettext_noop("You asked for this yourself, so another officer agrees to it under their own name.")

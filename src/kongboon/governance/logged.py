@@ -1,4 +1,4 @@
-"""What the change log sees: every table with what it and its columns are called, and every table left out, with why.
+"""What the change log sees: every table with what it and its columns are called (what it leaves out: `left_out`).
 
 Apps to the right of this one are named as the database names them; a test holds the names to the models.
 """
@@ -25,8 +25,9 @@ class Logged:
     would push another row out unseen; None where the table's own app guards against it already. `inserts`: whether
     an added row is logged too; if not, `why` says where it is seen. `is_told`: told to officers on their page of
     the day. `title`: the attribute of a row that says which one it is, where the row's own text does not.
-    `explained`: by column, the condition under which another row tells of its change already, so that this change
-    alone is no line of the log; in SQL that both databases read.
+    `many`: what several are called, where `word` only goes before one. `explained`: by column, the condition under
+    which another row tells of its change already, so that this change alone is no line of the log; in SQL that
+    both databases read.
     `speaker`: where a row is an officer's word, the column that names the officer. An added one is a line of the log
     only where somebody else acts, or no part of the program: a word in another's name. "": only the latter.
     """
@@ -43,6 +44,7 @@ class Logged:
     why: str = ""
     is_told: bool = False
     title: str = ""
+    many: Any = ""
     explained: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
 
@@ -89,6 +91,7 @@ LOGGED: tuple[Logged, ...] = (
             "slip_used_at",
         ),
         fund="NULL",
+        many=_("Sign-in names"),
         unique=("username=NEW.username",),
         is_told=True,
     ),
@@ -140,7 +143,7 @@ LOGGED: tuple[Logged, ...] = (
         left=("sha256", "voted_on", "is_historical", "adopted_at"),
         is_told=True,
         unique=None,
-        title="number",
+        title="label",
     ),
     Logged(
         "regulations_regulationdraft",
@@ -305,6 +308,34 @@ LOGGED: tuple[Logged, ...] = (
         title="resolution",
     ),
     Logged(
+        "governance_resolution",
+        _("Resolution"),
+        {
+            "number": _("number"),
+            "year_be": _("year"),
+            "held_on": _("day of the meeting"),
+            "purpose": _("what for"),
+        },
+        left=("minutes_id", "signer_1", "signer_2", "signer_3", "recorded_by_id", "at"),
+        unique=None,
+    ),
+    Logged(
+        "governance_resolutionstop",
+        _("Objection to a resolution"),
+        {"resolution_id": _("resolution")},
+        hidden={"note": _("reason")},
+        left=("officer_id", "at"),
+        unique=None,
+        title="resolution",
+    ),
+    Logged(
+        "ledger_pettycashceiling",
+        _("Ceilings of petty cash"),
+        {"a_time_satang": _("at most at a time"), "a_month_satang": _("at most in a month")},
+        left=("request_id", "at"),
+        unique=None,
+    ),
+    Logged(
         "governance_supplier",
         _("Supplier"),
         {"name": _("name"), "ended_at": _("taken off the list on")},
@@ -367,7 +398,7 @@ LOGGED += (
     ),
     _word(
         "benefits_approval", _("Word on a claim, in an officer's name"), "officer_id", "claim_id", "kind", "verdict",
-        "amount_satang", "note", "at",
+        "amount_satang", "note", "is_same_device", "at",
     ),
     _word(
         "benefits_refundact", _("Word on a refund, in an officer's name"), "officer_id", "refund_id", "kind",
@@ -391,54 +422,4 @@ LOGGED += (
     ),
 )  # fmt: skip
 
-_SEALED = "sealed books: rows are only added, each with officer and moment"
-_ADDED = "rows are only added, each with officer and moment"
-_ERASED = "rows are added, each with officer and moment; words about an erased person go by a request of two"
-LEFT_OUT: dict[str, str] = {
-    "access_user_groups": "not used: what a person may do is their office",
-    "access_user_user_permissions": "not used: what a person may do is their office",
-    "funds_fundcounter": "counts ids and says nothing of the fund",
-    "governance_change": "the log itself: rows are only added",
-    "governance_look": "the log of looks: rows are only added",
-    "governance_changesseen": "how far an officer has read this log",
-    "governance_resolution": _ADDED,
-    "governance_resolutionstop": _ADDED,
-    "governance_resolutionuse": _ERASED,
-    "access_session": "an open sign-in, sealed; it ends by itself and by its owner",
-    "access_shelllogin": "a sign-in at the shell, sealed; it ends after half an hour",
-    "access_device": "which browsers a person used before; decides nothing but how slow guessing is",
-    "access_signin": "the log of sign-ins: decides nothing but how slow guessing is, and ends by itself",
-    "documents_document": "bytes and name go when the person is erased, by a request of two",
-    "members_consent": _ADDED,
-    "documents_documentview": "the log of looks: rows are only added",
-    "regulations_regulationvote": _ADDED,
-    "regulations_regulationsharing": _ADDED,
-    "regulations_regulationwithdrawal": _ADDED,
-    "regulations_regulationminutes": _ADDED,
-    "ledger_seal": _SEALED,
-    "ledger_batch": _SEALED,
-    "ledger_entry": _SEALED,
-    "ledger_line": _SEALED,
-    "ledger_pettycash": "rows are only added, each with its entry in the sealed books",
-    "ledger_pettycashceiling": _ADDED,
-    "ledger_head": "the end of the sealed chain, held by its guards to the last seal",
-    "ledger_balance": "worked out from the sealed lines, and checked against them",
-    "benefits_claim": "its guards allow only the steps of a claim's life, each with officer and moment",
-    "dues_handover": _ADDED,
-    "benefits_refund": _ADDED,
-    "benefits_claimpaper": _ADDED,
-    "benefits_claimground": _ADDED,
-    "benefits_officermembership": _ADDED,
-    "benefits_claimwarning": "rows are only added, by the program",
-    "benefits_appeal": _ERASED,
-    "benefits_exceptiongrant": _ERASED,
-    "benefits_incident": "its guards allow only its closing; it says who and when",
-    "benefits_incidentvillage": _ADDED,
-    "benefits_incidentproof": _ADDED,
-    "benefits_incidenthouse": _ERASED,
-    "reports_frozenreport": _ADDED,
-    "outlook_assumptionset": _ADDED,
-    "outlook_projection": "its guards keep an answer as it is; a question moves no money and no right",
-    "outlook_projectionatmeeting": _ADDED,
-}
 BY_TABLE: dict[str, Logged] = {logged.table: logged for logged in LOGGED}

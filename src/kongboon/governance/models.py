@@ -109,6 +109,9 @@ class Look(models.Model):
         DUES = "dues", _("Book of dues")
         RIGHTS = "rights", _("Rights to benefits")
         CLAIM = "claim", _("Claim")
+        # These name nobody; whoever asked has read how it ended (governance.outcomes).
+        REQUEST = "request", _("Request of two people")
+        RESOLUTION = "resolution", _("Resolution")
         FILE = "file", _("The whole file of the member")
 
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+", db_index=False)

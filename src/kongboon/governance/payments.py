@@ -36,12 +36,15 @@ class Outgoing:
     """One payment that is asked for or done: neither declined nor withdrawn nor taken back. `key`: "claim/123".
 
     `at`: when it was asked for. `whom`: whoever receives it, their household, and who asked where the name is typed.
+    `what` and `page` (name of an address, and which one) are how a reader finds it.
     """
 
     key: str
     at: datetime
     satang: int
     whom: Keys
+    what: str = ""
+    page: tuple[str, int] | None = None
 
 
 Source = Callable[[Fund, datetime, datetime], Iterable[Outgoing]]
@@ -188,10 +191,14 @@ class Week:
 
     def total(self, own: Outgoing) -> int:
         """Satang of a payment and of those of the seven days before it for the same people, households or by the asker."""
-        others = {
-            other.key: other.satang
+        return own.satang + sum(other.satang for other in self.others(own))
+
+    def others(self, own: Outgoing) -> list[Outgoing]:
+        """The payments that count with one, the newest first."""
+        found = {
+            other.key: other
             for key in own.whom
             for other in self._by_key.get(key, ())
             if other.key != own.key and own.at - ADDED_UP < other.at <= own.at
         }
-        return own.satang + sum(others.values())
+        return sorted(found.values(), key=lambda other: (other.at, other.key), reverse=True)

@@ -23,11 +23,13 @@ from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.governance.logged import BY_TABLE
 from kongboon.governance.models import Change
+from kongboon.governance.request_models import Request, RequestAct
 from kongboon.kernel.money import format_baht
 
 A_PAGE = 30
 SHOWN_WHOLE = 3  # an act on more rows of one kind than these is one line with their number
 NOTHING = "–"
+_BY_REQUEST = "request/"  # as governance.requests.source_of_change writes it
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Told:
-    """One line of the log. `thing` is which row of its kind; with `count` above 1 it is that many rows at once."""
+    """One line of the log; with `count` above 1 it is that many rows at once, which `key` opens."""
 
     at: datetime
     who: str
     sentence: str
     parts: tuple[Part, ...] = ()
     count: int = 1
+    key: str = ""
 
     @property
     def day(self) -> date:
@@ -78,15 +81,18 @@ def changes(
     since: date | None = None,
     until: date | None = None,
     table: str = "",
+    person: Officer | None = None,
     page: int | str | None = 1,
 ) -> Page[Told]:
     """One part of the whole log, the newest first; days count in Bangkok, both included.
 
-    Many rows of one kind in one act (an import) are one line.
+    `person`: what they did, asked for or agreed to. Many rows of one kind in one act (an import) are one line.
     """
     found = of_fund(fund)
     if table:
         found = found.filter(table_name=table)
+    if person is not None:
+        found = found.filter(_by_person(person))
     if since:
         found = found.filter(at__gte=make_aware(datetime.combine(since, time.min)))
     if until:
@@ -97,6 +103,43 @@ def changes(
     shown = Paginator(acts.order_by("-last_at", "-last"), A_PAGE).get_page(page)
     shown.object_list = _lines(found, list(shown.object_list))
     return shown
+
+
+def rows_of_act(fund: Fund, key: str, page: int | str | None = 1) -> Page[Told] | None:
+    """Every row of one line of the log that stands for many, as `Told.key` names it; None for no such line."""
+    request_id, _, rest = key.partition("/")
+    table, _, action = rest.partition("/")
+    found = of_fund(fund).filter(request_id=request_id, table_name=table, action=action)
+    if not request_id or table not in BY_TABLE or not found.exists():
+        return None
+    shown = Paginator(found.order_by("-at", "-pk"), A_PAGE).get_page(page)
+    rows = told(list(shown.object_list))
+    shown.object_list = rows  # type: ignore[assignment]
+    return shown  # type: ignore[return-value]
+
+
+def people(fund: Fund) -> list[Officer]:
+    """Everybody who holds or held an office, one office a person, in the order of their names."""
+    by_person: dict[int, Officer] = {}
+    for officer in Officer.objects.filter(fund=fund).order_by("pk"):
+        by_person.setdefault(officer.user_id or -officer.pk, officer)
+    return sorted(by_person.values(), key=lambda officer: officer.name)
+
+
+def _by_person(person: Officer) -> Q:
+    offices = Officer.objects.filter(fund=person.fund_id).filter(
+        Q(pk=person.pk) | (Q(user_id=person.user_id) if person.user_id is not None else Q())
+    )
+    asked = Request.objects.filter(fund=person.fund_id, asked_by__in=offices).values_list("pk", flat=True)
+    spoke = RequestAct.objects.filter(
+        fund=person.fund_id, officer__in=offices, kind=RequestAct.Kind.CONFIRM
+    ).values_list("request_id", flat=True)
+    # What is done by a request is named by it; whoever pressed may be somebody else's sign-in.
+    by_request = Q(act__in=[f"{_BY_REQUEST}{pk}" for pk in {*asked, *spoke}])
+    own = Q(officer_id__in=offices.values("pk")) | (
+        Q(user_id=person.user_id) if person.user_id is not None else Q()
+    )
+    return by_request | (own & ~Q(act__startswith=_BY_REQUEST))
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -152,15 +195,32 @@ def told(rows: Iterable[Change], counts: Sequence[int] = ()) -> list[Told]:
             sentence=_sentence(row, names, count),
             parts=() if count > 1 else tuple(_parts(row, names)),
             count=count,
+            key=f"{row.request_id}/{row.table_name}/{row.action}" if count > 1 else "",
         )
         for row, count in zip(found, counts or [1] * len(found), strict=True)
     ]
 
 
+def _asked_by(officer: Officer) -> str:
+    return gettext("%(name)s (%(office)s) asked") % {
+        "name": officer.name,
+        "office": officer.get_role_display(),
+    }
+
+
+def _agreed_by(officer: Officer) -> str:
+    return gettext("%(name)s (%(office)s) agreed") % {
+        "name": officer.name,
+        "office": officer.get_role_display(),
+    }
+
+
 def _sentence(row: Change, names: _Names, count: int) -> str:
     words = {"action": row.get_action_display(), "kind": BY_TABLE[row.table_name].word}
     if count > 1:
-        return gettext("%(action)s: %(kind)s, %(count)s of them") % (words | {"count": f"{count:,}"})
+        many = BY_TABLE[row.table_name].many or words["kind"]
+        told = words | {"kind": many, "count": f"{count:,}"}
+        return gettext("%(action)s: %(kind)s, %(count)s at once") % told
     return gettext("%(action)s: %(kind)s %(thing)s") % (words | {"thing": names.thing(row)})
 
 
@@ -189,14 +249,29 @@ class _Names:
             for name, value in [*(row.before or {}).items(), *(row.after or {}).items()]:
                 if name in BY_TABLE[row.table_name].columns and _fields(row.table_name)[name].is_relation:
                     wanted[_fields(row.table_name)[name].related_model].add(value)
+        asked = {row.act.removeprefix(_BY_REQUEST) for row in rows if row.act.startswith(_BY_REQUEST)}
         with scopes_disabled():
+            self._requests = self._load_requests({int(pk) for pk in asked})
             self._found = {model: self._load(model, keys) for model, keys in wanted.items()}
+
+    @staticmethod
+    def _load_requests(keys: set[int]) -> dict[int, str]:
+        """Who asked and who agreed, by the request. Two queries where there are any."""
+        if not keys:
+            return {}
+        asked = Request._base_manager.filter(pk__in=keys).select_related("asked_by")
+        found = {one.pk: [_asked_by(one.asked_by)] for one in asked}
+        words = RequestAct._base_manager.filter(request_id__in=keys, kind=RequestAct.Kind.CONFIRM)
+        for word in words.select_related("officer").order_by("pk"):
+            found[word.request_id].append(_agreed_by(word.officer))
+        return {pk: " · ".join(told) for pk, told in found.items()}
 
     @staticmethod
     def _load(model: type[models.Model], keys: set[Any]) -> dict[Any, models.Model]:
         logged = BY_TABLE.get(model._meta.db_table)
         found = model._base_manager.filter(pk__in=keys - {None})
-        if logged and logged.title and model._meta.get_field(logged.title).is_relation:
+        relations = {field.name for field in model._meta.concrete_fields if field.is_relation}
+        if logged and logged.title in relations:
             found = found.select_related(logged.title)
         return {row.pk: row for row in found}
 
@@ -212,12 +287,18 @@ class _Names:
         return str(key % ROWS_PER_FUND)
 
     def who(self, row: Change) -> str:
-        """The officer with the office, else the person who signed in, else from where the change came."""
+        """Who asked and who agreed; the officer with the office, else who signed in, else from where it came."""
+        if row.act.startswith(_BY_REQUEST):
+            told = self._requests.get(int(row.act.removeprefix(_BY_REQUEST)))
+            if told is not None:
+                return told
         if officer := self._found[Officer].get(row.officer_id):
             return f"{officer} ({officer.get_role_display()})"  # type: ignore[attr-defined]
         user: Any = self._found[User].get(row.user_id)
         if user is not None:
             return user.first_name or user.username
+        if row.act.startswith("/"):  # the address of a page
+            return gettext("On a page, before anybody had signed in")
         if row.act or row.request_id:
             return gettext("At the computer itself, with nobody signed in")
         return gettext("From outside the program")
@@ -256,6 +337,8 @@ def _shown_plain(field: Any, column: str, value: Any) -> str:
     if isinstance(field, models.DateField):
         day = parse_date(str(value))
         return shown_date(day) if day else str(value)
+    if column == "fiscal_start_month":
+        return shown_month(f"2024-{int(value):02}").rpartition(" ")[0]
     if column.endswith("month") and len(str(value)) == 7:
         return shown_month(value)
     return str(value)

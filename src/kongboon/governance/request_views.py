@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,21 +22,22 @@ from kongboon.access.services import is_same_person, officer_of
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.actor import acting_as
 from kongboon.governance import errors
-from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.looks import looked
+from kongboon.governance.models import Look, Request, RequestAct
+from kongboon.governance.request_shown import beside, missing, papers_of
 from kongboon.governance.requests import (
     Confirmed,
-    added_up,
+    added_up_with,
     confirm,
     decline,
     doing_of,
     is_payee,
     is_pressed,
+    is_published,
     object_to,
     open_requests,
     payable_from,
     perform,
-    speakers,
-    step_of,
     withdraw,
 )
 from kongboon.kernel.errors import DomainError
@@ -104,34 +106,35 @@ def listing(request: FundRequest) -> HttpResponse:
 
 def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
     """One request as it is shown: what, by whom, who has spoken, what is missing, what this officer may do."""
-    doing, step, me = doing_of(asked), step_of(asked), request.officer
-    said = len(asked.confirmations)
-    moment = payable_from(asked)
+    doing, wanted, me = doing_of(asked), missing(asked), request.officer
+    moment = payable_from(asked) if asked.is_open else None
     own = is_same_person(asked.asked_by, me)
-    spoke = any(is_same_person(word.officer, me) for word in asked.confirmations)
-    more = max(0, step.confirmations - said) if asked.is_open else 0
+    more = wanted.words
     is_ready = asked.is_open and not more and is_pressed(asked)
+    waits_until = moment if moment is not None and moment > now() else None
     return {
         "asked": asked,
         "lines": doing.words(asked),
+        "papers": papers_of(asked, me),
         "links": doing.links(asked),
         "warnings": doing.warns(asked) if asked.is_open else (),
+        **beside(asked),
         "verb": gettext(doing.verb),
         "ready": gettext(doing.ready),
         "who": gettext(doing.who),
         "has_voucher": doing.has_voucher,
-        "is_on_notice": doing.by_press,
         "tone": "" if doing.comes_in else "out",
         "more": more,
-        "chair_wanted": step.with_chair,
-        "who_may": speakers(asked) if more else [],
-        "waits_until": moment if moment is not None and moment > now() else None,
-        "total": added_up(asked) if (doing.by_press or doing.by_sum) and asked.amount_satang else None,
-        "may_agree": bool(more)
+        "wanted": wanted,
+        "waits_until": waits_until,
+        **_added_up(asked),
+        "may_agree": may(me, Act.AGREE_TO_REQUEST) and wanted.waits_for(me),
+        "is_published": is_published(asked),
+        "may_object": waits_until is not None
+        and is_published(asked)
         and not own
-        and not spoke
-        and may(me, Act.AGREE_TO_REQUEST)
-        and not is_payee(asked, me),
+        and may(me, Act.OBJECT_TO_PAYMENT),
+        "again_url": _again_url(asked) if own else "",
         "may_perform": is_ready and may(me, asked.asked) and not is_payee(asked, me),
         "may_withdraw": asked.is_open and own,
         "to_be_paid": is_ready,
@@ -139,6 +142,31 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         "may_print": may(me, Act.PRINT_VOUCHER),
         "may_read": may(me, Act.SEE_BOOKS),
     }
+
+
+def _added_up(asked: Request) -> dict[str, Any]:
+    """The sum that decides how many agree, where other payments count with this one, and which they are."""
+    doing = doing_of(asked)
+    if not (doing.by_press or doing.by_sum) or not asked.amount_satang:
+        return {}
+    counted = added_up_with(asked)
+    others = [
+        {"at": other.at, "what": other.what, "satang": other.satang, "url": _page(asked, other.page)}
+        for other in counted
+    ]
+    return {"total": asked.amount_satang + sum(other.satang for other in counted), "counted": others}
+
+
+def _page(asked: Request, page: tuple[str, int] | None) -> str:
+    return reverse(page[0], args=[asked.fund.code, page[1]]) if page is not None else ""
+
+
+def _again_url(asked: Request) -> str:
+    """Where what was declined is asked for anew, filled in; "" where it waits, was done, or has no such page."""
+    end, (name, _, query) = asked.end, doing_of(asked).again.partition("?")
+    if not name or end is None or end.kind == RequestAct.Kind.DONE:
+        return ""
+    return f"{reverse(name, args=[asked.fund.code])}?{query + '&' if query else ''}again={asked.pk}"
 
 
 def _entry_no(asked: Request) -> int | None:
@@ -151,6 +179,9 @@ def _entry_no(asked: Request) -> int | None:
 def one(request: FundRequest, pk: int) -> HttpResponse:
     """One request."""
     asked = _found(request, pk)
+    if asked.end is not None and is_same_person(asked.asked_by, request.officer):
+        page, at = Look.Page.REQUEST, now()
+        looked(officer=request.officer, member_id=None, page=page, at=at, thing_id=pk, since=asked.end.at)
     return render(request, "governance/requests/one.html", _about(request, asked))
 
 
@@ -216,7 +247,9 @@ def stop(request: FundRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, gettext("The payment is stopped. The committee decides."))
+            messages.success(
+                request, gettext("The payment is stopped and will not be made. It may be asked for anew.")
+            )
             return redirect("benefits:notice", request.fund.code)
     return show_form(request, "governance/requests/object.html", form, asked=asked)
 

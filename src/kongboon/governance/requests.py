@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may, require
 from kongboon.access.services import is_same_person, names_of
 from kongboon.funds import transaction
-from kongboon.funds.actor import place_now
+from kongboon.funds.actor import acting_as, place_now
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words
@@ -30,6 +32,12 @@ from kongboon.kernel.errors import gettext_noop
 from kongboon.rules.terms import ApprovalStep
 
 Line = tuple[str, str]
+Paper = tuple[str, int]  # what a filed paper is called, and which one it is
+
+
+def _photo(request: Request) -> list[Paper]:
+    photo = request.terms.get("photo_id")
+    return [(gettext("Photo"), photo)] if photo else []
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Doing:
     `not_by`: names of others than the payee who gain by it, and do not agree either; `warns`: what the next officer
     should know before agreeing; `links`: words and addresses of what it is about; `parts`: who is told of it
     (governance.today).
+    `papers`: the filed papers that it rests on. `again`: the page on which the same is asked for anew.
     """
 
     words: Callable[[Request], list[Line]]
@@ -77,6 +86,8 @@ class Doing:
     warns: Callable[[Request], Sequence[str]] = _nothing
     links: Callable[[Request], Sequence[Line]] = _nothing
     parts: Callable[[Request], Sequence[Part]] = _nothing
+    papers: Callable[[Request], list[Paper]] = _photo
+    again: str = ""
 
 
 _DOINGS: dict[Act, Doing] = {}
@@ -269,9 +280,9 @@ def _wanted(request: Request) -> ApprovalStep:
     return step_of_sum(week.total(_outgoing(request)), week.held)
 
 
-def added_up(request: Request) -> int:
-    """Satang of this request and of all payments of the last seven days before it that count with it."""
-    return Week(request.fund, [request.at]).total(_outgoing(request))
+def added_up_with(request: Request) -> list[Outgoing]:
+    """The payments that count with it, the newest first."""
+    return Week(request.fund, [request.at]).others(_outgoing(request))
 
 
 def _outgoing(request: Request, payees: Payees | None = None) -> Outgoing:
@@ -280,7 +291,9 @@ def _outgoing(request: Request, payees: Payees | None = None) -> Outgoing:
     else:
         known = payees or payees_of(request.fund, [request.payee])
         whom = known.keys(request.payee, request.asked_by, request.at)
-    return Outgoing(f"request/{request.pk}", request.at, request.amount_satang or 0, whom)
+    told = " · ".join(part for part in (request.title, request.payee) if part)
+    page = ("governance:request", request.pk)
+    return Outgoing(f"request/{request.pk}", request.at, request.amount_satang or 0, whom, told, page)
 
 
 def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
@@ -349,7 +362,17 @@ def published(fund: Fund, at: datetime, since: datetime) -> list[Request]:
     ended = RequestAct.objects.filter(fund=fund, at__gte=since).exclude(kind=RequestAct.Kind.CONFIRM)
     lately = Request.objects.filter(fund=fund, pk__in=ended.values("request_id")).select_related("asked_by")
     found = [*open_requests(fund), *lately.select_related("fund").order_by("-pk")]
-    return [request for request in found if doing_of(request).by_press and payable_from(request) is not None]
+    return [request for request in found if is_published(request)]
+
+
+def is_published(request: Request) -> bool:
+    """Whether it stands on the notice: money or goods that leave, and wait or have waited in the sight of the members."""
+    return doing_of(request).by_press and payable_from(request) is not None
+
+
+def source_of_change(request: Request) -> str:
+    """How the change log names the request out of which a change came."""
+    return f"request/{request.pk}"
 
 
 def _open(request: Request) -> Request:
@@ -357,6 +380,8 @@ def _open(request: Request) -> Request:
     lock_fund(request.fund)
     request = _fresh(request)
     if request.end is not None:
+        if request.end.kind == RequestAct.Kind.WITHDRAW:
+            raise errors.RequestTakenBack(name=request.end.officer.name)
         raise errors.RequestOver(name=request.end.officer.name)
     return request
 
@@ -380,7 +405,9 @@ def _require_other(request: Request, by: Officer) -> None:
 
 
 def _done(request: Request, by: Officer, at: datetime) -> Confirmed:
-    result, shown = doing_of(request).do(request, by, at)
+    # What it changes is logged as done by this request, so that the log names who asked and who agreed.
+    with acting_as(act=source_of_change(request)):
+        result, shown = doing_of(request).do(request, by, at)
     return Confirmed(_say(request, RequestAct.Kind.DONE, by, at, result=result), shown)
 
 

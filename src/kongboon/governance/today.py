@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -15,8 +16,10 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
+from kongboon.governance import outcomes
 from kongboon.governance.models import Request, RequestAct
-from kongboon.governance.requests import Part, doing_of, is_payee, open_requests, step_of
+from kongboon.governance.request_shown import missing
+from kongboon.governance.requests import Part, doing_of, open_requests, payable_from
 from kongboon.governance.resolutions import new_resolutions
 from kongboon.kernel.money import format_baht
 
@@ -26,35 +29,24 @@ TOLD = timedelta(days=7)
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     """One card for what this officer may agree to, one for what may be paid, one for what waits for its day."""
-    agree, pay, fetch, due = list[Request](), list[Request](), list[Request](), list[Request]()
+    agree, pay, due = list[Request](), list[Request](), list[Request]()
     for request in open_requests(fund):
-        missing = len(request.confirmations) < step_of(request).confirmations
-        if not missing and request.amount_satang is not None and may(officer, request.asked):
-            doing = doing_of(request)
-            (fetch if doing.stays else pay if doing.by_press else due).append(request)
-        spoke = any(is_same_person(word.officer, officer) for word in request.confirmations)
-        own = is_same_person(request.asked_by, officer) or is_payee(request, officer)
-        if missing and not spoke and not own and may(officer, Act.AGREE_TO_REQUEST):
-            agree.append(request)
-    found = [*_resolutions(fund, officer), *_taken_back(fund, officer)]
+        wanted = missing(request)
+        if wanted.words:
+            if may(officer, Act.AGREE_TO_REQUEST) and wanted.waits_for(officer):
+                agree.append(request)
+        elif request.amount_satang is not None and may(officer, request.asked):
+            moment = payable_from(request)
+            waits = moment is not None and now() < moment
+            (due if waits or not doing_of(request).by_press else pay).append(request)
+    found = [*_resolutions(fund, officer), *_taken_back(fund, officer), *outcomes.cards(fund, officer, now())]
     if agree:
         title = ngettext(
             "%(count)s request waits for your word", "%(count)s requests wait for your word", len(agree)
         )
         text = gettext("Another officer asks for it. Look at it, and agree or decline.")
         found.append(_card(fund, title % {"count": len(agree)}, text, gettext("Look"), "people"))
-    if pay:
-        title = ngettext("%(count)s payment is agreed to", "%(count)s payments are agreed to", len(pay))
-        text = gettext("Others have agreed. Hand it out and print the voucher.")
-        found.append(_card(fund, title % {"count": len(pay)}, text, gettext("Pay"), "cash-stack"))
-    if fetch:
-        title = ngettext(
-            "%(count)s withdrawal from the bank is agreed to",
-            "%(count)s withdrawals from the bank are agreed to",
-            len(fetch),
-        )
-        text = gettext("Fetch the cash, and say so here when it is in the box.")
-        found.append(_card(fund, title % {"count": len(fetch)}, text, gettext("Look"), "cash-stack"))
+    found += [_pay_card(fund, group) for group in _by_ready(pay)]
     if due:
         title = ngettext(
             "%(count)s agreed change waits for its day",
@@ -62,8 +54,29 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
             len(due),
         )
         text = gettext("Others have agreed to a large sum. It is done by a press once its day has come.")
-        found.append(_card(fund, title % {"count": len(due)}, text, gettext("Look"), "hourglass-split"))
+        found.append(_card(fund, title % {"count": len(due)}, text, gettext("Look"), "hourglass-split", 2))
     return found
+
+
+def _by_ready(requests: list[Request]) -> list[list[Request]]:
+    """What is pressed in the same words together."""
+    groups: dict[str, list[Request]] = {}
+    for request in requests:
+        groups.setdefault(doing_of(request).ready, []).append(request)
+    return list(groups.values())
+
+
+def _pay_card(fund: Fund, requests: list[Request]) -> Card:
+    """What others agreed to and now is done by a press, in the words of the act; one alone is opened at once."""
+    first = requests[0]
+    doing, count = doing_of(first), len(requests)
+    whom = " · ".join(part for part in (first.title, first.payee) if part)
+    text = whom if count == 1 else gettext(doing.who)
+    title = f"{gettext(doing.ready)} ({count})" if count > 1 else gettext(doing.ready)
+    card = _card(fund, title, text, gettext("Look"), "cash-stack" if doing.has_voucher else "check-lg")
+    if count > 1:
+        return card
+    return replace(card, url=reverse("governance:request", args=[fund.code, first.pk]))
 
 
 def _resolutions(fund: Fund, officer: Officer) -> list[Card]:
@@ -115,5 +128,5 @@ def _told(fund: Fund, officer: Officer, request: Request, mine: list[Part]) -> C
     return Card(1 if waits else 2, title, f"{text % facts} {meant}".strip(), gettext("Look"), url, icon)
 
 
-def _card(fund: Fund, title: str, text: str, verb: str, icon: str) -> Card:
-    return Card(1, title, text, verb, reverse("governance:requests", args=[fund.code]), icon)
+def _card(fund: Fund, title: str, text: str, verb: str, icon: str, urgency: int = 1) -> Card:
+    return Card(urgency, title, text, verb, reverse("governance:requests", args=[fund.code]), icon)

@@ -257,7 +257,15 @@ class PettyReceiptTwice(DomainError):
 class PettyReceiptElsewhere(DomainError):
     code = "ledger.petty_receipt_elsewhere"
     msgid = gettext_noop(
-        "This photo was filed before, for something else. Take a photo of the receipt of this payment."
+        "This photo was filed before: %(kind)s, by %(name)s on %(on)s. Take a photo of the receipt of this payment."
+    )
+
+
+class PettyReceiptAsked(DomainError):
+    code = "ledger.petty_receipt_asked"
+    msgid = gettext_noop(
+        "This photo was filed before, with the payment to %(payee)s that two people make. "
+        "Take a photo of the receipt of this payment."
     )
 
 

@@ -161,7 +161,10 @@ def _other(movement: Movement) -> str:
 
 def register_all() -> None:
     """What this module does of what is asked for."""
-    register(Act.RECEIVE_GOODS, Doing(_words(gettext_noop("Received from")), _move, comes_in=True))
+    register(
+        Act.RECEIVE_GOODS,
+        Doing(_words(gettext_noop("Received from")), _move, comes_in=True, again="web:goods-received"),
+    )
     given = Doing(
         _words(gettext_noop("Given to")),
         _move,
@@ -170,6 +173,7 @@ def register_all() -> None:
         ready=gettext_noop("Agreed, to be handed out"),
         who=gettext_noop("The treasurer, the bookkeeper or the welfare officer hands out the goods."),
         has_voucher=True,
+        again="web:goods-given",
     )
     register(Act.GIVE_GOODS, given)
     gone = Doing(
@@ -179,5 +183,6 @@ def register_all() -> None:
         verb=gettext_noop("Take them off the books"),
         ready=gettext_noop("Agreed, to be taken off the books"),
         who=gettext_noop("The treasurer or the bookkeeper takes them off the books."),
+        again="web:goods-written-off",
     )
     register(Act.WRITE_OFF_GOODS, gone)

@@ -8,6 +8,7 @@ from kongboon.access.models import Officer
 from kongboon.documents.models import Document
 from kongboon.funds.models import ROWS_PER_FUND, BankAccount, Fund, FundOwned
 from kongboon.governance.models import Request
+from kongboon.kernel.money import format_baht
 from kongboon.members.models import Member
 
 _OWN_ID = models.F("fund_id") * ROWS_PER_FUND
@@ -252,6 +253,9 @@ class PettyCashCeiling(FundOwned):
             )
         ]
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{format_baht(self.a_time_satang)} / {format_baht(self.a_month_satang)}"
 
 
 class PettyCash(FundOwned):

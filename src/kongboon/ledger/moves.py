@@ -170,7 +170,7 @@ class Payment:
     """Other money that goes out. `code`: one of EXPENSE_BY_HAND, STOCK_BY_HAND, OWED_BY_HAND; satang.
 
     `resolution`, e.g. "3/2570", lets the costs of running the fund pass the regulation's ceiling, and stays with the
-    entry's words.
+    entry's words. `photo_id`: a filed photo of the bill.
     """
 
     code: str
@@ -179,6 +179,7 @@ class Payment:
     payee: str
     what: str
     resolution: str = ""
+    photo_id: int | None = None
 
     @property
     def note(self) -> str:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
-from kongboon.documents.queries import same_papers
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
@@ -28,6 +27,7 @@ from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import add_months, first_day, month_of
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import CASH, account_for, name_of
+from kongboon.ledger.bills import require_own_photo, standing, taken_back
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
 from kongboon.ledger.models import Entry, PettyCash, PettyCashCeiling
 from kongboon.ledger.moves import PETTY_CASH, PETTY_CASH_FOR, Payment, check_payment, payee_and_purpose
@@ -73,7 +73,9 @@ def pay_petty_cash(
     if known is None:
         _check_words(fund, cost)
         _check_sums(fund, cost, by, at)
-        _check_receipt(fund, receipt)
+        if receipt is None:
+            raise errors.NoPettyReceipt
+        require_own_photo(fund, receipt)
         check_payment(fund, payment, on)
     lines = (
         debit(account_for(fund, cost.code).pk, cost.amount),
@@ -117,36 +119,12 @@ def _check_sums(fund: Fund, cost: SmallCost, by: Officer, at: datetime) -> None:
         raise errors.PettyOverMonth(ceiling=format_baht(ceilings.a_month), left=format_baht(max(0, left)))
 
 
-def _check_receipt(fund: Fund, receipt: Document | None) -> None:
-    """A photo of this payment: not filed for something else, and no picture of a receipt that was paid before."""
-    if receipt is None:
-        raise errors.NoPettyReceipt
-    if receipt.kind != Document.Kind.RECEIPT:
-        raise errors.PettyReceiptElsewhere
-    standing = _standing(fund)
-    receipts = Document.objects.filter(pk__in=standing.values("receipt_id"))
-    if same := same_papers(receipt, receipts):
-        used = standing.select_related("entry").filter(receipt=same[0]).first()
-        assert used is not None, "the photo is of one of them"
-        raise errors.PettyReceiptTwice(entry=used.entry.entry_no)
-
-
 # ---- What was paid -----------------------------------------------------------------------------------------
-
-
-def _taken_back() -> Exists:
-    return Exists(Entry.objects.filter(reverses_id=OuterRef("entry_id")))
-
-
-def _standing(fund: Fund) -> QuerySet[PettyCash]:
-    """What was paid and not taken back."""
-    found: QuerySet[PettyCash] = PettyCash.objects.filter(~_taken_back(), fund=fund)
-    return found
 
 
 def paid_in(fund: Fund, month: str) -> int:
     """Satang of a month "YYYY-MM", by all officers; what was taken back gives its room back. One query."""
-    paid = _standing(fund).filter(entry__date__range=_days(month))
+    paid = standing(fund).filter(entry__date__range=_days(month))
     return int(paid.aggregate(total=Sum("amount_satang"))["total"] or 0)
 
 
@@ -197,7 +175,7 @@ def petty_month(fund: Fund, month: str, at: datetime) -> PettyMonth:
     """What was paid in a month "YYYY-MM", the newest first. Two queries."""
     found = (
         PettyCash.objects.filter(fund=fund, entry__date__range=_days(month))
-        .annotate(is_taken_back=_taken_back())
+        .annotate(is_taken_back=taken_back())
         .select_related("entry__note", "entry__batch__posted_by")
         .order_by("-pk")
     )
@@ -229,7 +207,7 @@ def receipt_of(entry_id: int) -> int | None:
 def _payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
     """For the sum over all ways. Three queries."""
     found = list(
-        _standing(fund)
+        standing(fund)
         .filter(entry__batch__posted_at__gt=since, entry__batch__posted_at__lte=until)
         .select_related("entry__note", "entry__batch__posted_by")
     )
@@ -241,6 +219,8 @@ def _payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
             batch.posted_at,
             row.amount_satang,
             known.keys(name, batch.posted_by, batch.posted_at),
+            " · ".join(part for part in (gettext("Petty cash"), name) if part),
+            ("web:entry", row.entry.entry_no),
         )
         for row, name in zip(found, names, strict=True)
         for batch in [row.entry.batch]

@@ -10,16 +10,19 @@ from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
+from kongboon.documents.models import Document
 from kongboon.funds import transaction
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import Resolution
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
+from kongboon.governance.requests import Doing, Line, Paper, ask, is_repeat, register
 from kongboon.governance.resolutions import resolution_named, rest_on
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
+from kongboon.ledger import errors
 from kongboon.ledger.accounts import CASH, OPENING_EQUITY, account_for, account_of_bank, name_of
+from kongboon.ledger.bills import require_own_photo
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.moves import (
     OTHER_EXPENSE,
@@ -45,10 +48,18 @@ def source_of(request: Request) -> str:
 def ask_payment(*, fund: Fund, payment: Payment, by: Officer, at: datetime, idem_key: str) -> Request:
     """Ask for other money to be paid; it is paid by a press once others have agreed.
 
-    Errors: those of `ask`; NotByHand, UnknownAccount, NotEnoughMoney, MoreThanOwed, OverCeiling.
+    Errors: those of `ask`; NotByHand, UnknownAccount, NotEnoughMoney, MoreThanOwed, OverCeiling, PhotoOfElse, those
+    of `require_own_photo`.
     """
     if not is_repeat(fund, idem_key):
         check_payment(fund, payment, localdate(at))
+        if payment.photo_id is not None:
+            photo = (
+                Document.objects.filter(fund=fund, pk=payment.photo_id).select_related("uploaded_by").first()
+            )
+            if photo is None:
+                raise errors.PhotoOfElse
+            require_own_photo(fund, photo)
     return ask(
         fund=fund,
         act=Act.PAY_OTHER,
@@ -72,6 +83,11 @@ def _pay(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
         rests = resolution_named(fund, payment.resolution, Resolution.Purpose.COSTS)
         rest_on(rests, Act.PAY_OTHER, entry_id, payment.what, by=by, at=at)
     return f"entry/{entry_id}", ""
+
+
+def _bill(request: Request) -> list[Paper]:
+    photo = request.terms.get("photo_id")
+    return [(gettext("Photo of the bill"), photo)] if photo else []
 
 
 def _payment_words(request: Request) -> list[Line]:
@@ -195,7 +211,10 @@ def _correction_words(request: Request) -> list[Line]:
 
 def register_all() -> None:
     """What this app does of what is asked for."""
-    register(Act.PAY_OTHER, Doing(_payment_words, _pay, by_press=True, has_voucher=True))
+    paid = Doing(
+        _payment_words, _pay, by_press=True, has_voucher=True, papers=_bill, again="web:other?direction=out"
+    )
+    register(Act.PAY_OTHER, paid)
     fetched = Doing(
         _withdrawal_words,
         _withdraw,

@@ -125,6 +125,11 @@ class Voucher:
     vouched_by: str = ""
 
     @property
+    def approver(self) -> str:
+        """Who agreed last; they sign as the third."""
+        return self.approvals[-1].name if self.approvals else ""
+
+    @property
     def is_void(self) -> bool:
         """Whether the payment has been reversed in the books."""
         return self.reversed_by is not None

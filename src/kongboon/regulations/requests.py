@@ -18,10 +18,11 @@ from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.funds.regulations import check_first_day, require_not_begun
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import Request
-from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
+from kongboon.governance.requests import Doing, Line, Paper, ask, is_repeat, register
 from kongboon.regulations import errors
 from kongboon.regulations.models import (
     RegulationDraft,
+    RegulationMinutes,
     RegulationWithdrawal,
 )
 from kongboon.regulations.services import (
@@ -36,18 +37,23 @@ from kongboon.rules.document import load_regulation
 
 
 @transaction.atomic
-def ask_adoption(*, draft: RegulationDraft, by: Officer, at: datetime, idem_key: str) -> Request:
+def ask_adoption(
+    *, draft: RegulationDraft, by: Officer, at: datetime, idem_key: str, is_historical: bool = False
+) -> Request:
     """Ask for the approved draft to be in force from the day that the meeting named; another officer agrees.
 
-    Errors: those of `governance.requests.ask`; NotVotedYet, RegulationOverlaps.
+    `is_historical`: that day has come already, because the vote was written down late.
+    Errors: those of `governance.requests.ask`; NotVotedYet, those of `check_first_day`.
     """
     draft = locked_draft(draft)
     vote = carried_vote(draft)
     if draft.status != RegulationDraft.Status.VOTED or vote is None:
         raise errors.NotVotedYet
     if not is_repeat(draft.fund, idem_key):
-        check_first_day(draft.fund, vote.held_on, vote.in_force_from, localdate(at))
-    terms = {"draft_id": draft.pk}
+        check_first_day(
+            draft.fund, vote.held_on, vote.in_force_from, localdate(at), is_historical=is_historical
+        )
+    terms = {"draft_id": draft.pk, "is_historical": is_historical}
     return ask(fund=draft.fund, act=Act.ADOPT_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)
 
 
@@ -109,7 +115,7 @@ def ask_withdrawal(
 def _adopt(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     terms = request.terms
     if "draft_id" in terms:
-        version = _adopt_draft(_asked_draft(request), request.asked_by, at)
+        version = _adopt_draft(request, at)
     else:
         is_historical = terms.get("is_historical", False)
         version = adopt_regulation(fund=request.fund, text=terms["text"], at=at, is_historical=is_historical)
@@ -143,6 +149,39 @@ def _asked_version(request: Request) -> RegulationVersion:
     return found
 
 
+def asked_text(request: Request) -> str:
+    """The regulation that a request would put in force, or take back."""
+    terms = request.terms
+    if "version_id" in terms:
+        return str(_asked_version(request).text)
+    if "draft_id" not in terms:
+        return str(terms["text"])
+    draft = _asked_draft(request)
+    vote = carried_vote(draft)
+    return text_to_adopt(draft, vote) if vote is not None else draft.text
+
+
+def _papers(request: Request) -> list[Paper]:
+    """The minutes of the meeting that the request rests on, and of the one that adopted what it takes back."""
+    terms = request.terms
+    minutes = terms.get("minutes_id")
+    if "draft_id" in terms and (vote := carried_vote(_asked_draft(request))) is not None:
+        minutes = vote.minutes_id
+    found = [(gettext("Minutes of the meeting"), minutes)] if minutes else []
+    if "version_id" in terms:
+        first = RegulationMinutes.objects.filter(fund=request.fund, version_id=terms["version_id"]).first()
+        if first is not None:
+            found.append((gettext("Minutes of the meeting that adopted it"), first.document_id))
+    return found
+
+
+def _votes(**said: int) -> Line:
+    text = gettext(
+        "%(votes_for)s for, %(votes_against)s against, %(abstained)s abstained; %(present)s present"
+    )
+    return gettext("Votes"), text % said
+
+
 def _withdrawal_words(request: Request) -> list[Line]:
     version, said = _asked_version(request), request.terms["said"]
     return [
@@ -150,12 +189,11 @@ def _withdrawal_words(request: Request) -> list[Line]:
         (gettext("In force from"), shown_date(version.in_force_from)),
         (gettext("Withdrawn by"), f"{said['meeting']} {shown_date(date.fromisoformat(said['held_on']))}"),
         (gettext("Resolution"), said["resolution"]),
-        (
-            gettext("Votes"),
-            gettext("%(for)s for, %(against)s against; %(present)s present")
-            % {"for": said["votes_for"], "against": said["votes_against"], "present": said["present"]},
-        ),
+        _votes(**{name: said[name] for name in _COUNTED}),
     ]
+
+
+_COUNTED = ("votes_for", "votes_against", "abstained", "present")
 
 
 def _asked_draft(request: Request) -> RegulationDraft:
@@ -164,30 +202,32 @@ def _asked_draft(request: Request) -> RegulationDraft:
 
 
 def _words(request: Request) -> list[Line]:
-    text = request.terms.get("text")
-    if text is None:
-        draft = _asked_draft(request)
-        vote = carried_vote(draft)
-        text = text_to_adopt(draft, vote) if vote is not None else draft.text
-    read = load_regulation(text)
-    old = [(gettext("Version"), gettext("An older version that was found later"))]
+    read = load_regulation(asked_text(request))
+    vote = carried_vote(_asked_draft(request)) if "draft_id" in request.terms else None
+    old = [(gettext("Version"), gettext("An older version that was found later, or is written down late"))]
     return [
         *(old if request.terms.get("is_historical") else ()),
         (gettext("Regulation"), read.title),
         (gettext("Adopted by"), f"{read.approved_by} {shown_date(read.approved_on)}"),
         (gettext("Resolution"), read.resolution or "–"),
+        *([_votes(**{name: getattr(vote, name) for name in _COUNTED})] if vote is not None else ()),
         (gettext("In force from"), shown_date(read.in_force_from)),
     ]
 
 
-def _adopt_draft(draft: RegulationDraft, by: Officer, at: datetime) -> RegulationVersion:
-    locked = locked_draft(draft)
+def _adopt_draft(request: Request, at: datetime) -> RegulationVersion:
+    locked, by = locked_draft(_asked_draft(request)), request.asked_by
     if locked.adopted is not None:
         return locked.adopted
     vote = carried_vote(locked)
     if locked.status != RegulationDraft.Status.VOTED or vote is None:
         raise errors.NotVotedYet
-    version = adopt_regulation(fund=locked.fund, text=text_to_adopt(locked, vote), at=at)
+    version = adopt_regulation(
+        fund=locked.fund,
+        text=text_to_adopt(locked, vote),
+        at=at,
+        is_historical=request.terms.get("is_historical", False),
+    )
     if vote.minutes_id is not None:
         keep_minutes(version, vote.minutes_id, by, at)
     locked.status, locked.adopted = RegulationDraft.Status.ADOPTED, version
@@ -198,5 +238,5 @@ def _adopt_draft(draft: RegulationDraft, by: Officer, at: datetime) -> Regulatio
 
 def register_all() -> None:
     """What this app does of what is asked for."""
-    register(Act.ADOPT_REGULATION, Doing(_words, _adopt))
-    register(Act.WITHDRAW_REGULATION, Doing(_withdrawal_words, _withdraw))
+    register(Act.ADOPT_REGULATION, Doing(_words, _adopt, papers=_papers))
+    register(Act.WITHDRAW_REGULATION, Doing(_withdrawal_words, _withdraw, papers=_papers))

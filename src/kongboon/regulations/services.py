@@ -136,7 +136,9 @@ def record_vote(
     if locked.edition != edition:
         raise errors.DraftChanged(name=locked.changed_by.name)
     check_said(voted, localdate(at))
-    check_first_day(locked.fund, voted.held_on, voted.in_force_from, localdate(at))
+    # A vote that is written down late is what it was; it is then asked for as an older version.
+    is_late = voted.held_on < voted.in_force_from <= localdate(at)
+    check_first_day(locked.fund, voted.held_on, voted.in_force_from, localdate(at), is_historical=is_late)
     if minutes is None and voted.votes_for > voted.votes_against:
         raise errors.MinutesMissing
     load_regulation(with_head(locked.text, _head(voted)))

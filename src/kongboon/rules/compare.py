@@ -30,7 +30,7 @@ class Difference:
     in the newer version that has it, else "". `field` is the way to the value with points
     ("amount.tiers.amount_satang"), "" where the whole benefit or section comes or goes. `items`: by what each part
     of a list on that way is known, as field and value (("begins", 5 years)); the field is "" for a plain name or a
-    place from 1. `before` and `after` are the values themselves, None where there is none.
+    place from 1. `before` and `after` are the values themselves, None where there is none. `unit`: what a rate is of.
     """
 
     where: str
@@ -41,6 +41,7 @@ class Difference:
     after: Any
     kind: Kind
     items: tuple[tuple[str, Any], ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from kongboon.rules.compare import Difference
-from kongboon.rules.terms import Allocation, Benefit, Regulation
+from kongboon.rules.terms import Allocation, Benefit, PerUnit, Regulation
 
 Titles = Mapping[str, str]
+RATE = "amount.rate_satang"
 
 
 def with_titles(
@@ -32,7 +33,16 @@ def with_titles(
         "benefits": {benefit.code: benefit.clause for one in (old, new) for benefit in one.benefits},
         "own_events": {name: title for one in (old, new) for name, title in one.own_events},
     }
-    return tuple(_titled(difference, lists) for difference in differences)
+    units = {
+        benefit.code: benefit.amount.unit
+        for one in (old, new)
+        for benefit in one.benefits
+        if isinstance(benefit.amount, PerUnit)
+    }
+    return tuple(
+        replace(_titled(one, lists), unit=units.get(one.where, "") if one.field == RATE else "")
+        for one in differences
+    )
 
 
 def _titled(difference: Difference, lists: Mapping[str, Titles]) -> Difference:

@@ -29,6 +29,7 @@ _YES, _NO = gettext_noop("yes"), gettext_noop("no")
 _BAHT = gettext_noop("%(amount)s baht")
 _PERCENT = gettext_noop("%(count)s percent")
 _AT = gettext_noop("%(field)s at %(item)s")
+_FOR_EACH = gettext_noop("amount for each %(unit)s")
 
 _UNITS = {"_days": "day", "_months": "month", "_years": "year", "_count": "time", "_hours": "hour"}
 _PLACES = frozenset({"amount", "caps", "tiers"})  # parts that need no words of their own
@@ -82,6 +83,8 @@ def field_in_words(difference: Difference, translate: Translate = same) -> str:
     way = difference.field.split(".") if difference.field else []
     named = [name for name in way if name not in _PLACES] or way[-1:]
     words = " · ".join(_field_of(difference.where, name, translate) for name in named)
+    if difference.unit:
+        return fill(_FOR_EACH, {"unit": translate(difference.unit)}, translate)
     if difference.where == "own_events":
         return words  # the name of an event is for the document; people know it by its words
     for name, item in difference.items:

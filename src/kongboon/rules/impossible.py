@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 
 from kongboon.rules.decision import Facts, Used
 from kongboon.rules.errors import (
@@ -37,7 +38,7 @@ def check_facts(facts: Facts) -> None:
     if facts.relation not in RELATIONS:
         raise UnknownRelation(relation=facts.relation, known=", ".join(sorted(RELATIONS)))
     if facts.nights is not None:
-        _check_nights(facts, facts.nights)
+        check_nights(facts.event, facts.event_on, facts.submitted_on, facts.nights)
     if facts.units is not None and (isinstance(facts.units, bool) or not 0 <= facts.units <= _UNITS_MAX):
         raise ImpossibleUnits(units=facts.units, most=f"{_UNITS_MAX:,}")
     if facts.born_on is not None:
@@ -48,12 +49,13 @@ def check_facts(facts: Facts) -> None:
     _check_earlier_use(facts)
 
 
-def _check_nights(facts: Facts, nights: int) -> None:
+def check_nights(event: str, event_on: date, submitted_on: date, nights: int) -> None:
+    """Refuse nights that cannot be. Errors: ImpossibleNights, NightsNotOver."""
     if isinstance(nights, bool) or not 0 <= nights <= _NIGHTS_MAX:
         raise ImpossibleNights(nights=nights)
     # A mother may be admitted before the birth; only a stay whose first day is the event can be measured.
-    if facts.event == "hospital" and (facts.submitted_on - facts.event_on).days < nights:
-        raise NightsNotOver(nights=nights, event_on=facts.event_on, submitted_on=facts.submitted_on)
+    if event == "hospital" and (submitted_on - event_on).days < nights:
+        raise NightsNotOver(nights=nights, event_on=event_on, submitted_on=submitted_on)
 
 
 def _check_earlier_use(facts: Facts) -> None:

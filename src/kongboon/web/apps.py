@@ -8,6 +8,7 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.web import erasure
+        from kongboon.web import erasure, regulation_asked
 
         erasure.register_all()
+        regulation_asked.register_all()

@@ -17,7 +17,6 @@ from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulations_of
 from kongboon.governance.models import Resolution
 from kongboon.governance.resolution_forms import ResolutionField
-from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger.accounts import (
     BENEFITS_PAYABLE,
     CASH,
@@ -37,6 +36,7 @@ from kongboon.ledger.moves import (
 )
 from kongboon.ledger.petty_cash import Ceilings, SmallCost
 from kongboon.ledger.queries import money_accounts
+from kongboon.web.photo_forms import PhotoForm
 
 OTHER_ROWS_MAX = 20
 
@@ -83,7 +83,7 @@ def payee_box() -> forms.CharField:
     )
 
 
-class OtherForm(KeyedForm):
+class OtherForm(PhotoForm):
     """Money received or paid that is neither dues nor a benefit."""
 
     what = forms.ChoiceField(
@@ -102,16 +102,22 @@ class OtherForm(KeyedForm):
         required=False,
         help_text=_("The resolution that allows it. Otherwise leave it empty."),
     )
+    photo = forms.FileField(
+        label=_("Photo of the bill"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_("Whoever agrees looks at it; it stays with the entry in the books."),
+    )
 
     def __init__(self, fund: Fund, direction: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(fund, *args, **kwargs)
         accounts = Account.objects.filter(fund=fund, active_to=None)
         if direction == "in" or not any(r.admin_ceiling_percent is not None for r in regulations_of(fund)):
             del self.fields["resolution"]
         else:
             cast(ResolutionField, self.fields["resolution"]).offer(fund)
         if direction == "in":
-            del self.fields["payee"]
+            del self.fields["payee"], self.fields["photo"], self.fields["filed"]
             groups: list[tuple[Any, tuple[str, ...]]] = [
                 (_("Support"), INCOME_BY_HAND[:3]),
                 (_("Gifts and own work"), INCOME_BY_HAND[3:7]),
@@ -133,7 +139,7 @@ class OtherForm(KeyedForm):
             ]
             self.fields["money"].label, self.fields["note"].label = (
                 _("Taken from where?"),
-                _("What was it for?"),
+                _("What was bought or done?"),
             )
             self.fields["note"].error_messages["required"] = _(
                 "Write in a few words what was bought or done."
@@ -142,8 +148,8 @@ class OtherForm(KeyedForm):
         self.offer("money", [(a.code, name_of(a)) for a in money_accounts(fund) if holds_money(a)])
 
 
-class PettyCashForm(KeyedForm):
-    """A small cost that is paid at once. `kept`: the photo that was filed when the form was refused before."""
+class PettyCashForm(PhotoForm):
+    """A small cost that is paid at once."""
 
     what = forms.ChoiceField(
         label=_("What for?"), error_messages={"required": _("Choose what the money is for.")}
@@ -161,13 +167,11 @@ class PettyCashForm(KeyedForm):
         widget=forms.FileInput(attrs={"accept": "image/*"}),
         help_text=_("The whole receipt, so that the sum can be read."),
     )
-    filed = forms.CharField(required=False, widget=forms.HiddenInput)
     # What the ordinary way by two people asks beside it.
     money = forms.CharField(required=False, widget=forms.HiddenInput, initial=CASH)
 
     def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fund = fund
+        super().__init__(fund, *args, **kwargs)
         accounts = Account.objects.filter(fund=fund, active_to=None)
         groups = [
             (_("Running the fund"), EXPENSE_BY_HAND[1:]),
@@ -175,18 +179,6 @@ class PettyCashForm(KeyedForm):
             (_("Supplies to give out later"), STOCK_BY_HAND),
         ]
         self.offer("what", [("", gettext("Choose")), *_grouped(accounts, groups)])
-
-    @property
-    def kept(self) -> Document | None:
-        """The photo that was filed with the form before."""
-        number = whole_number(str(self.data.get("filed", ""))) if self.is_bound else None
-        receipts = Document.objects.filter(fund=self.fund, kind=Document.Kind.RECEIPT)
-        found: Document | None = receipts.filter(pk=number).first() if number is not None else None
-        return found
-
-    def keep(self, filed: Document) -> None:
-        """The form shown again carries the photo."""
-        self.data = {**dict(self.data.items()), "filed": str(filed.pk)}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -225,8 +217,10 @@ class SupplierForm(KeyedForm):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
-class GoodsForm(KeyedForm):
+class GoodsForm(PhotoForm):
     """Goods that come in, go out or are gone, at their value."""
+
+    kind = Document.Kind.GOODS
 
     what = forms.CharField(
         label=_("Which goods?"),
@@ -247,8 +241,8 @@ class GoodsForm(KeyedForm):
         widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
-    def __init__(self, act: Act, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, fund: Fund, act: Act, *args: Any, **kwargs: Any) -> None:
+        super().__init__(fund, *args, **kwargs)
         who, reason = self.fields["who"], self.fields["reason"]
         if act is Act.RECEIVE_GOODS:
             who.label = _("Who gave them?")

@@ -177,7 +177,11 @@ def differences_of(draft: RegulationDraft) -> tuple[Difference, ...]:
     """
     if draft.based_on is None:
         return ()
-    old, new = load_regulation(draft.based_on.text), load_regulation(draft.text)
+    return differences_between(load_regulation(draft.based_on.text), load_regulation(draft.text))
+
+
+def differences_between(old: Regulation, new: Regulation) -> tuple[Difference, ...]:
+    """What one regulation changes in another, but for who approved it and when."""
     same = {name: getattr(old, name) for name in _OF_THE_VOTE}
     open_now = tuple(name for name in new.assumed if name not in _OF_THE_VOTE)
     new = replace(new, **same, assumed=open_now)

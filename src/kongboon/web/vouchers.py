@@ -5,14 +5,30 @@ Official paper is written in Thai whatever the language of the screen.
 
 from __future__ import annotations
 
+from django.utils.translation import override
+
 from kongboon.benefits.claims.voucher import source_in_thai, undone_in_thai
 from kongboon.dues.requests import PAY_BACK
 from kongboon.funds.services import letterhead
+from kongboon.governance.models import Request
 from kongboon.ledger.goods import GIVEN
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import OTHER_EXPENSE, PETTY_CASH, payee_and_purpose
 from kongboon.ledger.queries import EntryShown
-from kongboon.paper.documents import PaperLine, Voucher
+from kongboon.paper.documents import Approval, PaperLine, Voucher
+
+
+def _agreed(entry: Entry) -> tuple[Approval, ...]:
+    """Who agreed to it, with the office."""
+    app, _, pk = entry.source.partition("/")
+    if app != "request":
+        return ()
+    request = Request.objects.get(fund=entry.fund, pk=int(pk))
+    with override("th"):
+        return tuple(
+            Approval(str(word.officer.get_role_display()), word.officer.name, word.at)
+            for word in request.confirmations
+        )
 
 
 def has_voucher(entry: EntryShown) -> bool:
@@ -41,6 +57,7 @@ def voucher_of_expense(entry: Entry) -> Voucher:
         amount_satang=spent.amount,
         paid_from=source_in_thai(entry),
         paid_by=entry.batch.posted_by.name,
+        approvals=_agreed(entry),
         batch_no=entry.batch.batch_no,
         ledger_head=bytes(entry.batch.seal.hash).hex()[:16],
         reversed_by=undone_in_thai(entry),

@@ -125,3 +125,13 @@ def test_whoever_typed_a_password_for_another_knows_it_no_longer(house: Cast) ->
     set_password(user=house.chair.user, password="khao-suai-2568")
     assert house.chair.user.must_choose_password
     assert not add_user(username="own", name="เอง", password=PASSWORD).must_choose_password
+
+
+def test_the_code_of_a_slip_is_taken_with_spaces_and_a_capital_but_no_own_password_is(
+    house: Cast, somchai: User
+) -> None:
+    code = issue_slip(user=somchai, by=house.chair.user, at=timezone.now())
+    assert enter(Client(), somchai, code[0].upper() + code[1:].replace("-", " ")).status_code == 302
+    set_own_password(user=somchai, password="khao-suai-2569-own")
+    assert enter(Client(), somchai, "khao suai 2569 own").status_code == 200
+    assert enter(Client(), somchai, "khao-suai-2569-own").status_code == 302

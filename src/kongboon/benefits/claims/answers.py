@@ -51,6 +51,7 @@ from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.members.models import Member
 from kongboon.rules.amounts import NIGHT
+from kongboon.rules.impossible import check_nights
 from kongboon.rules.terms import Regulation
 
 
@@ -63,9 +64,8 @@ class Question:
 
 
 def _regulation(request: FundRequest, draft: Draft) -> Regulation:
-    on = draft.event_on
-    assert on is not None, "the day is the first question"
-    return regulation_on(request.fund, on)
+    """The regulation of the day; of today while only who died is known."""
+    return regulation_on(request.fund, draft.event_on or localdate())
 
 
 def _day_form(request: FundRequest, draft: Draft, member: Member | None) -> Form:
@@ -74,9 +74,9 @@ def _day_form(request: FundRequest, draft: Draft, member: Member | None) -> Form
         "birth": gettext("On which day was the child born?"),
         "hospital": gettext("On which day did the hospital stay begin?"),
     }
-    label = labels.get(draft.event, gettext("On which day did it happen?")) % {
-        "name": member.full_name if member is not None else draft.person_name
-    }
+    of_member = member is not None and draft.relation == "self"
+    name = member.full_name if member is not None and of_member else draft.person_name
+    label = labels.get(draft.event, gettext("On which day did it happen?")) % {"name": name}
     return DayForm(sent(request), label=label, initial={"on": draft.event_on})
 
 
@@ -88,10 +88,12 @@ def _keep_day(request: FundRequest, draft: Draft, member: Member | None, form: D
     try:
         if member is not None:
             check_asked(draft.asked(member), request.officer)
-        _regulation(request, draft)
+        regulation = _regulation(request, draft)
     except DomainError:
         draft.on = kept
         raise
+    if WHO in draft.answered and draft.relation not in relations_of(regulation, draft.event):
+        draft.answered.remove(WHO)  # the regulation of that day knows this relation no more
     if kept and kept != draft.on:
         # Another day is another event: what was said of the first one is shown again before it counts.
         draft.answered = []
@@ -136,7 +138,10 @@ def _nights_form(request: FundRequest, draft: Draft, member: Member | None) -> F
 
 
 def _keep_nights(request: FundRequest, draft: Draft, member: Member | None, form: NightsForm) -> None:
-    draft.nights = form.cleaned_data["nights"]
+    nights, on = form.cleaned_data["nights"], draft.event_on
+    assert on is not None, "the day is asked before"
+    check_nights(draft.event, on, localdate(), nights)
+    draft.nights = nights
 
 
 def _units_form(request: FundRequest, draft: Draft, member: Member | None) -> Form:

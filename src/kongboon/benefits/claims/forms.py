@@ -16,6 +16,7 @@ from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
 from kongboon.benefits.claims.queries import Source
 from kongboon.benefits.models import Claim
 from kongboon.governance.models import Resolution
+from kongboon.governance.request_views import SameScreenForm
 from kongboon.governance.resolution_forms import ResolutionField
 from kongboon.kernel.money import format_baht
 from kongboon.rules.explain import RELATIONS, evidence_in_words
@@ -196,6 +197,12 @@ class ConfirmForm(Form):
             "least": format_baht(least, satang_always=False),
             "most": format_baht(most, satang_always=False),
         }
+
+
+class ConfirmHereForm(SameScreenForm, ConfirmForm):
+    """The same on the screen of another officer, under the own name and password."""
+
+    field_order = ("amount", "resolution", "note", "username", "password")
 
 
 class ReasonForm(Form):

@@ -277,6 +277,7 @@ GUARDS: list[Guard] = [
             "kind",
             "verdict",
             "amount_satang",
+            "is_same_device",
             "at",
             where=f"{ITS_CLAIM} AND c.erased_at IS NOT NULL",
         ),

@@ -63,6 +63,9 @@ def _said(said: Approval) -> str:
         what = gettext("Confirmed, %(amount)s baht") % {"amount": amount}
     else:
         what = gettext("Not agreed")
+    if said.is_same_device:
+        where = gettext("on the screen of another officer")
+        what = f"{what} ({where})"
     return f"{what} · {said.note}" if said.note else what
 
 

@@ -270,6 +270,8 @@ class Approval(FundOwned):
     verdict = models.CharField(max_length=3, choices=Verdict.choices)
     amount_satang = models.BigIntegerField(null=True)
     note = models.CharField(max_length=500, blank=True)
+    # Spoken on the screen of another officer, under the own name and password: marked, never refused.
+    is_same_device = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:

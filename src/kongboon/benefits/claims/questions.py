@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.timezone import localdate
+
 from kongboon.benefits.claims.draft import Draft
 from kongboon.benefits.claims.health import asks_consent
 from kongboon.funds.models import Fund
@@ -17,15 +19,19 @@ from kongboon.rules.terms import Benefit, PerUnit, Range, Regulation
 FULL_AGE_YEARS = 20  # Civil and Commercial Code, section 19
 DAY, WHO, NIGHTS, UNITS, ACCIDENT = "day", "who", "nights", "units", "accident"
 STORY, PAPERS, PAYEE = "story", "papers", "payee"
+DEATH = "death"
 HEALTH = "health"  # with whose consent an illness is told
 PERSON = "person"  # who it is, where it is no member
 
 
 def questions(draft: Draft, fund: Fund, member: Member | None) -> list[str]:
-    """The questions of a draft in their order; before the day is known only that. Errors: NoRegulationInForce."""
+    """The questions of a draft in their order; before the day is known only that, and at a death who it was.
+
+    Errors: NoRegulationInForce.
+    """
     on = draft.event_on
     if on is None:
-        return [DAY]
+        return [WHO, DAY] if who_comes_first(fund, draft, member) else [DAY]
     regulation = regulation_on(fund, on)
     benefits = touched(regulation, draft)
     asked = {
@@ -40,7 +46,16 @@ def questions(draft: Draft, fund: Fund, member: Member | None) -> list[str]:
         PAPERS: bool(papers_of(regulation, draft)),
         PAYEE: asks_payee(benefits, draft, member),
     }
-    return [name for name, is_asked in asked.items() if is_asked]
+    found = [name for name, is_asked in asked.items() if is_asked]
+    if draft.event == DEATH and WHO in found:
+        found = [WHO, *(name for name in found if name != WHO)]
+    return found
+
+
+def who_comes_first(fund: Fund, draft: Draft, member: Member | None) -> bool:
+    """At a death nobody is asked for the day before they have said who died. Errors: NoRegulationInForce."""
+    is_member = member is not None
+    return draft.event == DEATH and is_member and asks_who(regulation_on(fund, localdate()), draft.event)
 
 
 def next_question(draft: Draft, fund: Fund, member: Member | None) -> str | None:

@@ -61,6 +61,7 @@ def confirm_claim(
     amount_satang: int | None = None,
     resolution: str = "",
     on: date | None = None,
+    is_same_device: bool = False,
 ) -> Claim:
     """Another officer agrees; with enough of them the benefit is owed (Dr 51xx Cr 2101) and may be paid.
 
@@ -84,9 +85,8 @@ def confirm_claim(
     require_note_on_warnings(claim, note, at)
     require_note_on_late_dues(claim, by, note)
     amount, rests = sum_to_confirm(claim, amount_satang, resolution)
-    record_approval(
-        claim, Approval.Kind.CONFIRM, Approval.Verdict.YES, by=by, at=at, note=note, amount=amount
-    )
+    kind, yes = Approval.Kind.CONFIRM, Approval.Verdict.YES
+    record_approval(claim, kind, yes, by=by, at=at, note=note, amount=amount, is_same_device=is_same_device)
     if rests is not None:
         rest_on(rests, Act.CONFIRM_CLAIM, claim.pk, claim.number, by=by, at=at)
     if is_confirmed(claim, amount):
@@ -221,6 +221,7 @@ def record_approval(
     at: datetime,
     note: str = "",
     amount: int | None = None,
+    is_same_device: bool = False,
 ) -> Approval:
     said: Approval = Approval.objects.create(
         id=next_id(claim.fund),
@@ -231,6 +232,7 @@ def record_approval(
         verdict=verdict,
         amount_satang=amount,
         note=note.strip()[:500],
+        is_same_device=is_same_device,
         at=at,
     )
     return said

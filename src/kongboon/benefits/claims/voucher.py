@@ -139,7 +139,7 @@ def _words(claim: Claim) -> tuple[Signed, ...]:
     confirmed = claim.approvals.filter(kind=Approval.Kind.CONFIRM, verdict=Approval.Verdict.YES)
     return (
         Signed("ผู้ยื่นเรื่อง", claim.submitted_by.name, claim.at),
-        *(Signed("ผู้ยืนยัน", said.officer.name, said.at) for said in confirmed.select_related("officer")),
+        *(Signed("ผู้เห็นชอบ", said.officer.name, said.at) for said in confirmed.select_related("officer")),
         *_exception_words(claim.exception),
     )
 
@@ -151,7 +151,7 @@ def _exception_words(exception: ExceptionGrant | None) -> tuple[Signed, ...]:
     agreed = exception.words.select_related("officer")
     return (
         Signed("ผู้บันทึกมติกรณียกเว้น", exception.by.name, exception.at),
-        *(Signed("ผู้ยืนยันกรณียกเว้น", said.officer.name, said.at) for said in agreed),
+        *(Signed("ผู้เห็นชอบกรณียกเว้น", said.officer.name, said.at) for said in agreed),
     )
 
 

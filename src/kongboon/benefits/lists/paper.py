@@ -57,4 +57,4 @@ def _agreed(claims: list[Claim]) -> list[Signed]:
         claim__in=claims, kind=Approval.Kind.CONFIRM, verdict=Approval.Verdict.YES
     ).select_related("officer")
     first = {word.officer_id: word for word in words.order_by("-pk")}
-    return [Signed("ผู้ยืนยัน", word.officer.name, word.at) for word in reversed(first.values())]
+    return [Signed("ผู้เห็นชอบ", word.officer.name, word.at) for word in reversed(first.values())]

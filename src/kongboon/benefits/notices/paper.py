@@ -60,7 +60,7 @@ def _payment(line: PaymentNotice) -> NoticeLine:
         who=request.payee or request.title,
         amount_satang=request.amount_satang or 0,
         payable_from=line.moment if line.state == "waits" else None,
-        standing=_words(line.state, localdate(line.moment)),
+        standing="ไม่จ่าย มีผู้ทักท้วง" if line.state == "stopped" else _words(line.state, localdate(line.moment)),
     )
 
 

@@ -43,7 +43,7 @@ def voucher_of_refund(refund: Refund) -> Voucher:
         paid_by=entry.batch.posted_by.name,
         approvals=(
             Approval("ผู้เสนอ", refund.submitted_by.name, refund.at),
-            *(Approval("ผู้ยืนยัน", word.officer.name, word.at) for word in refund.confirmations),
+            *(Approval("ผู้เห็นชอบ", word.officer.name, word.at) for word in refund.confirmations),
         ),
         batch_no=entry.batch.batch_no,
         ledger_head=bytes(entry.batch.seal.hash).hex()[:16],

@@ -79,7 +79,7 @@ def test_the_whole_way(town: Cast) -> None:
     made = _made(town, leave_out=1)
     assert Claim.objects.count() == 2
     titles = [card.title for card in cards(town.fund, town.chair, TODAY)]
-    assert any("ยืนยันบัญชีรายชื่อ" in title for title in titles)
+    assert any("เห็นชอบบัญชีรายชื่อ" in title for title in titles)
     assert sign_in(town.chair).post(_at(town, made.pk, "confirm")).status_code == 302
     assert any("จ่ายตามบัญชีรายชื่อ" in card.title for card in cards(town.fund, town.treasurer, TODAY))
     assert _pay(town, made, "cash").status_code == 302
@@ -106,7 +106,7 @@ def test_the_banks_file_is_valid_and_names_who_can_be_reached(town: Cast) -> Non
 def test_the_maker_is_not_asked_to_confirm_and_is_refused(town: Cast) -> None:
     made = _made(town)
     client = sign_in(welfare(town))
-    assert "ยืนยัน 3 คน" not in client.get(_at(town, made.pk)).content.decode()
+    assert "เห็นชอบ 3 คน" not in client.get(_at(town, made.pk)).content.decode()
     assert client.post(_at(town, made.pk, "confirm")).status_code == 422
     assert set(Claim.objects.values_list("status", flat=True)) == {"submitted"}
 

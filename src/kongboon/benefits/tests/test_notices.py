@@ -218,7 +218,7 @@ def test_today_shows_the_wait_then_the_payment(db: None) -> None:
         client = as_officer(town.treasurer)
         assert client.get(address("pay", town, claim.pk)).url == address("claim", town, claim.pk)
         page = words(client.get(address("claim", town, claim.pk)))
-        assert "เมื่อครบ 24 ชั่วโมงหลังยืนยัน" in page
+        assert "เมื่อครบ 24 ชั่วโมงหลังเห็นชอบ" in page
         assert (
             address("pay", town, claim.pk)
             not in client.get(address("claim", town, claim.pk)).content.decode()

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
-from tests.world import Cast, make_member, resolved
+from tests.world import Cast, added_up, make_member, resolved
 
 from kongboon.access.models import Role
 from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, decline_claim, submit_claim
@@ -23,7 +23,7 @@ from kongboon.benefits.tests.large import RICH, elders, elders_text, text_of
 from kongboon.benefits.thresholds import approval_step, payable_from
 from kongboon.governance import errors
 from kongboon.governance.models import Request
-from kongboon.governance.requests import added_up, confirm, decline, is_payee, perform, speakers
+from kongboon.governance.requests import confirm, decline, is_payee, perform, speakers
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment

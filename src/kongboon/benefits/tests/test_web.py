@@ -425,8 +425,7 @@ def test_nights_are_asked_and_typed_in_thai_digits(town: Cast, boonmi: Member) -
     assert ask(client, town, boonmi, "hospital", "nights", nights="๓").status_code == 302
     last = ask(client, town, boonmi, "hospital", "papers", certificate_no="", camera_0=photo())
     assert "300" in words(client.get(last["Location"]))
-    ask(client, town, boonmi, "hospital", "nights", nights="9")
-    over = client.get(last["Location"])
+    over = ask(client, town, boonmi, "hospital", "nights", nights="9")
     assert over.status_code == 422, "nine nights in four days"
 
 

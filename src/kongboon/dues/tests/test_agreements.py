@@ -39,7 +39,10 @@ from kongboon.dues.tests.pages import Signed, url
 from kongboon.dues.today import cards
 from kongboon.funds.actor import acting_as
 from kongboon.funds.models import BankAccount
+from kongboon.governance.models import Request
 from kongboon.governance.offices import add_officer, end_office
+from kongboon.governance.requests import doing_of
+from kongboon.kernel.money import format_baht
 from kongboon.ledger.errors import NotEnoughMoney
 from kongboon.ledger.services import deposit_cash, reverse_entry
 
@@ -359,3 +362,17 @@ def test_the_command_agrees_and_lists_what_is_missing(office: Cast) -> None:
     assert run("agree", number, "--by", f"collector{fund[-3:]}")[0] == 0
     assert words_of(made).agreement is not None
     assert run("unagreed", "--by", f"auditor{fund[-3:]}")[1].strip() == ""
+
+
+def test_whoever_judges_a_write_off_reads_the_count_and_what_the_collector_says(
+    cast: Cast, at: datetime
+) -> None:
+    made = counted(cast, at, short=10_00)
+    asked = Request.objects.get()
+    told = dict(doing_of(asked).words(asked))
+    assert told["ผู้เก็บบอกว่า"] == "ยังไม่ได้บอก"
+    dispute_count(hand_over=made, said_satang=made.expected_satang, note="ส่งครบ", by=cast.collector, at=at)
+    told = dict(doing_of(asked).words(asked))
+    assert f"{format_baht(made.counted_satang)} บาท" in told.values()
+    assert told["ผู้เก็บบอกว่า"] == f"นำส่ง {format_baht(made.expected_satang)} บาท ไม่ใช่ยอดที่นับ ส่งครบ"
+    assert doing_of(asked).papers(asked) == []

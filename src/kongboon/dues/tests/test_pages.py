@@ -13,7 +13,7 @@ from tests.databases import locked_error
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.dues.models import DuesPayment, HandOver
-from kongboon.dues.services import cash_with, take_back
+from kongboon.dues.services import cash_with, hand_over, take_back
 from kongboon.dues.taps import tap_value
 from kongboon.dues.tests.pages import (
     AT,
@@ -408,6 +408,25 @@ def test_the_cards_of_the_day_are_for_those_whose_act_it_is(office: Cast, signed
     take(signed("collector"), Member.objects.get(number="0001"))
     collector = cards(office.fund, office.collector, TODAY)
     treasurer = cards(office.fund, office.treasurer, TODAY)
-    assert [re.sub(r".*/dues/", "", card.url) for card in collector] == [f"4/{MONTH}/", "slips/"]
+    assert [re.sub(r".*/dues/", "", card.url) for card in collector] == [f"4/{MONTH}/", "with-me/"]
     assert f"cash/{office.collector.pk}/" in treasurer[0].url
     assert cards(office.fund, office.officers["auditor"], TODAY) == []
+
+
+def test_a_collector_opens_the_receipts_of_the_money_in_hand(office: Cast, signed: Signed) -> None:
+    member, client = person(office), signed("collector")
+    page = url("with-me/")
+    assert "ไม่มีเงินอยู่กับคุณ" in client.get(page).content.decode()
+    assert take(client, member).status_code == 200
+    entry = Entry.objects.filter(paper_series="R").latest("pk")
+    shown = client.get(page).content.decode()
+    assert entry.paper_number in shown
+    assert f"{price() // 100}.00" in shown
+    held = cash_with(office.collector)
+    at = timezone.now()
+    hand_over(
+        collector=office.collector, expected_satang=held, counted_satang=held, on=TODAY, by=office.treasurer,
+        at=at, idem_key="c", note="",
+    )  # fmt: skip
+    assert entry.paper_number not in client.get(page).content.decode()
+    assert signed("auditor").get(page).status_code == 403

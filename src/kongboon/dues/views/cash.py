@@ -33,7 +33,12 @@ from kongboon.dues.agreements import (
 from kongboon.dues.errors import DifferenceUnexplained
 from kongboon.dues.forms import AgreeHereForm, CountForm, DisputeForm, SignedSlipForm
 from kongboon.dues.models import HandOver
-from kongboon.dues.queries import cash_outside, remittance, undone_since_count
+from kongboon.dues.queries import (
+    cash_outside,
+    not_handed_over,
+    remittance,
+    undone_since_count,
+)
 from kongboon.dues.requests import ask_pay_back, pay_back_asked
 from kongboon.dues.services import cash_with, hand_over
 from kongboon.dues.views.shared import PDF, file_answer
@@ -117,6 +122,15 @@ def _difference(satang: int) -> str:
     return (
         gettext("There are %(amount)s baht too much. Count once more, or write in a few words why.") % facts
     )
+
+
+@fund_view(Act.COLLECT_DUES)
+def with_me(request: FundRequest) -> HttpResponse:
+    """What this officer has collected and not handed over: the receipts, the sum, what comes next."""
+    found, held = not_handed_over(request.officer), cash_with(request.officer)
+    carried = held - sum(each.satang for each in found)
+    context = {"held": held, "receipts": found, "carried": carried}
+    return render(request, "dues/with_me.html", context)
 
 
 @fund_view(Act.SEE_DUES)

@@ -25,7 +25,8 @@ from kongboon.funds.actor import nobody_acts
 from kongboon.funds.models import BankAccount
 from kongboon.governance.change_log import acting_as
 from kongboon.governance.lately import unseen
-from kongboon.governance.logged import BY_TABLE, LEFT_OUT, LOGGED
+from kongboon.governance.left_out import LEFT_OUT
+from kongboon.governance.logged import BY_TABLE, LOGGED
 from kongboon.governance.models import Change
 from kongboon.governance.services import ask_bank_account
 from kongboon.members.models import Member

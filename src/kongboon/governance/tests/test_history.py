@@ -10,17 +10,22 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
-from tests.world import PASSWORD, Cast, make_fund, make_member
+from tests.world import PASSWORD, Cast, make_fund, make_member, resolved
 
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.services import set_password
 from kongboon.funds.actor import acting_as
+from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.governance.lately import cards, mark_seen, unseen
-from kongboon.governance.models import Change
+from kongboon.governance.models import Change, Resolution
 from kongboon.governance.offices import end_office
 from kongboon.governance.queries import changes, history_of, told
+from kongboon.governance.requests import confirm
+from kongboon.governance.resolutions import stop_resolution
+from kongboon.ledger.petty_cash import Ceilings, ask_ceilings
 from kongboon.members.models import Member
+from kongboon.rules.catalogue import catalogue_text
 
 
 @pytest.fixture
@@ -255,3 +260,58 @@ def test_every_kind_of_change_can_be_told(cast: Cast) -> None:
     assert [part.before for part in lines[-2].parts] == ["มิถุนายน 2567", "123.45 บาท"]
     assert {part.before for part in lines[-1].parts} == {"3", "10 มิ.ย. 2567 10:00"}
     assert "ไม่มีข้อมูลในเครื่องนี้" in [part.before for part in lines[-3].parts]
+
+
+def test_the_log_names_who_asked_and_who_agreed(cast: Cast) -> None:
+    """Also of the ceilings of petty cash and of resolutions, and where both spoke on one screen."""
+    with scope(fund=cast.fund):
+        now = timezone.now()
+        asked = ask_ceilings(
+            fund=cast.fund, ceilings=Ceilings(800_00, 3_000_00), by=cast.treasurer, at=now, idem_key="c"
+        )
+        with acts(cast.treasurer):  # type: ignore[attr-defined]
+            confirm(request=asked, by=cast.chair, at=now)
+        number = resolved(cast, now)
+        stop = Resolution.objects.get()
+        stop_resolution(resolution=stop, by=cast.chair, at=now, note="ไม่ถูกต้อง")
+        (line,) = history_of(cast.fund, "ledger_pettycashceiling")
+        assert line.who == "สมชาย ตั้งตรง (เหรัญญิก) ขอ · มาลี ใจงาม (ประธาน) เห็นชอบ"
+        assert [part.after for part in line.parts] == ["800.00 บาท", "3,000.00 บาท"]
+        assert [told.sentence for told in history_of(cast.fund, "governance_resolution")] == [
+            f"เพิ่มมติ {number}"
+        ]
+        assert history_of(cast.fund, "governance_resolutionstop")[0].sentence == f"เพิ่มการทักท้วงมติที่ {number}"
+        # By person: who asked and who agreed alike, and nobody else.
+        found = {
+            officer: [
+                line.sentence for line in changes(cast.fund, person=officer, table="ledger_pettycashceiling")
+            ]
+            for officer in (cast.treasurer, cast.chair, cast.officers[Role.SECRETARY])
+        }
+        assert [len(lines) for lines in found.values()] == [1, 1, 0]
+
+
+def test_a_line_that_stands_for_many_is_opened(cast: Cast, at: datetime) -> None:
+    with scope(fund=cast.fund), acting_as(officer_id=cast.chair.pk, act="import", request_id="r" * 32):
+        for number in range(5):
+            make_member(cast, at, number=f"09{number}")
+    shown = page(cast.chair, "changes/")
+    (url,) = set(re.findall(r"\?act=[^\"]+members_member[^\"]+", shown))
+    opened = page(cast.chair, f"changes/{url}")
+    assert all(f"09{number}" in opened for number in range(5))
+    assert Client().get(f"/f/{cast.fund.pk}/changes/?act=x/members_member/insert").status_code != 200
+
+
+def test_the_web_before_a_sign_in_and_the_month_are_said_in_words(cast: Cast) -> None:
+    with scope(fund=cast.fund), acting_as(act="/accounts/login/", request_id="r"):
+        User.objects.filter(pk=cast.chair.user_id).update(is_slip_of_same_device=True)
+        Fund.objects.update(fiscal_start_month=1)
+    assert history_of(cast.fund, "access_user", cast.chair.user_id)[0].who == "ทำบนหน้าเว็บ ก่อนเข้าใช้"
+    assert history_of(cast.fund, "funds_fund")[0].parts[0].after == "มกราคม"
+
+
+def test_a_version_of_the_regulation_is_named_as_people_say_it(cast: Cast) -> None:
+    with scope(fund=cast.fund):
+        version = adopt_regulation(fund=cast.fund, text=catalogue_text("standard-13"), at=timezone.now())
+        assert history_of(cast.fund, "funds_regulationversion")[0].sentence == f"เพิ่มระเบียบ {version.label}"
+    assert "ระเบียบ ฉบับที่" in page(cast.chair, "changes/")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django_scopes import scope
-from tests.world import PASSWORD, Cast, entry_of, make_fund, record_opening, resolved
+from tests.world import PASSWORD, Cast, added_up, entry_of, make_fund, record_opening, resolved
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice
 from kongboon.access.models import Officer, Role, User
@@ -19,7 +19,6 @@ from kongboon.governance.models import Request, RequestAct
 from kongboon.governance.offices import add_officer
 from kongboon.governance.requests import (
     Confirmed,
-    added_up,
     ask,
     confirm,
     decline,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 from django_scopes import scope
-from tests.world import Cast, agree, make_member
+from tests.world import Cast, added_up, agree, make_member
 
 from kongboon.access.models import Role
 from kongboon.benefits.households import name_membership
@@ -16,7 +16,7 @@ from kongboon.benefits.tests.conftest import with_money
 from kongboon.funds.ids import next_id
 from kongboon.governance import errors
 from kongboon.governance.models import Change, Request, Supplier
-from kongboon.governance.requests import added_up, confirm, perform, speakers, step_of
+from kongboon.governance.requests import confirm, perform, speakers, step_of
 from kongboon.governance.suppliers import ask_end_of_supplier, ask_supplier, listed_suppliers
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django_scopes import scope
-from tests.world import Cast, agree, entry_of, make_fund, make_member, minutes_of, pay_other, sign
+from tests.world import Cast, added_up, agree, entry_of, make_fund, make_member, minutes_of, pay_other, sign
 
 from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Role
@@ -16,7 +16,7 @@ from kongboon.benefits.households import name_membership
 from kongboon.dues.papers import receipt
 from kongboon.governance import errors as word_errors
 from kongboon.governance.models import Request
-from kongboon.governance.requests import added_up, confirm, perform, step_of
+from kongboon.governance.requests import confirm, perform, step_of
 from kongboon.ledger import errors
 from kongboon.ledger.goods import Goods, ask_goods, in_store, moved_lately
 from kongboon.ledger.moves import Payment

@@ -94,7 +94,7 @@ def make_voucher(**changes: Any) -> Voucher:
         "paid_by": "นางมาลี ศรีสุข",
         "approvals": (
             Approval("ผู้ยื่นเรื่อง", "นายสมชาย ค้ำคูณ", dt.datetime(2024, 6, 7, 2, 5, tzinfo=dt.UTC)),
-            Approval("ผู้ยืนยัน", "นางดาว ฝั่งธาร", dt.datetime(2024, 6, 7, 2, 40, tzinfo=dt.UTC)),
+            Approval("ผู้เห็นชอบ", "นางดาว ฝั่งธาร", dt.datetime(2024, 6, 7, 2, 40, tzinfo=dt.UTC)),
         ),
         "evidence": ("ภาพถ่ายใบมรณบัตร", "สำเนาบัตรประชาชนผู้รับเงิน"),
         "batch_no": 61,

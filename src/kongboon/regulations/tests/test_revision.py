@@ -10,7 +10,13 @@ from tests.world import Cast, adopt, minutes_of
 
 from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Officer
-from kongboon.funds.errors import InForceBeforeVote, InForceTooLate, MeetingNotYet, RegulationOverlaps
+from kongboon.funds.errors import (
+    InForceBeforeVote,
+    InForceTooLate,
+    MeetingNotYet,
+    NotAhead,
+    RegulationOverlaps,
+)
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.regulations import standing_versions
 from kongboon.governance.errors import OwnRequest
@@ -185,3 +191,18 @@ def test_nobody_puts_a_regulation_in_force_alone(
         ask_adoption(draft=draft, by=house.treasurer, at=at, idem_key="adopt-2")
     assert confirm(request=asked, by=house.treasurer, at=at).request.end is not None
     assert RegulationVersion.objects.count() == 2
+
+
+def test_a_vote_that_is_written_down_late_holds_from_its_day_as_an_older_version(
+    draft: RegulationDraft, house: Cast, secretary: Officer, at: datetime
+) -> None:
+    """The meeting was on 3 June for 5 June; it is written down on the 10th. Nothing holds at once by one word."""
+    vote(draft, secretary, at, held_on=date(2024, 6, 3), in_force_from=date(2024, 6, 5))
+    draft.refresh_from_db()
+    with pytest.raises(NotAhead):
+        ask_adoption(draft=draft, by=secretary, at=at, idem_key="adopt-1")
+    asked = ask_adoption(draft=draft, by=secretary, at=at, idem_key="adopt-2", is_historical=True)
+    confirm(request=asked, by=house.chair, at=at)
+    draft.refresh_from_db()
+    assert draft.adopted is not None
+    assert (draft.adopted.is_historical, draft.adopted.in_force_from) == (True, date(2024, 6, 5))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils.timezone import localdate
 from tests.world import Cast, adopt, minutes_of
 
 from kongboon.access.models import Officer
@@ -15,6 +16,7 @@ from kongboon.funds.errors import (
     InForceBeforeVote,
     InForceTooLate,
     MeetingNotYet,
+    NotAhead,
     RegulationBegun,
     RegulationOverlaps,
 )
@@ -171,13 +173,20 @@ def test_an_old_version_that_was_found_later_is_said_to_be_one(
     old = text_of(date(2012, 1, 5), date(2012, 1, 5))
     with pytest.raises(InForceBeforeVote):
         ask_regulation(text=old, idem_key="1", **told)
-    with pytest.raises(RegulationOverlaps):
+    with pytest.raises(NotAhead):
         ask_regulation(text=text_of(date(2012, 1, 4), date(2012, 1, 5)), idem_key="2", **told)
+    with pytest.raises(NotAhead):
+        # After the last one, but its day has come: nobody puts it in force at once by one word.
+        ask_regulation(text=text_of(date(2024, 6, 1), localdate(at)), idem_key="2", **told)
+    ahead = text_of(date(2024, 6, 1), localdate(at) + timedelta(days=1))
+    confirm(request=ask_regulation(text=ahead, idem_key="2", **told), by=house.chair, at=at)
+    with pytest.raises(RegulationOverlaps):
+        ask_regulation(text=ahead, idem_key="5", **told)
     with pytest.raises(errors.MinutesMissing):
         ask_regulation(text=old, is_historical=True, idem_key="3", **told | {"minutes": None})
     asked_for = ask_regulation(text=old, is_historical=True, idem_key="4", **told)
     confirm(request=asked_for, by=house.chair, at=at)
-    first, second = standing_versions(house.fund)
+    first, second, _ahead = standing_versions(house.fund)
     assert (first.is_historical, first.voted_on, first.ends_on) == (True, date(2012, 1, 5), date(2017, 9, 30))
     assert first.minutes.document == minutes_of(secretary, at)
     assert second.in_force_from == date(2017, 10, 1)

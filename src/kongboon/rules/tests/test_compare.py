@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kongboon.rules.catalogue import catalogue_names, catalogue_text
 from kongboon.rules.compare import compare
 from kongboon.rules.compare_titles import with_titles
-from kongboon.rules.compare_words import difference_in_words, differences_in_words
+from kongboon.rules.compare_words import difference_in_words, differences_in_words, field_in_words
 from kongboon.rules.document import Regulation, load_regulation
 from kongboon.rules.terms import Flat, Tenure, Tier, Tiers
 from kongboon.rules.wording import same, translator
@@ -188,3 +188,11 @@ def test_short_names_are_told_by_their_titles() -> None:
         assert title in told
     for short in ("welfare", "public", "reserve", "volunteer", "title of the regulation"):
         assert short not in told
+
+
+def test_a_rate_is_told_by_what_it_is_of() -> None:
+    text = catalogue_text("standard-13")
+    old = load_regulation(text)
+    new = load_regulation(text.replace('per_night = "100"', 'per_night = "120"'))
+    told = with_titles(compare(old, new), old, new)
+    assert {field_in_words(one, translator("th")) for one in told} == {"จำนวนเงินต่อคืน"}

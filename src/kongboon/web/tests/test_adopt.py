@@ -63,7 +63,8 @@ def test_a_fund_that_left_it_for_later_adopts_its_first(house: Cast) -> None:
 
 
 def test_the_next_one_ends_the_one_before(house: Cast, first: RegulationVersion) -> None:
-    assert press(house.treasurer, asked_by(sign_in(house.chair), URL, _sent())).status_code == 302
+    late = _sent(is_historical="on")
+    assert press(house.treasurer, asked_by(sign_in(house.chair), URL, late)).status_code == 302
     assert _versions() == [
         ("1", date(2024, 2, 1), date(2025, 2, 28)),
         ("2", date(2025, 3, 1), None),

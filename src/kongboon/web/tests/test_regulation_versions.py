@@ -46,7 +46,7 @@ def test_claims_that_it_would_have_decided_otherwise_are_listed_and_stand(house:
     claim = submit_claim(asked=asked, by=house.officers[Role.WELFARE], at=now, idem_key="death-1")
     request = ask_regulation(
         fund=house.fund, text=_text(-5), minutes=minutes_of(house.chair, now), by=house.chair, at=now,
-        idem_key="late-version",
+        idem_key="late-version", is_historical=True,
     )  # fmt: skip
     assert press(house.treasurer, request).status_code == 302
     new = RegulationVersion.objects.latest("pk")

@@ -160,7 +160,7 @@ def test_steps_of_approval(client: Client, url: str) -> None:
         (None, 3, True, 24),
     ]
     page = strip_tags(client.get(f"{url}rows/approvals/").content.decode())
-    assert "จ่ายได้เมื่อครบ 24 ชั่วโมงหลังคนสุดท้ายยืนยัน" in page
+    assert "จ่ายได้เมื่อครบ 24 ชั่วโมงหลังคนสุดท้ายเห็นชอบ" in page
     assert kept(client, f"{url}rows/approvals/", row_2_wait_hours="").approvals[-1].wait_hours == 0
 
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 from tests.world import Cast, enter_opening
 
 from kongboon.access.models import Role
+from kongboon.funds.changes import adopt_regulation
 from kongboon.ledger.set_up import set_up_of, signature_of
+from kongboon.rules.catalogue import catalogue_text
 from kongboon.web.tests.conftest import sign_in
 
 PAGE = "/f/3305050/set-up/"
@@ -38,6 +40,14 @@ def test_a_second_officer_reads_one_page_and_signs(entered: Cast) -> None:
     assert BUTTON not in page
     assert "มาลี ใจงาม อ่านครบแล้วลงชื่อรับรอง" in page
     assert "เครื่องเดียวกับ" not in page
+
+
+def test_the_page_says_what_to_do_where_it_is_not_right_and_opens_the_regulation(entered: Cast) -> None:
+    version = adopt_regulation(fund=entered.fund, text=catalogue_text("standard-13"), at=timezone.now())
+    page = sign_in(entered.chair).get(PAGE).content.decode()
+    assert f"/settings/regulation/{version.pk}/" in page
+    assert "มีบางอย่างไม่ถูกต้อง" in page
+    assert "มีบางอย่างไม่ถูกต้อง" not in sign_in(entered.treasurer).get(PAGE).content.decode(), "for who signs"
 
 
 def test_the_button_is_there_for_whoever_may_sign_alone(entered: Cast) -> None:

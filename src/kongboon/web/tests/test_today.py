@@ -125,4 +125,4 @@ def test_the_page_shows_the_money_in_one_place(opened: Cast) -> None:
 def test_a_collector_sees_only_the_money_that_is_with_them(opened: Cast) -> None:
     page = sign_in(opened.collector).get("/f/3305050/").content.decode()
     assert "1,000.00" not in page
-    assert "เงินที่เก็บมาและอยู่กับฉัน" in page
+    assert "เงินที่เก็บมาและอยู่กับคุณ" in page

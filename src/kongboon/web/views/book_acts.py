@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
@@ -30,7 +32,7 @@ from kongboon.ledger.undoing import UNDONE_IN_BOOKS, ask_undo
 from kongboon.paper.documents import voucher_pdf
 from kongboon.web.book_forms import BankMoveForm, OtherForm, ReasonForm
 from kongboon.web.views.books import paper_url
-from kongboon.web.views.officers import asked
+from kongboon.web.views.officers import asked, terms_to_ask_anew
 from kongboon.web.vouchers import has_voucher, voucher_of_expense
 from kongboon.web.words import kind_word, way_of_money
 
@@ -134,12 +136,33 @@ def other(request: FundRequest) -> HttpResponse:
             "web/books/other_choice.html",
             {"may_pay_small": may(request.officer, Act.PAY_PETTY_CASH)},
         )
-    form = OtherForm(request.fund, direction, request.POST or None)
+    form = OtherForm(
+        request.fund,
+        direction,
+        request.POST or None,
+        request.FILES or None,
+        initial=_asked_before(request) if direction == "out" else {},
+    )
     if direction == "in":
         return _income(request, form)
     costs = running_costs(request.fund, localdate())
     context = {"direction": direction, "costs": costs, "suppliers": listed_suppliers(request.fund)}
     return asked(request, form, "web/books/other.html", lambda: _ask_payment(request, form), **context)
+
+
+def _asked_before(request: FundRequest) -> dict[str, Any]:
+    """What was asked for and not agreed to, for the form that asks anew."""
+    terms = terms_to_ask_anew(request, Act.PAY_OTHER)
+    boxes = {
+        "what": "code",
+        "money": "money_code",
+        "amount": "amount",
+        "payee": "payee",
+        "note": "what",
+        "resolution": "resolution",
+        "filed": "photo_id",
+    }
+    return {box: terms.get(name) for box, name in boxes.items()} if terms else {}
 
 
 def _income(request: FundRequest, form: OtherForm) -> HttpResponse:
@@ -166,6 +189,7 @@ def _income(request: FundRequest, form: OtherForm) -> HttpResponse:
 
 def _ask_payment(request: FundRequest, form: OtherForm) -> Request:
     data = form.cleaned_data
+    photo = form.filed_photo(request, now())
     payment = Payment(
         code=data["what"],
         money_code=data["money"],
@@ -173,6 +197,7 @@ def _ask_payment(request: FundRequest, form: OtherForm) -> Request:
         payee=data["payee"],
         what=data["note"],
         resolution=data.get("resolution", ""),
+        photo_id=photo.pk if photo is not None else None,
     )
     return ask_payment(fund=request.fund, payment=payment, by=request.officer, at=now(), idem_key=data["key"])
 

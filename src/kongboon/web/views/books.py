@@ -22,7 +22,6 @@ from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger.accounts import name_of
 from kongboon.ledger.goods import GOODS
 from kongboon.ledger.models import Account
-from kongboon.ledger.petty_cash import receipt_of
 from kongboon.ledger.queries import (
     CashBookRow,
     EntryShown,
@@ -36,6 +35,7 @@ from kongboon.ledger.queries import (
 from kongboon.ledger.services import is_closed
 from kongboon.ledger.undoing import UNDONE_IN_BOOKS
 from kongboon.web.book_forms import DayForm
+from kongboon.web.entries import papers_of_entry, who_did_what
 from kongboon.web.navigation import address
 from kongboon.web.vouchers import has_voucher
 from kongboon.web.words import kind_word, way_of_money
@@ -139,10 +139,10 @@ def entry(request: FundRequest, number: int) -> HttpResponse:
         "may_undo": undone_here and asked is None and may(request.officer, Act.UNDO_ENTRY),
         "undo_asked": asked,
         "undone_elsewhere": found.is_reversible and found.kind not in UNDONE_IN_BOOKS,
-        "events": [{"what": kind_word(found.kind), "who": found.by, "at": found.at}],
+        "events": who_did_what(request.fund, found),
         "paper_url": paper_url(request, found),
         "claim_url": _claim_url(request, found),
-        "receipt_id": receipt_of(found.id),
+        "papers": papers_of_entry(request.fund, found, request.officer),
     }
     return render(request, "web/books/entry.html", context)
 

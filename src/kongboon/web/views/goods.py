@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.documents.models import Document
-from kongboon.documents.services import file_upload
 from kongboon.governance.models import Request
 from kongboon.ledger.goods import Goods, ask_goods, in_store, moved_lately
 from kongboon.web.book_forms import GoodsForm
 from kongboon.web.navigation import address
-from kongboon.web.views.officers import asked
+from kongboon.web.views.officers import asked, terms_to_ask_anew
 from kongboon.web.words import kind_word
 
 
@@ -106,7 +104,13 @@ def written_off(request: FundRequest) -> HttpResponse:
 
 
 def _ask(request: FundRequest, act: Act) -> HttpResponse:
-    form = GoodsForm(act, request.POST or None, request.FILES or None)
+    form = GoodsForm(
+        request.fund,
+        act,
+        request.POST or None,
+        request.FILES or None,
+        initial=_asked_before(request, act),
+    )
     way = WAYS[act]
     context = {
         "title": way.title,
@@ -117,12 +121,16 @@ def _ask(request: FundRequest, act: Act) -> HttpResponse:
     return asked(request, form, "web/books/goods_ask.html", lambda: _asked(request, form, act), **context)
 
 
+def _asked_before(request: FundRequest, act: Act) -> dict[str, Any]:
+    """What was asked for and not agreed to, for the form that asks anew."""
+    terms = terms_to_ask_anew(request, act)
+    told = {name: terms.get(name) for name in ("what", "amount", "who", "reason")}
+    return {**told, "filed": terms.get("photo_id")} if terms else {}
+
+
 def _asked(request: FundRequest, form: GoodsForm, act: Act) -> Request:
     data, at = form.cleaned_data, now()
-    photo = None
-    if data["photo"]:
-        kind, upload = Document.Kind.GOODS, data["photo"]
-        photo = file_upload(fund=request.fund, upload=upload, kind=kind, by=request.officer, at=at)
+    photo = form.filed_photo(request, at)
     told = Goods(
         amount=data["amount"],
         what=data["what"],

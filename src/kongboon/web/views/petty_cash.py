@@ -11,7 +11,6 @@ from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.documents.models import Document
-from kongboon.documents.services import file_upload
 from kongboon.funds.services import letterhead
 from kongboon.governance.models import Request
 from kongboon.governance.suppliers import listed_suppliers
@@ -51,7 +50,7 @@ def pay(request: FundRequest) -> HttpResponse:
     if form.is_bound:
         is_whole = form.is_valid()
         try:
-            receipt = _receipt(request, form)
+            receipt = form.filed_photo(request, now())
             if is_whole:
                 return to_slip(request, _paid(request, form, receipt))
         except DomainError as error:
@@ -63,15 +62,6 @@ def pay(request: FundRequest) -> HttpResponse:
         "suppliers": listed_suppliers(request.fund),
     }
     return show_form(request, "web/books/petty_cash_pay.html", form, **context)
-
-
-def _receipt(request: FundRequest, form: PettyCashForm) -> Document | None:
-    """The photo that was sent, filed, so that it need not be chosen again; else the one that was kept before."""
-    if (upload := form.cleaned_data.get("photo")) is None:
-        return form.kept
-    kind = Document.Kind.RECEIPT
-    form.keep(file_upload(fund=request.fund, upload=upload, kind=kind, by=request.officer, at=now()))
-    return form.kept
 
 
 def _paid(request: FundRequest, form: PettyCashForm, receipt: Document | None) -> Posted:

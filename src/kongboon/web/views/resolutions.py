@@ -12,12 +12,14 @@ from django.utils.translation import gettext, override
 from kongboon.access.forms import show_form
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
+from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_upload
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.funds.services import letterhead
-from kongboon.governance.models import Resolution, ResolutionStop, ResolutionUse
+from kongboon.governance.looks import looked
+from kongboon.governance.models import Look, Resolution, ResolutionStop, ResolutionUse
 from kongboon.governance.request_views import ReasonForm
 from kongboon.governance.resolution_forms import WriteResolutionForm, resolution_choices
 from kongboon.governance.resolutions import next_number, stop_resolution, write_down
@@ -46,6 +48,11 @@ def resolutions(request: FundRequest) -> HttpResponse:
 def resolution(request: FundRequest, pk: int) -> HttpResponse:
     """One resolution: who signed it, what it says, what rests on it."""
     found = _found(request, pk)
+    if found.stop is not None and is_same_person(found.recorded_by, request.officer):
+        page, at = Look.Page.RESOLUTION, now()
+        looked(
+            officer=request.officer, member_id=None, page=page, at=at, thing_id=found.pk, since=found.stop.at
+        )
     uses = ResolutionUse.objects.filter(resolution=found).select_related("officer")
     context = {
         "resolution": found,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
@@ -73,15 +73,20 @@ def adopt(request: FundRequest, pk: int) -> HttpResponse:
     carried = carried_vote(draft)
     if carried is None:
         raise Http404
+    is_late = carried.in_force_from <= localdate()
     if request.method == "POST":
-        key = f"adopt/{draft.pk}/{carried.pk}/{request.officer.pk}"
-        made = ask_adoption(draft=draft, by=request.officer, at=now(), idem_key=key)
+        is_historical = is_late and request.POST.get("is_historical") == "on"
+        key = f"adopt/{draft.pk}/{carried.pk}/{request.officer.pk}{'/late' if is_historical else ''}"
+        made = ask_adoption(
+            draft=draft, by=request.officer, at=now(), idem_key=key, is_historical=is_historical
+        )
         return redirect("governance:request", request.fund.code, made.pk)
     if draft.adopted is not None:
         return redirect("web:regulation", request.fund.code, draft.adopted.pk)
     context = {
         "draft": draft,
         "vote": carried,
+        "is_late": is_late,
         "changes": changes_of(differences_of(draft)),
         "steps": steps(),
         "step": 5,

@@ -12,13 +12,22 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import Form, show_form
+from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.claims import services
 from kongboon.benefits.claims.checks import yes_confirmations
 from kongboon.benefits.claims.duplicate_check import warnings_now
 from kongboon.benefits.claims.errors import NoCheckDue
-from kongboon.benefits.claims.forms import CheckForm, ConfirmForm, PayForm, ReasonForm, SignedForm, sent
+from kongboon.benefits.claims.forms import (
+    CheckForm,
+    ConfirmForm,
+    ConfirmHereForm,
+    PayForm,
+    ReasonForm,
+    SignedForm,
+    sent,
+)
 from kongboon.benefits.claims.late_dues import late_dues
 from kongboon.benefits.claims.paying import Netting, netting_of
 from kongboon.benefits.claims.queries import siblings, sources
@@ -46,27 +55,11 @@ def to_claim(request: FundRequest, claim: Claim) -> HttpResponse:
 def confirm(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer looks at the papers and the reasons, and agrees; the money may follow at once."""
     claim = claim_or_404(request, pk)
-    first = yes_confirmations(claim).first()
-    warnings, late = warnings_now(claim, timezone.now()), late_dues(claim)
-    form = ConfirmForm(
-        sent(request),
-        claim=claim,
-        warned=bool(warnings),
-        late=bool(late),
-        first_sum=first.amount_satang if first else None,
-    )
+    form = ConfirmForm(sent(request), **_asked_of_whoever_confirms(claim))
     # A form without a single required field is sent as a bare key.
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
         try:
-            done = services.confirm_claim(
-                claim=claim,
-                by=request.officer,
-                at=timezone.now(),
-                note=told["note"],
-                amount_satang=told.get("amount"),
-                resolution=told.get("resolution", ""),
-            )
+            done = _confirmed(claim, form, request.officer)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -75,9 +68,63 @@ def confirm(request: FundRequest, pk: int) -> HttpResponse:
                 return redirect("benefits:pay", request.fund.code, claim.pk)
             messages.success(request, gettext("%(number)s is confirmed.") % {"number": claim.number})
             return to_claim(request, claim)
-    papers = claim.papers.exclude(name=ClaimPaper.SIGNED_VOUCHER).select_related("document")
-    pool = pool_of_claim(claim, regulation_named(request.fund, claim.regulation_sha256))
-    more = {"papers": papers, "first": first, "warnings": warnings, "late": late, "pool": pool}
+    return _confirm_page(request, claim, form)
+
+
+@fund_view(Act.SEE_CLAIMS)
+def confirm_here(request: FundRequest, pk: int) -> HttpResponse:
+    """Another officer confirms on this screen, under the own name and password; who is signed in stays so."""
+    claim = claim_or_404(request, pk)
+    if claim.status != Claim.Status.SUBMITTED:
+        return to_claim(request, claim)
+    form = ConfirmHereForm(request, sent(request), **_asked_of_whoever_confirms(claim))
+    if request.method == "POST" and form.is_valid():
+        assert form.officer is not None, "a valid form names the officer"
+        try:
+            _confirmed(claim, form, form.officer, is_same_device=True)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, gettext("%(name)s agreed.") % {"name": form.officer.name})
+            return to_claim(request, claim)
+    return _confirm_page(request, claim, form, is_here=True)
+
+
+def _asked_of_whoever_confirms(claim: Claim) -> dict[str, Any]:
+    first = yes_confirmations(claim).first()
+    return {
+        "claim": claim,
+        "warned": bool(warnings_now(claim, timezone.now())),
+        "late": bool(late_dues(claim)),
+        "first_sum": first.amount_satang if first else None,
+    }
+
+
+def _confirmed(claim: Claim, form: ConfirmForm, by: Officer, *, is_same_device: bool = False) -> Claim:
+    told = form.cleaned_data
+    return services.confirm_claim(
+        claim=claim,
+        by=by,
+        at=timezone.now(),
+        note=told["note"],
+        amount_satang=told.get("amount"),
+        resolution=told.get("resolution", ""),
+        is_same_device=is_same_device,
+    )
+
+
+def _confirm_page(
+    request: FundRequest, claim: Claim, form: ConfirmForm, *, is_here: bool = False
+) -> HttpResponse:
+    more = {
+        "papers": claim.papers.exclude(name=ClaimPaper.SIGNED_VOUCHER).select_related("document"),
+        "first": yes_confirmations(claim).first(),
+        "warnings": warnings_now(claim, timezone.now()),
+        "late": late_dues(claim),
+        "pool": pool_of_claim(claim, regulation_named(request.fund, claim.regulation_sha256)),
+        "is_here": is_here,
+        "may_open": request.officer.role != Role.COLLECTOR,
+    }
     return act_page(request, "benefits/confirm.html", form, claim, **more)
 
 

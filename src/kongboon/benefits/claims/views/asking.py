@@ -123,6 +123,11 @@ def question(request: FundRequest, member_id: int, event: str, name: str) -> Htt
     draft = _draft(request, member, event)
     if name not in questions(draft, request.fund, member):
         raise Http404
+    if request.method == "GET" and "again" in request.GET:
+        # Every answer is shown once more, filled in, so that each can be changed.
+        draft.answered = []
+        drafts.save(request.session, request.fund, draft)
+        return redirect(_next_address(request, draft, member))
     if request.method == "POST" and "remove" in request.POST:
         draft.papers = [paper for paper in draft.papers if str(paper[1]) != request.POST["remove"]]
         drafts.save(request.session, request.fund, draft)

@@ -85,8 +85,14 @@ def every(request: FundRequest) -> HttpResponse:
 def claim(request: FundRequest, pk: int) -> HttpResponse:
     """One claim: where it stands, why, its papers, what happened, what can be done now."""
     found = claim_or_404(request, pk)
+    declined = found.approvals.filter(verdict="no", kind="confirm").select_related("officer").first()
     looked(
-        officer=request.officer, member_id=found.member_id, page=Look.Page.CLAIM, thing_id=found.pk, at=now()
+        officer=request.officer,
+        member_id=found.member_id,
+        page=Look.Page.CLAIM,
+        thing_id=found.pk,
+        at=now(),
+        since=found.withdrawn_at or (declined.at if declined is not None else None),
     )
     papers = list(found.papers.select_related("document"))
     may_open = request.officer.role != Role.COLLECTOR
@@ -112,7 +118,7 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
         "before": AppealRuling.objects.filter(new_claim=found).select_related("appeal__claim").first(),
         "warnings": found.warnings.all(),
         "late": late_dues(found) if found.status == Claim.Status.SUBMITTED else (),
-        "declined": found.approvals.filter(verdict="no", kind="confirm").select_related("officer").first(),
+        "declined": declined,
     }
     return render(request, "benefits/claim.html", context | netting_context(found))
 

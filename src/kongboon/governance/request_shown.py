@@ -1,0 +1,79 @@
+"""What the page of a request shows to whoever judges it, and whose word it still wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
+from kongboon.access.services import is_same_person
+from kongboon.documents.queries import visible_documents
+from kongboon.governance.request_models import Request
+from kongboon.governance.requests import Paper, doing_of, speakers, step_of
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A part of the page that an app to the right of this one draws: its template, and what the template reads."""
+
+    template: str
+    context: Callable[[Request], dict[str, Any]]
+
+
+_BESIDE: dict[Act, Beside] = {}
+
+
+def show_beside(act: Act, beside: Beside) -> None:
+    """Say what stands on the page of a request beside its lines; called once, from an AppConfig.ready."""
+    assert act not in _BESIDE, act
+    _BESIDE[act] = beside
+
+
+def beside(request: Request) -> dict[str, Any]:
+    """The template of that part and what it reads; nothing for most acts."""
+    shown = _BESIDE.get(request.asked)
+    return {"beside": shown.template, **shown.context(request)} if shown is not None else {}
+
+
+def papers_of(request: Request, officer: Officer) -> list[Paper]:
+    """The filed papers that the request rests on and this officer may open. One query where there are any."""
+    found = doing_of(request).papers(request)
+    if not found:
+        return []
+    seen = set(visible_documents(officer).filter(pk__in=[pk for _, pk in found]).values_list("pk", flat=True))
+    return [paper for paper in found if paper[1] in seen]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """How many words are missing, whose one of them is, and who can say the next; satang play no part."""
+
+    words: int = 0
+    with_chair: bool = False
+    who: list[Officer] = field(default_factory=list)
+
+    @property
+    def only_chair(self) -> bool:
+        """The last word, and only the chair's will do."""
+        return self.with_chair and self.words == 1
+
+    def waits_for(self, officer: Officer) -> bool:
+        """Whether this officer's word is one that will do."""
+        return any(one.pk == officer.pk or is_same_person(one, officer) for one in self.who)
+
+
+def missing(request: Request) -> Missing:
+    """The words that an open request still wants."""
+    if not request.is_open:
+        return Missing()
+    step, said = step_of(request), [word.officer for word in request.confirmations]
+    words = max(0, step.confirmations - len(said))
+    with_chair = step.with_chair and all(officer.role != Role.CHAIR for officer in said)
+    if not words:
+        return Missing()
+    others = [one for one in speakers(request) if not any(is_same_person(one, spoke) for spoke in said)]
+    if with_chair and words == 1:
+        others = [one for one in others if one.role == Role.CHAIR]
+    return Missing(words, with_chair, others)
