@@ -26,10 +26,12 @@ class User(AbstractUser):
     # A made-up person of the demo, whose password is printed: signs in without a second step.
     is_demo = models.BooleanField(default=False)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Also the code of a slip that was typed with spaces, or with the capital that a telephone puts first."""
         if super().check_password(raw_password):
             return True
+        if raw_password is None:
+            return False
         typed = "-".join(raw_password.lower().replace("-", " ").split())
         return self.must_choose_password and typed != raw_password and super().check_password(typed)
 
