@@ -223,7 +223,7 @@ class Act(Enum):
     )
     TAKE_BACK_RECEIPT = Rule(
         Area.DUES,
-        gettext_noop("Take back a receipt that somebody else gave, with a reason"),
+        gettext_noop("Take back a receipt, with a reason"),
         (*BOOKKEEPERS, Role.CHAIR),
         Second.ALWAYS,
     )

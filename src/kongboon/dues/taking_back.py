@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
-from kongboon.dues.models import DUES, HandOver, HandOverAgreement
+from kongboon.dues.models import DUES, DuesPayment, HandOver, HandOverAgreement
+from kongboon.dues.papers import months_in_words
 from kongboon.dues.services import receipt_to_undo, take_back
 from kongboon.funds import transaction
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Part, register
+from kongboon.governance.requests import Line, Part, register
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import undoing
 from kongboon.ledger.models import Entry
@@ -49,6 +50,14 @@ def _take_back(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     return f"entry/{posted.entry_ids[0]}", ""
 
 
+def _words(request: Request) -> list[Line]:
+    """Which receipt, from whom and for which months, and who had a part in it."""
+    entry = undoing.entry_of(request)
+    paid = DuesPayment.objects.filter(entry=entry).select_related("member").order_by("pk")
+    months = [(one.member.full_name, months_in_words(one.first_month, one.last_month)) for one in paid]
+    return [*undoing.which(entry), *months, *undoing.people(entry)]
+
+
 def _parts(entry: Entry) -> list[Part]:
     """Who gave a receipt, and whose cash a count was with whoever said something to it."""
     code = entry.fund.code
@@ -78,5 +87,5 @@ def _parts(entry: Entry) -> list[Part]:
 
 def register_all() -> None:
     """What this module does of what is asked for, and what it knows of entries."""
-    register(Act.TAKE_BACK_RECEIPT, undoing.doing(_take_back))
+    register(Act.TAKE_BACK_RECEIPT, undoing.doing(_take_back, words=_words))
     undoing.register_parts(_parts)
