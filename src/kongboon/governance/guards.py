@@ -10,6 +10,7 @@ from __future__ import annotations
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance import change_log
+from kongboon.governance.thresholds import DEFAULT_APPROVALS
 from kongboon.kernel.guards import ERASED, Guard, append_only, changed, guard, no_replace, only_erased
 
 # A word of somebody else than the submitter: another office, and not the same person under another office.
@@ -46,6 +47,7 @@ _CONFIRMED = (
     + _other("d.officer_id", "r.asked_by_id")
     + ")"
 )
+_BOUND, _HOURS = DEFAULT_APPROVALS[-2].up_to_satang, DEFAULT_APPROVALS[-1].wait_hours
 _REQUESTS = {
     "request.foreign": f"NEW.id/{ROWS_PER_FUND}<>NEW.fund_id OR NEW.asked_by_id/{ROWS_PER_FUND}<>NEW.fund_id",
     "request.ended": _after_office("NEW.asked_by_id", "NEW.at"),
@@ -61,6 +63,10 @@ _ACTS = {
     + ")",
     "request_act.over": _ENDED,
     "request_act.not_confirmed": f"NEW.kind='done' AND NOT {_CONFIRMED}",
+    # A single sum above the program's own bound waits, whatever is added up with it and whoever is there to agree.
+    "request_act.soon": f"NEW.kind='done' AND EXISTS({_ITS_REQUEST} AND r.amount_satang>{_BOUND}"
+    f" AND {{seconds}}NEW.at{{end}}<{_HOURS}*3600+(SELECT MAX({{seconds}}w.at{{end}})"
+    " FROM {p}governance_requestact w WHERE w.request_id=NEW.request_id AND w.kind='confirm'))",
 }
 # Names go out of a request once, while the erasing of a person to which another officer agreed is being done.
 _BEING_ERASED = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -95,6 +95,20 @@ def test_nor_under_another_office(waiting: Waiting) -> None:
 def test_nothing_is_done_without_a_word(waiting: Waiting) -> None:
     with refused("request_act.not_confirmed"):
         waiting.says("done", waiting.cast.treasurer)
+
+
+def test_a_large_sum_waits_a_day_after_the_last_word(waiting: Waiting) -> None:
+    for amount, hours, passes in ((20_000_00, 0, True), (20_000_01, 23, False), (20_000_01, 24, True)):
+        key, terms = f"{amount}/{hours}", dict.fromkeys(("code", "money_code", "payee", "what"), "x")
+        cast, at = waiting.cast, AT + timedelta(hours=hours)
+        with transaction.atomic():
+            waiting.request = Request.objects.create(
+                id=next_id(cast.fund), fund=cast.fund, act="pay_other", terms=terms, amount_satang=amount, payee="x",
+                asked_by=cast.treasurer, idem_key=key, at=AT,
+            )  # fmt: skip
+        waiting.says("confirm", cast.chair)
+        with nullcontext() if passes else refused("request_act.soon"):
+            waiting.says("done", cast.treasurer, at=at)
 
 
 def test_what_is_over_stays_over(waiting: Waiting) -> None:
