@@ -183,7 +183,8 @@ OFFICES = frozenset(Role.values)
 OF_NO_PERSON = {"benefits:clause", "benefits:home", "dues:sheet-check", "dues:sheet-done"}
 # What belongs to whoever wrote it down: claims of others are not there for any collector.
 OF_ITS_WRITER = {
-    f"benefits:{name}" for name in ("claim", "voucher", "slip", "signed", "appeal", "withdraw", "taken-back")
+    f"benefits:{name}"
+    for name in ("claim", "voucher", "slip", "signed", "appeal", "withdraw", "taken-back", "confirm-here")
 }
 ALLOWED = {address.title: frozenset(address.view.act.rule.roles) for address in OF_FUNDS}
 IS_MISSING, IS_WRONG_FILE = 404, 422
