@@ -367,7 +367,8 @@ def published(fund: Fund, at: datetime, since: datetime) -> list[Request]:
 
 def is_published(request: Request) -> bool:
     """Whether it stands on the notice: money or goods that leave, and wait or have waited in the sight of the members."""
-    return doing_of(request).by_press and payable_from(request) is not None
+    doing = doing_of(request)
+    return doing.by_press and not doing.stays and payable_from(request) is not None
 
 
 def source_of_change(request: Request) -> str:
