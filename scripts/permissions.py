@@ -70,7 +70,8 @@ def _roles(roles: tuple[str, ...]) -> str:
 
 def _acts() -> Iterator[str]:
     """Each area with its acts: what, which offices, whether a second person is wanted."""
-    from kongboon.access.permissions import Act, Area, Level, Second
+    from kongboon.access.levels import Area, Level, Second
+    from kongboon.access.permissions import Act
 
     where = {
         Level.PUBLIC: "ใครก็ได้ · anybody",

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver
 from scripts import permissions
 
+from kongboon.access.levels import Level, Second
 from kongboon.access.models import Role
-from kongboon.access.permissions import Act, Level, Second
-from kongboon.governance.requests import registered
+from kongboon.access.permissions import Act
+from kongboon.governance.doings import registered
 from tests.addresses import ADDRESSES, COMMANDS, OF_FUNDS
 
 SRC = Path(__file__).resolve().parent.parent / "src" / "kongboon"

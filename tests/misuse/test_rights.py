@@ -28,8 +28,9 @@ from kongboon.benefits.tests.conftest import photo
 from kongboon.dues.errors import HasDied
 from kongboon.dues.services import Share, Taking, open_round, record_collection
 from kongboon.dues.today import cards as dues_cards
+from kongboon.governance.doings import doing_of
 from kongboon.governance.errors import OwnRequest, PayeeConfirms
-from kongboon.governance.requests import confirm, doing_of
+from kongboon.governance.requests import confirm
 from kongboon.ledger.errors import PettyToOwn
 from kongboon.ledger.petty_cash import SmallCost, pay_petty_cash
 from kongboon.members.corrections import correct_member

@@ -28,8 +28,9 @@ from kongboon.dues.requests import ask_pay_back
 from kongboon.dues.services import cash_with, hand_over, undo_quickly
 from kongboon.dues.taking_back import ask_take_back
 from kongboon.governance import errors, today
+from kongboon.governance.doings import doing_of
 from kongboon.governance.models import Request
-from kongboon.governance.requests import decline, doing_of, speakers
+from kongboon.governance.requests import decline, speakers
 from kongboon.ledger import errors as ledger_errors
 from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.goods import in_store

@@ -6,10 +6,10 @@ nobody gets past by another way in. `docs/permissions.md` and the page «ใค�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, unique
 
 from kongboon.access import errors
+from kongboon.access.levels import Area, Level, Rule, Second
 from kongboon.access.models import Officer, Role
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import gettext_noop
@@ -23,48 +23,6 @@ OFFICE_WORKERS = (Role.WELFARE, Role.SECRETARY, Role.REGISTRAR, Role.TREASURER, 
 LEADERS = (Role.CHAIR, Role.SECRETARY)
 BOOKKEEPERS = (Role.TREASURER, Role.BOOKKEEPER)
 REGISTER_KEEPERS = (Role.REGISTRAR, Role.SECRETARY, Role.TREASURER, Role.BOOKKEEPER)
-
-
-class Level(Enum):
-    """Where an act is done: at a fund by an office, by whoever signed in, or by whoever runs the installation."""
-
-    FUND = "fund"
-    SIGNED_IN = "signed_in"
-    ADMINISTRATOR = "administrator"
-    SHELL = "shell"
-    PUBLIC = "public"
-
-
-class Second(Enum):
-    """Whether an act needs a word of another person before it takes effect."""
-
-    NONE = "none"
-    BY_SUM = "by_sum"
-    ALWAYS = "always"
-
-
-class Area(Enum):
-    """The parts of the table, in its order."""
-
-    FUND = gettext_noop("The fund and its officers")
-    REGULATION = gettext_noop("The regulation")
-    MEMBERS = gettext_noop("Members")
-    DUES = gettext_noop("Dues")
-    BOOKS = gettext_noop("Books and cash")
-    BENEFITS = gettext_noop("Benefits")
-    FUTURE = gettext_noop("Reports and sustainability")
-    INSTALLATION = gettext_noop("Signing in and the installation")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One line of the table. `roles` counts at Level.FUND alone."""
-
-    area: Area
-    title: str
-    roles: tuple[str, ...] = ()
-    second: Second = Second.NONE
-    level: Level = Level.FUND
 
 
 @unique

@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django_scopes import scope, scopes_disabled
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice, OwnOfficeEnded
+from kongboon.access.levels import Level
 from kongboon.access.models import Officer, User
-from kongboon.access.permissions import Act, Level, require
+from kongboon.access.permissions import Act, require
 from kongboon.access.services import last_office, officer_of
 from kongboon.funds.actor import acting_as
 from kongboon.funds.errors import Busy

@@ -29,8 +29,8 @@ from kongboon.documents.models import Document
 from kongboon.funds import transaction
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.doings import Line, Part, register
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Line, Part, register
 from kongboon.ledger import undoing
 from kongboon.ledger.accounts import SUPPLIES, name_of
 from kongboon.ledger.models import Account, Entry

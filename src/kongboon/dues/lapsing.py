@@ -19,8 +19,9 @@ from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_date
+from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.models import Request, Resolution
-from kongboon.governance.requests import Doing, Line, ask, open_requests, register, step_of
+from kongboon.governance.requests import ask, open_requests, step_of
 from kongboon.governance.resolutions import resolution_named, rest_on
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht

@@ -16,8 +16,9 @@ from kongboon.dues.models import HandOver, HandOverAgreement
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.doings import Doing, Line, Paper, register
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, Paper, ask, open_about, register
+from kongboon.governance.requests import ask, open_about
 from kongboon.governance.services import before_an_office_ends
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht

@@ -14,8 +14,8 @@ from kongboon.dues.models import DUES, DuesPayment, HandOver, HandOverAgreement
 from kongboon.dues.papers import months_in_words
 from kongboon.dues.services import receipt_to_undo, take_back
 from kongboon.funds import transaction
+from kongboon.governance.doings import Line, Part, register
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Line, Part, register
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import undoing
 from kongboon.ledger.models import Entry

@@ -10,8 +10,9 @@ from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
 from kongboon.access.services import is_same_person
 from kongboon.documents.queries import visible_documents
+from kongboon.governance.doings import Paper, doing_of
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Paper, doing_of, speakers, step_of
+from kongboon.governance.requests import speakers, step_of
 
 
 @dataclass(frozen=True)

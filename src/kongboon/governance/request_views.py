@@ -22,6 +22,7 @@ from kongboon.access.services import is_same_person, officer_of
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.actor import acting_as
 from kongboon.governance import errors
+from kongboon.governance.doings import doing_of
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look, Request, RequestAct
 from kongboon.governance.request_shown import beside, missing, papers_of
@@ -30,7 +31,6 @@ from kongboon.governance.requests import (
     added_up_with,
     confirm,
     decline,
-    doing_of,
     is_payee,
     is_pressed,
     is_published,

@@ -1,18 +1,16 @@
 """One shared way for money that leaves and for every change of power: request, second word, act (reliability.md 2.2).
 
-An app says with `register` how an act is told and done; pages, commands and other apps ask, confirm, decline or
+An app says in `governance.doings` how an act is told and done; pages, commands and other apps ask, confirm, decline or
 withdraw here. Nobody is stuck with a small committee: where too few people can speak, each missing word is replaced
 by a day of waiting, but there are never fewer than two people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-
-from django.utils.translation import gettext
 
 from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer, Role
@@ -24,88 +22,12 @@ from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words
 from kongboon.governance import errors
+from kongboon.governance.doings import DOINGS, doing_of
 from kongboon.governance.payees import Payees, paid_among, payees_of
 from kongboon.governance.payments import Outgoing, Week, in_one_hand, of_another_hand
 from kongboon.governance.request_models import Request, RequestAct
 from kongboon.governance.thresholds import ONE_WORD, step_among, step_of_sum
-from kongboon.kernel.errors import gettext_noop
 from kongboon.rules.terms import ApprovalStep
-
-Line = tuple[str, str]
-Paper = tuple[str, int]  # what a filed paper is called, and which one it is
-
-
-def _photo(request: Request) -> list[Paper]:
-    photo = request.terms.get("photo_id")
-    return [(gettext("Photo"), photo)] if photo else []
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one officer had to do with what is taken back, e.g. "Handed over by"; `told`: what it means for them.
-
-    `url`: where they look at it, for whoever does not see requests.
-    """
-
-    officer: Officer
-    words: str
-    url: str = ""
-    told: str = ""
-
-
-def _nothing(request: Request) -> Sequence[Any]:
-    return ()
-
-
-@dataclass(frozen=True)
-class Doing:
-    """How an app tells and does an act. `do` gives the result, e.g. "entry/123", and what is shown once, e.g. a slip.
-
-    `by_press`: it is done by a press of its own once everybody has spoken, because money changes hands then; all
-    others are done with the last word. `verb` stands on that button, `ready` on what waits for it,
-    `who` says who presses it. `by_sum`: nothing is handed out, but the sum decides how many agree, and a large one waits for
-    its day and then for a press. `has_voucher`: its entry has a voucher to print. `comes_in`: nothing leaves the fund.
-    `stays`: the money is still the fund's afterwards, so its sum counts with those of its act alone.
-    `not_by`: names of others than the payee who gain by it, and do not agree either; `warns`: what the next officer
-    should know before agreeing; `links`: words and addresses of what it is about; `parts`: who is told of it
-    (governance.today).
-    `papers`: the filed papers that it rests on. `again`: the page on which the same is asked for anew.
-    """
-
-    words: Callable[[Request], list[Line]]
-    do: Callable[[Request, Officer, datetime], tuple[str, str]]
-    by_press: bool = False
-    by_sum: bool = False
-    verb: str = gettext_noop("The money is handed out")
-    ready: str = gettext_noop("Agreed, to be paid")
-    who: str = gettext_noop("The treasurer or the bookkeeper hands out the money.")
-    has_voucher: bool = False
-    comes_in: bool = False
-    stays: bool = False
-    not_by: Callable[[Request], Collection[str]] = _nothing
-    warns: Callable[[Request], Sequence[str]] = _nothing
-    links: Callable[[Request], Sequence[Line]] = _nothing
-    parts: Callable[[Request], Sequence[Part]] = _nothing
-    papers: Callable[[Request], list[Paper]] = _photo
-    again: str = ""
-
-
-_DOINGS: dict[Act, Doing] = {}
-
-
-def register(act: Act, doing: Doing) -> None:
-    """Say how an act is told and done; called once by the app that does it, from its AppConfig.ready."""
-    assert act not in _DOINGS, act
-    _DOINGS[act] = doing
-
-
-def doing_of(request: Request) -> Doing:
-    return _DOINGS[request.asked]
-
-
-def registered() -> frozenset[Act]:
-    """The acts that go this way."""
-    return frozenset(_DOINGS)
 
 
 @transaction.atomic
@@ -298,7 +220,7 @@ def _outgoing(request: Request, payees: Payees | None = None) -> Outgoing:
 
 def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
     """Requests for money after a moment and up to another, for the sum over all ways. Three queries."""
-    money = [act.code for act, doing in _DOINGS.items() if doing.by_press or doing.by_sum]
+    money = [act.code for act, doing in DOINGS.items() if doing.by_press or doing.by_sum]
     over = RequestAct.objects.filter(fund=fund, kind__in=[RequestAct.Kind.DECLINE, RequestAct.Kind.WITHDRAW])
     found = list(
         Request.objects.filter(

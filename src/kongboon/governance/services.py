@@ -19,19 +19,10 @@ from kongboon.funds.changes import FundDetails, add_bank_account, change_details
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
 from kongboon.governance import errors
+from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.offices import add_officer, end_office, give_sign_in
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import (
-    Doing,
-    Line,
-    ask,
-    confirm,
-    decline,
-    is_repeat,
-    perform,
-    register,
-    withdraw,
-)
+from kongboon.governance.requests import ask, confirm, decline, is_repeat, perform, withdraw
 
 __all__ = [
     "FundDetails",

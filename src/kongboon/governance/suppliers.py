@@ -17,8 +17,9 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import Fund
 from kongboon.governance import errors
+from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.models import Request, Supplier
-from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
+from kongboon.governance.requests import ask, is_repeat
 from kongboon.kernel.thai_text import search_key
 
 # Shorter ones stand inside many other names.

@@ -17,9 +17,10 @@ from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.governance import outcomes
+from kongboon.governance.doings import Part, doing_of
 from kongboon.governance.models import Request, RequestAct
 from kongboon.governance.request_shown import missing
-from kongboon.governance.requests import Part, doing_of, open_requests, payable_from
+from kongboon.governance.requests import open_requests, payable_from
 from kongboon.governance.resolutions import new_resolutions
 from kongboon.kernel.money import format_baht
 

@@ -15,8 +15,9 @@ from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
 from kongboon.funds import transaction
 from kongboon.funds.models import Fund
+from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, ask, is_repeat, register
+from kongboon.governance.requests import ask, is_repeat
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors

@@ -19,10 +19,11 @@ from kongboon.documents.models import Document
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
+from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.models import Request
 from kongboon.governance.payees import paid_among, payees_of
 from kongboon.governance.payments import Outgoing, Week, asker_key, register_payments
-from kongboon.governance.requests import Doing, Line, ask, register
+from kongboon.governance.requests import ask
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import add_months, first_day, month_of
 from kongboon.ledger import errors

@@ -14,9 +14,10 @@ from kongboon.documents.models import Document
 from kongboon.funds import transaction
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.doings import Doing, Line, Paper, register
 from kongboon.governance.models import Resolution
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, Paper, ask, is_repeat, register
+from kongboon.governance.requests import ask, is_repeat
 from kongboon.governance.resolutions import resolution_named, rest_on
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht

@@ -19,7 +19,7 @@ from kongboon.funds import transaction
 from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount, Fund, RegulationVersion
-from kongboon.governance import requests
+from kongboon.governance import doings, requests
 from kongboon.governance.errors import NoSignIn, OwnPasswordFirst
 from kongboon.governance.models import Change, SetUpSignature
 from kongboon.governance.request_models import Request
@@ -214,7 +214,7 @@ def _sign(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     return f"set-up/{_signed(set_up, by, at).pk}", ""
 
 
-def _words(request: Request) -> list[requests.Line]:
+def _words(request: Request) -> list[doings.Line]:
     found = set_up_of(request.fund, localdate(request.at))
     lines = [
         (gettext("Bank accounts"), ", ".join(f"{bank.bank} {bank.number}" for bank in found.banks) or "–"),
@@ -227,7 +227,7 @@ def _words(request: Request) -> list[requests.Line]:
 
 def register_all() -> None:
     """What of the set-up is asked for."""
-    requests.register(Act.SIGN_SET_UP, requests.Doing(_words, _sign))
+    doings.register(Act.SIGN_SET_UP, doings.Doing(_words, _sign))
 
 
 def _is_same_device(set_up: SetUp, signer: User) -> bool:

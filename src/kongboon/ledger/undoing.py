@@ -19,8 +19,9 @@ from kongboon.access.permissions import Act, require
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.doings import Doing, Line, Part, register
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import Doing, Line, Part, ask, is_repeat, open_about, register
+from kongboon.governance.requests import ask, is_repeat, open_about
 from kongboon.kernel.errors import gettext_noop
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import name_of

@@ -19,9 +19,10 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.models import SetUpSignature
 from kongboon.governance.request_models import TITLES, Request
-from kongboon.governance.requests import Doing, Line, ask, open_requests, register
+from kongboon.governance.requests import ask, open_requests
 from kongboon.kernel.errors import gettext_noop
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent

@@ -17,8 +17,9 @@ from kongboon.funds.ids import next_id
 from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.funds.regulations import check_first_day, require_not_begun
 from kongboon.funds.words import shown_date
+from kongboon.governance.doings import Doing, Line, Paper, register
 from kongboon.governance.models import Request
-from kongboon.governance.requests import Doing, Line, Paper, ask, is_repeat, register
+from kongboon.governance.requests import ask, is_repeat
 from kongboon.regulations import errors
 from kongboon.regulations.models import (
     RegulationDraft,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.benefits.models import Approval, Claim, RefundAct
 from kongboon.funds.models import Fund
+from kongboon.governance.doings import Paper
 from kongboon.governance.models import Request
 from kongboon.governance.request_shown import papers_of
-from kongboon.governance.requests import Paper
 from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger.petty_cash import receipt_of
 from kongboon.ledger.queries import EntryShown

@@ -25,9 +25,10 @@ from kongboon.documents.services import erase_document
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.erasing import erase_requests, requests_about
 from kongboon.governance.models import Request
-from kongboon.governance.requests import Doing, Line, ask, register
+from kongboon.governance.requests import ask
 from kongboon.kernel.thai_calendar import add_years
 from kongboon.ledger.models import EntryNote
 from kongboon.ledger.models import Line as BookLine

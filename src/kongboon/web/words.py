@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_noop
 
+from kongboon.access.levels import Area, Second
 from kongboon.access.models import Officer, Role
-from kongboon.access.permissions import Act, Area, Second, may
+from kongboon.access.permissions import Act, may
 from kongboon.ledger.queries import EntryShown
 
 KINDS = {

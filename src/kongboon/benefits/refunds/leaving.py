@@ -23,8 +23,9 @@ from kongboon.dues.models import DuesPayment
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import shown_date
+from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.models import Request
-from kongboon.governance.requests import Doing, Line, ask, register
+from kongboon.governance.requests import ask
 from kongboon.kernel.thai_dates import completed_years
 from kongboon.members.errors import AlreadyEnded, ByResolutionAlone, NotEnded, PersonErased
 from kongboon.members.models import Member

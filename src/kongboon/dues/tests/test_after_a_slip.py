@@ -25,7 +25,8 @@ from kongboon.dues.papers import remittance
 from kongboon.dues.tests.pages import Signed, url
 from kongboon.dues.tests.test_agreements import ON, counted, page_of, slip_of
 from kongboon.dues.today import cards
-from kongboon.governance.requests import doing_of, open_requests
+from kongboon.governance.doings import doing_of
+from kongboon.governance.requests import open_requests
 
 
 def test_a_slip_that_somebody_else_filed_is_told_and_takes_no_word_away(cast: Cast, at: datetime) -> None:

@@ -39,9 +39,9 @@ from kongboon.dues.tests.pages import Signed, url
 from kongboon.dues.today import cards
 from kongboon.funds.actor import acting_as
 from kongboon.funds.models import BankAccount
+from kongboon.governance.doings import doing_of
 from kongboon.governance.models import Request
 from kongboon.governance.offices import add_officer, end_office
-from kongboon.governance.requests import doing_of
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.errors import NotEnoughMoney
 from kongboon.ledger.services import deposit_cash, reverse_entry
