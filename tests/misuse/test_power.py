@@ -19,7 +19,7 @@ from kongboon.dues.services import (
     undo_quickly,
 )
 from kongboon.funds.changes import FundDetails
-from kongboon.funds.errors import InForceBeforeVote, MeetingNotYet, RegulationOverlaps
+from kongboon.funds.errors import InForceBeforeVote, MeetingNotYet, NotAhead, RegulationOverlaps
 from kongboon.governance import errors, services
 from kongboon.governance.errors import OwnRequest
 from kongboon.governance.lately import unseen
@@ -275,10 +275,14 @@ def _(h: House) -> None:
     late = own_text(approved_on=date(2024, 5, 1), in_force_from=date(2024, 5, 2))
     late = late.replace('amount = "500"', 'amount = "400"')
     before, decided = h.standing(), claim.decision
-    asked = ask_regulation(
-        fund=h.cast.fund, text=late, minutes=minutes_of(h.cast.chair, h.at), by=h.by(Role.SECRETARY), at=h.at,
-        idem_key="late",
-    )  # fmt: skip
+    told = {
+        "fund": h.cast.fund,
+        "text": late,
+        "minutes": minutes_of(h.cast.chair, h.at),
+        "by": h.by(Role.SECRETARY),
+    }
+    h.refused(NotAhead, lambda: ask_regulation(**told, at=h.at, idem_key="new"))
+    asked = ask_regulation(**told, at=h.at, idem_key="late", is_historical=True)
     assert h.standing() == before
     h.refused(errors.OwnRequest, lambda: h.says(asked, Role.SECRETARY))
     h.says(asked, Role.CHAIR)

@@ -53,11 +53,11 @@ def pays(cast: Cast, now: datetime, **more: object) -> Member:
     return member
 
 
-def _ends(town: Cast, member: Member, now: datetime, reason: str = "resigned") -> Any:
+def _ends(town: Cast, member: Member, reason: str = "resigned") -> Any:
     """The registrar asks for the end of the membership, another officer agrees."""
     form = {"reason": reason, **boxes(TODAY)}
     asked = as_officer(town.officers[Role.REGISTRAR]).post(at("end", town, member.pk), form)
-    agree(open_changes(member)[0], town, now)
+    agree(open_changes(member)[0], town, timezone.now())
     return asked
 
 
@@ -76,7 +76,7 @@ def test_from_the_page_that_ends_the_membership_to_the_voucher(town: Cast, now: 
     registrar = as_officer(town.officers[Role.REGISTRAR])
     page = words(registrar.get(at("end", town, member.pk)))
     assert "คืนร้อยละ 50" in page and half in page and "หมวดสมาชิกและเงินสมทบ ระเบียบ พ.ศ." in page  # noqa: PT018
-    assert _ends(town, member, now)["Location"].startswith(f"/f/{town.fund.code}/requests/")
+    assert _ends(town, member)["Location"].startswith(f"/f/{town.fund.code}/requests/")
     for role in (Role.TREASURER, Role.REGISTRAR):
         assert at("refund-of", town, member.pk) in _titles(town, role), "nobody has written it down"
     assert half in words(registrar.get(at("refund-of", town, member.pk)))
@@ -107,7 +107,7 @@ def test_from_the_page_that_ends_the_membership_to_the_voucher(town: Cast, now: 
 
 def test_it_is_taken_back_on_its_page_by_another(town: Cast, now: datetime) -> None:
     member, registrar = pays(town, now), as_officer(town.officers[Role.REGISTRAR])
-    _ends(town, member, now)
+    _ends(town, member)
     registrar.post(at("refund-of", town, member.pk))
     refund = Refund.objects.get()
     chair, treasurer = as_officer(town.chair), as_officer(town.treasurer)
@@ -132,7 +132,7 @@ def test_it_is_taken_back_on_its_page_by_another(town: Cast, now: datetime) -> N
 
 def test_who_does_not_agree_says_why(town: Cast, now: datetime) -> None:
     member, registrar = pays(town, now), as_officer(town.officers[Role.REGISTRAR])
-    _ends(town, member, now)
+    _ends(town, member)
     registrar.post(at("refund-of", town, member.pk))
     refund, chair = Refund.objects.get(), as_officer(town.chair)
     decline = at("refund-decline", town, refund.pk)
@@ -148,7 +148,7 @@ def test_where_nothing_goes_back_pages_say_one_sentence(now: datetime) -> None:
         town = with_money(now, users=True)
         member, registrar = pays(town, now), as_officer(town.officers[Role.REGISTRAR])
         assert NOTHING in words(registrar.get(at("end", town, member.pk)))
-        _ends(town, member, now)
+        _ends(town, member)
         page = registrar.get(at("refund-of", town, member.pk))
         assert NOTHING in words(page)
         assert '<button class="btn btn-primary w-100">' not in page.content.decode()
@@ -158,7 +158,7 @@ def test_where_nothing_goes_back_pages_say_one_sentence(now: datetime) -> None:
 
 def test_who_moved_away_gets_nothing_and_collectors_see_nothing(town: Cast, now: datetime) -> None:
     member, registrar = pays(town, now), as_officer(town.officers[Role.REGISTRAR])
-    _ends(town, member, now, "moved")
+    _ends(town, member, "moved")
     assert "จึงไม่มีเงินคืน" in words(registrar.get(at("refund-of", town, member.pk)))
     assert as_officer(town.collector).get(at("refund-of", town, member.pk)).status_code == 403
     detail = reverse("members:detail", args=[town.fund.code, member.pk])
@@ -167,7 +167,7 @@ def test_who_moved_away_gets_nothing_and_collectors_see_nothing(town: Cast, now:
 
 def test_a_refund_of_another_fund_is_not_there(town: Cast, now: datetime) -> None:
     member, registrar = pays(town, now), as_officer(town.officers[Role.REGISTRAR])
-    _ends(town, member, now)
+    _ends(town, member)
     registrar.post(at("refund-of", town, member.pk))
     refund, stranger = Refund.objects.get(), with_money(now, HALF, code="3305051", users=True)
     client = as_officer(stranger.chair)

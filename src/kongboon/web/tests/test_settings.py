@@ -150,7 +150,7 @@ def test_an_ended_office_is_remembered_and_opens_nothing(house: Cast) -> None:
     assert gone.get(FUND).status_code == 200, "not by the chair alone"
     assert press(house.treasurer, asked).status_code == 302
     assert gone.get(FUND)["Location"].startswith("/accounts/login/"), "signed out at once"
-    assert sign_in(auditor).get(FUND).status_code == 404
+    assert sign_in(auditor).get(FUND).status_code == 403
     assert "ทองดี ตรวจตรา" in chair.get(f"{FUND}officers/").content.decode()
     assert chair.post(f"{FUND}officers/{auditor.pk}/end/").status_code == 404
 

@@ -129,7 +129,9 @@ def test_whoever_has_no_office_is_told_what_to_do(house: Cast) -> None:
 def test_an_ended_office_opens_nothing_any_more(house: Cast) -> None:
     house.chair.active_to = timezone.localdate()
     house.chair.save()
-    assert sign_in(house.chair).get("/f/3305050/").status_code == 404
+    page = sign_in(house.chair).get("/f/3305050/")
+    assert page.status_code == 403
+    assert "คุณพ้นจากหน้าที่" in page.content.decode()
 
 
 def test_the_language_is_thai_until_another_is_chosen_on_the_device(house: Cast) -> None:
