@@ -36,12 +36,8 @@ UNDONE_IN_BOOKS = frozenset(
         "goods-given", "goods-written-off", "collector-paid-back",
     }
 )  # fmt: skip
-_TO_SOMEBODY = {
-    "other_expense",
-    "petty_cash",
-    "goods-given",
-    "collector-paid-back",
-}  # their words begin with the payee
+# Their words begin with the payee.
+_TO_SOMEBODY = {"other_expense", "petty_cash", "goods-given", "collector-paid-back"}
 
 _PARTS: list[Callable[[Entry], Sequence[Part]]] = []
 _RESTING: list[Callable[[Entry], Sequence[str]]] = []
