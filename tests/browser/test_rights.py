@@ -67,7 +67,7 @@ def test_who_confirms_reads_of_dues_written_down_afterwards(cast: Cast, sign_in:
 
     page = sign_in(cast.collector)
     page.goto("/f/3305050/")
-    expect(page.locator("main")).to_contain_text("ในชื่อท่าน")
+    expect(page.locator("main")).to_contain_text("ในชื่อคุณ")
     look(page, "home-written-in-my-name")
     page.goto("/f/3305050/dues/slips/")
     look(page, "slips-written-in-my-name")
