@@ -278,7 +278,7 @@ def test_the_log_names_who_asked_and_who_agreed(cast: Cast) -> None:
         assert line.who == "สมชาย ตั้งตรง (เหรัญญิก) ขอ · มาลี ใจงาม (ประธาน) เห็นชอบ"
         assert [part.after for part in line.parts] == ["800.00 บาท", "3,000.00 บาท"]
         assert [told.sentence for told in history_of(cast.fund, "governance_resolution")] == [
-            f"เพิ่มมติ {number}"
+            f"เพิ่มมติที่ {number}"
         ]
         assert history_of(cast.fund, "governance_resolutionstop")[0].sentence == f"เพิ่มการทักท้วงมติที่ {number}"
         # By person: who asked and who agreed alike, and nobody else.
