@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from unittest import mock
 
 import pytest
 from django.utils import timezone
 
 from kongboon.access.models import Role
 from kongboon.benefits.claims import errors as claim_errors
-from kongboon.benefits.claims.errors import OwnHousehold
+from kongboon.benefits.claims.errors import OwnBenefit, OwnHousehold
 from kongboon.benefits.claims.services import (
     Asked,
     Paper,
@@ -19,6 +20,7 @@ from kongboon.benefits.claims.services import (
     submit_claim,
     withdraw_claim,
 )
+from kongboon.benefits.households import members_of, name_membership
 from kongboon.benefits.lists.services import confirm_list, make_list
 from kongboon.benefits.models import Claim
 from kongboon.benefits.refunds import errors as end_errors
@@ -369,14 +371,28 @@ def _(h: House) -> None:
     assert Member.objects.filter(number="0778").exists()
 
 
+@WAYS("let another officer write that one is no member, or somebody else, then agree to one's own")
+def _(h: House) -> None:
+    own, other = h.member("0003", house_no="77"), h.member("0004", house_no="5")
+    treasurer, secretary, now = h.cast.treasurer, h.by(Role.SECRETARY), timezone.now()
+    h.names(Role.TREASURER, own)
+    claim = _ill(h, own, "k")
+    for number in (other.number, ""):
+        name_membership(officer=treasurer, number=number, by=secretary, at=now)
+        h.refused(OwnBenefit, lambda: confirm_claim(claim=claim, by=treasurer, at=now))
+    assert confirm_claim(claim=claim, by=h.cast.chair, at=now).status == "approved"
+    with mock.patch("kongboon.benefits.households.now", return_value=now + timedelta(days=31)):
+        assert members_of(treasurer) == [], "after thirty days the newest word alone counts"
+
+
 @WAYS("put cash on a collector's account by a sheet of one's own")
 def _(h: House) -> None:
     member, now = h.member(paid_until=date(2023, 8, 31)), timezone.now()
     _sheet(h, member, Role.TREASURER, 9, at=now)
-    told = [card for card in dues_cards(h.cast.fund, h.cast.collector, now.date()) if "ในชื่อท่าน" in card.title]
+    told = [card for card in dues_cards(h.cast.fund, h.cast.collector, now.date()) if "ในชื่อคุณ" in card.title]
     assert len(told) == 1 and h.cast.treasurer.name in told[0].title  # noqa: PT018
     h.receipt(member)
-    own = [card for card in dues_cards(h.cast.fund, h.cast.collector, now.date()) if "ในชื่อท่าน" in card.title]
+    own = [card for card in dues_cards(h.cast.fund, h.cast.collector, now.date()) if "ในชื่อคุณ" in card.title]
     assert own == told, "what one writes down oneself is not told"
     h.tried.append("seen")
 

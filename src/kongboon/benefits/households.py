@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from itertools import pairwise
 
 from django.db.models import Q
 from django.utils.timezone import now
@@ -18,6 +19,7 @@ from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.governance.payments import Keys, Person, home_keys
 from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.members.corrections import FORMER_COUNTS
 from kongboon.members.models import Member, StatusEvent
 
 
@@ -49,12 +51,8 @@ def member_of(officer: Officer) -> Member | None:
 
 
 def members_of(officer: Officer) -> list[Member]:
-    """The members that an officer is by this office and by others of the same user, as the guards read it."""
-    offices = Q(pk=officer.pk)
-    if officer.user_id is not None:
-        offices |= Q(user=officer.user_id)
-    found = [member_of(office) for office in Officer.objects.filter(offices, fund=officer.fund)]
-    return [member for member in found if member is not None]
+    """The members that an officer is, or was until these days, by this office and by others of the same user."""
+    return _own_members(officer.fund, [officer])[officer.pk]
 
 
 def members_by_officer(fund: Fund) -> dict[int, Member]:
@@ -63,6 +61,22 @@ def members_by_officer(fund: Fund) -> dict[int, Member]:
     for row in OfficerMembership.objects.filter(fund=fund).select_related("member").order_by("pk"):
         newest[row.officer_id] = row.member
     return {officer: member for officer, member in newest.items() if member is not None}
+
+
+def _lately_named(fund: Fund) -> dict[int, list[Member]]:
+    """Officer's key -> who the officer is, and whoever it was until another word of the last 30 days. One query."""
+    since = now() - FORMER_COUNTS
+    rows: dict[int, list[OfficerMembership]] = defaultdict(list)
+    for row in OfficerMembership.objects.filter(fund=fund).select_related("member").order_by("pk"):
+        rows[row.officer_id].append(row)
+    found: dict[int, list[Member]] = {}
+    for officer, named in rows.items():
+        standing = [row for row, later in pairwise(named) if later.at >= since] + named[-1:]
+        if members := list(
+            {row.member.pk: row.member for row in standing if row.member is not None}.values()
+        ):
+            found[officer] = members
+    return found
 
 
 def formerly(fund: Fund, *, named: bool = False) -> list[StatusEvent]:
@@ -97,15 +111,12 @@ def officers_are(fund: Fund, officers: Collection[Officer]) -> dict[int, Keys]:
 
 
 def _own_members(fund: Fund, officers: Collection[Officer]) -> dict[int, list[Member]]:
-    by_office = members_by_officer(fund)
+    by_office = _lately_named(fund)
     by_user: dict[int | None, list[Member]] = defaultdict(list)
     for pk, user in Officer.objects.filter(fund=fund, pk__in=by_office).values_list("pk", "user_id"):
         if user is not None:
-            by_user[user].append(by_office[pk])
-    return {
-        one.pk: [*by_user[one.user_id], *([by_office[one.pk]] if one.pk in by_office else [])]
-        for one in officers
-    }
+            by_user[user] += by_office[pk]
+    return {one.pk: [*by_user[one.user_id], *by_office.get(one.pk, ())] for one in officers}
 
 
 def households_of(fund: Fund, officers: Collection[Officer]) -> dict[int, list[Person]]:

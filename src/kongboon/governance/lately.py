@@ -94,7 +94,8 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
                 3,
                 title % {"count": len(others)},
                 gettext(
-                    "Officers, sign-ins, bank accounts, the regulation or a word in an officer's name: all are to know of it."
+                    "Officers, sign-ins, bank accounts, the regulation or a word in an officer's name: "
+                    "all are to know of it."
                 ),
                 gettext("Read"),
                 url,
