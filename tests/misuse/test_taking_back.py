@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from kongboon.access.cards import Card
 from kongboon.access.errors import NotAllowed, NotForThisOffice
@@ -30,7 +32,7 @@ from kongboon.dues.taking_back import ask_take_back
 from kongboon.governance import errors, today
 from kongboon.governance.doings import doing_of
 from kongboon.governance.models import Request
-from kongboon.governance.requests import decline, speakers
+from kongboon.governance.requests import decline, speakers, withdraw
 from kongboon.ledger import errors as ledger_errors
 from kongboon.ledger.accounts import account_of_bank
 from kongboon.ledger.goods import in_store
@@ -95,6 +97,23 @@ def _(h: House) -> None:
     h.refused(errors.OwnRequest, lambda: h.says(asked, Role.BOOKKEEPER))
     assert h.says(asked, Role.SECRETARY).is_open, "a large sum takes the chair too"
     h.refused(errors.RequestWaits, lambda: h.pays(h.says(asked, Role.CHAIR), Role.BOOKKEEPER))
+
+
+def test_what_waited_for_its_day_is_done_once_the_sum_that_it_counted_with_is_withdrawn(house: House) -> None:
+    """Nor does taking back thirty baht count with what the asker wants to pay."""
+    h = house
+    large = undoes(h, gift(h, 25_000_00), Role.TREASURER, key="1")
+    small = undoes(h, gift(h, 30_00), Role.TREASURER, key="2")
+    h.asks(15_000_00)
+    h.says(small, Role.SECRETARY, Role.CHAIR)
+    withdraw(request=large, by=h.cast.treasurer, at=h.at)
+    client = Client()
+    client.force_login(h.cast.treasurer.user, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("governance:request", args=[h.cast.fund.code, small.pk])
+    assert "กลับรายการตอนนี้" in client.get(address).content.decode()
+    assert not h.pays(small).is_open
+    alone = undoes(h, gift(h, 40_00), Role.TREASURER, key="3")
+    assert not h.says(alone, Role.SECRETARY).is_open, "one word, and done"
 
 
 @WAYS("take back what one recorded oneself")

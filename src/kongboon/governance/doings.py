@@ -48,7 +48,7 @@ class Doing:
     others are done with the last word. `verb` stands on that button, `ready` on what waits for it,
     `who` says who presses it. `by_sum`: nothing is handed out, but the sum decides how many agree, and a large one waits for
     its day and then for a press. `has_voucher`: its entry has a voucher to print. `comes_in`: nothing leaves the fund.
-    `stays`: the money is still the fund's afterwards, so its sum counts with those of its act alone.
+    `stays`: nothing is handed to anybody by it, so its sum counts with those of its act alone.
     `not_by`: names of others than the payee who gain by it, and do not agree either; `warns`: what the next officer
     should know before agreeing; `links`: words and addresses of what it is about; `parts`: who is told of it
     (governance.today).

@@ -36,7 +36,6 @@ LEFT_OUT: dict[str, str] = {
     "benefits_refund": _ADDED,
     "benefits_claimpaper": _ADDED,
     "benefits_claimground": _ADDED,
-    "benefits_officermembership": _ADDED,
     "benefits_claimwarning": "rows are only added, by the program",
     "benefits_appeal": _ERASED,
     "benefits_exceptiongrant": _ERASED,

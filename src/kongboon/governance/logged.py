@@ -357,6 +357,15 @@ LOGGED: tuple[Logged, ...] = (
         unique=None,
     ),
     Logged(
+        "benefits_officermembership",
+        _("Which member an officer is"),
+        {"officer_id": _("officer"), "member_id": _("member"), "by_id": _("written down by")},
+        left=("at",),
+        unique=None,
+        is_told=True,
+        title="officer",
+    ),
+    Logged(
         "benefits_benefitlist",
         _("List of who has a right"),
         {"benefit_title": _("benefit"), "on": _("day"), "made_by_id": _("officer")},

@@ -32,7 +32,6 @@ from kongboon.governance.requests import (
     confirm,
     decline,
     is_payee,
-    is_pressed,
     is_published,
     object_to,
     open_requests,
@@ -110,7 +109,8 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
     moment = payable_from(asked) if asked.is_open else None
     own = is_same_person(asked.asked_by, me)
     more = wanted.words
-    is_ready = asked.is_open and not more and is_pressed(asked)
+    # Where another request was withdrawn since, fewer words may be enough than were asked for when they were spoken.
+    is_ready = asked.is_open and not more
     waits_until = moment if moment is not None and moment > now() else None
     return {
         "asked": asked,

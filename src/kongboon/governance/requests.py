@@ -107,7 +107,7 @@ def confirm(
         raise errors.ChairMissing
     is_same_device = is_same_device or (bool(request.place) and request.place == place_now())
     _say(request, RequestAct.Kind.CONFIRM, by, at, note=note, is_same_device=is_same_device)
-    if not is_last or is_pressed(request):
+    if not is_last or _is_pressed(request):
         return Confirmed(request)
     return _done(request, by, at)
 
@@ -188,7 +188,7 @@ def payable_from(request: Request) -> datetime | None:
     return words[-1].at + timedelta(hours=step.wait_hours)
 
 
-def is_pressed(request: Request) -> bool:
+def _is_pressed(request: Request) -> bool:
     """Whether a press of its own does it once everybody has spoken: money changes hands, or a large sum waits."""
     doing = doing_of(request)
     return doing.by_press or (doing.by_sum and bool(step_of(request).wait_hours))

@@ -216,9 +216,9 @@ def _undo(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 
 def doing(do: Callable[[Request, Officer, datetime], tuple[str, str]], **more: Any) -> Doing:
-    """How the taking back of an entry is told; the sum decides how many agree."""
+    """How the taking back of an entry is told; the sum of all that is taken back decides how many agree."""
     told: dict[str, Any] = {
-        "words": words, "not_by": names_in, "warns": resting_on, "links": links, "parts": parts,
+        "stays": True, "words": words, "not_by": names_in, "warns": resting_on, "links": links, "parts": parts,
         "verb": gettext_noop("Take it back now"),
         "ready": gettext_noop("Agreed, waits for its day"),
         "who": gettext_noop("Whoever may ask for it takes it back when its day has come."),
