@@ -13,6 +13,7 @@ from django_scopes import scopes_disabled
 
 from kongboon.access.errors import FreshSignIn, NotAllowed, NotSignedInHere, OwnOffice
 from kongboon.access.models import Officer, Role, User
+from kongboon.access.services import issue_slip, use_slip
 from kongboon.benefits.claims.services import confirm_claim
 from kongboon.config.commands.shared import acting
 from kongboon.dues.services import (
@@ -81,6 +82,16 @@ def _(h: House) -> None:
     assert confirm_claim(claim=claim, by=h.cast.chair, at=later).status == "approved"
     again = services.ask_slip(officer=h.cast.collector, by=h.by(Role.TREASURER), at=later, idem_key="s")
     assert confirm(request=again, by=h.by("new"), at=later).shown
+
+
+@WAYS("be another officer with a slip that one made at the machine itself")
+def _(h: House) -> None:
+    issue_slip(user=h.cast.chair.user, by=None, at=h.at)
+    use_slip(user=h.cast.chair.user, at=h.at)
+    paid = h.asks(300_00)
+    h.refused(FreshSignIn, lambda: h.says(paid, Role.CHAIR))
+    assert h.says(paid, Role.SECRETARY).confirmations
+    assert {row.row_id for row in unseen(h.cast.treasurer)} >= {h.cast.chair.user_id}, "and it is told"
 
 
 @WAYS("end the office of whoever would say no")

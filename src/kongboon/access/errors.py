@@ -23,8 +23,8 @@ class NotForThisOffice(DomainError):
 class FreshSignIn(DomainError):
     code = "access.fresh_sign_in"
     msgid = gettext_noop(
-        "The slip with which %(name)s or %(asker)s signed in was in the other one's hand in these fourteen days, so "
-        "another officer agrees: %(others)s."
+        "The slip with which %(name)s or %(asker)s signed in these fourteen days may have been in the other one's hand, "
+        "so another officer agrees: %(others)s."
     )
 
 

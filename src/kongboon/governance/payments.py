@@ -122,8 +122,11 @@ def in_one_hand(officer: Officer, at: datetime) -> frozenset[int]:
     """Ids of the officers who may be the same person as another one: a slip's code went from hand to hand.
 
     Whoever was handed the code for a sign-in in the FRESH_FOR before a moment can use it, and both then agree to what
-    the other one asks for. One query.
+    the other one asks for. Of a slip made at the shell nobody knows in whose hand it was. Two queries.
     """
+    at_shell = Officer.objects.filter(
+        fund=officer.fund_id, user__slip_by=None, user__slip_used_at__gt=at - FRESH_FOR
+    )
     own = Q(officer=officer) if officer.user_id is None else Q(officer__user=officer.user_id)
     handed = RequestAct.objects.filter(
         own | Q(result=f"officer/{officer.pk}"),
@@ -132,7 +135,7 @@ def in_one_hand(officer: Officer, at: datetime) -> frozenset[int]:
         request__act__in=[Act.ADD_OFFICER.code, Act.GIVE_SLIP.code],
         at__gt=at - FRESH_FOR,
     ).select_related("request")
-    found: set[int] = set()
+    found = set(at_shell.values_list("pk", flat=True))
     for act in handed:
         if not act.request.terms.get("is_known"):
             found |= {act.officer_id, int(act.result.partition("/")[2])}
