@@ -25,7 +25,8 @@ PAPERS_MAX = 20  # of one claim (reliability.md 2.5)
 class Draft:
     """The answers so far. `papers`: (evidence name, document id); `answered`: the questions gone through.
 
-    `member_id` is NOBODY's for a person who is no member.
+    `member_id` is NOBODY's for a person who is no member. `key` is another one after each change of an answer, so that
+    a page that shows the answers of before hands in nothing.
     """
 
     fund_id: int
@@ -109,6 +110,11 @@ def save(session: MutableMapping[str, Any], fund: Fund, draft: Draft, answered: 
     if answered and answered not in draft.answered:
         draft.answered.append(answered)
     name = _name(fund, draft.member_id, draft.event)
+    known = session.get(_SESSION_KEY, {}).get(name, {})
+    if any(
+        known.get(part) != told for part, told in asdict(draft).items() if part not in ("key", "answered")
+    ):
+        draft.key = new_key()
     drafts = {key: value for key, value in session.get(_SESSION_KEY, {}).items() if key != name}
     while len(drafts) >= DRAFTS_MAX:
         drafts.pop(next(iter(drafts)))

@@ -417,6 +417,21 @@ def test_the_committees_sum_is_typed_with_its_resolution(town: Cast, boonmi: Mem
     assert claim.granted_satang == 2_000_00
 
 
+def test_a_result_of_before_an_answer_was_changed_hands_in_nothing(town: Cast, boonmi: Member) -> None:
+    """Two tabs: one shows the sum of three nights while the other one says one night."""
+    client = as_officer(welfare(town))
+    ask(client, town, boonmi, "hospital", "day", **boxes(TODAY - timedelta(days=4)))
+    ask(client, town, boonmi, "hospital", "nights", nights="3")
+    last = ask(client, town, boonmi, "hospital", "papers", certificate_no="", camera_0=photo())["Location"]
+    shown = key_of(client.get(last))
+    ask(client, town, boonmi, "hospital", "nights", nights="1")
+    again = client.post(last, {"key": shown})
+    assert "มีการแก้คำตอบหลังจากนั้น" in words(again)
+    assert not Claim.objects.exists()
+    client.post(last, {"key": key_of(again)})
+    assert Claim.objects.get().amount_satang == 100_00
+
+
 def test_nights_are_asked_and_typed_in_thai_digits(town: Cast, boonmi: Member) -> None:
     client = as_officer(welfare(town))
     ask(client, town, boonmi, "hospital", "day", **boxes(TODAY - timedelta(days=4)))

@@ -184,7 +184,9 @@ def result(request: FundRequest, member_id: int, event: str) -> HttpResponse:
         return redirect(_next_address(request, draft, member))
     try:
         if request.method == "POST" and form.is_valid():
-            return _hand_in(request, draft, member, form.cleaned_data["key"])
+            if form.cleaned_data["key"] == draft.key:
+                return _hand_in(request, draft, member, draft.key)
+            messages.warning(request, gettext("Answers were changed since. Look at the result once more."))
         return _result_page(request, draft, member, KeyedForm(initial={"key": draft.key}))
     except DomainError as error:
         context = {
