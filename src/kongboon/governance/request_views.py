@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person, officer_of
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.funds.actor import acting_as
+from kongboon.funds.actor import Actor, acting_as
 from kongboon.governance import errors
 from kongboon.governance.doings import doing_of
 from kongboon.governance.looks import looked
@@ -81,6 +82,11 @@ class SameScreenForm(Form):
                 # Whoever printed the slip knows its code: it is nobody's own word yet.
                 self.refuse(errors.OwnPasswordFirst(name=self.officer.name))
         return data
+
+    def speaking(self) -> AbstractContextManager[Actor]:
+        """Within, the change log knows whose word it is: not of whoever is signed in on this screen."""
+        assert self.officer is not None, "a valid form names the officer"
+        return acting_as(user_id=self.officer.user_id, officer_id=self.officer.pk)
 
 
 def _found(request: FundRequest, pk: int) -> Request:
@@ -201,7 +207,7 @@ def agree_here(request: FundRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         assert form.officer is not None, "a valid form names the officer"
         try:
-            with acting_as(user_id=form.officer.user_id, officer_id=form.officer.pk):
+            with form.speaking():
                 done = confirm(request=asked, by=form.officer, at=now(), is_same_device=True)
         except DomainError as error:
             form.refuse(error)

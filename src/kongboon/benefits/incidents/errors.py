@@ -49,7 +49,8 @@ class NotOfThisIncident(DomainError):
 class ChairForTheList(DomainError):
     code = "benefits.chair_for_the_list"
     msgid = gettext_noop(
-        "The list comes to %(amount)s baht. At that sum the regulation wants the chair: let the chair confirm it."
+        "All lists of this disaster come to %(amount)s baht. At that sum the regulation wants the chair: let the chair "
+        "confirm it."
     )
 
 

@@ -221,8 +221,9 @@ def confirm_incident_list(
 ) -> list[Claim]:
     """Another officer agrees to every house at the proposed sum; the debts are booked in one batch.
 
-    The chair, where a single sum or the sum of the whole list is one that the regulation wants the chair for; and
-    where the whole list is a large sum, all of it waits (docs/decisions/0011, 0017).
+    The chair, where a single sum or the sum of all lists of the disaster is one that the regulation wants the chair
+    for; and where that is a large sum, all of the list waits (docs/decisions/0011, 0017): a disaster that is cut into
+    many lists is one.
     The own house is left out: another officer confirms that one; so is one that rests on dues written down
     late. Gives the claims agreed to. `resolution`: the number of the one on which the sums rest that the committee
     chose, for the first who confirms.
@@ -232,12 +233,13 @@ def confirm_incident_list(
     lock_fund(made.fund)
     if is_same_person(made.made_by, by):
         raise errors.OwnClaim(number=str(made))
-    claims, sums = list(claims_of(made)), proposed_sums(made)
-    waiting = [claim for claim in claims if claim.status == Claim.Status.SUBMITTED]
+    sums = proposed_sums(made)
+    waiting = [claim for claim in claims_of(made) if claim.status == Claim.Status.SUBMITTED]
     chosen = [claim for claim in waiting if wants_resolution(claim)]
     rests = resolution_on_sums(made.fund, resolution) if chosen else None
     week = Week(made.fund, {claim.at for claim in waiting})
-    total = sum(sums.get(claim.pk, claim.due_satang) for claim in claims if claim.is_live)
+    lists = BenefitList.objects.filter(fund=made.fund, incident=made.incident).select_related("fund")
+    total = sum(_sum_of(one) for one in lists)
     agreed, confirmed, late = [], [], late_dues_of(waiting)
     for claim in waiting:
         require_right_stands(claim)
@@ -253,6 +255,12 @@ def confirm_incident_list(
             confirmed.append((claim, amount))
     accrue_all(made, confirmed, by, at, week=week, together_satang=total)
     return agreed
+
+
+def _sum_of(made: BenefitList) -> int:
+    """Satang of a list at the proposed sums, or at what was granted of it."""
+    sums = proposed_sums(made)
+    return sum(sums.get(claim.pk, claim.due_satang) for claim in claims_of(made) if claim.is_live)
 
 
 def _is_enough(claim: Claim, amount: int, total: int, officers: list[Officer], week: Week) -> bool:

@@ -13,6 +13,7 @@ from kongboon.benefits.claims.services import decline_claim, submit_claim
 from kongboon.benefits.models import Approval, Claim
 from kongboon.benefits.tests.conftest import death_of, welfare
 from kongboon.benefits.tests.test_web import as_officer, ask, at, boonmi, boxes, now, through_death, town
+from kongboon.governance.models import Change
 from kongboon.members.models import Member
 
 __all__ = ["boonmi", "now", "town"]
@@ -79,6 +80,8 @@ def test_another_officer_confirms_on_the_same_screen(town: Cast, boonmi: Member)
     assert client.post(here, sent).status_code == 302
     said = Approval.objects.get()
     assert (said.officer, said.is_same_device) == (town.chair, True)
+    # The word is the chair's own, though somebody else is signed in: no line of a word in another's name.
+    assert not Change._base_manager.filter(table_name="benefits_approval").exists()
     assert "บนเครื่องของกรรมการอีกคน" in client.get(at("claim", town, claim.pk)).content.decode()
     assert client.get(here).status_code == 302, "it waits no more"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -197,6 +197,22 @@ def test_everything_sent_twice_happens_once(cast: Cast, houses: list[Member], at
     confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at))
     assert confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at)) == []
     assert (Incident.objects.count(), Claim.objects.count()) == (1, 1)
+
+
+def test_a_disaster_that_is_cut_into_many_lists_is_one_sum(cast: Cast, at: datetime) -> None:
+    for number in range(1, 6):
+        make_member(cast, at, number=f"4{number}", house_no=str(number), paid_until=date(2024, 5, 31))
+    incident, secretary = _open(cast, at), cast.officers[Role.SECRETARY]
+    told = {"at": at, "resolution": on_sums(cast, at)}
+    for number in range(1, 5):
+        made = houses_list(cast, at, incident, key=f"l{number}", **{f"h{number}": "B08/whole"})
+        assert len(confirm_incident_list(made=made, by=secretary, **told)) == 1
+    last = houses_list(cast, at, incident, key="l5", h5="B08/whole")
+    with pytest.raises(ChairForTheList) as refusal:
+        confirm_incident_list(made=last, by=secretary, **told)
+    assert refusal.value.facts == {"amount": "25,000.00"}
+    (claim,) = confirm_incident_list(made=last, by=cast.chair, **told)
+    assert claims_of(last).get(pk=claim.pk).payable_from == at + timedelta(days=1)
 
 
 def test_the_chair_confirms_a_list_of_a_large_sum(cast: Cast, at: datetime) -> None:

@@ -227,12 +227,15 @@ def agree_here(request: FundRequest, pk: int) -> HttpResponse:
         told = form.cleaned_data
         said: dict[str, Any] = {"hand_over": made, "by": form.officer, "at": now(), "is_same_screen": True}
         try:
-            if form.is_other_sum:
-                dispute_count(said_satang=told["said"], note=told["note"], **said)
-                sentence = gettext("The sum of %(name)s stands with the count. Chair and auditor are told.")
-            else:
-                agree_to_count(**said)
-                sentence = gettext("%(name)s agreed.")
+            with form.speaking():
+                if form.is_other_sum:
+                    dispute_count(said_satang=told["said"], note=told["note"], **said)
+                    sentence = gettext(
+                        "The sum of %(name)s stands with the count. Chair and auditor are told."
+                    )
+                else:
+                    agree_to_count(**said)
+                    sentence = gettext("%(name)s agreed.")
         except DomainError as error:
             form.refuse(error)
         else:

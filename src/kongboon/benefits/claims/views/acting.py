@@ -81,7 +81,8 @@ def confirm_here(request: FundRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         assert form.officer is not None, "a valid form names the officer"
         try:
-            _confirmed(claim, form, form.officer, is_same_device=True)
+            with form.speaking():
+                _confirmed(claim, form, form.officer, is_same_device=True)
         except DomainError as error:
             form.refuse(error)
         else:
