@@ -13,7 +13,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django_scopes import scope
 
+from kongboon.access.levels import Level
 from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act
 from kongboon.access.services import add_user, is_same_person
 from kongboon.benefits.claims.checks import yes_confirmations
 from kongboon.benefits.claims.services import Asked, Claim, Paper, confirm_claim, pay_claim, submit_claim
@@ -175,6 +177,13 @@ def committee(db: None, request: pytest.FixtureRequest) -> Iterator[Committee]:
         )
         world.sign(cast.chair, at)
         yield Committee(cast)
+
+
+def test_every_act_of_a_fund_is_one_that_two_officers_can_do() -> None:
+    """A chair and a treasurer have nobody else: what is a registrar's or a secretary's elsewhere is theirs too."""
+    here = [act for act in Act if act.rule.level is Level.FUND]
+    assert [act for act in here if not {Role.CHAIR, Role.TREASURER} & set(act.rule.roles)] == []
+    assert {Role.CHAIR, Role.TREASURER} <= set(Act.AGREE_TO_REQUEST.rule.roles)
 
 
 def test_a_month(committee: Committee) -> None:

@@ -114,7 +114,7 @@ class Act(Enum):
     )
     ENROL_MEMBER = Rule(Area.MEMBERS, gettext_noop("Take in a member"), REGISTER_KEEPERS)
     CORRECT_MEMBER = Rule(
-        Area.MEMBERS, gettext_noop("Correct what is written of a member"), (Role.REGISTRAR, Role.SECRETARY)
+        Area.MEMBERS, gettext_noop("Correct what is written of a member"), (Role.REGISTRAR, *LEADERS)
     )
     CHANGE_RIGHTS = Rule(
         Area.MEMBERS,
@@ -123,12 +123,12 @@ class Act(Enum):
         Second.ALWAYS,
     )
     END_MEMBERSHIP = Rule(
-        Area.MEMBERS, gettext_noop("End a membership"), (Role.REGISTRAR, Role.SECRETARY), Second.ALWAYS
+        Area.MEMBERS, gettext_noop("End a membership"), (Role.REGISTRAR, *LEADERS), Second.ALWAYS
     )
     WRITE_DEATH = Rule(
         Area.MEMBERS,
         gettext_noop("Write down that a member died; the others are told"),
-        (Role.REGISTRAR, Role.SECRETARY),
+        (Role.REGISTRAR, *LEADERS),
     )
     UNDO_END = Rule(
         Area.MEMBERS,
@@ -157,12 +157,12 @@ class Act(Enum):
     SEE_LOOKS = Rule(
         Area.MEMBERS,
         gettext_noop("Print for a member who looked at their data, and everything that is kept of them"),
-        (Role.REGISTRAR, Role.SECRETARY),
+        (Role.REGISTRAR, *LEADERS),
     )
     RECORD_CONSENT = Rule(
         Area.MEMBERS,
         gettext_noop("Write down a member's consent to sensitive data, or that it is taken back"),
-        (Role.REGISTRAR, Role.SECRETARY, Role.WELFARE),
+        (Role.REGISTRAR, *LEADERS, Role.WELFARE),
     )
     ERASE_MEMBER = Rule(
         Area.MEMBERS,
