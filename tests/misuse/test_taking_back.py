@@ -99,6 +99,23 @@ def _(h: House) -> None:
     h.refused(errors.RequestWaits, lambda: h.pays(h.says(asked, Role.CHAIR), Role.BOOKKEEPER))
 
 
+def test_a_receipt_is_not_undone_in_passing_once_a_benefit_was_asked_for(house: House) -> None:
+    h = house
+    member = h.member(paid_until=date(2024, 4, 30))
+    entry = h.receipt(member, at=h.at)
+    h.claim(member)
+    h.refused(dues_errors.BenefitRestsOnIt, lambda: undo_quickly(entry=entry, by=h.cast.collector, at=h.at))
+    assert not h.says(takes_back(h, entry), Role.CHAIR).is_open, "by two it is"
+
+
+def test_money_that_came_back_waits_for_words_alone(house: House) -> None:
+    """A benefit that left with one word comes back with one, whatever share of the fund it is; never by one person."""
+    h = house
+    asked = claim_back(h, paid(h))
+    h.refused(errors.OwnRequest, lambda: h.says(asked, Role.CHAIR))
+    assert not h.says(asked, Role.WELFARE).is_open
+
+
 def test_what_waited_for_its_day_is_done_once_the_sum_that_it_counted_with_is_withdrawn(house: House) -> None:
     """Nor does taking back thirty baht count with what the asker wants to pay."""
     h = house

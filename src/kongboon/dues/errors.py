@@ -105,6 +105,14 @@ class UndoTooLate(DomainError):
     )
 
 
+class BenefitRestsOnIt(DomainError):
+    code = "dues.benefit_rests_on_it"
+    msgid = gettext_noop(
+        "%(told)s So it is not undone in passing: open the receipt and ask there for it to be taken back; another officer "
+        "agrees."
+    )
+
+
 class YearNotBegun(DomainError):
     code = "dues.year_not_begun"
     msgid = gettext_noop("Fiscal year %(year)s begins on %(date)s. Until then its dues stay paid in advance.")

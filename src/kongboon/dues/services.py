@@ -35,6 +35,7 @@ from kongboon.ledger.accounts import (
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
 from kongboon.ledger.models import Batch, Entry
 from kongboon.ledger.services import post, reverse_entries
+from kongboon.ledger.undoing import resting_on
 
 __all__ = [
     "Share",
@@ -214,10 +215,12 @@ def undoable(officer: Officer, at: datetime) -> frozenset[int]:
 def undo_quickly(*, entry: Entry, by: Officer, at: datetime) -> Posted:
     """Take back one's own slip of the finger within ten minutes and before the next receipt; the books say why.
 
-    Errors: UndoTooLate, and those of `take_back`.
+    Errors: UndoTooLate, BenefitRestsOnIt, and those of `take_back`.
     """
     if entry.entry_no not in undoable(by, at):
         raise errors.UndoTooLate
+    if resting := resting_on(entry):
+        raise errors.BenefitRestsOnIt(told=resting[0])
     return take_back(
         entry=entry, on=localdate(at), reason=QUICK_REASON, by=by, at=at, act=Act.UNDO_COLLECTION
     )

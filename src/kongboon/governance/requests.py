@@ -8,7 +8,7 @@ by a day of waiting, but there are never fewer than two people.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from kongboon.governance.doings import DOINGS, doing_of
 from kongboon.governance.payees import Payees, paid_among, payees_of
 from kongboon.governance.payments import Outgoing, Week, in_one_hand, of_another_hand
 from kongboon.governance.request_models import Request, RequestAct
-from kongboon.governance.thresholds import ONE_WORD, step_among, step_of_sum
+from kongboon.governance.thresholds import DEFAULT_APPROVALS, ONE_WORD, step_among, step_of_sum
 from kongboon.rules.terms import ApprovalStep
 
 
@@ -177,7 +177,12 @@ def perform(*, request: Request, by: Officer, at: datetime) -> Request:
 
 def step_of(request: Request) -> ApprovalStep:
     """How many agree and how long it then waits, for the sum and for the people that there are."""
-    return step_among(_wanted(request), speakers(request))
+    step, doing = step_among(_wanted(request), speakers(request)), doing_of(request)
+    # What comes back waits for words alone: the money is there or not, today as tomorrow. A large sum waits in any case.
+    is_small = (request.amount_satang or 0) <= (DEFAULT_APPROVALS[-2].up_to_satang or 0)
+    if doing.comes_in and not doing.by_press and is_small:
+        return replace(step, wait_hours=0)
+    return step
 
 
 def payable_from(request: Request) -> datetime | None:

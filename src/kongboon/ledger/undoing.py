@@ -197,9 +197,8 @@ def names_in(request: Request) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def resting_on(request: Request) -> list[str]:
-    """What was granted because of the entry, in sentences."""
-    entry = entry_of(request)
+def resting_on(entry: Entry) -> list[str]:
+    """What was granted because of an entry, in sentences."""
     return [sentence for resting in _RESTING for sentence in resting(entry)]
 
 
@@ -218,7 +217,8 @@ def _undo(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 def doing(do: Callable[[Request, Officer, datetime], tuple[str, str]], **more: Any) -> Doing:
     """How the taking back of an entry is told; the sum of all that is taken back decides how many agree."""
     told: dict[str, Any] = {
-        "stays": True, "words": words, "not_by": names_in, "warns": resting_on, "links": links, "parts": parts,
+        "stays": True, "words": words, "not_by": names_in, "links": links, "parts": parts,
+        "warns": lambda request: resting_on(entry_of(request)),
         "verb": gettext_noop("Take it back now"),
         "ready": gettext_noop("Agreed, waits for its day"),
         "who": gettext_noop("Whoever may ask for it takes it back when its day has come."),

@@ -26,7 +26,7 @@ from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
 from kongboon.config.cli import cli, told
 from kongboon.funds.models import Fund
 from kongboon.governance.models import Request
-from kongboon.governance.requests import confirm, perform
+from kongboon.governance.requests import confirm
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.models import Entry
 
@@ -205,8 +205,6 @@ def test_a_claim_is_taken_back_before_and_after_its_payment(run: Run, death: Pat
             confirm(request=asked, by=secretary, at=timezone.now())
             treasurer = Officer.objects.get(fund=asked.fund, role="treasurer")
             confirm(request=asked, by=treasurer, at=timezone.now())
-            # A large sum of this fund, without the chair, who asked for it.
-            perform(request=asked, by=secretary, at=timezone.now() + timedelta(hours=49))
         assert Entry.objects.filter(reverses__isnull=False).count() == 2
     assert run("withdraw", "1", "--reason", " ", by="secretary050")[0] == 1
 

@@ -97,10 +97,10 @@ def test_the_member_s_own_sheet_names_everybody_also_who_saw_a_photo(cast: Cast)
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_only_registrar_and_secretary_print_it(cast: Cast, at: datetime, role: str) -> None:
+def test_only_registrar_secretary_and_chair_print_it(cast: Cast, at: datetime, role: str) -> None:
     member = member_of(cast, at)
     client = client_of(cast.officers[role])
-    allowed = role in (Role.REGISTRAR, Role.SECRETARY)
+    allowed = role in (Role.REGISTRAR, Role.SECRETARY, Role.CHAIR)
     for end in ("", "sheet.pdf"):
         answer = client.get(f"/f/{cast.fund.pk}/benefits/looks/{member.pk}/{end}")
         assert answer.status_code == (200 if allowed else 403)
