@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
@@ -24,7 +24,6 @@ from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH, CASH_OVER_SHORT, account_for, account_of_collector
 from kongboon.ledger.drafts import EntryDraft, credit, debit
-from kongboon.ledger.models import Entry
 from kongboon.ledger.models import Line as BookLine
 from kongboon.ledger.moves import check_enough, words_of_payment
 from kongboon.ledger.posting import post
@@ -98,13 +97,9 @@ def _write_off(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 
 def _words(request: Request) -> list[Line]:
-    """Who collected, what was counted last, and what the collector says of that."""
+    """Who collected, what was counted, and what the collector says of that."""
     lines = [(gettext("Collected by"), request.terms["name"])]
-    counts = HandOver.objects.filter(
-        fund=request.fund, collector_id=request.terms["collector_id"], at__lte=request.at
-    ).exclude(Exists(Entry.objects.filter(reverses_id=OuterRef("entry_id"))))
-    counted: HandOver | None = counts.select_related("received_by").order_by("-pk").first()
-    if counted is None:
+    if (counted := _count_of(request)) is None:
         return lines
     day = gettext("%(name)s, %(date)s") % {"name": counted.received_by.name, "date": shown_date(counted.on)}
     return [
@@ -114,6 +109,13 @@ def _words(request: Request) -> list[Line]:
         (gettext("Counted"), _baht(counted.counted_satang)),
         (gettext("What the collector says"), _says(counted)),
     ]
+
+
+def _count_of(request: Request) -> HandOver | None:
+    """The count at which the cash was short."""
+    found = HandOver.objects.filter(fund=request.fund, pk=request.terms.get("hand_over_id"))
+    counted: HandOver | None = found.select_related("received_by").first()
+    return counted
 
 
 def _says(counted: HandOver) -> str:
@@ -131,12 +133,11 @@ def _baht(satang: int) -> str:
 
 
 def _papers(request: Request) -> list[Paper]:
-    """The slips of the last count that both signed, where one was photographed."""
-    collector = request.terms["collector_id"]
+    """The slip of the count that both signed, where one was photographed."""
     slips = HandOverAgreement.objects.filter(
-        fund=request.fund, hand_over__collector_id=collector, slip__isnull=False, at__lte=request.at
+        hand_over=_count_of(request), slip__isnull=False, at__lte=request.at
     )
-    last = slips.order_by("-hand_over_id").first()
+    last = slips.last()
     return [(gettext("Signed slip"), last.slip_id)] if last is not None else []
 
 

@@ -223,6 +223,7 @@ def record_approval(
     amount: int | None = None,
     is_same_device: bool = False,
 ) -> Approval:
+    """Keep one officer's word on a claim; who may say it, and what comes of it, the caller sees to. `amount`: satang."""
     said: Approval = Approval.objects.create(
         id=next_id(claim.fund),
         fund=claim.fund,
