@@ -17,7 +17,8 @@ from typing import Any
 from django.db import connections
 
 from kongboon.funds.actor import FUNCTION, SETTING, acting_as
-from kongboon.governance.logged import LOGGED, Logged
+from kongboon.governance.logged import LOGGED
+from kongboon.governance.logged_table import Logged
 from kongboon.kernel.guards import Guard, append_only, no_replace, refuse
 
 __all__ = ["TABLE", "acting_as", "after_migrate", "guards", "on_connection"]
