@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django_scopes import scope
 from tests import databases, soak, world  # noqa: F401 - soak sets how long hypothesis tries
+from tests.ground import AT, ground, stand_for
 
 pytest_plugins = ["tests.again"]
 
@@ -53,6 +53,15 @@ def _is_for_both(item: pytest.Item) -> bool:
     return item.nodeid.startswith(PAGES_ON_BOTH) or not item.nodeid.startswith(PAGES)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Any:
+    """Lay the ground of a test just before its own transaction begins."""
+    if fixturedef.argname == "_django_db_helper":
+        with request.getfixturevalue("django_db_blocker").unblock():
+            stand_for(request._pyfuncitem)
+    return (yield)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """One migrated database for the tests that roll back."""
@@ -72,12 +81,10 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 @pytest.fixture
 def at() -> datetime:
     """10 June 2567, ten in the morning in Bangkok."""
-    return datetime(2024, 6, 10, 3, 0, tzinfo=UTC)
+    return AT
 
 
-@pytest.fixture
-def fund(db: None, at: datetime) -> Iterator[world.Cast]:
+@ground
+def fund(at: datetime) -> world.Cast:
     """A fund of tambon Sano with two villages, its officers and its books, inside its scope."""
-    cast = world.make_fund(at=at)
-    with scope(fund=cast.fund):
-        yield cast
+    return world.make_fund(at=at)

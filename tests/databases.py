@@ -21,6 +21,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
 from kongboon.config.database import init_database
 from kongboon.funds import guarding
+from tests import ground
 from tests.kept import ROOT, kept, locked, mark_of
 
 _numbers = itertools.count(1)
@@ -88,6 +89,7 @@ def _copy() -> str:
 
 
 def _point_at(name: str) -> None:
+    ground.leave()
     for alias in connections:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
@@ -147,6 +149,7 @@ def _pointed_at(name: str) -> Iterator[str]:
     try:
         yield f"{app_url.rsplit('/', 1)[0]}/{name}" if postgresql() else f"sqlite:///{name}"
     finally:
+        ground.leave()
         for alias, old in before.items():
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = old
@@ -156,6 +159,7 @@ def _pointed_at(name: str) -> Iterator[str]:
 
 def drop_own_copy() -> None:
     """Leave nothing of this process behind on the server."""
+    ground.leave()
     connections.close_all()
     if postgresql():
         _drop(connections[DEFAULT_DB_ALIAS].settings_dict["NAME"])

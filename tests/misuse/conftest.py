@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from django_scopes import scope
 
 from kongboon.benefits.tests.conftest import with_money
+from tests.ground import ground
 from tests.misuse.house import TEXT, House
+from tests.world import Cast
+
+
+@ground
+def cast(at: datetime) -> Cast:
+    return with_money(at, TEXT, users=True)
 
 
 @pytest.fixture
-def house(db: None, at: datetime) -> Iterator[House]:
-    cast = with_money(at, TEXT, users=True)
-    with scope(fund=cast.fund):
-        yield House(cast, at)
+def house(cast: Cast, at: datetime) -> House:
+    return House(cast, at)

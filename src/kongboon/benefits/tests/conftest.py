@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
 from django_scopes import scope
 from PIL import Image
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member, record_opening, specimen
 
 from kongboon.access.models import Officer, Role
@@ -49,14 +50,12 @@ def with_money(
     return cast
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
-    made = with_money(at)
-    with scope(fund=made.fund):
-        yield made
+@ground
+def cast(at: datetime) -> Cast:
+    return with_money(at)
 
 
-@pytest.fixture
+@ground
 def member(cast: Cast, at: datetime) -> Member:
     """Boonmi, a member for seven years, dues paid to the end of May 2567."""
     return make_member(cast, at, paid_until=date(2024, 5, 31), heir_name="นายทองใบ มีสุข", heir_relation="บุตร")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_member, resolved
 
 from kongboon.access.models import Role
@@ -25,19 +25,17 @@ from kongboon.documents.services import file_document
 from kongboon.members.models import Member
 
 
-@pytest.fixture
-def now(db: None) -> datetime:
+@ground
+def now() -> datetime:
     return timezone.now()
 
 
-@pytest.fixture
-def town(now: datetime) -> Iterator[Cast]:
-    cast = with_money(now, users=True)
-    with scopes_disabled():
-        yield cast
+@ground(is_scoped=False)
+def town(now: datetime) -> Cast:
+    return with_money(now, users=True)
 
 
-@pytest.fixture
+@ground
 def boonmi(town: Cast, now: datetime) -> Member:
     return make_member(
         town, now, joined_on=JOINED, paid_until=PAID_UNTIL, heir_name="นายทองใบ", house_no="12"

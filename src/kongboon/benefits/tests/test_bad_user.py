@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django_scopes import scope
 from PIL import Image
+from tests.ground import ground
 from tests.world import Cast, make_member
 
 from kongboon.benefits.models import Claim
@@ -24,14 +23,12 @@ from kongboon.members.models import Member
 TODAY = localdate()
 
 
-@pytest.fixture
-def town(db: None) -> Iterator[Cast]:
-    cast = with_money(timezone.now(), users=True)
-    with scope(fund=cast.fund):
-        yield cast
+@ground
+def town() -> Cast:
+    return with_money(timezone.now(), users=True)
 
 
-@pytest.fixture
+@ground
 def member(town: Cast) -> Member:
     paid = TODAY.replace(day=1) - timedelta(days=1)
     return make_member(

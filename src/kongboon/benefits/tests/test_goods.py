@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_member, pay_other
 
 from kongboon.benefits.claims.errors import InsufficientStock, NotInGoods
@@ -37,18 +36,17 @@ ON = date(2024, 6, 9)
 GOODS = "ชุดของใช้ผู้ป่วยติดเตียง 1 ชุด"
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
+@ground
+def cast(at: datetime) -> Cast:
     """A fund that gives the bed-ridden goods worth 500 baht."""
     text = catalogue_text("standard-13").replace(
         'event = "disability"', f'event = "disability"\ngoods = "{GOODS}"'
     )
     made = with_money(at, text)
-    with scope(fund=made.fund):
-        yield made
+    return made
 
 
-@pytest.fixture
+@ground
 def member(cast: Cast, at: datetime) -> Member:
     return make_member(cast, at, paid_until=date(2024, 5, 31))
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from tests.ground import ground
 from tests.world import Cast, make_member, on_sums
 
 from kongboon.access.models import Officer, Role
@@ -60,7 +61,7 @@ ON = date(2024, 6, 8)
 SUMS = {"B08/part": 1_000_00, "B08/whole": 5_000_00}
 
 
-@pytest.fixture
+@ground
 def houses(cast: Cast, at: datetime) -> list[Member]:
     """Three houses of village 4: two people in the first, and one who is too new in the third; one of village 7."""
     paid = {"paid_until": date(2024, 5, 31)}

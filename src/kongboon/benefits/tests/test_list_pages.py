@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
-import pytest
 import xmlschema
 from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django_scopes import scope, scopes_disabled
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, Role
@@ -30,8 +29,8 @@ TODAY = localdate()
 PAID_UNTIL = TODAY.replace(day=1) - timedelta(days=1)
 
 
-@pytest.fixture
-def town(db: None) -> Iterator[Cast]:
+@ground(is_scoped=False)
+def town() -> Cast:
     now = timezone.now()
     cast = with_money(now, users=True)
     with scope(fund=cast.fund):
@@ -39,8 +38,7 @@ def town(db: None) -> Iterator[Cast]:
             _elder(
                 cast, n, national_id=synthetic_id(n + 1) if n else "", phone="081-111-1111" if n == 2 else ""
             )
-    with scopes_disabled():
-        yield cast
+    return cast
 
 
 def _elder(cast: Cast, n: int, **more: Any) -> Member:

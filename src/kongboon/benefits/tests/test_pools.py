@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member, pay_other, record_opening
 
 from kongboon.benefits.claims.services import (
@@ -54,12 +53,10 @@ def town(text: str = TEXT, **opening: int) -> Cast:
     return made
 
 
-@pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+@ground
+def cast() -> Cast:
     """500 baht are in the pool of benefits, and nothing else."""
-    made = town(a3101=500_00)
-    with scope(fund=made.fund):
-        yield made
+    return town(a3101=500_00)
 
 
 def left(cast: Cast, key: str = "welfare") -> PoolSum:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import PASSWORD, Cast, make_member
 
 from kongboon.access.models import Officer, Role
@@ -40,11 +41,9 @@ from kongboon.members.models import Member
 from kongboon.members.services import end_membership
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
-    made = with_money(at, HALF)
-    with scope(fund=made.fund):
-        yield made
+@ground
+def cast(at: datetime) -> Cast:
+    return with_money(at, HALF)
 
 
 @contextmanager

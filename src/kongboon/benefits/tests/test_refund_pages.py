@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
+from tests.ground import ground
 from tests.world import Cast, agree, make_member
 
 from kongboon.access.models import Role
@@ -26,16 +25,14 @@ from kongboon.members.requests import open_changes
 NOTHING = "ระเบียบของกองทุนไม่คืนเงินสมทบเมื่อลาออก"
 
 
-@pytest.fixture
-def now(db: None) -> datetime:
+@ground
+def now() -> datetime:
     return timezone.now()
 
 
-@pytest.fixture
-def town(now: datetime) -> Iterator[Cast]:
-    cast = with_money(now, HALF, users=True)
-    with scopes_disabled():
-        yield cast
+@ground(is_scoped=False)
+def town(now: datetime) -> Cast:
+    return with_money(now, HALF, users=True)
 
 
 def pays(cast: Cast, now: datetime, **more: object) -> Member:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_member
 
 from kongboon.access.errors import NotForThisOffice
@@ -51,11 +51,9 @@ HALF = catalogue_text("standard-13").replace("refund_percent = 0", "refund_perce
 LEFT = date(2024, 6, 9)
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
-    made = with_money(at, HALF)
-    with scope(fund=made.fund):
-        yield made
+@ground
+def cast(at: datetime) -> Cast:
+    return with_money(at, HALF)
 
 
 def paying(cast: Cast, at: datetime, *, months: int = 4, **more: object) -> Member:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django_scopes import scope, scopes_disabled
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, Role
@@ -20,16 +19,14 @@ from kongboon.benefits.tests.conftest import death_of, welfare, with_money
 TODAY = localdate()
 
 
-@pytest.fixture
-def now(db: None) -> datetime:
+@ground
+def now() -> datetime:
     return timezone.now()
 
 
-@pytest.fixture
-def town(now: datetime) -> Iterator[Cast]:
-    cast = with_money(now, users=True)
-    with scopes_disabled():
-        yield cast
+@ground(is_scoped=False)
+def town(now: datetime) -> Cast:
+    return with_money(now, users=True)
 
 
 def _page(cast: Cast, officer: Officer, pk: int, *, code: str = "") -> tuple[int, str]:

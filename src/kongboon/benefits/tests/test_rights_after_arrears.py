@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_member
 
 from kongboon.benefits.claims.membership_status import standing_of
@@ -24,12 +23,10 @@ from kongboon.rules.evaluate import evaluate
 AT = datetime(2024, 9, 10, 3, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+@ground
+def cast() -> Cast:
     """More than three months of arrears suspend; after they are paid off thirty days are waited."""
-    made = with_money(AT)
-    with scope(fund=made.fund):
-        yield made
+    return with_money(AT)
 
 
 def pay(cast: Cast, member: Member, on: date, months: int | None, key: str = "k") -> Entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, added_up, make_member, resolved
 
 from kongboon.access.models import Role
@@ -37,12 +37,10 @@ EACH = 4_000_00
 TEXT = text_of("4,000").replace("refund_percent = 0", "refund_percent = 50")
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
+@ground
+def cast(at: datetime) -> Cast:
     """A fund whose regulation is silent about approvals; one percent of its money is above every step."""
-    made = with_money(at, TEXT, cash=RICH, users=True)
-    with scope(fund=made.fund):
-        yield made
+    return with_money(at, TEXT, cash=RICH, users=True)
 
 
 def somchai(cast: Cast, at: datetime, number: str = "9001", **more: Any) -> Member:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_member, on_sums
 
 from kongboon.access.models import Officer, Role
@@ -33,20 +33,18 @@ PAID_UNTIL = TODAY.replace(day=1) - timedelta(days=1)
 JOINED = date(TODAY.year - 7, 1, 1)  # between five and eight years: 10,000 baht by the standard schedule
 
 
-@pytest.fixture
-def now(db: None) -> datetime:
+@ground
+def now() -> datetime:
     return timezone.now()
 
 
-@pytest.fixture
-def town(now: datetime) -> Iterator[Cast]:
+@ground(is_scoped=False)
+def town(now: datetime) -> Cast:
     """A fund of today with users; views enter its scope by themselves."""
-    cast = with_money(now, users=True)
-    with scopes_disabled():
-        yield cast
+    return with_money(now, users=True)
 
 
-@pytest.fixture
+@ground
 def boonmi(town: Cast, now: datetime) -> Member:
     heir = {"heir_name": "นายทองใบ มีสุข", "heir_relation": "บุตร"}
     return make_member(town, now, joined_on=JOINED, paid_until=PAID_UNTIL, **heir)

@@ -1,31 +1,26 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 from django.test import Client
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import PASSWORD, Cast, make_fund
 
 from kongboon.dues.tests.pages import AT, Signed
 from kongboon.rules.catalogue import catalogue_text
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
+@ground
+def cast(at: datetime) -> Cast:
     """A fund whose regulation asks a baht a day, inside its scope."""
-    made = make_fund(at=at, regulation=catalogue_text("standard-13"))
-    with scope(fund=made.fund):
-        yield made
+    return make_fund(at=at, regulation=catalogue_text("standard-13"))
 
 
-@pytest.fixture
-def office(db: None) -> Iterator[Cast]:
+@ground
+def office() -> Cast:
     """A fund of today whose officers sign in."""
-    made = make_fund(at=AT, regulation=catalogue_text("standard-13"), users=True)
-    with scope(fund=made.fund):
-        yield made
+    return make_fund(at=AT, regulation=catalogue_text("standard-13"), users=True)
 
 
 @pytest.fixture

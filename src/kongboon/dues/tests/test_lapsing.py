@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member, resolved, taken_back
 
 from kongboon.access.errors import NotAllowed
@@ -35,12 +35,10 @@ ON = AT.date()
 TEXT = catalogue_text("standard-13").replace("tenure_kept_days = 0", "tenure_kept_days = 365")
 
 
-@pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+@ground
+def cast() -> Cast:
     """More than six months of arrears end the membership; within a year who pays comes back."""
-    made = make_fund(at=AT, regulation=TEXT, users=True)
-    with scope(fund=made.fund):
-        yield made
+    return make_fund(at=AT, regulation=TEXT, users=True)
 
 
 def registrar(cast: Cast) -> Officer:

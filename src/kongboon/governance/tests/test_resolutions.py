@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_fund, minutes_of, resolved
 
 from kongboon.access.errors import NotAllowed
@@ -34,11 +34,9 @@ NEW = NewResolution(
 TABLE, USE = "governance_resolution", "governance_resolutionuse"
 
 
-@pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
-    made = make_fund(at=AT, users=True)
-    with scope(fund=made.fund):
-        yield made
+@ground
+def cast() -> Cast:
+    return make_fund(at=AT, users=True)
 
 
 def written(cast: Cast, at: datetime = AT, **changed: Any) -> Resolution:

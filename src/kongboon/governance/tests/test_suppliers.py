@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, added_up, agree, make_member
 
 from kongboon.access.models import Role
@@ -22,11 +21,9 @@ from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
-    made = with_money(at)
-    with scope(fund=made.fund):
-        yield made
+@ground
+def cast(at: datetime) -> Cast:
+    return with_money(at)
 
 
 SHOP, OTHER = "ร้านป้าแดง", "ร้านเครื่องเขียน"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, added_up, agree, entry_of, make_fund, make_member, minutes_of, pay_other, sign
 
 from kongboon.access.errors import NotAllowed
@@ -30,11 +29,9 @@ ON = date(2024, 6, 10)
 RICE = Goods(2_000_00, "ข้าวสาร 20 ถุง", "วัดโสน")
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
-    made = make_fund(at=at, regulation=catalogue_text("standard-13"))
-    with scope(fund=made.fund):
-        yield made
+@ground
+def cast(at: datetime) -> Cast:
+    return make_fund(at=at, regulation=catalogue_text("standard-13"))
 
 
 def asked(

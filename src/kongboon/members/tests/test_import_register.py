@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.governance.errors import OwnRequest
@@ -35,12 +34,10 @@ def errors_of(cast: Cast, data: bytes) -> list[tuple[int, str, str]]:
     return [(issue.row_no, issue.column, issue.code) for issue in look(cast, data).errors]
 
 
-@pytest.fixture
-def unsigned(db: None, at: datetime) -> Iterator[Cast]:
+@ground
+def unsigned(at: datetime) -> Cast:
     """A fund whose starting data nobody has signed yet."""
-    cast = make_fund(at=at, signed=False)
-    with scope(fund=cast.fund):
-        yield cast
+    return make_fund(at=at, signed=False)
 
 
 def test_a_register_comes_in_with_its_tenure(unsigned: Cast, at: datetime) -> None:

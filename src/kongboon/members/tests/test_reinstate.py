@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.permissions import Act
@@ -20,11 +19,9 @@ from kongboon.members.services import end_membership, reinstate_member
 DIED = date(2024, 6, 9)
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
-    made = make_fund(at=at)
-    with scope(fund=made.fund):
-        yield made
+@ground
+def cast(at: datetime) -> Cast:
+    return make_fund(at=at)
 
 
 def _ended(cast: Cast, at: datetime, **more: object) -> Member:

@@ -6,17 +6,16 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member, record_opening
 
 from kongboon.rules.catalogue import catalogue_text
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
+@ground
+def cast(at: datetime) -> Cast:
     """A fund with its officers, its books and the 13-type regulation, inside its scope."""
-    made = make_fund(at=at, regulation=catalogue_text("standard-13"))
-    with scope(fund=made.fund):
-        yield made
+    return make_fund(at=at, regulation=catalogue_text("standard-13"))
 
 
 @pytest.fixture

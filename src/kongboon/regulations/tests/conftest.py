@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_fund
 
 from kongboon.access.models import Officer, Role
@@ -35,11 +34,9 @@ def voted(**changed: object) -> Voted:
     return replace(VOTED, **changed)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def house(db: None, at: datetime) -> Iterator[Cast]:
-    made = make_fund(at=at, regulation=catalogue_text("standard-13"))
-    with scope(fund=made.fund):
-        yield made
+@ground
+def house(at: datetime) -> Cast:
+    return make_fund(at=at, regulation=catalogue_text("standard-13"))
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, agree, make_fund, make_member, record_opening, resolved
 
 from kongboon.access.models import Role
@@ -38,11 +37,9 @@ AFTER = datetime(2024, 10, 2, 3, 0, tzinfo=UTC)
 LABEL = "2567/2"
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
-    made = make_fund(at=at, regulation=catalogue_text("standard-13"))
-    with scope(fund=made.fund):
-        yield made
+@ground
+def cast(at: datetime) -> Cast:
+    return make_fund(at=at, regulation=catalogue_text("standard-13"))
 
 
 def _certificate(cast: Cast, at: datetime) -> Paper:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django_scopes import scope
 from tests import world
+from tests.ground import ground
 from tests.world import record_opening
 
 from kongboon.access.models import Officer, User
@@ -23,15 +22,13 @@ from kongboon.ledger.accounts import account_of_bank
 SignIn = Callable[[Officer], Client]
 
 
-@pytest.fixture
-def house(db: None) -> Iterator[world.Cast]:
+@ground
+def house() -> world.Cast:
     """The fund 3305050 of today; all its officers have a user."""
-    cast = world.make_fund(at=timezone.now(), users=True)
-    with scope(fund=cast.fund):
-        yield cast
+    return world.make_fund(at=timezone.now(), users=True)
 
 
-@pytest.fixture
+@ground
 def opened(house: world.Cast) -> world.Cast:
     """The same with 1,000 baht of cash and 5,000 in the bank since the first of last year."""
     bank = account_of_bank(BankAccount.objects.get())
@@ -41,8 +38,8 @@ def opened(house: world.Cast) -> world.Cast:
     return house
 
 
-@pytest.fixture
-def stranger(db: None) -> Officer:
+@ground
+def stranger() -> Officer:
     """Dao, treasurer of another fund."""
     return world.make_fund(at=timezone.now(), code="3305060", users=True).treasurer
 
