@@ -22,8 +22,9 @@ from kongboon.config.wsgi import application
 def main() -> None:
     """Serve until the process is ended."""
     named, thread = Path(sys.argv[1]), local()
-    # No connection outlives its answer: a test's database is dropped when the test is over.
-    connections[DEFAULT_DB_ALIAS].settings_dict["CONN_MAX_AGE"] = 0
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        # There no connection outlives its answer: a test's database is dropped when the test is over.
+        connections[DEFAULT_DB_ALIAS].settings_dict["CONN_MAX_AGE"] = 0
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         database = named.read_text(encoding="utf-8")

@@ -96,7 +96,7 @@ def cast(surroundings: dict[str, str]) -> Iterator[Cast]:
 
 def ask(cast: Cast, **more: Any) -> Projection:
     """A question that takes some seconds, long enough to be interrupted."""
-    values = {"years": 30, "scenarios": 2000} | more
+    values = {"years": 30, "scenarios": 1000} | more
     return ask_projection(fund=cast.fund, by=cast.treasurer, at=timezone.now(), **values)
 
 
@@ -238,7 +238,7 @@ def test_a_server_that_ends_leaves_no_worker_behind(
 
 
 def test_of_two_workers_one_waits_until_the_other_is_gone(cast: Cast, surroundings: dict[str, str]) -> None:
-    asked = ask(cast, scenarios=4_000)
+    asked = ask(cast, scenarios=2_000)
     with worker(surroundings) as first:
         until(lambda: in_the_middle(asked), "the first is in the middle")
         with worker(surroundings) as second:
