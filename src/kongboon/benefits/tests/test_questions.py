@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_member
 
 from kongboon.benefits.claims.draft import Draft
@@ -69,11 +69,9 @@ payee = "guardian"
 ON = date(2024, 6, 9)
 
 
-@pytest.fixture
-def town(db: None, at: datetime):  # type: ignore[no-untyped-def]
-    made = with_money(at, REGULATION)
-    with scope(fund=made.fund):
-        yield made
+@ground
+def town(at: datetime) -> Cast:
+    return with_money(at, REGULATION)
 
 
 def _member(town: Cast, at: datetime, **more: object) -> Member:

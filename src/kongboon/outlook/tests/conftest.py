@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-import pytest
 from django.utils import timezone
 from django_scopes import scope
 from tests.ground import ground
@@ -18,8 +16,8 @@ def cast(at: datetime) -> Cast:
     return make_fund(at=at, regulation=catalogue_text("standard-13"))
 
 
-@pytest.fixture
-def village(db: None) -> Iterator[Cast]:
+@ground
+def village() -> Cast:
     """The fund of today with forty members and 200,000 baht; all officers can sign in."""
     now = timezone.now()
     made = make_fund(at=now, regulation=catalogue_text("standard-13"), users=True)
@@ -29,4 +27,4 @@ def village(db: None) -> Iterator[Cast]:
         for n in range(40):
             born, joined = date(1938 + n, 3, 1), date(2008 + n % 15, 1, 1)
             make_member(made, now, number=f"{n:04}", joined_on=joined, birth_date=born)
-        yield made
+    return made
