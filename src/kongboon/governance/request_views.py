@@ -185,7 +185,7 @@ def _entry_no(asked: Request) -> int | None:
 def one(request: FundRequest, pk: int) -> HttpResponse:
     """One request."""
     asked = _found(request, pk)
-    if asked.end is not None and is_same_person(asked.asked_by, request.officer):
+    if asked.end is not None and asked.end.kind == RequestAct.Kind.DECLINE:
         page, at = Look.Page.REQUEST, now()
         looked(officer=request.officer, member_id=None, page=page, at=at, thing_id=pk, since=asked.end.at)
     return render(request, "governance/requests/one.html", _about(request, asked))
@@ -247,6 +247,7 @@ def stop(request: FundRequest, pk: int) -> HttpResponse:
     if payable_from(asked) is None:
         raise Http404
     form = ReasonForm(request.POST or None)
+    form.fields["note"].label = gettext("Why should this not be paid?")
     if request.method == "POST" and form.is_valid():
         try:
             object_to(request=asked, by=request.officer, at=now(), note=form.cleaned_data["note"])
