@@ -56,6 +56,21 @@ class Missing:
     who: list[Officer] = field(default_factory=list)
 
     @property
+    def chair(self) -> str:
+        """The name of the chair whose word is missing; "" where it is not."""
+        return next((one.name for one in self.who if self.with_chair and one.role == Role.CHAIR), "")
+
+    @property
+    def beside_chair(self) -> int:
+        """How many words are missing beside the chair's."""
+        return self.words - 1
+
+    @property
+    def others(self) -> list[Officer]:
+        """Who can say the words beside the chair's."""
+        return [one for one in self.who if not (self.with_chair and one.role == Role.CHAIR)]
+
+    @property
     def only_chair(self) -> bool:
         """The last word, and only the chair's will do."""
         return self.with_chair and self.words == 1

@@ -32,8 +32,8 @@ from kongboon.governance.requests import (
     added_up_with,
     confirm,
     decline,
-    is_payee,
     is_published,
+    may_press,
     object_to,
     open_requests,
     payable_from,
@@ -141,7 +141,7 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         and not own
         and may(me, Act.OBJECT_TO_PAYMENT),
         "again_url": _again_url(asked) if own else "",
-        "may_perform": is_ready and may(me, asked.asked) and not is_payee(asked, me),
+        "may_perform": is_ready and may_press(asked, me),
         "may_withdraw": asked.is_open and own,
         "to_be_paid": is_ready,
         "entry_no": _entry_no(asked),

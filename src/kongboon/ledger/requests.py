@@ -232,7 +232,7 @@ def register_all() -> None:
         _correct,
         by_sum=True,
         verb=gettext_noop("Put the balance right now"),
-        ready=gettext_noop("Agreed, waits for its day"),
+        ready=gettext_noop("Agreed, to be put right"),
         who=gettext_noop("The treasurer puts it right when its day has come."),
     )
     register(Act.CORRECT_OPENING, corrected)
