@@ -262,11 +262,13 @@ def stop(request: FundRequest, pk: int) -> HttpResponse:
 
 
 @fund_view(Act.SEE_REQUESTS)
-@require_POST
 def take_back(request: FundRequest, pk: int) -> HttpResponse:
-    """Whoever asked takes it back."""
+    """Whoever asked takes it back, after having been asked whether that is meant."""
     asked = _found(request, pk)
-    withdraw(request=asked, by=request.officer, at=now())
+    if request.method == "POST":
+        withdraw(request=asked, by=request.officer, at=now())
+    elif asked.is_open and is_same_person(asked.asked_by, request.officer):
+        return render(request, "governance/requests/withdraw.html", _about(request, asked))
     return redirect("governance:request", request.fund.code, asked.pk)
 
 

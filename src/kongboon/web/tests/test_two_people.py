@@ -82,6 +82,12 @@ def test_a_request_offers_what_each_may_do(opened: Cast) -> None:
 
 def test_whoever_asked_takes_it_back_and_nobody_else(opened: Cast) -> None:
     asked = _asked(opened)
+    url = f"{FUND}requests/{asked.pk}/withdraw/"
+    question = sign_in(opened.treasurer).get(url).content.decode()
+    assert "ถอนคำขอนี้หรือไม่" in question
+    assert "ร้านป้าแดง" in question
+    assert sign_in(opened.chair).get(url).status_code == 302
+    assert asked.is_open, "looking at the question takes nothing back"
     assert press(opened.chair, asked, "withdraw").status_code == 422
     assert press(opened.treasurer, asked, "withdraw").status_code == 302
     assert press(opened.chair, asked).status_code == 422

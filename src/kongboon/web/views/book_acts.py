@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.documents.forms import sent_with_files
 from kongboon.funds.words import shown_date
+from kongboon.governance.asking import asked, terms_to_ask_anew
 from kongboon.governance.models import Request
 from kongboon.governance.suppliers import listed_suppliers
 from kongboon.kernel.errors import DomainError
@@ -32,7 +34,6 @@ from kongboon.ledger.undoing import UNDONE_IN_BOOKS, ask_undo
 from kongboon.paper.documents import voucher_pdf
 from kongboon.web.book_forms import BankMoveForm, OtherForm, ReasonForm
 from kongboon.web.views.books import paper_url
-from kongboon.web.views.officers import asked, terms_to_ask_anew
 from kongboon.web.vouchers import has_voucher, voucher_of_expense
 from kongboon.web.words import kind_word, way_of_money
 
@@ -137,10 +138,9 @@ def other(request: FundRequest) -> HttpResponse:
             {"may_pay_small": may(request.officer, Act.PAY_PETTY_CASH)},
         )
     form = OtherForm(
-        request.fund,
+        request.officer,
         direction,
-        request.POST or None,
-        request.FILES or None,
+        *sent_with_files(request),
         initial=_asked_before(request) if direction == "out" else {},
     )
     if direction == "in":
@@ -189,7 +189,7 @@ def _income(request: FundRequest, form: OtherForm) -> HttpResponse:
 
 def _ask_payment(request: FundRequest, form: OtherForm) -> Request:
     data = form.cleaned_data
-    photo = form.filed_photo(request, now())
+    photo = form.filed_photo()
     payment = Payment(
         code=data["what"],
         money_code=data["money"],
