@@ -18,8 +18,8 @@ from django.utils.timezone import localdate, localtime, make_aware
 from django.utils.translation import gettext
 from django_scopes import scopes_disabled
 
+from kongboon.access.levels import Area
 from kongboon.access.models import Officer, User
-from kongboon.access.permissions import Area
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.governance.logged import BY_TABLE
@@ -241,10 +241,10 @@ def _sentence(row: Change, names: _Names, count: int) -> str:
         many = BY_TABLE[row.table_name].many or words["kind"]
         told = words | {"kind": many, "count": f"{count:,}"}
         return gettext("%(action)s: %(kind)s, %(count)s at once") % told
-    told = gettext("%(action)s: %(kind)s %(thing)s") % (words | {"thing": names.thing(row)})
+    change = gettext("%(action)s: %(kind)s %(thing)s") % (words | {"thing": names.thing(row)})
     if is_in_anothers_name(row):
-        return gettext("%(change)s, written in this officer's name by somebody else") % {"change": told}
-    return told
+        return gettext("%(change)s, written in this officer's name by somebody else") % {"change": change}
+    return change
 
 
 def is_in_anothers_name(row: Change) -> bool:

@@ -38,6 +38,12 @@ def beside(request: Request) -> dict[str, Any]:
     return {"beside": shown.template, **shown.context(request)} if shown is not None else {}
 
 
+def about(request: Request) -> str:
+    """Whom or what a request is about, for a row of a list: who is paid, else what its first line says."""
+    first = next(iter(doing_of(request).words(request)), ("", ""))
+    return request.payee or str(first[1])
+
+
 def papers_of(request: Request, officer: Officer) -> list[Paper]:
     """The filed papers that the request rests on and this officer may open. One query where there are any."""
     found = doing_of(request).papers(request)

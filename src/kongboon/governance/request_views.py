@@ -26,7 +26,7 @@ from kongboon.governance import errors
 from kongboon.governance.doings import doing_of
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look, Request, RequestAct
-from kongboon.governance.request_shown import beside, missing, papers_of
+from kongboon.governance.request_shown import about, beside, missing, papers_of
 from kongboon.governance.requests import (
     Confirmed,
     added_up_with,
@@ -102,10 +102,13 @@ def listing(request: FundRequest) -> HttpResponse:
     ended = (
         RequestAct.objects.filter(fund=request.fund)
         .exclude(kind=RequestAct.Kind.CONFIRM)
-        .select_related("request__asked_by", "officer")
+        .select_related("request__asked_by", "request__fund", "officer")
         .order_by("-pk")[:RECENT]
     )
-    context = {"waiting": open_requests(request.fund), "ended": ended}
+    context = {
+        "waiting": [(asked, about(asked)) for asked in open_requests(request.fund)],
+        "ended": [(act.request, about(act.request), act) for act in ended],
+    }
     return render(request, "governance/requests/list.html", context)
 
 

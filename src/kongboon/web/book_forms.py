@@ -17,6 +17,7 @@ from kongboon.documents.forms import PhotoForm
 from kongboon.documents.models import Document
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulations_of
+from kongboon.governance.errors import ReasonMissing
 from kongboon.governance.models import Resolution
 from kongboon.governance.resolution_forms import ResolutionField
 from kongboon.ledger.accounts import (
@@ -54,14 +55,29 @@ class BankMoveForm(KeyedForm):
     )
     amount = BahtField(label=_("Amount"))
     on = ThaiDateField(label=_("Day it was done"), initial=localdate)
+    note = forms.CharField(
+        label=_("What is the cash for?"),
+        max_length=300,
+        required=False,
+        help_text=_("Wanted where another officer agrees first; they read it."),
+    )
 
-    def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, fund: Fund, direction: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if direction == "deposit":
+            del self.fields["note"]
         self.banks = {str(bank.pk): bank for bank in banks_of(fund)}
         self.offer("bank", [(pk, str(bank)) for pk, bank in self.banks.items()])
 
     def bank_account(self) -> BankAccount:
         return self.banks[self.cleaned_data["bank"]]
+
+    def purpose(self) -> str:
+        """What the cash is for, where another officer agrees first. Errors: ReasonMissing."""
+        if not self.cleaned_data["note"].strip():
+            raise ReasonMissing
+        note: str = self.cleaned_data["note"]
+        return note
 
 
 def _grouped(accounts: Iterable[Account], groups: Iterable[tuple[Any, tuple[str, ...]]]) -> list[Any]:

@@ -120,7 +120,7 @@ class RegulationForm(Form):
     choice = forms.ChoiceField(
         widget=forms.RadioSelect, error_messages={"required": _("Choose one of these.")}
     )
-    file = forms.FileField(label=_("File of the regulation (TOML)"), required=False)
+    file = forms.FileField(label=_("The fund's own regulation, as a file"), required=False)
     number = forms.CharField(label=_("Number of the regulation"), max_length=50, initial="1", required=False)
     approved_on = ThaiDateField(label=_("Day of the assembly that adopted it"), required=False)
     resolution = forms.CharField(label=_("Resolution"), max_length=200, required=False, widget=plain_text())

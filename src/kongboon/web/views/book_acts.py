@@ -88,7 +88,7 @@ def _way(found: EntryShown) -> list[tuple[str, str]]:
 @fund_view(Act.DEPOSIT_CASH)
 def bank_move(request: FundRequest, direction: str) -> HttpResponse:
     """Bring cash to the bank, or take cash out of it."""
-    form = BankMoveForm(request.fund, request.POST or None)
+    form = BankMoveForm(request.fund, direction, request.POST or None)
     cash = balances_by_code(request.fund).get("1101", 0)
     context = {"direction": direction, "cash": cash, "ceiling": PETTY_WITHDRAWALS}
     if request.method == "POST" and form.is_valid():
@@ -124,6 +124,8 @@ def _ask_withdrawal(request: FundRequest, form: BankMoveForm) -> Request:
         by=request.officer,
         at=now(),
         idem_key=data["key"],
+        reason=form.purpose(),
+        on=data["on"],
     )
 
 

@@ -58,7 +58,8 @@ def resolution(request: FundRequest, pk: int) -> HttpResponse:
         # The words may name somebody who is poor or ill.
         "words": found.words if may(request.officer, Act.READ_RESOLUTION) else "",
         "may_read": may(request.officer, Act.READ_RESOLUTION),
-        "waits": found.stop is None and found.alone_from > now(),
+        "waits": found.stop is None and found.purpose in Resolution.ALONE and found.alone_from > now(),
+        "stands_alone": found.purpose in Resolution.ALONE,
         "uses": [(use, _address(request, use)) for use in uses],
         "may_stop": found.stop is None and may(request.officer, Act.STOP_RESOLUTION),
     }
