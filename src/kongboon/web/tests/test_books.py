@@ -264,3 +264,10 @@ def test_the_cash_book_shows_a_month_and_nothing_that_is_not_there(opened: Cast)
     for asked in ("?account=9999", "?month=2024-13", "?month=x", "?account=1101'--"):
         assert client.get(f"{BOOKS}{asked}").status_code == 404
     assert client.get(f"{BOOKS}99/").status_code == 404
+
+
+def test_the_cash_of_a_month_is_named_as_the_two_of_the_page_of_the_day(opened: Cast) -> None:
+    client = sign_in(opened.treasurer)
+    home, months = (client.get(url).content.decode() for url in ("/f/3305050/", f"{BOOKS}months/"))
+    assert "เงินสดในมือ" in home
+    assert "เงินสดสิ้นเดือน ในมือและที่ผู้เก็บเงิน" in months
