@@ -28,6 +28,7 @@ PAGES = (
     "src/kongboon/outlook/tests/test_pages.py",
     "src/kongboon/outlook/tests/test_sheet.py",
     "tests/browser/",
+    "tests/test_kept_photos.py",
     "tests/test_least_data.py",
     "tests/test_permissions.py",
 )

@@ -99,3 +99,28 @@ def test_an_address_without_an_act_would_be_found() -> None:
 def test_the_printed_table_is_what_the_program_does() -> None:
     """`make permissions` writes it anew."""
     assert permissions.DOCUMENT.read_text(encoding="utf-8") == permissions.document()
+
+
+# What takes back or ends by itself: pages and commands ask for it (`ask_undo`, `ask_take_back`, `ask_claim_back`,
+# `ask_refund_back`, `ask_end`), and another officer's word does it.
+CORE = {"reverse_entry", "reverse_entries", "take_back", "take_back_claim", "end_membership"}
+
+
+def _core_calls(source: str) -> set[str]:
+    """Which of CORE a module calls, by its own name or as an attribute of a module, e.g. `services.take_back(...)`."""
+    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    names = {call.id for call in calls if isinstance(call, ast.Name)}
+    return CORE & (names | {call.attr for call in calls if isinstance(call, ast.Attribute)})
+
+
+def test_pages_and_commands_ask_and_do_not_take_back_by_themselves() -> None:
+    assert _core_calls("services.take_back(entry=e)\nend_membership(member=m)") == {
+        "take_back",
+        "end_membership",
+    }
+    pages = [path for path in SRC.rglob("*.py") if "views" in path.parts or path.stem.endswith("views")]
+    commands = list((SRC / "config" / "commands").glob("*.py"))
+    assert len(pages) > 40
+    assert len(commands) > 10
+    found = {str(path.relative_to(SRC)): _core_calls(path.read_text()) for path in (*pages, *commands)}
+    assert {path: calls for path, calls in found.items() if calls} == {}

@@ -78,3 +78,9 @@ def test_every_text_in_the_source_is_in_a_catalogue(tmp_path: Path) -> None:
     for catalogue in CATALOGUES:
         collected = copy / catalogue.relative_to(PACKAGE)
         assert _texts(collected) == _texts(catalogue), "run: make messages"
+
+
+def test_until_when_dues_are_paid_is_said_in_one_word() -> None:
+    said = " ".join(str(thai) for catalogue in CATALOGUES for thai in _translations(catalogue).values())
+    assert "จ่ายถึง" in said
+    assert not re.findall(r"(?:ชำระ|ส่ง)(?:เงิน)?(?:สมทบ)?ถึง(?!มือ)", said)

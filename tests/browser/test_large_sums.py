@@ -68,7 +68,7 @@ def test_a_large_sum_waits_is_seen_and_is_objected_to(sign_in: SignIn, town: Cas
     page.fill("[name=reason]", "บัตรผู้พิการในรูปไม่ใช่ของคนนี้")
     look(page, "notice-object")
     follow(page.get_by_role("button", name="ระงับการจ่ายนี้"))
-    expect(page.locator("main")).to_contain_text("ระงับการจ่ายแล้ว")
+    expect(page.locator("main")).to_contain_text("ทักท้วงแล้ว จะไม่มีการจ่ายเงินนี้")
     look(page, "notice-stopped")
 
     page = sign_in(town.chair)

@@ -224,6 +224,7 @@ def test_the_pages_beside_it_fit_and_read_well(opened: Cast, sign_in: SignIn) ->
         look(page, f"two-{name.replace('/', '-').replace(str(opened.chair.pk), 'chair')}")
     page.goto(f"{FUND}books/withdraw/")
     page.fill("[name=amount]", "2,500")
+    page.fill("[name=note]", "จ่ายค่าของสัปดาห์นี้")
     look(page, "books-withdraw")
     follow(page.locator("main form button.btn-primary"))
     expect(page).to_have_url(re.compile(r"/requests/\d+/$"))

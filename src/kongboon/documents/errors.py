@@ -3,7 +3,11 @@ from __future__ import annotations
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
-class UnusableFile(DomainError):
+class UnfitPhoto(DomainError):
+    """A photo that does not stand for what it was sent with: another one is wanted."""
+
+
+class UnusableFile(UnfitPhoto):
     """A file that is not filed; the kinds below say why."""
 
     code = "documents.unusable"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from kongboon.documents.errors import UnfitPhoto
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
@@ -227,14 +228,14 @@ class WordMissing(DomainError):
     )
 
 
-class NoSignedSlip(DomainError):
+class NoSignedSlip(UnfitPhoto):
     code = "dues.no_signed_slip"
     msgid = gettext_noop(
         "This photo is kept as another paper already. Take a new photo of the slip with both names."
     )
 
 
-class SlipUsed(DomainError):
+class SlipUsed(UnfitPhoto):
     code = "dues.slip_used"
     msgid = gettext_noop(
         "This photo is the slip of another hand-over, entry %(entry)s. Take a photo of the slip of this one."

@@ -14,6 +14,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import BahtField, Form, KeyedForm, MonthField, ThaiDateField
+from kongboon.documents.forms import PhotoForm
+from kongboon.documents.models import Document
 from kongboon.dues.collection import Share
 from kongboon.dues.households import Household, PersonDue
 from kongboon.dues.rates import MONTHS_MAX, span, step_months
@@ -217,8 +219,10 @@ class AgreeHereForm(SameScreenForm):
         return "other" in self.data
 
 
-class SignedSlipForm(Form):
+class SignedSlipForm(PhotoForm):
     """The photo of a slip that both signed."""
+
+    box, document_kind = "slip", Document.Kind.HAND_OVER
 
     slip = forms.FileField(
         label=_("Photo of the signed slip"),

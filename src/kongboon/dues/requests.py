@@ -222,7 +222,7 @@ def register_all() -> None:
         by_sum=True,
         papers=_papers,
         verb=gettext_noop("Write it off now"),
-        ready=gettext_noop("Agreed, waits for its day"),
+        ready=gettext_noop("Agreed, to be written off"),
         who=gettext_noop("Whoever counts the cash writes it off when its day has come."),
     )
     register(Act.WRITE_OFF_DIFFERENCE, written_off)

@@ -141,9 +141,7 @@ def _postgres(logged: Logged) -> str:
     }
     parts = {row: _postgres_parts(logged, row) for row in ("NEW", "OLD")}
     quiet = (
-        f"IF {_quiet_on_postgres(logged.speaker)} THEN RETURN NULL; END IF; "
-        if logged.speaker is not None
-        else ""
+        f"IF {_quiet_on_postgres(logged)} THEN RETURN NULL; END IF; " if logged.speaker is not None else ""
     )
     inserting = (
         f"IF TG_OP='INSERT' THEN {quiet}{insert('insert', 'NEW', 'NULL', whole['NEW'])} RETURN NULL; END IF; "
@@ -158,10 +156,16 @@ def _postgres(logged: Logged) -> str:
     )
 
 
-def _quiet_on_postgres(speaker: str) -> str:
-    """Whether an officer's word is that officer's own, or put in by the program itself, as when a fund moves in."""
-    own = f" AND COALESCE((who->>'officer')::bigint=NEW.{speaker}, true)" if speaker else ""
-    return f"who IS NOT NULL{own}"
+def _quiet_on_postgres(logged: Logged) -> str:
+    """Whether an officer's word is that officer's own, or put in by the program itself, as when a fund moves in.
+
+    One that was spoken on the device of who asked is a line of the log all the same.
+    """
+    if not logged.speaker:
+        return "who IS NOT NULL"
+    apart = " AND NOT NEW.is_same_device" if "is_same_device" in logged.columns else ""
+    own = f"(who->>'officer')::bigint=NEW.{logged.speaker}{apart}"
+    return f"who IS NOT NULL AND (who->>'officer' IS NULL OR ({own}))"
 
 
 def _postgres_parts(logged: Logged, row: str) -> str:
@@ -177,12 +181,19 @@ def _postgres_parts(logged: Logged, row: str) -> str:
 _SAID = f"{FUNCTION}()"
 _OFFICER = f"json_extract({_SAID},'$.officer')"
 # As `_quiet_on_postgres`. The file's own trigger has written the row down; ours, which knows who acts, leaves it away.
-_QUIET = " OR ".join(
-    f"NEW.table_name='{logged.table}'"
-    + (f" AND COALESCE({_OFFICER}=json_extract(NEW.after,'$.{logged.speaker}'), 1)" if logged.speaker else "")
-    for logged in LOGGED
-    if logged.speaker is not None
-)
+
+
+def _quiet_on_sqlite(logged: Logged) -> str:
+    if not logged.speaker:
+        return f"NEW.table_name='{logged.table}'"
+    apart = (
+        " AND NOT json_extract(NEW.after,'$.is_same_device')" if "is_same_device" in logged.columns else ""
+    )
+    own = f"{_OFFICER}=json_extract(NEW.after,'$.{logged.speaker}'){apart}"
+    return f"NEW.table_name='{logged.table}' AND ({_OFFICER} IS NULL OR ({own}))"
+
+
+_QUIET = " OR ".join(_quiet_on_sqlite(logged) for logged in LOGGED if logged.speaker is not None)
 # RAISE(IGNORE) leaves away the row without a name; the trigger that wanted to write it goes on.
 _NAMES_THE_ACTOR = (
     f"CREATE TEMP TRIGGER IF NOT EXISTS {TABLE}_actor BEFORE INSERT ON main.{TABLE}"

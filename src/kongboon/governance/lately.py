@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext, ngettext
@@ -20,6 +22,7 @@ from kongboon.governance.models import Change, ChangesSeen
 from kongboon.governance.queries import of_fund, told
 
 DAYS = 14
+_WORDS = [(logged.table, logged.speaker) for logged in LOGGED if logged.speaker]
 _TOLD = [logged.table for logged in LOGGED if logged.is_told]
 
 
@@ -33,6 +36,11 @@ def unseen(officer: Officer) -> QuerySet[Change]:
     # Who chooses a new password for themselves does what everybody should.
     own = Q(table_name="access_user", user_id=F("row_id"), after__has_key="password")
     found = found.exclude(own & ~Q(after__has_any_keys=list(BY_TABLE["access_user"].columns)))
+    # A word spoken on the device of who asked stands in the log, and is its speaker's own all the same.
+    for table, speaker in _WORDS:
+        said = Cast(KeyTextTransform(speaker, "after"), BigIntegerField())
+        own_word = Q(table_name=table, officer_id__isnull=False, officer_id=said)
+        found = found.exclude(own_word)
     # Who acts under a sign-in of their own is not told of it.
     found = found.exclude(officer_id=officer.pk)
     if officer.user_id is not None:

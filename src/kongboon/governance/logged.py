@@ -192,6 +192,7 @@ LOGGED: tuple[Logged, ...] = (
         },
         left=("at", "former_until"),
         title="member",
+        many=_("Memberships over time"),
         speaker="",
     ),
     Logged(
@@ -234,6 +235,7 @@ LOGGED: tuple[Logged, ...] = (
         left=("round_id",),
         inserts=False,
         why="each row has its entry in the sealed books, with officer and moment; ten thousand come in one act",
+        many=_("Payments of dues"),
         unique=None,
         title="member",
     ),
@@ -280,6 +282,7 @@ LOGGED: tuple[Logged, ...] = (
             "purpose": _("what for"),
         },
         left=("minutes_id", "signer_1", "signer_2", "signer_3", "recorded_by_id", "at"),
+        many=_("Resolutions of the committee"),
         unique=None,
     ),
     Logged(
@@ -288,6 +291,7 @@ LOGGED: tuple[Logged, ...] = (
         {"resolution_id": _("resolution")},
         hidden={"note": _("reason")},
         left=("officer_id", "at"),
+        many=_("Objections to resolutions"),
         unique=None,
         title="resolution",
     ),
@@ -317,6 +321,7 @@ LOGGED: tuple[Logged, ...] = (
         fund=f"{{row}}.entry_id/{ROWS_PER_FUND}",
         inserts=False,
         why="they come with their entry in the sealed books and cannot be changed, only erased",
+        many=_("Words about entries"),
         unique=None,
     ),
     Logged(
@@ -342,12 +347,19 @@ LOGGED: tuple[Logged, ...] = (
 
 
 def _word(table: str, word: Any, speaker: str, *left: str) -> Logged:
-    """An officer's word that nobody can change any more: told to all where it came in another's name."""
+    """An officer's word that nobody can change any more.
+
+    It is a line of the log where it was spoken on the device of who asked, and told to all where it came in another's
+    name.
+    """
+    columns = {speaker: _("officer")}
+    if "is_same_device" in left:
+        columns["is_same_device"] = _("on the same device as the one who asked")
     return Logged(
         table,
         word,
-        {speaker: _("officer")},
-        left=left,
+        columns,
+        left=tuple(name for name in left if name not in columns),
         unique=None,
         is_told=True,
         title=speaker[:-3],
@@ -357,39 +369,39 @@ def _word(table: str, word: Any, speaker: str, *left: str) -> Logged:
 
 LOGGED += (
     _word(
-        "governance_request", _("Request in an officer's name"), "asked_by_id", "act", "terms", "reason",
+        "governance_request", _("Request"), "asked_by_id", "act", "terms", "reason",
         "amount_satang", "payee", "idem_key", "place", "at", "erased_at",
     ),
     _word(
-        "governance_requestact", _("Word on a request, in an officer's name"), "officer_id", "request_id", "kind",
+        "governance_requestact", _("Word on a request"), "officer_id", "request_id", "kind",
         "note", "result", "is_same_device", "at",
     ),
     _word(
-        "governance_setupsignature", _("Signature under the starting data, in an officer's name"), "officer_id",
+        "governance_setupsignature", _("Signature under the starting data"), "officer_id",
         "opening_no", "page", "sha256", "is_same_device", "at",
     ),
     _word(
-        "benefits_approval", _("Word on a claim, in an officer's name"), "officer_id", "claim_id", "kind", "verdict",
+        "benefits_approval", _("Word on a claim"), "officer_id", "claim_id", "kind", "verdict",
         "amount_satang", "note", "is_same_device", "at",
     ),
     _word(
-        "benefits_refundact", _("Word on a refund, in an officer's name"), "officer_id", "refund_id", "kind",
+        "benefits_refundact", _("Word on a refund"), "officer_id", "refund_id", "kind",
         "entry_id", "note", "at",
     ),
     _word(
-        "benefits_exceptionword", _("Word on an exception, in an officer's name"), "officer_id", "grant_id",
+        "benefits_exceptionword", _("Word on an exception"), "officer_id", "grant_id",
         "verdict", "note", "at",
     ),
     _word(
-        "benefits_appealruling", _("Decision about a refused claim, in an officer's name"), "by_id", "appeal_id",
+        "benefits_appealruling", _("Decision about a refused claim"), "by_id", "appeal_id",
         "verdict", "note", "new_claim_id", "at",
     ),
     _word(
-        "dues_handoveragreement", _("Agreement to a count, in an officer's name"), "filed_by_id", "hand_over_id",
+        "dues_handoveragreement", _("Agreement to a count"), "filed_by_id", "hand_over_id",
         "officer_id", "way", "slip_id", "is_same_device", "said_satang", "note", "at",
     ),
     _word(
-        "ledger_periodevent", _("Month closed or opened, in an officer's name"), "by_id", "month", "closed", "reason",
+        "ledger_periodevent", _("Month closed or opened"), "by_id", "month", "closed", "reason",
         "at",
     ),
 )  # fmt: skip

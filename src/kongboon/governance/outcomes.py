@@ -1,6 +1,7 @@
-"""Whoever asked hears the answer: what others declined, objected to or stopped, for seven days or until it is read.
+"""Whoever asked or agreed hears the answer: what others declined, objected to or stopped, for seven days or until read.
 
-Nothing is kept for it but the look of the one who asked.
+An objection ends what others had agreed to, so the chair and the secretary hear of it too. Nothing is kept for it but
+the look of whoever read it.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from django.utils.translation import gettext
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer
+from kongboon.access.permissions import LEADERS
+from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
 from kongboon.governance.models import Look, RequestAct, ResolutionStop
+from kongboon.governance.requests import is_published
 
 TOLD_FOR = timedelta(days=7)
 
@@ -53,24 +57,35 @@ def own_offices(officer: Officer) -> Q:
 
 
 def cards(fund: Fund, officer: Officer, at: datetime) -> list[Card]:
-    """What others declined or stopped of this officer's requests and resolutions. Three queries."""
+    """What others declined or stopped of what this officer asked for, agreed to or wrote down."""
     mine = Officer.objects.filter(own_offices(officer), fund=fund).values("pk")
-    declined = RequestAct.objects.filter(
-        fund=fund, kind=RequestAct.Kind.DECLINE, at__gte=at - TOLD_FOR, request__asked_by__in=mine
-    ).select_related("request", "officer")
+    declined = RequestAct.objects.filter(fund=fund, kind=RequestAct.Kind.DECLINE, at__gte=at - TOLD_FOR)
+    declined = declined.select_related("request__asked_by", "request__fund", "officer")
     stopped = ResolutionStop.objects.filter(
         fund=fund, at__gte=at - TOLD_FOR, resolution__recorded_by__in=mine
     ).select_related("resolution", "officer")
     found = [
-        *(_declined(fund, act) for act in declined.order_by("-pk")),
+        *(_declined(fund, act) for act in declined.order_by("-pk") if is_told(act, officer)),
         *(_stopped(fund, stop) for stop in stopped.exclude(officer__in=mine).order_by("-pk")),
     ]
     return unread(officer, found)
 
 
+def is_told(act: RequestAct, officer: Officer) -> bool:
+    """Whether an officer is told that a request was declined: who asked, who had agreed, and, of an objection, LEADERS."""
+    asked = act.request
+    if is_same_person(act.officer, officer):
+        return False
+    knew = [asked.asked_by, *(word.officer for word in asked.confirmations)]
+    is_mine = any(is_same_person(one, officer) for one in knew)
+    return is_mine or (officer.role in LEADERS and is_published(asked))
+
+
 def _declined(fund: Fund, act: RequestAct) -> Outcome:
     asked = act.request
     title = gettext("Not agreed to: %(what)s") % {"what": asked.title}
+    if is_published(asked):
+        title = gettext("Stopped by an objection: %(what)s") % {"what": asked.title}
     text = gettext("%(name)s: %(reason)s") % {"name": act.officer.name, "reason": act.note}
     url = reverse("governance:request", args=[fund.code, asked.pk])
     return Outcome(

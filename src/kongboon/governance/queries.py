@@ -18,6 +18,7 @@ from django.utils.timezone import localdate, localtime, make_aware
 from django.utils.translation import gettext
 from django_scopes import scopes_disabled
 
+from kongboon.access.levels import Area
 from kongboon.access.models import Officer, User
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
@@ -142,9 +143,28 @@ def _by_person(person: Officer) -> Q:
     return by_request | (own & ~Q(act__startswith=_BY_REQUEST))
 
 
-def kinds() -> list[tuple[str, str]]:
-    """Every kind of thing that the log knows, by table, in the order of their words."""
-    return sorted(((table, str(logged.word)) for table, logged in BY_TABLE.items()), key=lambda kind: kind[1])
+_AREAS = {
+    "members": Area.MEMBERS,
+    "dues": Area.DUES,
+    "ledger": Area.BOOKS,
+    "benefits": Area.BENEFITS,
+    "regulations": Area.REGULATION,
+    "funds_regulationversion": Area.REGULATION,
+    "access_user": Area.INSTALLATION,
+}
+
+
+def kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every kind of thing that the log knows, by table, in the order of their words within their areas."""
+    groups: dict[Area, list[tuple[str, str]]] = {area: [] for area in Area}
+    for table, logged in BY_TABLE.items():
+        area = _AREAS.get(table) or _AREAS.get(table.partition("_")[0], Area.FUND)
+        groups[area].append((table, str(logged.many or logged.word)))
+    return [
+        (gettext(area.value), sorted(group, key=lambda kind: kind[1]))
+        for area, group in groups.items()
+        if group
+    ]
 
 
 def _lines(found: QuerySet[Change], acts: list[dict[str, Any]]) -> list[Told]:
@@ -221,7 +241,16 @@ def _sentence(row: Change, names: _Names, count: int) -> str:
         many = BY_TABLE[row.table_name].many or words["kind"]
         told = words | {"kind": many, "count": f"{count:,}"}
         return gettext("%(action)s: %(kind)s, %(count)s at once") % told
-    return gettext("%(action)s: %(kind)s %(thing)s") % (words | {"thing": names.thing(row)})
+    change = gettext("%(action)s: %(kind)s %(thing)s") % (words | {"thing": names.thing(row)})
+    if is_in_anothers_name(row):
+        return gettext("%(change)s, written in this officer's name by somebody else") % {"change": change}
+    return change
+
+
+def is_in_anothers_name(row: Change) -> bool:
+    """Whether an officer's word was put in by somebody else, or by no part of the program."""
+    speaker = BY_TABLE[row.table_name].speaker
+    return bool(speaker) and (row.after or {}).get(speaker) != row.officer_id
 
 
 def _parts(row: Change, names: _Names) -> Iterable[Part]:

@@ -38,6 +38,12 @@ def beside(request: Request) -> dict[str, Any]:
     return {"beside": shown.template, **shown.context(request)} if shown is not None else {}
 
 
+def about(request: Request) -> str:
+    """Whom or what a request is about, for a row of a list: who is paid, else what its first line says."""
+    first = next(iter(doing_of(request).words(request)), ("", ""))
+    return request.payee or str(first[1])
+
+
 def papers_of(request: Request, officer: Officer) -> list[Paper]:
     """The filed papers that the request rests on and this officer may open. One query where there are any."""
     found = doing_of(request).papers(request)
@@ -54,6 +60,21 @@ class Missing:
     words: int = 0
     with_chair: bool = False
     who: list[Officer] = field(default_factory=list)
+
+    @property
+    def chair(self) -> str:
+        """The name of the chair whose word is missing; "" where it is not."""
+        return next((one.name for one in self.who if self.with_chair and one.role == Role.CHAIR), "")
+
+    @property
+    def beside_chair(self) -> int:
+        """How many words are missing beside the chair's."""
+        return self.words - 1
+
+    @property
+    def others(self) -> list[Officer]:
+        """Who can say the words beside the chair's."""
+        return [one for one in self.who if not (self.with_chair and one.role == Role.CHAIR)]
 
     @property
     def only_chair(self) -> bool:

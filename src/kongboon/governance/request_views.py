@@ -26,14 +26,14 @@ from kongboon.governance import errors
 from kongboon.governance.doings import doing_of
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look, Request, RequestAct
-from kongboon.governance.request_shown import beside, missing, papers_of
+from kongboon.governance.request_shown import about, beside, missing, papers_of
 from kongboon.governance.requests import (
     Confirmed,
     added_up_with,
     confirm,
     decline,
-    is_payee,
     is_published,
+    may_press,
     object_to,
     open_requests,
     payable_from,
@@ -102,10 +102,13 @@ def listing(request: FundRequest) -> HttpResponse:
     ended = (
         RequestAct.objects.filter(fund=request.fund)
         .exclude(kind=RequestAct.Kind.CONFIRM)
-        .select_related("request__asked_by", "officer")
+        .select_related("request__asked_by", "request__fund", "officer")
         .order_by("-pk")[:RECENT]
     )
-    context = {"waiting": open_requests(request.fund), "ended": ended}
+    context = {
+        "waiting": [(asked, about(asked)) for asked in open_requests(request.fund)],
+        "ended": [(act.request, about(act.request), act) for act in ended],
+    }
     return render(request, "governance/requests/list.html", context)
 
 
@@ -141,7 +144,7 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         and not own
         and may(me, Act.OBJECT_TO_PAYMENT),
         "again_url": _again_url(asked) if own else "",
-        "may_perform": is_ready and may(me, asked.asked) and not is_payee(asked, me),
+        "may_perform": is_ready and may_press(asked, me),
         "may_withdraw": asked.is_open and own,
         "to_be_paid": is_ready,
         "entry_no": _entry_no(asked),
@@ -185,7 +188,7 @@ def _entry_no(asked: Request) -> int | None:
 def one(request: FundRequest, pk: int) -> HttpResponse:
     """One request."""
     asked = _found(request, pk)
-    if asked.end is not None and is_same_person(asked.asked_by, request.officer):
+    if asked.end is not None and asked.end.kind == RequestAct.Kind.DECLINE:
         page, at = Look.Page.REQUEST, now()
         looked(officer=request.officer, member_id=None, page=page, at=at, thing_id=pk, since=asked.end.at)
     return render(request, "governance/requests/one.html", _about(request, asked))
@@ -247,6 +250,7 @@ def stop(request: FundRequest, pk: int) -> HttpResponse:
     if payable_from(asked) is None:
         raise Http404
     form = ReasonForm(request.POST or None)
+    form.fields["note"].label = gettext("Why should this not be paid?")
     if request.method == "POST" and form.is_valid():
         try:
             object_to(request=asked, by=request.officer, at=now(), note=form.cleaned_data["note"])
@@ -261,11 +265,13 @@ def stop(request: FundRequest, pk: int) -> HttpResponse:
 
 
 @fund_view(Act.SEE_REQUESTS)
-@require_POST
 def take_back(request: FundRequest, pk: int) -> HttpResponse:
-    """Whoever asked takes it back."""
+    """Whoever asked takes it back, after having been asked whether that is meant."""
     asked = _found(request, pk)
-    withdraw(request=asked, by=request.officer, at=now())
+    if request.method == "POST":
+        withdraw(request=asked, by=request.officer, at=now())
+    elif asked.is_open and is_same_person(asked.asked_by, request.officer):
+        return render(request, "governance/requests/withdraw.html", _about(request, asked))
     return redirect("governance:request", request.fund.code, asked.pk)
 
 

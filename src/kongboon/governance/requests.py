@@ -165,7 +165,7 @@ def perform(*, request: Request, by: Officer, at: datetime) -> Request:
     if end is not None and end.kind == RequestAct.Kind.DONE and end.officer_id == by.pk:
         return request
     request = _open(request)
-    if is_payee(request, by):
+    if not may_press(request, by):
         raise errors.PayeeConfirms(name=by.name)
     if len(request.confirmations) < step_of(request).confirmations:
         raise errors.NotConfirmedYet
@@ -261,6 +261,16 @@ def speakers(request: Request) -> list[Officer]:
 def is_payee(request: Request, officer: Officer) -> bool:
     """Whether the money is for this officer or their household."""
     return bool(_paid(request, [officer]))
+
+
+def may_press(request: Request, officer: Officer) -> bool:
+    """Whether this officer does it once everybody has agreed: who is paid hands out only where nobody else can."""
+    if not may(officer, request.asked):
+        return False
+    offices = Officer.objects.filter(fund=request.fund, active_to=None, user__isnull=False)
+    able = [one for one in offices if may(one, request.asked)]
+    paid = _paid(request, [officer, *able])
+    return officer.pk not in paid or all(one.pk in paid for one in able)
 
 
 def _paid(request: Request, officers: Collection[Officer]) -> set[int]:

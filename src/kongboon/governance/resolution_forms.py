@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form, ThaiDateField
+from kongboon.documents.forms import PhotoForm
+from kongboon.documents.models import Document
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import Resolution, ResolutionWords
@@ -80,8 +82,10 @@ def signer_box(label: Any) -> forms.CharField:
     )
 
 
-class WriteResolutionForm(Form):
+class WriteResolutionForm(PhotoForm):
     """What the signed form of a resolution says."""
+
+    box, document_kind = "minutes", Document.Kind.MINUTES
 
     number = forms.IntegerField(
         label=_("Number within the year"),

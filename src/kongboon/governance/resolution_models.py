@@ -32,6 +32,9 @@ class Resolution(FundOwned):
         EXCEPTION = "exception", _("Help beside the regulation")
         OTHER = "other", _("Something else")
 
+    # For these nobody else speaks; beside any other one two officers agree.
+    ALONE = (Purpose.ARREARS, Purpose.MONTH)
+
     number = models.PositiveIntegerField()
     year_be = models.PositiveSmallIntegerField()
     held_on = models.DateField()

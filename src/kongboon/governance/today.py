@@ -20,7 +20,7 @@ from kongboon.governance import outcomes
 from kongboon.governance.doings import Part, doing_of
 from kongboon.governance.models import Request, RequestAct
 from kongboon.governance.request_shown import missing
-from kongboon.governance.requests import open_requests, payable_from
+from kongboon.governance.requests import may_press, open_requests, payable_from
 from kongboon.governance.resolutions import new_resolutions
 from kongboon.kernel.money import format_baht
 
@@ -36,10 +36,9 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         if wanted.words:
             if may(officer, Act.AGREE_TO_REQUEST) and wanted.waits_for(officer):
                 agree.append(request)
-        elif request.amount_satang is not None and may(officer, request.asked):
+        elif request.amount_satang is not None and may_press(request, officer):
             moment = payable_from(request)
-            waits = moment is not None and now() < moment
-            (due if waits or not doing_of(request).by_press else pay).append(request)
+            (due if moment is not None and now() < moment else pay).append(request)
     found = [*_resolutions(fund, officer), *_taken_back(fund, officer), *outcomes.cards(fund, officer, now())]
     if agree:
         title = ngettext(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from kongboon.documents.errors import UnfitPhoto
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
@@ -242,26 +243,26 @@ class PettyWordsMissing(DomainError):
     msgid = gettext_noop("Write who received the money, and what was bought or done.")
 
 
-class NoPettyReceipt(DomainError):
+class NoPettyReceipt(UnfitPhoto):
     code = "ledger.petty_receipt_missing"
     msgid = gettext_noop("Petty cash goes out with a photo of the receipt. Take one of this very payment.")
 
 
-class PettyReceiptTwice(DomainError):
+class PettyReceiptTwice(UnfitPhoto):
     code = "ledger.petty_receipt_twice"
     msgid = gettext_noop(
         "This photo was filed before, for entry %(entry)s of the books. Take a photo of the receipt of this payment."
     )
 
 
-class PettyReceiptElsewhere(DomainError):
+class PettyReceiptElsewhere(UnfitPhoto):
     code = "ledger.petty_receipt_elsewhere"
     msgid = gettext_noop(
         "This photo was filed before: %(kind)s, by %(name)s on %(on)s. Take a photo of the receipt of this payment."
     )
 
 
-class PettyReceiptAsked(DomainError):
+class PettyReceiptAsked(UnfitPhoto):
     code = "ledger.petty_receipt_asked"
     msgid = gettext_noop(
         "This photo was filed before, with the payment to %(payee)s that two people make. "
@@ -329,6 +330,6 @@ class NotEnoughGoods(DomainError):
     )
 
 
-class PhotoOfElse(DomainError):
+class PhotoOfElse(UnfitPhoto):
     code = "ledger.photo_of_else"
     msgid = gettext_noop("This photo is kept as another paper already. Take a new photo of the goods.")

@@ -106,9 +106,19 @@ def _payment_words(request: Request) -> list[Line]:
 
 @transaction.atomic
 def ask_withdrawal(
-    *, fund: Fund, bank_account: BankAccount, amount: int, by: Officer, at: datetime, idem_key: str
+    *,
+    fund: Fund,
+    bank_account: BankAccount,
+    amount: int,
+    by: Officer,
+    at: datetime,
+    idem_key: str,
+    reason: str = "",
+    on: date | None = None,
 ) -> Request:
     """Ask for cash out of a bank account; it is booked by the press of whoever fetched it, once others have agreed.
+
+    `reason`: what the cash is for; `on`: the day on which it is wanted.
 
     Errors: those of `ask`; NoSuchBank, NotEnoughMoney.
     """
@@ -118,10 +128,11 @@ def ask_withdrawal(
     return ask(
         fund=fund,
         act=Act.WITHDRAW_CASH,
-        terms={"bank_id": bank_account.pk},
+        terms={"bank_id": bank_account.pk, **({"on": on.isoformat()} if on else {})},
         by=by,
         at=at,
         idem_key=idem_key,
+        reason=reason,
         amount_satang=amount,
     )
 
@@ -150,7 +161,10 @@ def _withdraw(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 
 def _withdrawal_words(request: Request) -> list[Line]:
-    return [(gettext("From"), str(_bank_account(request))), (gettext("To"), gettext("Cash in the box"))]
+    lines = [(gettext("From"), str(_bank_account(request))), (gettext("To"), gettext("Cash in the box"))]
+    if on := request.terms.get("on"):
+        lines.append((gettext("Wanted on"), shown_date(date.fromisoformat(on))))
+    return lines
 
 
 @transaction.atomic
@@ -232,7 +246,7 @@ def register_all() -> None:
         _correct,
         by_sum=True,
         verb=gettext_noop("Put the balance right now"),
-        ready=gettext_noop("Agreed, waits for its day"),
+        ready=gettext_noop("Agreed, to be put right"),
         who=gettext_noop("The treasurer puts it right when its day has come."),
     )
     register(Act.CORRECT_OPENING, corrected)

@@ -220,7 +220,7 @@ def doing(do: Callable[[Request, Officer, datetime], tuple[str, str]], **more: A
         "stays": True, "words": words, "not_by": names_in, "links": links, "parts": parts,
         "warns": lambda request: resting_on(entry_of(request)),
         "verb": gettext_noop("Take it back now"),
-        "ready": gettext_noop("Agreed, waits for its day"),
+        "ready": gettext_noop("Agreed, to be taken back"),
         "who": gettext_noop("Whoever may ask for it takes it back when its day has come."),
     }  # fmt: skip
     return Doing(do=do, by_sum=True, **{**told, **more})

@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form, MonthField, ThaiDateField, ThaiDateWidget
+from kongboon.documents.forms import PhotoForm
+from kongboon.documents.models import Document
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import explain
 from kongboon.kernel import national_id as national_ids
@@ -317,8 +319,10 @@ class UndoEndForm(Form):
     )
 
 
-class ConsentForm(Form):
+class ConsentForm(PhotoForm):
     """A member agrees to the words about something sensitive."""
+
+    document_kind = Document.Kind.CONSENT
 
     kind = forms.ChoiceField(label=_("What it is about"), widget=forms.RadioSelect)
     on = ThaiDateField(label=_("Day on which the member agreed"), initial=localdate)

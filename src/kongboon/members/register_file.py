@@ -34,7 +34,7 @@ _DATE_FIELDS = ("birth_date", "joined_on", "paid_until", "ended_on")
 # Merged downwards over a household, these belong to each of its members.
 _HOUSEHOLD_FIELDS = ("house_no", "moo", "village_name", "address", "phone")
 _EXPECTED_COLUMNS = {"birth_date": "วันเดือนปีเกิด", "joined_on": "วันที่เป็นสมาชิก"}
-_PAID_UNTIL = "ชำระถึง"
+_PAID_UNTIL = "จ่ายถึง"
 
 _TOTAL = re.compile(
     r"^(?:ยอด)?รวม(?:$|\s*(?:ทั้ง|หมู่|ยอด|เงิน|จำนวน|สมาชิก|ม\.|บ้าน|หน้า|\(|:|[0-9]))|^ยอด(?:ยกมา|ยกไป|สุทธิ)|^(?:grand )?total\b",

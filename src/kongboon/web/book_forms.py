@@ -11,10 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
+from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
+from kongboon.documents.forms import PhotoForm
 from kongboon.documents.models import Document
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulations_of
+from kongboon.governance.errors import ReasonMissing
 from kongboon.governance.models import Resolution
 from kongboon.governance.resolution_forms import ResolutionField
 from kongboon.ledger.accounts import (
@@ -36,7 +39,6 @@ from kongboon.ledger.moves import (
 )
 from kongboon.ledger.petty_cash import Ceilings, SmallCost
 from kongboon.ledger.queries import money_accounts
-from kongboon.web.photo_forms import PhotoForm
 
 OTHER_ROWS_MAX = 20
 
@@ -53,14 +55,29 @@ class BankMoveForm(KeyedForm):
     )
     amount = BahtField(label=_("Amount"))
     on = ThaiDateField(label=_("Day it was done"), initial=localdate)
+    note = forms.CharField(
+        label=_("What is the cash for?"),
+        max_length=300,
+        required=False,
+        help_text=_("Wanted where another officer agrees first; they read it."),
+    )
 
-    def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, fund: Fund, direction: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if direction == "deposit":
+            del self.fields["note"]
         self.banks = {str(bank.pk): bank for bank in banks_of(fund)}
         self.offer("bank", [(pk, str(bank)) for pk, bank in self.banks.items()])
 
     def bank_account(self) -> BankAccount:
         return self.banks[self.cleaned_data["bank"]]
+
+    def purpose(self) -> str:
+        """What the cash is for, where another officer agrees first. Errors: ReasonMissing."""
+        if not self.cleaned_data["note"].strip():
+            raise ReasonMissing
+        note: str = self.cleaned_data["note"]
+        return note
 
 
 def _grouped(accounts: Iterable[Account], groups: Iterable[tuple[Any, tuple[str, ...]]]) -> list[Any]:
@@ -83,7 +100,7 @@ def payee_box() -> forms.CharField:
     )
 
 
-class OtherForm(PhotoForm):
+class OtherForm(PhotoForm, KeyedForm):
     """Money received or paid that is neither dues nor a benefit."""
 
     what = forms.ChoiceField(
@@ -109,15 +126,16 @@ class OtherForm(PhotoForm):
         help_text=_("Whoever agrees looks at it; it stays with the entry in the books."),
     )
 
-    def __init__(self, fund: Fund, direction: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(fund, *args, **kwargs)
+    def __init__(self, by: Officer, direction: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
+        fund = self.fund
         accounts = Account.objects.filter(fund=fund, active_to=None)
         if direction == "in" or not any(r.admin_ceiling_percent is not None for r in regulations_of(fund)):
             del self.fields["resolution"]
         else:
             cast(ResolutionField, self.fields["resolution"]).offer(fund)
         if direction == "in":
-            del self.fields["payee"], self.fields["photo"], self.fields["filed"]
+            del self.fields["payee"], self.fields["photo"]
             groups: list[tuple[Any, tuple[str, ...]]] = [
                 (_("Support"), INCOME_BY_HAND[:3]),
                 (_("Gifts and own work"), INCOME_BY_HAND[3:7]),
@@ -148,7 +166,7 @@ class OtherForm(PhotoForm):
         self.offer("money", [(a.code, name_of(a)) for a in money_accounts(fund) if holds_money(a)])
 
 
-class PettyCashForm(PhotoForm):
+class PettyCashForm(PhotoForm, KeyedForm):
     """A small cost that is paid at once."""
 
     what = forms.ChoiceField(
@@ -163,28 +181,22 @@ class PettyCashForm(PhotoForm):
     )
     photo = forms.FileField(
         label=_("Photo of the receipt"),
-        required=False,
+        error_messages={"required": _(NoPettyReceipt.msgid)},
         widget=forms.FileInput(attrs={"accept": "image/*"}),
         help_text=_("The whole receipt, so that the sum can be read."),
     )
     # What the ordinary way by two people asks beside it.
     money = forms.CharField(required=False, widget=forms.HiddenInput, initial=CASH)
 
-    def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
-        super().__init__(fund, *args, **kwargs)
-        accounts = Account.objects.filter(fund=fund, active_to=None)
+    def __init__(self, by: Officer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
+        accounts = Account.objects.filter(fund=self.fund, active_to=None)
         groups = [
             (_("Running the fund"), EXPENSE_BY_HAND[1:]),
             (_("Work for everybody"), EXPENSE_BY_HAND[:1]),
             (_("Supplies to give out later"), STOCK_BY_HAND),
         ]
         self.offer("what", [("", gettext("Choose")), *_grouped(accounts, groups)])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("photo") is None and "photo" not in self.errors and self.kept is None:
-            self.refuse(NoPettyReceipt(), "photo")
-        return data
 
     def cost(self) -> SmallCost:
         """What is paid, as the service takes it."""
@@ -217,10 +229,10 @@ class SupplierForm(KeyedForm):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
-class GoodsForm(PhotoForm):
+class GoodsForm(PhotoForm, KeyedForm):
     """Goods that come in, go out or are gone, at their value."""
 
-    kind = Document.Kind.GOODS
+    document_kind = Document.Kind.GOODS
 
     what = forms.CharField(
         label=_("Which goods?"),
@@ -241,8 +253,8 @@ class GoodsForm(PhotoForm):
         widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
     )
 
-    def __init__(self, fund: Fund, act: Act, *args: Any, **kwargs: Any) -> None:
-        super().__init__(fund, *args, **kwargs)
+    def __init__(self, by: Officer, act: Act, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
         who, reason = self.fields["who"], self.fields["reason"]
         if act is Act.RECEIVE_GOODS:
             who.label = _("Who gave them?")

@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import Form, KeyedForm, PeopleField, ThaiDateField
+from kongboon.documents.forms import PhotoForm
+from kongboon.documents.models import Document
 from kongboon.funds.confined import TooHeavyToRead, confined
 from kongboon.funds.words import explain
 from kongboon.kernel.thai_calendar import BE_OFFSET
@@ -119,11 +121,13 @@ class AddForm(DraftForm):
         return data
 
 
-def minutes_box(*, required: bool = True) -> forms.FileField:
-    """A photo or a PDF of a meeting's minutes."""
-    return forms.FileField(
+class MinutesForm(PhotoForm):
+    """The minutes of a meeting, as a photo or a PDF."""
+
+    box, document_kind = "minutes", Document.Kind.MINUTES
+
+    minutes = forms.FileField(
         label=_("Minutes of the meeting"),
-        required=required,
         help_text=_("A photo or a PDF."),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
         error_messages={
@@ -132,13 +136,7 @@ def minutes_box(*, required: bool = True) -> forms.FileField:
     )
 
 
-class MinutesForm(Form):
-    """The minutes of a meeting that was held already."""
-
-    minutes = minutes_box()
-
-
-class MeetingForm(KeyedForm):
+class MeetingForm(MinutesForm, KeyedForm):
     """What the minutes say of one question."""
 
     meeting = forms.CharField(
@@ -151,7 +149,6 @@ class MeetingForm(KeyedForm):
     votes_against = PeopleField(label=_("Against"))
     abstained = PeopleField(label=_("Abstained"))
     resolution = forms.CharField(label=_("Number of the resolution"), max_length=200)
-    minutes = minutes_box()
 
     def said(self) -> MeetingSaid:
         """The vote as the service takes it."""

@@ -21,7 +21,7 @@ from kongboon.kernel.thai_text import to_arabic_digits
 from kongboon.regulations.editing import try_regulation
 from kongboon.rules.catalogue import catalogue_names
 from kongboon.web.officer_forms import USER_NAME_HELP, OfficerRow, plain_text, user_name_box
-from kongboon.web.revision_forms import minutes_box
+from kongboon.web.revision_forms import MinutesForm
 
 ROWS_MAX = 40
 REGULATION_BYTES_MAX = 1_000_000
@@ -115,37 +115,29 @@ class FundFactsForm(Form):
 
 
 class RegulationForm(Form):
-    """Which regulation, and the assembly that adopted it; `may_wait` (the set-up) offers to leave it for later."""
+    """Which regulation, and the assembly that adopted it."""
 
     choice = forms.ChoiceField(
         widget=forms.RadioSelect, error_messages={"required": _("Choose one of these.")}
     )
-    file = forms.FileField(label=_("File of the regulation (TOML)"), required=False)
+    file = forms.FileField(label=_("The fund's own regulation, as a file"), required=False)
     number = forms.CharField(label=_("Number of the regulation"), max_length=50, initial="1", required=False)
     approved_on = ThaiDateField(label=_("Day of the assembly that adopted it"), required=False)
     resolution = forms.CharField(label=_("Resolution"), max_length=200, required=False, widget=plain_text())
     in_force_from = ThaiDateField(label=_("In force from"), required=False)
-    minutes = minutes_box()
-    is_historical = forms.BooleanField(
-        label=_("It is an older version that was found later"),
-        required=False,
-        help_text=_(
-            "It held already before the version that holds now. Claims that were decided meanwhile stand as they are."
-        ),
-    )
 
-    def __init__(self, *args: Any, has_own: bool = False, may_wait: bool = True, **kwargs: Any) -> None:
+    # A fund that begins may choose later, and bring the minutes of its founding assembly later.
+    may_wait = True
+
+    def __init__(self, *args: Any, has_own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_own, self.may_wait = has_own, may_wait
-        if may_wait:
-            # A fund that begins may bring the minutes of its founding assembly later; they are listed as missing.
-            del self.fields["minutes"], self.fields["is_historical"]
+        self.has_own = has_own
         self.offer(
             "choice",
             [
                 *((name, name) for name in catalogue_names()),
                 ("own", "own"),
-                *([("later", "later")] if may_wait else []),
+                *([("later", "later")] if self.may_wait else []),
             ],
         )
 
@@ -187,6 +179,20 @@ class RegulationForm(Form):
             self.add_error("file", explain(error))
         else:
             self.cleaned_data["text"] = text
+
+
+class AdoptedForm(MinutesForm, RegulationForm):
+    """The same for a fund that stands: with the minutes, and never later."""
+
+    may_wait = False
+
+    is_historical = forms.BooleanField(
+        label=_("It is an older version that was found later"),
+        required=False,
+        help_text=_(
+            "It held already before the version that holds now. Claims that were decided meanwhile stand as they are."
+        ),
+    )
 
 
 class RowSet(BaseFormSet):  # type: ignore[type-arg]  # typed in the stubs alone: no subscript when it runs

@@ -61,10 +61,23 @@ class ActShown:
     is_mine: bool
 
 
-def table_of_acts(officer: Officer) -> list[tuple[str, list[ActShown]]]:
-    """The acts of a fund by area: what, which offices, where a second person is wanted, whether it is the reader's."""
+# Where each office does most of its work.
+_OWN_AREA = {
+    Role.TREASURER: Area.BOOKS,
+    Role.BOOKKEEPER: Area.BOOKS,
+    Role.AUDITOR: Area.BOOKS,
+    Role.REGISTRAR: Area.MEMBERS,
+    Role.WELFARE: Area.BENEFITS,
+    Role.COLLECTOR: Area.DUES,
+}
+
+
+def table_of_acts(officer: Officer) -> list[tuple[str, list[ActShown], bool]]:
+    """The acts of a fund by area: what, which offices, where a second person is wanted, whether it is the reader's;
+    and whether the area is the reader's own."""
+    own = _OWN_AREA.get(Role(officer.role), Area.FUND)
     return [
-        (gettext(area.value), [_act_shown(act, officer) for act in Act if act.rule.area is area])
+        (gettext(area.value), [_act_shown(act, officer) for act in Act if act.rule.area is area], area is own)
         for area in Area
         if area is not Area.INSTALLATION
     ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from kongboon.documents.errors import UnfitPhoto
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
@@ -280,7 +281,7 @@ class DuesFirst(DomainError):
     )
 
 
-class PhotoUsed(DomainError):
+class PhotoUsed(UnfitPhoto):
     code = "benefits.photo_used"
     msgid = gettext_noop(
         "The photo “%(file)s” already proves claim %(number)s of %(on)s (%(name)s). Take a photo of this event's own "

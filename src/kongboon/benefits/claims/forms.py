@@ -13,8 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
+from kongboon.access.models import Officer
 from kongboon.benefits.claims.queries import Source
 from kongboon.benefits.models import Claim
+from kongboon.documents.forms import PhotoForm
+from kongboon.documents.models import Document
 from kongboon.governance.models import Resolution
 from kongboon.governance.request_views import SameScreenForm
 from kongboon.governance.resolution_forms import ResolutionField
@@ -260,8 +263,10 @@ class PayForm(KeyedForm):
         return self.sources[self.cleaned_data["source"]]
 
 
-class CameBackForm(KeyedForm):
+class CameBackForm(PhotoForm, KeyedForm):
     """Where the money of a payment came back, since when, with which proof, and why."""
+
+    document_kind = Document.Kind.CAME_BACK
 
     source = forms.ChoiceField(
         widget=forms.RadioSelect,
@@ -288,8 +293,8 @@ class CameBackForm(KeyedForm):
         error_messages={"required": _("Write the reason in a few words; it stays with the claim.")},
     )
 
-    def __init__(self, *args: Any, sources: Sequence[Source], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, by: Officer, *args: Any, sources: Sequence[Source], **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
         self.sources = {source.key: source for source in sources}
         self.fields["source"].choices = [  # type: ignore[attr-defined]
             (source.key, source.word) for source in sources

@@ -252,11 +252,6 @@ def moves(claim: Claim) -> list[Move]:
     return told
 
 
-def paid_from(claim: Claim) -> str:
-    """The cash box or the bank account out of which a claim was paid, by its name; "" before."""
-    return place_of(claim.paid_entry) if claim.paid_entry is not None else ""
-
-
 def place_of(entry: Entry) -> str:
     """The cash box or the bank account out of which a payment was made, by its name."""
     line = entry.lines.select_related("account__bank_account").get(amount__lt=0)

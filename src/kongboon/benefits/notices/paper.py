@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
+from kongboon.access.models import Role
 from kongboon.benefits.notices.queries import Notice, PaymentNotice, State, hearing, notices, payment_notices
 from kongboon.funds.models import Fund
 from kongboon.funds.services import letterhead
@@ -26,9 +28,7 @@ def notice_paper(fund: Fund, at: datetime) -> NoticePaper:
             f" ทักท้วงได้ถึง {format_thai_date(localdate(one.alone_from))}"
             for one in new_resolutions(fund, at)[:RESOLUTIONS_MAX]
         )
-        heard = tuple(
-            f"{officer.name} ({officer.get_role_display()})" for officer in hearing(fund, localdate(at))
-        )
+        heard = tuple(_hearing(fund, localdate(at)))
     return NoticePaper(
         head=letterhead(fund),
         lines=tuple(lines[:LINES_MAX]),
@@ -37,6 +37,16 @@ def notice_paper(fund: Fund, at: datetime) -> NoticePaper:
         hearing=heard,
         printed_at=at,
     )
+
+
+def _hearing(fund: Fund, today: date) -> Iterator[str]:
+    """To whom a member may object. Collectors are known in their villages: named one by one they would fill the sheet."""
+    heard = hearing(fund, today)
+    for officer in heard:
+        if officer.role != Role.COLLECTOR:
+            yield f"{officer.name} ({officer.get_role_display()})"
+    if any(officer.role == Role.COLLECTOR for officer in heard):
+        yield "ผู้เก็บเงินประจำหมู่บ้านทุกคน"
 
 
 def _line(line: Notice) -> NoticeLine:
@@ -60,7 +70,7 @@ def _payment(line: PaymentNotice) -> NoticeLine:
         who=request.payee or request.title,
         amount_satang=request.amount_satang or 0,
         payable_from=line.moment if line.state == "waits" else None,
-        standing="ไม่จ่าย มีผู้ทักท้วง" if line.state == "stopped" else _words(line.state, localdate(line.moment)),
+        standing=_words(line.state, localdate(line.moment)),
     )
 
 
@@ -71,4 +81,4 @@ def _standing(line: Notice) -> str:
 def _words(state: State, paid_on: date | None) -> str:
     if state == "paid" and paid_on is not None:
         return f"จ่ายแล้ว {format_thai_date(paid_on)}"
-    return "ระงับไว้ มีผู้ทักท้วง" if state == "stopped" else "ครบเวลาแล้ว รอจ่าย"
+    return "ไม่จ่าย มีผู้ทักท้วง" if state == "stopped" else "ครบเวลาแล้ว รอจ่าย"

@@ -97,13 +97,10 @@ def stopped_lately(fund: Fund, at: datetime, days: int) -> list[Claim]:
 
 
 def hearing(fund: Fund, today: date) -> list[Officer]:
-    """The officers to whom a member may object: those who may take a claim back, the chair first."""
-    officers = Officer.objects.filter(
-        Q(active_to=None) | Q(active_to__gt=today), fund=fund, role__in=Act.CONFIRM_CLAIM.rule.roles
-    )
-    return sorted(
-        officers, key=lambda officer: (Act.CONFIRM_CLAIM.rule.roles.index(officer.role), officer.pk)
-    )
+    """The officers to whom a member may object: all whose word stops a payment, the chair first."""
+    roles = Act.OBJECT_TO_PAYMENT.rule.roles
+    officers = Officer.objects.filter(Q(active_to=None) | Q(active_to__gt=today), fund=fund, role__in=roles)
+    return sorted(officers, key=lambda officer: (roles.index(officer.role), officer.pk))
 
 
 def _stopped() -> Q:

@@ -64,6 +64,8 @@ def object_to(request: FundRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, gettext("The payment is stopped. The committee decides."))
+            messages.success(
+                request, gettext("The payment is stopped and will not be made. It may be asked for anew.")
+            )
             return redirect("benefits:notice", request.fund.code)
     return show_form(request, "benefits/object.html", form, claim=claim, name=first_name(claim))

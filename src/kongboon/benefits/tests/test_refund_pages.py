@@ -105,6 +105,8 @@ def test_from_the_page_that_ends_the_membership_to_the_voucher(town: Cast, now: 
 def test_it_is_taken_back_on_its_page_by_another(town: Cast, now: datetime) -> None:
     member, registrar = pays(town, now), as_officer(town.officers[Role.REGISTRAR])
     _ends(town, member)
+    person = reverse("members:detail", args=[town.fund.code, member.pk])
+    assert at("refund-of", town, member.pk) in registrar.get(person).content.decode()
     registrar.post(at("refund-of", town, member.pk))
     refund = Refund.objects.get()
     chair, treasurer = as_officer(town.chair), as_officer(town.treasurer)
@@ -150,6 +152,8 @@ def test_where_nothing_goes_back_pages_say_one_sentence(now: datetime) -> None:
         assert NOTHING in words(page)
         assert '<button class="btn btn-primary w-100">' not in page.content.decode()
         assert registrar.post(at("refund-of", town, member.pk)).status_code == 422
+        person = reverse("members:detail", args=[town.fund.code, member.pk])
+        assert at("refund-of", town, member.pk) not in registrar.get(person).content.decode()
         assert "/refunds/" not in _titles(town, Role.TREASURER)
 
 

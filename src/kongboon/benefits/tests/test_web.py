@@ -518,6 +518,10 @@ def test_a_mistaken_payment_is_taken_back_by_another_officer(
     assert client.get(url)["Location"] == request["Location"], "it is asked for once"
     claim.refresh_from_db()
     assert claim.status == "paid", "another officer agrees first"
+    page = words(client.get(at("claim", town, claim.pk)))
+    assert "ขอยกเลิกการจ่ายนี้เมื่อวันที่" in page
+    waiting = words(client.get(reverse("governance:requests", args=[town.fund.code])))
+    assert str(boonmi) in waiting or claim.number in waiting, "whose it is stands in the list"
     page = words(client.get(request["Location"]))
     for said in (claim.number, claim.payee_name, "เงินสดในมือ", "จ่ายผิดคน", "กลับเป็นสมาชิก", "ดูรูป"):
         assert said in page, said

@@ -18,9 +18,8 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.documents.models import Document
+from kongboon.documents.forms import sent_with_files, tried
 from kongboon.documents.queries import visible_documents
-from kongboon.documents.services import file_upload
 from kongboon.dues.agreements import (
     agree_to_count,
     dispute_count,
@@ -32,7 +31,7 @@ from kongboon.dues.agreements import (
 )
 from kongboon.dues.errors import DifferenceUnexplained
 from kongboon.dues.forms import AgreeHereForm, CountForm, DisputeForm, SignedSlipForm
-from kongboon.dues.models import HandOver
+from kongboon.dues.models import HandOver, HandOverAgreement
 from kongboon.dues.queries import (
     cash_outside,
     not_handed_over,
@@ -248,16 +247,12 @@ def agree_here(request: FundRequest, pk: int) -> HttpResponse:
 def signed_slip(request: FundRequest, pk: int) -> HttpResponse:
     """File the photo of the slip that both signed."""
     made = _hand_over(request, pk)
-    form = SignedSlipForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        kind = Document.Kind.HAND_OVER
-        upload, by, at = form.cleaned_data["slip"], request.officer, now()
-        try:
-            photo = file_upload(fund=request.fund, upload=upload, kind=kind, by=by, at=at)
-            file_signed_slip(hand_over=made, slip=photo, by=by, at=at)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, gettext("The signed slip is filed."))
-            return redirect("dues:slip", request.fund.code, made.pk)
+    form = SignedSlipForm(request.officer, *sent_with_files(request))
+
+    def do() -> HandOverAgreement:
+        return file_signed_slip(hand_over=made, slip=form.required_photo(), by=request.officer, at=now())
+
+    if tried(request, form, do) is not None:
+        messages.success(request, gettext("The signed slip is filed."))
+        return redirect("dues:slip", request.fund.code, made.pk)
     return show_form(request, "dues/signed_slip.html", form, **_about(request, made))

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from tests.world import Cast, agree, entry_of, record_opening
 
+from kongboon.access.models import Role
 from kongboon.benefits.notices.paper import notice_paper
 from kongboon.benefits.notices.queries import payment_notices
-from kongboon.governance import errors
+from kongboon.governance import errors, outcomes
 from kongboon.governance.models import Request
-from kongboon.governance.requests import object_to, perform
+from kongboon.governance.requests import decline, object_to, perform
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
 
@@ -53,3 +54,24 @@ def test_any_officer_stops_it_while_it_waits(fund: Cast, asked: Request, at: dat
 def test_what_no_longer_waits_is_not_stopped(fund: Cast, asked: Request, at: datetime) -> None:
     with pytest.raises(errors.NotWaiting):
         object_to(request=asked, by=fund.collector, at=at + DAY, note="ช้าไป")
+
+
+def test_the_end_of_it_is_told_to_all_who_knew_it(fund: Cast, asked: Request, at: datetime) -> None:
+    """Who asked, who had agreed, the chair and the secretary; not who objected, nor who had nothing to do with it."""
+    object_to(request=asked, by=fund.collector, at=at, note="ราคาสูงไป")
+    agreed = {word.officer.role for word in asked.confirmations}
+    told = {role for role, officer in fund.officers.items() if outcomes.cards(fund.fund, officer, at)}
+    assert told == {Role.TREASURER, Role.CHAIR, Role.SECRETARY} | agreed
+    assert [line for line in notice_paper(fund.fund, at).hearing if "น้อย เดินดี" in line] == []
+    assert {"รำพึง จดจำ (นายทะเบียน)", "ผู้เก็บเงินประจำหมู่บ้านทุกคน"} <= set(notice_paper(fund.fund, at).hearing)
+
+
+def test_a_no_to_a_small_sum_is_between_those_two(fund: Cast, at: datetime) -> None:
+    record_opening(
+        fund=fund.fund, on=date(2024, 5, 31), balances={"1101": 100_000_00}, by=fund.treasurer, at=at
+    )
+    payment = Payment("5201", "1101", 100_00, "ร้านวัสดุเจริญดี", "กระดาษ")
+    asked = ask_payment(fund=fund.fund, payment=payment, by=fund.treasurer, at=at, idem_key="paper-2567")
+    decline(request=asked, by=fund.officers[Role.WELFARE], at=at, note="มีอยู่แล้ว")
+    told = {role for role, officer in fund.officers.items() if outcomes.cards(fund.fund, officer, at)}
+    assert told == {Role.TREASURER}

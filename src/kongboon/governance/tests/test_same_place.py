@@ -23,6 +23,7 @@ from kongboon.config.cli import cli
 from kongboon.config.commands.shared import acting, with_django
 from kongboon.funds.actor import acting_as
 from kongboon.governance.lately import unseen
+from kongboon.governance.queries import changes
 from kongboon.governance.requests import confirm
 from kongboon.governance.services import ask_bank_account
 
@@ -102,3 +103,38 @@ def test_a_slip_of_the_shell_that_is_used_there_is_marked(cast: Cast) -> None:
     )
     assert done.exit_code == 0, done.output
     assert User.objects.get(username="secretary050").is_slip_of_same_device
+
+
+def test_a_word_on_the_device_of_who_asked_stands_in_the_log_as_its_speakers_own(
+    cast: Cast, at: datetime
+) -> None:
+    """And one that was spoken elsewhere is no line of it; nobody reads that somebody else signed."""
+    for number, (asked, said) in enumerate((("a", "a"), ("a", "b"))):
+        with acting_as(place=asked, officer_id=cast.treasurer.pk):
+            told = {"bank": "ออมสิน", "branch": "", "number": f"930{number}"}
+            request = ask_bank_account(
+                fund=cast.fund, by=cast.treasurer, at=at, idem_key=f"k{number}", **told
+            )
+        with acting_as(place=said, officer_id=cast.chair.pk):
+            confirm(request=request, by=cast.chair, at=at)
+    for person, count in ((cast.chair, 1), (cast.treasurer, 0)):
+        lines = changes(cast.fund, table="governance_requestact", person=person).object_list
+        assert len(lines) == count
+    (line,) = changes(cast.fund, table="governance_requestact").object_list
+    assert line.sentence == "เพิ่มความเห็นต่อคำขอ มาลี ใจงาม"
+    assert [part.word for part in line.parts] == ["ผู้ทำงาน", "บนเครื่องเดียวกับผู้ขอ"]
+    assert not [row for row in unseen(cast.officers[Role.SECRETARY]) if row.table_name.endswith("requestact")]
+    with acting_as(place="a", officer_id=cast.treasurer.pk):
+        told = {"bank": "ออมสิน", "branch": "", "number": "9303"}
+        request = ask_bank_account(fund=cast.fund, by=cast.treasurer, at=at, idem_key="k3", **told)
+        confirm(request=request, by=cast.chair, at=at)
+    assert [row for row in unseen(cast.officers[Role.SECRETARY]) if row.table_name.endswith("requestact")]
+    lines = changes(cast.fund, table="governance_requestact").object_list
+    assert ["มีผู้อื่นลงชื่อแทน" in line.sentence for line in lines] == [True, True, False]
+
+
+def test_the_kinds_of_the_log_are_whole_phrases_in_groups(cast: Cast) -> None:
+    page = _client(cast.chair.user).get(reverse("governance:changes", args=[cast.fund.code])).content.decode()
+    assert page.count("<optgroup") == 7
+    for word in ("การทักท้วงมติ", "ชื่อเข้าใช้", "มติของคณะกรรมการ", "ประวัติสมาชิกภาพ"):
+        assert f">{word}</option>" in page

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,14 +13,12 @@ from django.views.decorators.http import require_GET
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.documents.models import Document
-from kongboon.documents.services import file_upload
+from kongboon.documents.forms import sent_with_files, tried
 from kongboon.funds.services import letterhead
-from kongboon.kernel.errors import DomainError
 from kongboon.members.consents import TEXTS, consent_of, record_consent, text_of
 from kongboon.members.corrections import withdraw_consent
 from kongboon.members.forms import ConsentForm
-from kongboon.members.models import Consent, Member
+from kongboon.members.models import Consent
 from kongboon.members.views.register import member_or_404
 from kongboon.paper.person import ConsentSheet, consent_pdf
 
@@ -31,19 +27,21 @@ from kongboon.paper.person import ConsentSheet, consent_pdf
 def consents(request: FundRequest, pk: int) -> HttpResponse:
     """What a member agreed to, word for word; a consent is written down here, or that it is taken back."""
     member = member_or_404(request, pk)
-    form = ConsentForm(request.POST or None, request.FILES or None)
+    form = ConsentForm(request.officer, *sent_with_files(request))
     if request.method == "POST" and "withdraw" in request.POST:
         withdraw_consent(member=member, kind=_kind(request), by=request.officer, at=now())
         messages.success(request, gettext("It is written down that the consent is taken back."))
         return redirect("members:consents", request.fund.code, pk)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _record(request, member, form.cleaned_data)
-        except DomainError as error:
-            form.refuse(error, "on" if "on" in form.fields else None)
-        else:
-            messages.success(request, gettext("The consent is written down."))
-            return redirect("members:consents", request.fund.code, pk)
+
+    def do() -> Consent:
+        told, paper = form.cleaned_data, form.filed_photo()
+        return record_consent(
+            member=member, kind=told["kind"], by=request.officer, at=now(), on=told["on"], paper=paper
+        )
+
+    if tried(request, form, do, "on") is not None:
+        messages.success(request, gettext("The consent is written down."))
+        return redirect("members:consents", request.fund.code, pk)
     context = {
         "member": member,
         "rows": [
@@ -59,19 +57,6 @@ def consents(request: FundRequest, pk: int) -> HttpResponse:
 def _kind(request: FundRequest) -> str:
     asked = request.POST["withdraw"]
     return asked if asked in Consent.Kind.values else Consent.Kind.HEALTH
-
-
-def _record(request: FundRequest, member: Member, data: dict[str, Any]) -> None:
-    at, paper = now(), None
-    if data["photo"] is not None:
-        paper = file_upload(
-            fund=request.fund,
-            upload=data["photo"],
-            kind=Document.Kind.CONSENT,
-            by=request.officer,
-            at=at,
-        )
-    record_consent(member=member, kind=data["kind"], by=request.officer, at=at, on=data["on"], paper=paper)
 
 
 @require_GET

@@ -13,6 +13,7 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.services import visible_villages
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.models import MOO_MAX
+from kongboon.funds.regulations import regulations_of
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
 from kongboon.kernel.thai_dates import completed_years
@@ -82,7 +83,14 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
         and may(request.officer, Act.UNDO_END),
         "may_consent": may(request.officer, Act.RECORD_CONSENT),
         "may_mend": may(request.officer, Act.CORRECT_MEMBER),
-        "may_see_refund": member.ended_reason == Member.EndReason.RESIGNED and sees_person,
+        "may_see_refund": sees_person and _may_be_refunded(member),
         "may_undo_import": may(request.officer, Act.ENROL_MEMBER) and member.imported_by is not None,
     }
     return render(request, "members/detail.html", context)
+
+
+def _may_be_refunded(member: Member) -> bool:
+    """Whether a member resigned from a fund that gives dues back by any of its regulations."""
+    if member.ended_reason != Member.EndReason.RESIGNED:
+        return False
+    return any(read.membership.refund_percent for read in regulations_of(member.fund))

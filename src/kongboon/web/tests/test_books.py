@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.world import Cast, resolved
 
 from kongboon.access.models import Role
+from kongboon.funds.words import shown_date
 from kongboon.governance.models import Request
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.ledger.models import Batch, Entry
@@ -134,9 +135,15 @@ def test_other_money_comes_in_with_a_receipt_and_goes_out_with_a_voucher(opened:
     assert "กระดาษ 3 รีม" in client.get(f"{BOOKS}2/slip/").content.decode()
 
 
-def _withdraw(client: Client, cast: Cast, amount: str) -> HttpResponse:
+def _withdraw(client: Client, cast: Cast, amount: str, note: str = "จ่ายค่าของสัปดาห์นี้") -> HttpResponse:
     url = f"{BOOKS}withdraw/"
-    sent = {"key": key_of(client, url), "bank": _bank(cast), "amount": amount, **today_boxes("on")}
+    sent = {
+        "key": key_of(client, url),
+        "bank": _bank(cast),
+        "amount": amount,
+        "note": note,
+        **today_boxes("on"),
+    }
     return client.post(url, sent)
 
 
@@ -144,7 +151,13 @@ def test_the_box_is_filled_up_alone_to_a_ceiling_and_beyond_it_by_two(opened: Ca
     client = sign_in(opened.treasurer)
     assert _withdraw(client, opened, "2000").headers["Location"] == f"{BOOKS}2/slip/"
     assert _withdraw(client, opened, "0.01").headers["Location"].startswith("/f/3305050/requests/")
+    assert _withdraw(client, opened, "0.01", note=" ").status_code == 422, (
+        "whoever agrees reads what it is for"
+    )
     asked = Request.objects.get()
+    shown = sign_in(opened.chair).get(f"/f/3305050/requests/{asked.pk}/").content.decode()
+    assert "จ่ายค่าของสัปดาห์นี้" in shown
+    assert f"<dt>วันที่ต้องการเงิน</dt><dd>{shown_date(timezone.localdate())}</dd>" in shown
     assert press(opened.treasurer, asked).status_code == 422
     assert balances_by_code(opened.fund)["1101"] == 3000_00, "not by the treasurer alone"
     assert press(opened.chair, asked).status_code == 302
@@ -251,3 +264,10 @@ def test_the_cash_book_shows_a_month_and_nothing_that_is_not_there(opened: Cast)
     for asked in ("?account=9999", "?month=2024-13", "?month=x", "?account=1101'--"):
         assert client.get(f"{BOOKS}{asked}").status_code == 404
     assert client.get(f"{BOOKS}99/").status_code == 404
+
+
+def test_the_cash_of_a_month_is_named_as_the_two_of_the_page_of_the_day(opened: Cast) -> None:
+    client = sign_in(opened.treasurer)
+    home, months = (client.get(url).content.decode() for url in ("/f/3305050/", f"{BOOKS}months/"))
+    assert "เงินสดในมือ" in home
+    assert "เงินสดสิ้นเดือน ในมือและที่ผู้เก็บเงิน" in months

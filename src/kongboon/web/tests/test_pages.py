@@ -160,3 +160,15 @@ def test_every_page_of_a_fund_is_reached_from_today(opened: Cast) -> None:
     for name, roles in PAGES.items():
         url = reverse(f"web:{name}", args=["3305050"])
         assert [role for role in roles if url not in reached[role]] == [], name
+
+
+@pytest.mark.parametrize(
+    ("role", "area"),
+    [(Role.TREASURER, "บัญชีและเงินสด"), (Role.REGISTRAR, "สมาชิก"), (Role.CHAIR, "กองทุน")],
+)
+def test_who_may_do_what_is_folded_but_for_the_reader_s_own_area(house: Cast, role: str, area: str) -> None:
+    page = sign_in(house.officers[role]).get("/f/3305050/who-may/").content.decode()
+    folds = re.findall(r"<details class=\"fold\" data-print-open( open)?><summary>([^<]+)", page)
+    assert len(folds) == 7
+    ((_, opened),) = [fold for fold in folds if fold[0]]
+    assert opened.startswith(area)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -47,6 +48,14 @@ def test_one_is_written_down_shown_and_stopped(house: Cast, stranger: Officer) -
     assert sign_in(house.collector).post(f"{page}stop/", {"note": ""}).status_code == 422
     assert sign_in(house.collector).post(f"{page}stop/", {"note": "ไม่ได้ประชุม"}).status_code == 302
     assert "ไม่ได้ประชุม" in secretary.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("purpose", "waits"), [("month", True), ("arrears", True), ("sum", False)])
+def test_only_what_rests_on_it_alone_is_said_to_wait(house: Cast, purpose: str, waits: bool) -> None:
+    client = sign_in(house.officers[Role.SECRETARY])
+    page = client.get(f"{PAGES}{written(client, purpose=purpose).pk}/").content.decode()
+    assert ("ใช้ได้ทันที" in page) != waits
+    assert ("รอถึง" in page) == waits
 
 
 def test_one_that_is_not_whole_is_shown_again(house: Cast) -> None:

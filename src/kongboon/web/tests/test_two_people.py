@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from tests.world import PASSWORD, Cast
+from tests.world import PASSWORD, Cast, record_opening
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import issue_slip, set_own_password
 from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.requests import confirm
+from kongboon.ledger.moves import Payment
+from kongboon.ledger.requests import ask_payment
 from kongboon.web.tests.conftest import asked_by, press, sign_in
 
 FUND = "/f/3305050/"
@@ -79,7 +82,35 @@ def test_a_request_offers_what_each_may_do(opened: Cast) -> None:
 
 def test_whoever_asked_takes_it_back_and_nobody_else(opened: Cast) -> None:
     asked = _asked(opened)
+    url = f"{FUND}requests/{asked.pk}/withdraw/"
+    question = sign_in(opened.treasurer).get(url).content.decode()
+    assert "ถอนคำขอนี้หรือไม่" in question
+    assert "ร้านป้าแดง" in question
+    assert sign_in(opened.chair).get(url).status_code == 302
+    assert asked.is_open, "looking at the question takes nothing back"
     assert press(opened.chair, asked, "withdraw").status_code == 422
     assert press(opened.treasurer, asked, "withdraw").status_code == 302
     assert press(opened.chair, asked).status_code == 422
     assert press(opened.treasurer, asked, "do").status_code == 422
+
+
+def test_the_page_says_how_many_words_of_whom_then_from_when(house: Cast) -> None:
+    on = timezone.localdate().replace(month=1, day=1)
+    record_opening(
+        fund=house.fund, on=on, balances={"1101": 100_000_00}, by=house.treasurer, at=timezone.now()
+    )
+    payment = Payment("5201", "1101", 25_000_00, "ช่างแก้ว", "ซ่อมหลังคาศาลา")
+    asked = ask_payment(
+        fund=house.fund, payment=payment, by=house.treasurer, at=timezone.now(), idem_key="roof-1"
+    )
+
+    def page() -> str:
+        return sign_in(house.treasurer).get(f"{FUND}requests/{asked.pk}/").content.decode()
+
+    assert "ต้องให้ประธาน (มาลี ใจงาม) เห็นชอบ และอีก 1 คนในนี้: บุญชู คิดดี, รำพึง จดจำ" in page()
+    confirm(request=asked, by=house.officers[Role.SECRETARY], at=timezone.now())
+    assert "เหลือประธานคนเดียวที่ต้องเห็นชอบ" in page()
+    confirm(request=asked, by=house.chair, at=timezone.now())
+    assert "จ่ายได้ตั้งแต่" in page()
+    assert "รอครบกำหนด" in page()
+    assert "รอจ่าย" not in page()

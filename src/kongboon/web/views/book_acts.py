@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.documents.forms import sent_with_files
 from kongboon.funds.words import shown_date
+from kongboon.governance.asking import asked, terms_to_ask_anew
 from kongboon.governance.models import Request
 from kongboon.governance.suppliers import listed_suppliers
 from kongboon.kernel.errors import DomainError
@@ -32,7 +34,6 @@ from kongboon.ledger.undoing import UNDONE_IN_BOOKS, ask_undo
 from kongboon.paper.documents import voucher_pdf
 from kongboon.web.book_forms import BankMoveForm, OtherForm, ReasonForm
 from kongboon.web.views.books import paper_url
-from kongboon.web.views.officers import asked, terms_to_ask_anew
 from kongboon.web.vouchers import has_voucher, voucher_of_expense
 from kongboon.web.words import kind_word, way_of_money
 
@@ -87,7 +88,7 @@ def _way(found: EntryShown) -> list[tuple[str, str]]:
 @fund_view(Act.DEPOSIT_CASH)
 def bank_move(request: FundRequest, direction: str) -> HttpResponse:
     """Bring cash to the bank, or take cash out of it."""
-    form = BankMoveForm(request.fund, request.POST or None)
+    form = BankMoveForm(request.fund, direction, request.POST or None)
     cash = balances_by_code(request.fund).get("1101", 0)
     context = {"direction": direction, "cash": cash, "ceiling": PETTY_WITHDRAWALS}
     if request.method == "POST" and form.is_valid():
@@ -123,6 +124,8 @@ def _ask_withdrawal(request: FundRequest, form: BankMoveForm) -> Request:
         by=request.officer,
         at=now(),
         idem_key=data["key"],
+        reason=form.purpose(),
+        on=data["on"],
     )
 
 
@@ -137,10 +140,9 @@ def other(request: FundRequest) -> HttpResponse:
             {"may_pay_small": may(request.officer, Act.PAY_PETTY_CASH)},
         )
     form = OtherForm(
-        request.fund,
+        request.officer,
         direction,
-        request.POST or None,
-        request.FILES or None,
+        *sent_with_files(request),
         initial=_asked_before(request) if direction == "out" else {},
     )
     if direction == "in":
@@ -189,7 +191,7 @@ def _income(request: FundRequest, form: OtherForm) -> HttpResponse:
 
 def _ask_payment(request: FundRequest, form: OtherForm) -> Request:
     data = form.cleaned_data
-    photo = form.filed_photo(request, now())
+    photo = form.filed_photo()
     payment = Payment(
         code=data["what"],
         money_code=data["money"],

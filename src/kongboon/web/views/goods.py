@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.documents.forms import sent_with_files
+from kongboon.governance.asking import asked, terms_to_ask_anew
 from kongboon.governance.models import Request
 from kongboon.ledger.goods import Goods, ask_goods, in_store, moved_lately
 from kongboon.web.book_forms import GoodsForm
 from kongboon.web.navigation import address
-from kongboon.web.views.officers import asked, terms_to_ask_anew
 from kongboon.web.words import kind_word
 
 
@@ -105,10 +106,9 @@ def written_off(request: FundRequest) -> HttpResponse:
 
 def _ask(request: FundRequest, act: Act) -> HttpResponse:
     form = GoodsForm(
-        request.fund,
+        request.officer,
         act,
-        request.POST or None,
-        request.FILES or None,
+        *sent_with_files(request),
         initial=_asked_before(request, act),
     )
     way = WAYS[act]
@@ -130,7 +130,7 @@ def _asked_before(request: FundRequest, act: Act) -> dict[str, Any]:
 
 def _asked(request: FundRequest, form: GoodsForm, act: Act) -> Request:
     data, at = form.cleaned_data, now()
-    photo = form.filed_photo(request, at)
+    photo = form.filed_photo()
     told = Goods(
         amount=data["amount"],
         what=data["what"],

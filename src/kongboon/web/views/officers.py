@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 
-from kongboon.access.forms import KeyedForm, show_form
+from kongboon.access.forms import KeyedForm
 from kongboon.access.models import Officer, Role, User
 from kongboon.access.permissions import Act, may
-from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.households import members_by_officer
 from kongboon.governance import services
-from kongboon.governance.models import Request, RequestAct
-from kongboon.kernel.errors import DomainError
-from kongboon.kernel.thai_text import whole_number
-from kongboon.web.photo_forms import PhotoForm
+from kongboon.governance.asking import asked
+from kongboon.governance.models import Request
 from kongboon.web.settings_forms import OfficerForm, SignInForm
 
 
@@ -38,39 +34,6 @@ def officers(request: FundRequest) -> HttpResponse:
         "may_give_slip": may(request.officer, Act.GIVE_SLIP),
     }
     return render(request, "web/officers/list.html", context)
-
-
-def asked(
-    request: FundRequest, form: Any, template: str, do: Callable[[], Request], **context: Any
-) -> HttpResponse:
-    """The page of a form that asks for something; asked, it leads to the request, which others agree to.
-
-    Its photo is kept whatever else is wrong.
-    """
-    if request.method == "POST" and form.is_bound:
-        is_whole = form.is_valid()
-        try:
-            if isinstance(form, PhotoForm):
-                form.filed_photo(request, now())
-            if is_whole:
-                return redirect("governance:request", request.fund.code, do().pk)
-        except DomainError as error:
-            form.refuse(error)
-    return show_form(request, template, form, **context)
-
-
-def terms_to_ask_anew(request: FundRequest, act: Act) -> dict[str, Any]:
-    """What this officer asked for and others did not agree to, or took back, as ?again= names it; else nothing."""
-    number = whole_number(request.GET.get("again", ""))
-    if number is None:
-        return {}
-    found = (
-        Request.objects.filter(fund=request.fund, act=act.code, pk=number).select_related("asked_by").first()
-    )
-    is_over = found is not None and found.end is not None and found.end.kind != RequestAct.Kind.DONE
-    if found is None or not is_over or not is_same_person(found.asked_by, request.officer):
-        return {}
-    return dict(found.terms)
 
 
 @fund_view(Act.ADD_OFFICER)

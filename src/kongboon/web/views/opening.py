@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.governance.asking import asked
 from kongboon.governance.models import Request
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_text import whole_number
@@ -23,7 +24,6 @@ from kongboon.ledger.queries import entry_shown, opening_entry_no
 from kongboon.ledger.requests import ask_correction
 from kongboon.web.book_forms import OpeningCorrectionForm, OpeningForm
 from kongboon.web.views.book_acts import to_slip
-from kongboon.web.views.officers import asked
 
 
 @fund_view(Act.RECORD_OPENING)

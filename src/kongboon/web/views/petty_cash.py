@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.documents.models import Document
+from kongboon.documents.forms import sent_with_files, tried
 from kongboon.funds.services import letterhead
+from kongboon.governance.asking import asked
 from kongboon.governance.models import Request
 from kongboon.governance.suppliers import listed_suppliers
-from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.ledger.drafts import Posted
 from kongboon.ledger.errors import NeedsSecondOfficer, OverCeiling
@@ -23,7 +23,6 @@ from kongboon.paper.petty_cash import PettyCashPaper, PettyCashRow, petty_cash_p
 from kongboon.web.book_forms import CeilingsForm, PettyCashForm
 from kongboon.web.views.book_acts import to_slip
 from kongboon.web.views.books import month_of_address
-from kongboon.web.views.officers import asked
 
 
 @fund_view(Act.SEE_BOOKS)
@@ -45,17 +44,19 @@ def petty_cash(request: FundRequest) -> HttpResponse:
 @fund_view(Act.PAY_PETTY_CASH)
 def pay(request: FundRequest) -> HttpResponse:
     """Pay a small cost at once; what goes over leads to the ordinary way by two people, with what was typed."""
-    form = PettyCashForm(request.fund, request.POST or None, request.FILES or None)
+    form = PettyCashForm(request.officer, *sent_with_files(request))
     is_over = False
-    if form.is_bound:
-        is_whole = form.is_valid()
+
+    def do() -> Posted:
+        nonlocal is_over
         try:
-            receipt = form.filed_photo(request, now())
-            if is_whole:
-                return to_slip(request, _paid(request, form, receipt))
-        except DomainError as error:
-            is_over = isinstance(error, NeedsSecondOfficer | OverCeiling)
-            form.refuse(error)
+            return _paid(request, form)
+        except (NeedsSecondOfficer, OverCeiling):
+            is_over = True
+            raise
+
+    if (posted := tried(request, form, do)) is not None:
+        return to_slip(request, posted)
     context = {
         "petty": petty_month(request.fund, month_of(localdate()), now()),
         "is_over": is_over,
@@ -64,11 +65,11 @@ def pay(request: FundRequest) -> HttpResponse:
     return show_form(request, "web/books/petty_cash_pay.html", form, **context)
 
 
-def _paid(request: FundRequest, form: PettyCashForm, receipt: Document | None) -> Posted:
+def _paid(request: FundRequest, form: PettyCashForm) -> Posted:
     return pay_petty_cash(
         fund=request.fund,
         cost=form.cost(),
-        receipt=receipt,
+        receipt=form.required_photo(),
         by=request.officer,
         at=now(),
         idem_key=form.cleaned_data["key"],

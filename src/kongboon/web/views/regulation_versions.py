@@ -14,12 +14,11 @@ from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.claims.queries import visible_claims
-from kongboon.documents.models import Document
-from kongboon.documents.services import file_upload
+from kongboon.documents.forms import sent_with_files, tried
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.regulations import require_not_begun, standing_versions
+from kongboon.governance.asking import asked
 from kongboon.governance.models import Request
-from kongboon.kernel.errors import DomainError
 from kongboon.regulations.models import RegulationMinutes, RegulationWithdrawal
 from kongboon.regulations.queries import last_word
 from kongboon.regulations.requests import ask_regulation, ask_withdrawal
@@ -28,8 +27,7 @@ from kongboon.rules.document import load_regulation
 from kongboon.web.regulations import benefit_lines, chosen_text, schedules_offered
 from kongboon.web.revision import decided_otherwise
 from kongboon.web.revision_forms import MeetingForm, MinutesForm
-from kongboon.web.setup_forms import RegulationForm
-from kongboon.web.views.officers import asked
+from kongboon.web.setup_forms import AdoptedForm
 
 
 @fund_view(Act.SEE_REGULATION)
@@ -67,11 +65,11 @@ def _version(request: FundRequest, pk: int) -> RegulationVersion:
 @fund_view(Act.ADOPT_REGULATION)
 def adopt(request: FundRequest) -> HttpResponse:
     """Ask for the regulation that the assembly adopted to be in force from the day that it names."""
-    form = RegulationForm(request.POST or None, request.FILES or None, may_wait=False)
+    form = AdoptedForm(request.officer, *sent_with_files(request))
 
     def do() -> Request:
         text, told = chosen_text(form.cleaned_data, request.fund.name), form.cleaned_data
-        minutes = _filed(request, form)
+        minutes = form.required_photo()
         # The same text asked for twice by one officer on one day is one request.
         sent = f"{request.officer.pk}/{localdate()}/{told['is_historical']}/{minutes.pk}/{text}"
         return ask_regulation(
@@ -101,13 +99,13 @@ def withdraw(request: FundRequest, pk: int) -> HttpResponse:
     if version.withdrawn_at is not None:
         return redirect("web:regulation", request.fund.code, version.pk)
     require_not_begun(version, localdate())
-    form = MeetingForm(request.POST or None, request.FILES or None)
+    form = MeetingForm(request.officer, *sent_with_files(request))
 
     def do() -> Request:
         return ask_withdrawal(
             version=version,
             said=form.said(),
-            minutes=_filed(request, form),
+            minutes=form.required_photo(),
             by=request.officer,
             at=now(),
             idem_key=form.cleaned_data["key"],
@@ -121,20 +119,12 @@ def withdraw(request: FundRequest, pk: int) -> HttpResponse:
 def minutes(request: FundRequest, pk: int) -> HttpResponse:
     """Add the minutes that were not at hand when a version was written down."""
     version = _version(request, pk)
-    is_sent = request.method == "POST"
-    form = MinutesForm(request.POST if is_sent else None, request.FILES if is_sent else None)
-    if is_sent and form.is_valid():
-        try:
-            file_minutes(version=version, document=_filed(request, form), by=request.officer, at=now())
-        except DomainError as error:
-            form.refuse(error, "minutes")
-        else:
-            messages.success(request, gettext("The minutes are filed with the regulation."))
-            return redirect("web:regulation", request.fund.code, version.pk)
+    form = MinutesForm(request.officer, *sent_with_files(request))
+
+    def do() -> RegulationMinutes:
+        return file_minutes(version=version, document=form.required_photo(), by=request.officer, at=now())
+
+    if tried(request, form, do) is not None:
+        messages.success(request, gettext("The minutes are filed with the regulation."))
+        return redirect("web:regulation", request.fund.code, version.pk)
     return show_form(request, "web/settings/minutes.html", form, version=version)
-
-
-def _filed(request: FundRequest, form: MinutesForm | MeetingForm | RegulationForm) -> Document:
-    """The minutes that came with a form. Errors: those of `file_upload`."""
-    upload, kind = form.cleaned_data["minutes"], Document.Kind.MINUTES
-    return file_upload(fund=request.fund, upload=upload, kind=kind, by=request.officer, at=now())

@@ -14,8 +14,7 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.documents.models import Document
-from kongboon.documents.services import file_upload
+from kongboon.documents.forms import sent_with_files, tried
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.funds.services import letterhead
 from kongboon.governance.looks import looked
@@ -59,7 +58,8 @@ def resolution(request: FundRequest, pk: int) -> HttpResponse:
         # The words may name somebody who is poor or ill.
         "words": found.words if may(request.officer, Act.READ_RESOLUTION) else "",
         "may_read": may(request.officer, Act.READ_RESOLUTION),
-        "waits": found.stop is None and found.alone_from > now(),
+        "waits": found.stop is None and found.purpose in Resolution.ALONE and found.alone_from > now(),
+        "stands_alone": found.purpose in Resolution.ALONE,
         "uses": [(use, _address(request, use)) for use in uses],
         "may_stop": found.stop is None and may(request.officer, Act.STOP_RESOLUTION),
     }
@@ -94,25 +94,17 @@ def write(request: FundRequest) -> HttpResponse:
         "number": next_number(request.fund, today.year + BE_OFFSET),
         "purpose": request.GET.get("purpose", ""),
     }
-    form = WriteResolutionForm(request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            minutes = file_upload(
-                fund=request.fund,
-                upload=form.cleaned_data["minutes"],
-                kind=Document.Kind.MINUTES,
-                by=request.officer,
-                at=now(),
-            )
-            made = write_down(
-                fund=request.fund, new=form.new(), minutes=minutes, by=request.officer, at=now()
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            told = gettext("Resolution %(number)s is written down.") % {"number": made.label}
-            messages.success(request, told)
-            return redirect("web:resolution", request.fund.code, made.pk)
+    form = WriteResolutionForm(request.officer, *sent_with_files(request), initial=initial)
+
+    def do() -> Resolution:
+        return write_down(
+            fund=request.fund, new=form.new(), minutes=form.required_photo(), by=request.officer, at=now()
+        )
+
+    if (made := tried(request, form, do)) is not None:
+        told = gettext("Resolution %(number)s is written down.") % {"number": made.label}
+        messages.success(request, told)
+        return redirect("web:resolution", request.fund.code, made.pk)
     names = Officer.objects.filter(fund=request.fund, active_to=None).values_list("name", flat=True)
     return show_form(request, "web/resolutions/write.html", form, names=list(dict.fromkeys(names)))
 

@@ -11,9 +11,7 @@ from django.utils.translation import gettext
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.documents.models import Document
-from kongboon.documents.services import file_upload
-from kongboon.kernel.errors import DomainError
+from kongboon.documents.forms import sent_with_files, tried
 from kongboon.regulations.errors import DraftClosed
 from kongboon.regulations.models import RegulationDraft, RegulationVote
 from kongboon.regulations.requests import ask_adoption
@@ -28,31 +26,19 @@ def vote(request: FundRequest, pk: int) -> HttpResponse:
     draft = draft_of(request, pk)
     if not draft.is_open and request.method != "POST":
         raise DraftClosed
-    form = VoteForm(request.POST or None, request.FILES or None, initial={"edition": draft.edition})
-    if request.method == "POST" and form.is_valid():
-        try:
-            recorded = _record(request, draft, form)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return _answer(request, draft, recorded)
+    form = VoteForm(request.officer, *sent_with_files(request), initial={"edition": draft.edition})
+    if (recorded := tried(request, form, lambda: _record(request, draft, form))) is not None:
+        return _answer(request, draft, recorded)
     context = {"draft": draft, "changed": len(differences_of(draft)), "steps": steps(), "step": 4}
     return show_form(request, "web/revision/vote.html", form, **context)
 
 
 def _record(request: FundRequest, draft: RegulationDraft, form: VoteForm) -> RegulationVote:
-    minutes = file_upload(
-        fund=request.fund,
-        upload=form.cleaned_data["minutes"],
-        kind=Document.Kind.MINUTES,
-        by=request.officer,
-        at=now(),
-    )
     return record_vote(
         draft=draft,
         voted=form.said(),
         edition=form.cleaned_data["edition"],
-        minutes=minutes,
+        minutes=form.required_photo(),
         by=request.officer,
         at=now(),
         idem_key=form.cleaned_data["key"],

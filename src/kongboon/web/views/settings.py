@@ -17,6 +17,7 @@ from kongboon.funds.models import BankAccount, RegulationVersion, Village
 from kongboon.funds.regulations import standing_versions
 from kongboon.funds.services import add_villages
 from kongboon.funds.words import explain
+from kongboon.governance.asking import asked
 from kongboon.governance.models import Request
 from kongboon.governance.services import ask_bank_account, ask_details
 from kongboon.kernel.errors import DomainError
@@ -24,7 +25,6 @@ from kongboon.places.queries import tambon
 from kongboon.rules.document import load_regulation
 from kongboon.web.navigation import places_for
 from kongboon.web.settings_forms import BankForm, DetailsForm, VillageRow
-from kongboon.web.views.officers import asked
 from kongboon.web.words import table_of_acts
 
 

@@ -9,10 +9,10 @@ from django.utils.timezone import now
 from kongboon.access.forms import KeyedForm
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.governance.asking import asked
 from kongboon.governance.models import Request, Supplier
 from kongboon.governance.suppliers import ask_end_of_supplier, ask_supplier, listed_suppliers
 from kongboon.web.book_forms import SupplierForm
-from kongboon.web.views.officers import asked
 
 
 @fund_view(Act.SEE_BOOKS)

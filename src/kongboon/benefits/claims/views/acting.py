@@ -43,8 +43,12 @@ from kongboon.kernel.money import format_baht
 
 
 def act_page(request: FundRequest, template: str, form: Form, claim: Claim, **more: Any) -> HttpResponse:
-    more = netting_context(claim) | more
-    return show_form(request, template, form, claim=claim, shown=shown_claim(claim, request.officer), **more)
+    return show_form(request, template, form, **claim_context(request, claim) | more)
+
+
+def claim_context(request: FundRequest, claim: Claim) -> dict[str, Any]:
+    """What every page of an act shows of its claim."""
+    return {**netting_context(claim), "claim": claim, "shown": shown_claim(claim, request.officer)}
 
 
 def to_claim(request: FundRequest, claim: Claim) -> HttpResponse:

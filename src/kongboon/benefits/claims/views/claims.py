@@ -32,6 +32,7 @@ from kongboon.benefits.words import clause_rows, event_of, title_of
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
+from kongboon.ledger.undoing import taking_back
 from kongboon.members.queries import visible_members
 from kongboon.paper.documents import voucher_pdf
 from kongboon.rules.errors import NoRegulationInForce
@@ -119,6 +120,8 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
         "warnings": found.warnings.all(),
         "late": late_dues(found) if found.status == Claim.Status.SUBMITTED else (),
         "declined": declined,
+        "taking_back": taking_back(found.paid_entry, Act.TAKE_BACK_CLAIM) if found.paid_entry else None,
+        "may_see_requests": may(request.officer, Act.SEE_REQUESTS),
     }
     return render(request, "benefits/claim.html", context | netting_context(found))
 

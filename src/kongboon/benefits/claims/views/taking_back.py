@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,16 +17,18 @@ from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.claims import services
 from kongboon.benefits.claims.forms import CameBackForm, ReasonForm, sent
-from kongboon.benefits.claims.queries import came_back_into, paid_from, places_back
+from kongboon.benefits.claims.queries import came_back_into, place_of, places_back
 from kongboon.benefits.claims.results import whose_claim
 from kongboon.benefits.claims.taking_back import membership_returns
-from kongboon.benefits.claims.views.acting import act_page, to_claim
+from kongboon.benefits.claims.views.acting import act_page, claim_context, to_claim
 from kongboon.benefits.claims.views.claims import claim_or_404
 from kongboon.benefits.models import Claim
 from kongboon.benefits.returning import CameBack, ask_claim_back
-from kongboon.documents.models import Document
-from kongboon.documents.services import file_upload
+from kongboon.documents.forms import sent_with_files
+from kongboon.governance.asking import asked
+from kongboon.governance.models import Request
 from kongboon.kernel.errors import DomainError
+from kongboon.ledger.models import Entry
 from kongboon.ledger.undoing import taking_back
 
 
@@ -53,46 +57,46 @@ def take_back(request: FundRequest, pk: int) -> HttpResponse:
     paid = claim.paid_entry
     if claim.status != Claim.Status.PAID or paid is None:
         return to_claim(request, claim)
-    if (waiting := taking_back(paid, Act.TAKE_BACK_CLAIM)) is not None:
+    return ask_back(
+        request,
+        paid,
+        Act.TAKE_BACK_CLAIM,
+        partial(ask_claim_back, claim=claim),
+        "benefits/take_back.html",
+        **claim_context(request, claim),
+        place=place_of(paid),
+        membership_returns=membership_returns(claim),
+    )
+
+
+def ask_back(
+    request: FundRequest, paid: Entry, act: Act, ask: Callable[..., Request], template: str, **context: Any
+) -> HttpResponse:
+    """Ask for a payment to be taken back, of whichever kind; or to the request for it that waits already.
+
+    `ask` is given where the money came back, the reason, by whom, when and under which key.
+    """
+    if (waiting := taking_back(paid, act)) is not None:
         return redirect("governance:request", request.fund.code, waiting.pk)
     places = places_back(paid)
-    form = CameBackForm(*came_back_sent(request), sources=places, initial={"source": places[0].key})
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            asked = ask_claim_back(
-                claim=claim,
-                came=came_back(request, form),
-                reason=told["reason"],
-                by=request.officer,
-                at=timezone.now(),
-                idem_key=told["key"],
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return redirect("governance:request", request.fund.code, asked.pk)
-    place, lives_again = paid_from(claim), membership_returns(claim)
-    return act_page(
-        request, "benefits/take_back.html", form, claim, place=place, membership_returns=lives_again
+    form = CameBackForm(
+        request.officer, *sent_with_files(request), sources=places, initial={"source": places[0].key}
     )
 
+    def do() -> Request:
+        told, at = form.cleaned_data, timezone.now()
+        return ask(
+            came=_came_back(form), reason=told["reason"], by=request.officer, at=at, idem_key=told["key"]
+        )
 
-def came_back_sent(request: FundRequest) -> tuple[Any, Any]:
-    """What the form was sent with, the photo apart."""
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return asked(request, form, template, do, **context)
 
 
-def came_back(request: FundRequest, form: CameBackForm) -> CameBack:
+def _came_back(form: CameBackForm) -> CameBack:
     """Where the money came back, as it was told; its photo is filed. Errors: as `file_upload`."""
-    told, chosen = form.cleaned_data, form.chosen
-    photo_id = None
-    if told["photo"] is not None:
-        kind, by, at = Document.Kind.CAME_BACK, request.officer, timezone.now()
-        photo_id = file_upload(fund=request.fund, upload=told["photo"], kind=kind, by=by, at=at).pk
-    return CameBack(
-        told["on"], told["holder"], chosen.bank.pk if chosen.bank else None, chosen.is_stock, photo_id
-    )
+    told, chosen, photo = form.cleaned_data, form.chosen, form.filed_photo()
+    bank_id, photo_id = chosen.bank.pk if chosen.bank else None, photo.pk if photo else None
+    return CameBack(told["on"], told["holder"], bank_id, chosen.is_stock, photo_id)
 
 
 @require_GET

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +16,11 @@ from django.views.decorators.http import require_GET
 from kongboon.access.forms import Form, show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.benefits.claims.forms import CameBackForm, PayForm, RefundReasonForm, sent
-from kongboon.benefits.claims.queries import place_of, places_back, sources
+from kongboon.benefits.claims.forms import PayForm, RefundReasonForm, sent
+from kongboon.benefits.claims.queries import place_of, sources
 from kongboon.benefits.claims.results import regulation_says
 from kongboon.benefits.claims.views.acting import likely
-from kongboon.benefits.claims.views.taking_back import came_back, came_back_sent
+from kongboon.benefits.claims.views.taking_back import ask_back
 from kongboon.benefits.models import Refund
 from kongboon.benefits.refunds import services
 from kongboon.benefits.refunds.queries import doable
@@ -27,7 +28,6 @@ from kongboon.benefits.refunds.voucher import voucher_of_refund
 from kongboon.benefits.returning import ask_refund_back
 from kongboon.funds.regulations import regulation_named
 from kongboon.kernel.errors import DomainError
-from kongboon.ledger.undoing import taking_back
 from kongboon.members.views.register import member_or_404
 from kongboon.paper.documents import voucher_pdf
 
@@ -158,26 +158,10 @@ def take_back(request: FundRequest, pk: int) -> HttpResponse:
     paid = refund.paid_entry
     if paid is None or refund.is_over:
         return redirect("benefits:refund", request.fund.code, refund.pk)
-    if (waiting := taking_back(paid, Act.TAKE_BACK_REFUND)) is not None:
-        return redirect("governance:request", request.fund.code, waiting.pk)
-    places = places_back(paid)
-    form = CameBackForm(*came_back_sent(request), sources=places, initial={"source": places[0].key})
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            asked = ask_refund_back(
-                refund=refund,
-                came=came_back(request, form),
-                reason=told["reason"],
-                by=request.officer,
-                at=timezone.now(),
-                idem_key=told["key"],
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return redirect("governance:request", request.fund.code, asked.pk)
-    return show_form(request, "benefits/refunds/take_back.html", form, **_about(refund), place=place_of(paid))
+    ask, template = partial(ask_refund_back, refund=refund), "benefits/refunds/take_back.html"
+    return ask_back(
+        request, paid, Act.TAKE_BACK_REFUND, ask, template, **_about(refund), place=place_of(paid)
+    )
 
 
 @require_GET

@@ -15,6 +15,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// On paper everything that is folded on the screen is read.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("details[data-print-open]:not([open])")];
+  for (const fold of opened) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of opened) fold.open = false;
+});
+
 // A form that repeats the boxes of another one takes what they say when it is sent, also while they still change.
 document.addEventListener("submit", (event) => {
   const boxes = document.getElementById(event.target.dataset.repeats || "");
