@@ -414,3 +414,10 @@ class LateDuesNote(DomainError):
     msgid = gettext_noop(
         "%(number)s: %(told)s Ask when the money was really paid, then write in the note what you found."
     )
+
+
+class PayeeNote(DomainError):
+    code = "benefits.payee_note"
+    msgid = gettext_noop(
+        "%(number)s: %(told)s Ask the family, then write in the note why this person receives it."
+    )

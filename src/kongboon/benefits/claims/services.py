@@ -29,6 +29,7 @@ from kongboon.benefits.claims.errors import NotInGoods
 from kongboon.benefits.claims.facts import Asked, Paper
 from kongboon.benefits.claims.handing_in import attach, quote_claim, submit_claim, submit_event
 from kongboon.benefits.claims.late_dues import require_note_on_late_dues
+from kongboon.benefits.claims.payees import require_note_on_payee
 from kongboon.benefits.claims.paying import PAYMENT, Payout
 from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.claims.taking_back import take_back_claim, withdraw_claim
@@ -69,7 +70,7 @@ def confirm_claim(
     the day in the books, today if None. Confirming twice changes nothing.
     Errors: NotAllowed, OwnClaim, OwnBenefit, NotWaiting, SaidAlready, SumIsFixed, SumOutsideRange,
     ResolutionMissing, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded, RightEnded, OwnLateDues,
-    LateDuesNote, NotDueAnyMore, LessDueNow, PeriodClosed.
+    LateDuesNote, PayeeNote, NotDueAnyMore, LessDueNow, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     claim = locked_claim(claim)
@@ -84,6 +85,7 @@ def confirm_claim(
     require_still_due([claim])
     require_note_on_warnings(claim, note, at)
     require_note_on_late_dues(claim, by, note)
+    require_note_on_payee(claim, note)
     amount, rests = sum_to_confirm(claim, amount_satang, resolution)
     kind, yes = Approval.Kind.CONFIRM, Approval.Verdict.YES
     record_approval(claim, kind, yes, by=by, at=at, note=note, amount=amount, is_same_device=is_same_device)

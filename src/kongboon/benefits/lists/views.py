@@ -20,6 +20,7 @@ from kongboon.benefits.claims.forms import PayForm, sent
 from kongboon.benefits.claims.late_dues import late_dues_of
 from kongboon.benefits.claims.queries import sources
 from kongboon.benefits.claims.results import shown_claim
+from kongboon.benefits.former_homes import house_changes_of
 from kongboon.benefits.incidents.forms import ConfirmListForm
 from kongboon.benefits.incidents.lists import confirm_incident_list
 from kongboon.benefits.lists.forms import PeopleForm, WhichForm
@@ -120,8 +121,11 @@ def _page(
     request: FundRequest, state: ListState, form: PayForm | None = None, refusal: str = "", note: Any = None
 ) -> HttpResponse:
     form = form or PayForm(sources=sources(request.fund))
+    waiting = [claim for claim in state.claims if claim.status == Claim.Status.SUBMITTED]
+    moved = house_changes_of(waiting)
     context = {
         "note": note or _confirm_form(state),
+        "moved": [change for claim in waiting for change in moved.get(claim.pk, ())],
         "proofs": state.made.incident.proofs.select_related("document") if state.made.incident else (),
         "rows": [(claim, state.sum_of(claim), shown_claim(claim, request.officer)) for claim in state.claims],
         "state": state,

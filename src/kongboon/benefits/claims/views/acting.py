@@ -29,10 +29,12 @@ from kongboon.benefits.claims.forms import (
     sent,
 )
 from kongboon.benefits.claims.late_dues import late_dues
+from kongboon.benefits.claims.payees import payee_told
 from kongboon.benefits.claims.paying import Netting, netting_of
 from kongboon.benefits.claims.queries import siblings, sources
 from kongboon.benefits.claims.results import netting_context, shown_claim, whose_claim
 from kongboon.benefits.claims.views.claims import claim_or_404
+from kongboon.benefits.former_homes import house_changes
 from kongboon.benefits.models import Claim, ClaimPaper
 from kongboon.benefits.pools.states import pool_of_claim
 from kongboon.documents.models import Document
@@ -97,6 +99,7 @@ def _asked_of_whoever_confirms(claim: Claim) -> dict[str, Any]:
         "claim": claim,
         "warned": bool(warnings_now(claim, timezone.now())),
         "late": bool(late_dues(claim)),
+        "asks_payee": bool(payee_told(claim)),
         "first_sum": first.amount_satang if first else None,
     }
 
@@ -122,6 +125,8 @@ def _confirm_page(
         "first": yes_confirmations(claim).first(),
         "warnings": warnings_now(claim, timezone.now()),
         "late": late_dues(claim),
+        "moved": house_changes(claim),
+        "payee": payee_told(claim),
         "pool": pool_of_claim(claim, regulation_named(request.fund, claim.regulation_sha256)),
         "is_here": is_here,
         "may_open": request.officer.role != Role.COLLECTOR,
