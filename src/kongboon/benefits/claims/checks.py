@@ -27,6 +27,7 @@ from kongboon.benefits.households import members_of, officers_are
 from kongboon.benefits.incidents.errors import TreasurerApproves
 from kongboon.benefits.models import NOT_LIVE, Approval, Claim, Refund
 from kongboon.benefits.thresholds import able_to_confirm, approval_step
+from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words, shown_date
@@ -49,6 +50,11 @@ def locked_claim(claim: Claim) -> Claim:
     lock_fund(claim.fund)
     locked: Claim = Claim.objects.select_related("fund", "member", "village", "submitted_by").get(pk=claim.pk)
     return locked
+
+
+def is_where_asked(claim: Claim) -> bool:
+    """Whether this is done at the machine, or by the account of a shell, at which a claim was handed in."""
+    return bool(claim.place) and claim.place == place_now()
 
 
 def live_claims(asked: Asked) -> QuerySet[Claim]:

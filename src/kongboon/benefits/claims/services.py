@@ -16,6 +16,7 @@ from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.accruing import accrue
 from kongboon.benefits.claims.checks import (
     is_confirmed,
+    is_where_asked,
     locked_claim,
     require_money,
     require_not_beneficiary,
@@ -235,7 +236,7 @@ def record_approval(
         verdict=verdict,
         amount_satang=amount,
         note=note.strip()[:500],
-        is_same_device=is_same_device,
+        is_same_device=is_same_device or is_where_asked(claim),
         at=at,
     )
     return said
