@@ -40,7 +40,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import BankAccount
 from kongboon.funds.words import shown_date
-from kongboon.governance.resolutions import rest_on
+from kongboon.governance.resolutions import require_note_on_uses, rest_on
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import post
 from kongboon.members.models import Member
@@ -70,8 +70,8 @@ def confirm_claim(
     Where the committee chooses the sum, the first to confirm gives it with the number of its resolution. `on` is
     the day in the books, today if None. Confirming twice changes nothing.
     Errors: NotAllowed, OwnClaim, OwnBenefit, NotWaiting, SaidAlready, SumIsFixed, SumOutsideRange,
-    ResolutionMissing, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded, RightEnded, OwnLateDues,
-    LateDuesNote, PayeeNote, NotDueAnyMore, LessDueNow, PeriodClosed.
+    ResolutionMissing, ResolutionUsed, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded,
+    RightEnded, OwnLateDues, LateDuesNote, PayeeNote, NotDueAnyMore, LessDueNow, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     claim = locked_claim(claim)
@@ -88,6 +88,8 @@ def confirm_claim(
     require_note_on_late_dues(claim, by, note)
     require_note_on_payee(claim, note)
     amount, rests = sum_to_confirm(claim, amount_satang, resolution)
+    if rests is not None:
+        require_note_on_uses(rests, note, act=Act.CONFIRM_CLAIM, own=[claim.pk])
     kind, yes = Approval.Kind.CONFIRM, Approval.Verdict.YES
     record_approval(claim, kind, yes, by=by, at=at, note=note, amount=amount, is_same_device=is_same_device)
     if rests is not None:

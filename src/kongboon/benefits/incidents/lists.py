@@ -42,7 +42,7 @@ from kongboon.benefits.thresholds import approval_step
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.governance.payments import Week
-from kongboon.governance.resolutions import rest_on
+from kongboon.governance.resolutions import require_note_on_uses, rest_on
 from kongboon.kernel.money import format_baht
 from kongboon.members.models import Member
 from kongboon.rules.decision import Decision
@@ -258,7 +258,8 @@ def confirm_incident_list(
     The own house is left out: another officer confirms that one; so is one that rests on dues written down
     late. Gives the claims agreed to. `resolution`: the number of the one on which the sums rest that the committee
     chose, for the first who confirms.
-    Errors: NotAllowed, OwnClaim, ResolutionMissing, those of `resolution_named`, ChairForTheList, PeriodClosed.
+    Errors: NotAllowed, OwnClaim, ResolutionMissing, ResolutionUsed, those of `resolution_named`,
+    ChairForTheList, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     lock_fund(made.fund)
@@ -271,6 +272,9 @@ def confirm_incident_list(
     week = Week(made.fund, {claim.at for claim in waiting})
     lists = BenefitList.objects.filter(fund=made.fund, incident=made.incident).select_related("fund")
     total = sum(_sum_of(one) for one in lists)
+    if rests is not None:  # all that one disaster brought is one matter
+        own = [claim.pk for one in lists for claim in claims_of(one)]
+        require_note_on_uses(rests, note, act=Act.CONFIRM_CLAIM, own=own)
     agreed, confirmed, late = [], [], late_dues_of(waiting)
     for claim in waiting:
         require_right_stands(claim)

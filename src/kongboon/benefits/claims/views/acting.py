@@ -32,7 +32,7 @@ from kongboon.benefits.claims.late_dues import late_dues
 from kongboon.benefits.claims.payees import payee_told
 from kongboon.benefits.claims.paying import Netting, netting_of
 from kongboon.benefits.claims.queries import siblings, sources
-from kongboon.benefits.claims.results import netting_context, shown_claim, whose_claim
+from kongboon.benefits.claims.results import netting_context, resolution_line, shown_claim, whose_claim
 from kongboon.benefits.claims.views.claims import claim_or_404
 from kongboon.benefits.former_homes import house_changes
 from kongboon.benefits.models import Claim, ClaimPaper
@@ -45,7 +45,7 @@ from kongboon.kernel.money import format_baht
 
 
 def act_page(request: FundRequest, template: str, form: Form, claim: Claim, **more: Any) -> HttpResponse:
-    more = netting_context(claim) | more
+    more = netting_context(claim) | {"rests": resolution_line(claim, request.officer)} | more
     return show_form(request, template, form, claim=claim, shown=shown_claim(claim, request.officer), **more)
 
 

@@ -24,7 +24,7 @@ from kongboon.benefits.claims.queries import (
     siblings,
     visible_claims,
 )
-from kongboon.benefits.claims.results import netting_context, shown_claim
+from kongboon.benefits.claims.results import netting_context, resolution_line, shown_claim
 from kongboon.benefits.claims.rights import rights_of, shown_right
 from kongboon.benefits.claims.voucher import voucher_of
 from kongboon.benefits.former_homes import house_changes
@@ -115,6 +115,7 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
             other for other in siblings(found) if may_open or other.submitted_by_id == request.officer.pk
         ],
         "grant": (grant := found.exception or waiting_exception(found)),
+        "rests": resolution_line(found, request.officer, grant),
         "said": list(grant.words.select_related("officer")) if grant else [],
         "ruling": AppealRuling.objects.filter(appeal__claim=found).select_related("by", "new_claim").first(),
         "before": AppealRuling.objects.filter(new_claim=found).select_related("appeal__claim").first(),
