@@ -6,7 +6,7 @@ What rests on a resolution alone waits seven days in the sight of every officer 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import permutations
@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, Use, require_own
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
@@ -63,7 +64,7 @@ def write_down(
     """Write down what the committee resolved. The same again gives the same row.
 
     Errors: NotAllowed, ResolutionToCome, ResolutionPhotoMissing, ResolutionUnsigned,
-    ResolutionSignerName, ReasonMissing, ResolutionTwice.
+    ResolutionSignerName, ReasonMissing, ResolutionTwice, PhotoOfElsewhere.
     """
     require(by, Act.WRITE_RESOLUTION)
     if new.held_on > localdate(at):
@@ -88,6 +89,8 @@ def write_down(
         if any(getattr(known, name) != value for name, value in told.items()):
             raise errors.ResolutionTwice(number=known.label)
         return known
+    # One meeting resolves much, another one has a form of its own.
+    require_own(minutes, Of.MINUTES, new.held_on.isoformat())
     made: Resolution = Resolution.objects.create(
         id=next_id(fund), fund=fund, number=new.number, year_be=new.year_be, recorded_by=by, at=at, **told
     )
@@ -104,6 +107,14 @@ def _require_three(signers: Sequence[str]) -> None:
         words = take_titles(normalise_thai(name))[1].split()
         if sum(1 for word in words if sum(map(str.isalpha, word)) > 1) < 2:
             raise errors.ResolutionSignerName(name=name)
+
+
+def minutes_uses(fund: Fund, photos: Collection[int]) -> Iterator[Use]:
+    """The resolutions whose signed form is one of some photos. One query."""
+    for one in Resolution.objects.filter(fund=fund, minutes__in=photos).order_by("pk"):
+        told = {"number": one.label, "on": shown_date(one.held_on)}
+        what = gettext("resolution %(number)s of %(on)s") % told
+        yield Use(one.minutes_id, Of.MINUTES, one.held_on.isoformat(), what)
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.claims.taking_back import take_back_claim, withdraw_claim
 from kongboon.benefits.models import Approval, Claim, ClaimPaper
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, require_own
 from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import BankAccount
@@ -201,11 +202,15 @@ def check_claim(*, claim: Claim, agreed: bool, by: Officer, at: datetime, note: 
 
 @transaction.atomic
 def attach_signed_voucher(*, claim: Claim, document: Document, by: Officer, at: datetime) -> Claim:
-    """File the photo of the voucher with its signatures; that closes the payment's task. Errors: NotPaidYet."""
+    """File the photo of the voucher with its signatures; that closes the payment's task.
+
+    Errors: NotPaidYet, PhotoOfElsewhere.
+    """
     require(by, Act.SUBMIT_CLAIM)
     claim = locked_claim(claim)
     if claim.paid_entry_id is None:
         raise errors.NotPaidYet(number=claim.number)
+    require_own(document, Of.VOUCHER, None)
     if not ClaimPaper.objects.filter(claim=claim, document=document, name=ClaimPaper.SIGNED_VOUCHER).exists():
         attach(claim, [Paper(ClaimPaper.SIGNED_VOUCHER, document)], by, at)
     return claim

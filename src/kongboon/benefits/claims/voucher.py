@@ -123,7 +123,9 @@ def _resolution(claim: Claim) -> str:
     first = claim.approvals.filter(kind=Approval.Kind.CONFIRM, verdict=Approval.Verdict.YES).first()
     number = exception.resolution_no if exception is not None else ""
     if rests is not None:
-        number = f"{rests.label} ({format_thai_date(rests.held_on, 'short')}) {cut_words(rests.words)}".strip()
+        number = (
+            f"{rests.label} ({format_thai_date(rests.held_on, 'short')}) {cut_words(rests.words)}".strip()
+        )
     return ": ".join(filter(None, (number, first.note if first else "")))
 
 
