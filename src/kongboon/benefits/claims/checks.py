@@ -16,13 +16,13 @@ from kongboon.access.services import is_same_person, names_of
 from kongboon.benefits.accounts import held_satang
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.errors import (
-    InsufficientStock,
     OutsiderIsMember,
     OutsiderNameMissing,
     OwnHousehold,
     VoucherIsNoMember,
 )
 from kongboon.benefits.claims.facts import Asked
+from kongboon.benefits.errors import InsufficientBank, InsufficientCash, InsufficientStock
 from kongboon.benefits.households import members_of, officers_are
 from kongboon.benefits.incidents.errors import TreasurerApproves
 from kongboon.benefits.models import NOT_LIVE, Approval, Claim, Refund
@@ -287,10 +287,10 @@ def require_money(account: Account, amount: int) -> None:
         return
     facts = {"held": format_baht(held), "amount": format_baht(amount)}
     if account.code == CASH:
-        raise errors.InsufficientCash(**facts)
+        raise InsufficientCash(**facts)
     if account.code == SUPPLIES:
         raise InsufficientStock(**facts)
-    raise errors.InsufficientBank(account=name_of(account), **facts)
+    raise InsufficientBank(account=name_of(account), **facts)
 
 
 def require_waited(claim: Claim, at: datetime) -> None:

@@ -26,7 +26,6 @@ from kongboon.benefits.claims.checks import (
     sum_to_confirm,
 )
 from kongboon.benefits.claims.duplicate_check import require_note_on_warnings
-from kongboon.benefits.claims.errors import NotInGoods
 from kongboon.benefits.claims.facts import Asked, Paper
 from kongboon.benefits.claims.handing_in import attach, quote_claim, submit_claim, submit_event
 from kongboon.benefits.claims.late_dues import require_note_on_late_dues
@@ -34,6 +33,7 @@ from kongboon.benefits.claims.payees import require_note_on_payee
 from kongboon.benefits.claims.paying import PAYMENT, Payout
 from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.claims.taking_back import take_back_claim, withdraw_claim
+from kongboon.benefits.errors import NotInGoods
 from kongboon.benefits.models import Approval, Claim, ClaimPaper
 from kongboon.documents.models import Document
 from kongboon.documents.uses import Of, require_own
