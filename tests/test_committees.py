@@ -84,7 +84,7 @@ class Committee:
     @property
     def resolution(self) -> str:
         """What lets the costs of running the fund pass their ceiling, as three people signed it."""
-        signers = (world.NAMES[Role.CHAIR], world.NAMES[Role.TREASURER], "ผู้ใหญ่บ้าน")
+        signers = (world.NAMES[Role.CHAIR], world.NAMES[Role.TREASURER], "บัวลา ใจเย็น")
         new = NewResolution(1, SUNDAY.date(), "costs", "ซื้อของใช้สำนักงาน", signers)
         if (known := standing_resolutions(self.cast.fund).first()) is not None:
             return known.label

@@ -211,10 +211,10 @@ def taken_back(member: Member, by: Officer, at: datetime, key: str = "rejoin") -
     return member
 
 
-def minutes_of(by: Officer, at: datetime) -> Document:
-    """A photo of the minutes of a meeting; asked for again the same one."""
+def minutes_of(by: Officer, at: datetime, meeting: int = 0) -> Document:
+    """A photo of the minutes of a meeting; asked for again the same one. Another number is another meeting."""
     out = io.BytesIO()
-    Image.new("RGB", (60, 80), "ivory").save(out, "PNG")
+    Image.new("RGB", (60, 80 + meeting), "ivory").save(out, "PNG")
     kind = Document.Kind.MINUTES
     return file_document(
         fund=by.fund, data=out.getvalue(), file_name="รายงานการประชุม.png", kind=kind, by=by, at=at
@@ -260,6 +260,6 @@ def resolved(cast: Cast, at: datetime, purpose: str = "costs", *, number: int = 
     if known is None:
         signers = (NAMES[Role.CHAIR], NAMES[Role.SECRETARY], NAMES[Role.WELFARE])
         new = NewResolution(number, held_on, purpose, "ที่ประชุมเห็นชอบ", signers)
-        minutes = minutes_of(cast.chair, at)
+        minutes = minutes_of(cast.chair, at, 1 + held_on.toordinal() % 1000)
         known = write_down(fund=cast.fund, new=new, minutes=minutes, by=cast.chair, at=at)
     return known.label

@@ -21,7 +21,7 @@ from kongboon.benefits.tests.conftest import death_of, welfare, with_money
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.members.models import Member
 from tests.browser.looking import follow, look
-from tests.browser.walking import agree
+from tests.browser.walking import agree, photo_upload
 from tests.world import Cast, make_member
 
 SignIn = Callable[[Officer], Page]
@@ -132,12 +132,12 @@ def test_a_death_is_asked_for_confirmed_and_paid(sign_in: SignIn, town: Cast, ce
         claim = Claim.objects.get(benefit_code="B05")
         assert (claim.status, claim.due_satang) == ("paid", 10_000_00)
         assert Member.objects.get(number="0001").ended_reason == "died"
-    _sign(page, town, claim, certificate)
+    _sign(page, town, claim)
 
 
-def _sign(page: Page, town: Cast, claim: Claim, signed: Path) -> None:
+def _sign(page: Page, town: Cast, claim: Claim) -> None:
     page.goto(f"/f/{town.fund.code}/benefits/{claim.pk}/signed/")
-    page.set_input_files("[name=camera]", signed)
+    page.set_input_files("[name=camera]", photo_upload())
     look(page, "claim-signed")
     _next(page)
     expect(page.locator("main")).to_contain_text("เก็บรูปใบสำคัญแล้ว")

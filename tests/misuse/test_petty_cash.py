@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice
 from kongboon.access.models import Role
-from kongboon.documents.errors import UnknownKindOfFile
+from kongboon.documents.errors import PhotoOfElsewhere, UnknownKindOfFile
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
 from kongboon.funds.ids import next_id
@@ -137,7 +137,7 @@ def _(h: House) -> None:
 def _(h: House) -> None:
     h.claim()
     evidence = Document.objects.filter(kind="evidence").first()
-    h.refused(ledger_errors.PettyReceiptElsewhere, lambda: Box(h).pays(100_00, receipt=evidence))
+    h.refused(PhotoOfElsewhere, lambda: Box(h).pays(100_00, receipt=evidence))
 
 
 @WAYS("settle a debt out of petty cash")

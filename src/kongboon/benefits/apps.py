@@ -9,8 +9,12 @@ class BenefitsConfig(AppConfig):
 
     def ready(self) -> None:
         from kongboon.benefits import payments, returning
+        from kongboon.benefits.claims import duplicate_check
         from kongboon.benefits.refunds import leaving
+        from kongboon.documents.uses import register_uses
 
+        register_uses(duplicate_check.photo_uses)
+        register_uses(returning.photo_uses)
         payments.register_all()
         returning.register_all()
         leaving.register_all()

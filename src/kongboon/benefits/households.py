@@ -12,7 +12,7 @@ from django.utils.timezone import now
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.benefits.claims import errors
+from kongboon.benefits import errors
 from kongboon.benefits.models import OfficerMembership
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id

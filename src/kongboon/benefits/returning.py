@@ -5,7 +5,7 @@ Whoever asks says where the money is, since which day, and who holds the proof; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,11 +26,13 @@ from kongboon.benefits.models import Claim, Refund
 from kongboon.benefits.refunds import services as refunds
 from kongboon.benefits.refunds.errors import RefundNotOpen
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, Use, require_own
 from kongboon.funds import transaction
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.doings import Line, Part, register
 from kongboon.governance.request_models import Request
+from kongboon.governance.requests import with_photo
 from kongboon.ledger import undoing
 from kongboon.ledger.accounts import SUPPLIES, name_of
 from kongboon.ledger.models import Account, Entry
@@ -63,8 +65,11 @@ def _place(fund: Fund, came: CameBack) -> Account:
     return money_account(fund, bank, from_stock=came.is_stock)
 
 
-def _check(paid: Entry, came: CameBack, at: datetime) -> None:
-    """Errors: CameBackWhen, HolderMissing, CameBackElsewhere, ProofOfElse."""
+def _check(paid: Entry, came: CameBack, thing: str, at: datetime) -> None:
+    """`thing`: of what the photo may be the proof already.
+
+    Errors: CameBackWhen, HolderMissing, CameBackElsewhere, ProofOfElse, PhotoOfElsewhere.
+    """
     if not paid.date <= came.on <= localdate(at):
         raise errors.CameBackWhen(paid=shown_date(paid.date), today=shown_date(localdate(at)))
     if not came.holder.strip():
@@ -73,8 +78,30 @@ def _check(paid: Entry, came: CameBack, at: datetime) -> None:
     if came.is_stock != out_of_stock:
         raise errors.CameBackElsewhere
     proof = Document.objects.filter(fund=paid.fund, pk=came.photo_id, kind=Document.Kind.CAME_BACK)
-    if came.photo_id is not None and not proof.exists():
+    if came.photo_id is not None and (photo := proof.first()) is None:
         raise errors.ProofOfElse
+    if came.photo_id is not None and photo is not None:
+        require_own(photo, Of.CAME_BACK, thing)
+
+
+def photo_uses(fund: Fund, photos: Collection[int]) -> Iterator[Use]:
+    """What came back of which some photos are the proof. One query, and one for each found."""
+    for request in with_photo(fund, [Act.TAKE_BACK_CLAIM, Act.TAKE_BACK_REFUND], photos):
+        of_claim = request.asked is Act.TAKE_BACK_CLAIM
+        thing = _event(_claim(request)) if of_claim else _of_refund(_refund(request))
+        told = {"what": request.title, "on": shown_date(localdate(request.at))}
+        yield Use(
+            request.terms["photo_id"], Of.CAME_BACK, thing, gettext("%(what)s, asked for on %(on)s") % told
+        )
+
+
+def _event(claim: Claim) -> str:
+    """One slip is the proof of all that was paid for one event."""
+    return f"event/{claim.member_id or claim.person_key}/{claim.event}/{claim.event_on}"
+
+
+def _of_refund(refund: Refund) -> str:
+    return f"refund/{refund.pk}"
 
 
 @transaction.atomic
@@ -92,7 +119,7 @@ def ask_claim_back(
 
     def check() -> None:
         check_taking_back(claim, by)
-        _check(paid, came, at)
+        _check(paid, came, _event(claim), at)
 
     more = came.terms() | {"claim_id": claim.pk}
     return undoing.ask_taking_back(
@@ -118,7 +145,7 @@ def ask_refund_back(
 
     def check() -> None:
         refunds.check_taking_back(refund, by)
-        _check(paid, came, at)
+        _check(paid, came, _of_refund(refund), at)
 
     more = came.terms() | {"refund_id": refund.pk}
     return undoing.ask_taking_back(

@@ -62,3 +62,10 @@ class FileLost(DomainError):
     msgid = gettext_noop(
         "The file of “%(name)s” is missing from the data folder or was altered. Bring it back from the last backup."
     )
+
+
+class PhotoOfElsewhere(DomainError):
+    code = "documents.photo_of_elsewhere"
+    msgid = gettext_noop(
+        "The photo “%(file)s” is filed for something else already: %(what)s. Take a photo of this paper itself."
+    )

@@ -5,16 +5,19 @@ nothing.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may, require
 from kongboon.access.services import is_same_person, village_limit
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, Use, require_own
 from kongboon.dues import errors
 from kongboon.dues.models import DUES, CollectionRound, HandOver, HandOverAgreement
 from kongboon.funds import transaction
@@ -127,7 +130,8 @@ def file_signed_slip(*, hand_over: HandOver, slip: Document, by: Officer, at: da
     """File the photo of the slip that both signed on paper, for whoever does not sign in.
 
     Once another sum was said, whoever counted does not settle it alone.
-    Errors: NotAllowed, CountTakenBack, CountAgreed, NoSignedSlip, SlipUsed, SlipOfTheCounter.
+    Errors: NotAllowed, CountTakenBack, CountAgreed, NoSignedSlip, SlipUsed, SlipOfTheCounter,
+    PhotoOfElsewhere.
     """
     require(by, Act.FILE_COUNT_SLIP)
     said, name = _words_now(hand_over), hand_over.collector.name
@@ -140,9 +144,25 @@ def file_signed_slip(*, hand_over: HandOver, slip: Document, by: Officer, at: da
     used = HandOverAgreement.objects.filter(slip=slip).select_related("hand_over__entry").first()
     if used is not None:
         raise errors.SlipUsed(entry=used.hand_over.entry.entry_no)
+    require_own(slip, Of.SLIP, _key(hand_over))
     if said.dispute is not None and is_same_person(hand_over.received_by, by):
         raise errors.SlipOfTheCounter(name=name)
     return _say(hand_over, by, at, Way.SLIP, slip=slip)
+
+
+def slip_uses(fund: Fund, photos: Collection[int]) -> Iterator[Use]:
+    """The counts whose signed slip is one of some photos. One query."""
+    found = HandOverAgreement.objects.filter(fund=fund, slip__in=photos)
+    for one in found.select_related("hand_over__entry").order_by("pk"):
+        if one.slip_id is not None:
+            what = gettext("slip of cash handed over, entry %(entry)s")
+            yield Use(
+                one.slip_id, Of.SLIP, _key(one.hand_over), what % {"entry": one.hand_over.entry.entry_no}
+            )
+
+
+def _key(hand_over: HandOver) -> str:
+    return f"hand_over/{hand_over.pk}"
 
 
 def _words_now(hand_over: HandOver) -> Words:

@@ -8,8 +8,10 @@ class DuesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.dues import lapsing, requests, taking_back
+        from kongboon.documents.uses import register_uses
+        from kongboon.dues import agreements, lapsing, requests, taking_back
 
+        register_uses(agreements.slip_uses)
         requests.register_all()
         lapsing.register_all()
         taking_back.register_all()

@@ -122,6 +122,21 @@ class ResolutionUnsigned(DomainError):
     )
 
 
+class ResolutionSignerName(DomainError):
+    code = "governance.resolution_signer_name"
+    msgid = gettext_noop(
+        "“%(name)s” is no first and last name. Write all three names in full, as they stand on the form."
+    )
+
+
+class ResolutionUsed(DomainError):
+    code = "governance.resolution_used"
+    msgid = gettext_noop(
+        "Resolution %(number)s carries something already: %(uses)s. If the committee resolved on this too, write so in "
+        "the note; if not, choose the resolution that is about this."
+    )
+
+
 class ResolutionTwice(DomainError):
     code = "governance.resolution_twice"
     msgid = gettext_noop("Resolution %(number)s is written down already. Use the next number.")

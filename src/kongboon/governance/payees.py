@@ -9,9 +9,10 @@ from datetime import datetime
 from kongboon.access.models import Officer
 from kongboon.funds.models import Fund
 from kongboon.governance.models import Supplier
-from kongboon.governance.payments import Keys, asker_key, people
-from kongboon.kernel.name_matching import is_named
-from kongboon.kernel.thai_text import search_key
+from kongboon.governance.payments import Keys, Person, asker_key, people
+from kongboon.kernel.name_matching import is_named, is_office
+from kongboon.kernel.thai_text import normalise_thai, search_key
+from kongboon.kernel.thai_titles import take_titles
 
 
 @dataclass(frozen=True)
@@ -58,3 +59,12 @@ def paid_among(fund: Fund, name: str, officers: Collection[Officer]) -> set[int]
         for officer in officers
         if is_named(name, officer.name) or any(one.is_meant(name) for one in households.get(officer.pk, ()))
     }
+
+
+def is_meant(name: str, officer: Officer) -> bool:
+    """Whether a typed name means an officer: by name in any order, by first name alone, or by the office.
+
+    Too many for a payment to whom it may concern, a shop that is called after somebody for example.
+    """
+    first, _, last = take_titles(normalise_thai(officer.name))[1].partition(" ")
+    return Person(officer.name, first, last, "", "").is_meant(name) or is_office(name, officer.role)

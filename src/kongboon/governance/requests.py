@@ -294,6 +294,15 @@ def open_about(fund: Fund, act: Act, **terms: Any) -> Request | None:
     return next((one for one in found.select_related("asked_by", "fund") if one.is_open), None)
 
 
+def with_photo(fund: Fund, acts: Collection[Act], photos: Collection[int]) -> list[Request]:
+    """Requests of some acts that bring one of some photos, neither declined nor withdrawn."""
+    over = RequestAct.objects.filter(fund=fund, kind__in=[RequestAct.Kind.DECLINE, RequestAct.Kind.WITHDRAW])
+    brought = Request.objects.filter(
+        fund=fund, act__in=[act.code for act in acts], terms__photo_id__in=list(photos)
+    )
+    return list(brought.exclude(pk__in=over.values("request_id")).order_by("pk"))
+
+
 def published(fund: Fund, at: datetime, since: datetime) -> list[Request]:
     """Large payments for the notice: those that wait or are due, and those that were paid or stopped since a moment."""
     ended = RequestAct.objects.filter(fund=fund, at__gte=since).exclude(kind=RequestAct.Kind.CONFIRM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -14,12 +15,10 @@ from kongboon.access.forms import Form, ThaiDateField
 from kongboon.documents.forms import PhotoForm
 from kongboon.documents.models import Document
 from kongboon.funds.models import Fund
-from kongboon.funds.words import shown_date
-from kongboon.governance.models import Resolution, ResolutionWords
-from kongboon.governance.resolutions import NewResolution, standing_resolutions
+from kongboon.governance.models import Resolution, ResolutionUse, ResolutionWords
+from kongboon.governance.resolutions import NewResolution, line_of, standing_resolutions, uses_told
 
 CHOICES_MAX = 50
-_WORDS_SHOWN = 60
 
 
 class ResolutionField(forms.ChoiceField):
@@ -47,16 +46,22 @@ class ResolutionField(forms.ChoiceField):
 
 
 def resolution_choices(fund: Fund, purpose: str) -> list[tuple[str, str]]:
-    """Number and a line for each resolution that something may rest on, the newest first. Two queries."""
+    """Number and a line for each resolution that something may rest on, the newest first. Three queries.
+
+    The line says what rests on it already.
+    """
     found = list(standing_resolutions(fund, purpose)[:CHOICES_MAX])
     words = dict(ResolutionWords.objects.filter(resolution__in=found).values_list("resolution_id", "text"))
-    lines = [(one.label, _line(one, words.get(one.pk, ""))) for one in found]
+    uses: dict[int, list[ResolutionUse]] = defaultdict(list)
+    for use in ResolutionUse.objects.filter(resolution__in=found):
+        uses[use.resolution_id].append(use)
+    lines = [(one.label, _choice(line_of(one, words.get(one.pk, "")), uses[one.pk])) for one in found]
     return [("", "–" if lines else gettext("No resolution for this is written down yet")), *lines]
 
 
-def _line(resolution: Resolution, words: str) -> str:
-    cut = words if len(words) <= _WORDS_SHOWN else words[:_WORDS_SHOWN].rstrip() + "…"
-    return " · ".join(part for part in (resolution.label, shown_date(resolution.held_on), cut) if part)
+def _choice(line: str, uses: list[ResolutionUse]) -> str:
+    told = uses_told(uses)
+    return gettext("%(line)s (used for: %(uses)s)") % {"line": line, "uses": told} if told else line
 
 
 class ResolutionForm(Form):

@@ -6,15 +6,19 @@ What rests on a resolution alone waits seven days in the sight of every officer 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import permutations
 
 from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, Use, require_own
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
@@ -27,9 +31,13 @@ from kongboon.governance.resolution_models import (
     ResolutionUse,
     ResolutionWords,
 )
+from kongboon.kernel.name_matching import is_named
 from kongboon.kernel.thai_calendar import BE_OFFSET
-from kongboon.kernel.thai_text import search_key, to_arabic_digits
+from kongboon.kernel.thai_text import normalise_thai, to_arabic_digits
+from kongboon.kernel.thai_titles import take_titles
 
+_WORDS_SHOWN = 60
+_USES_SHOWN = 3
 _LABEL = re.compile(r"\s*(?:มติที่\s*)?(\d{1,6})\s*/\s*(\d{4})\s*")
 
 
@@ -55,7 +63,8 @@ def write_down(
 ) -> Resolution:
     """Write down what the committee resolved. The same again gives the same row.
 
-    Errors: NotAllowed, ResolutionToCome, ResolutionPhotoMissing, ResolutionUnsigned, ReasonMissing, ResolutionTwice.
+    Errors: NotAllowed, ResolutionToCome, ResolutionPhotoMissing, ResolutionUnsigned,
+    ResolutionSignerName, ReasonMissing, ResolutionTwice, PhotoOfElsewhere.
     """
     require(by, Act.WRITE_RESOLUTION)
     if new.held_on > localdate(at):
@@ -63,8 +72,7 @@ def write_down(
     if minutes is None:
         raise errors.ResolutionPhotoMissing
     signers = tuple(" ".join(name.split())[:150] for name in new.signers)
-    if not all(signers) or len({search_key(name) for name in signers}) < 3:
-        raise errors.ResolutionUnsigned
+    _require_three(signers)
     if not new.words.strip():
         raise errors.ReasonMissing
     lock_fund(fund)
@@ -81,12 +89,32 @@ def write_down(
         if any(getattr(known, name) != value for name, value in told.items()):
             raise errors.ResolutionTwice(number=known.label)
         return known
+    # One meeting resolves much, another one has a form of its own.
+    require_own(minutes, Of.MINUTES, new.held_on.isoformat())
     made: Resolution = Resolution.objects.create(
         id=next_id(fund), fund=fund, number=new.number, year_be=new.year_be, recorded_by=by, at=at, **told
     )
     text = new.words.strip()[:1000]
     ResolutionWords.objects.create(id=next_id(fund), fund=fund, resolution=made, text=text)
     return made
+
+
+def _require_three(signers: Sequence[str]) -> None:
+    """Three people, each by first and last name. Errors: ResolutionUnsigned, ResolutionSignerName."""
+    if not all(signers) or any(is_named(one, other) for one, other in permutations(signers, 2)):
+        raise errors.ResolutionUnsigned
+    for name in signers:
+        words = take_titles(normalise_thai(name))[1].split()
+        if sum(1 for word in words if sum(map(str.isalpha, word)) > 1) < 2:
+            raise errors.ResolutionSignerName(name=name)
+
+
+def minutes_uses(fund: Fund, photos: Collection[int]) -> Iterator[Use]:
+    """The resolutions whose signed form is one of some photos. One query."""
+    for one in Resolution.objects.filter(fund=fund, minutes__in=photos).order_by("pk"):
+        told = {"number": one.label, "on": shown_date(one.held_on)}
+        what = gettext("resolution %(number)s of %(on)s") % told
+        yield Use(one.minutes_id, Of.MINUTES, one.held_on.isoformat(), what)
 
 
 @transaction.atomic
@@ -146,6 +174,40 @@ def rests_on(fund: Fund, act: Act, thing_id: int) -> Resolution | None:
     uses = ResolutionUse.objects.filter(fund=fund, act=act.code, thing_id=thing_id)
     use = uses.select_related("resolution").last()
     return use.resolution if use is not None else None
+
+
+def line_of(resolution: Resolution, words: str) -> str:
+    """A resolution in one line: the number, the day, and how it begins; `words` "" for whoever may not read them."""
+    parts = (resolution.label, shown_date(resolution.held_on), cut_words(words))
+    return " · ".join(part for part in parts if part)
+
+
+def cut_words(words: str) -> str:
+    """How the words of a resolution begin."""
+    return words if len(words) <= _WORDS_SHOWN else words[:_WORDS_SHOWN].rstrip() + "…"
+
+
+def other_uses(resolution: Resolution, act: Act, own: Collection[int] = ()) -> str:
+    """What rests on a resolution besides some things of one act, in words; "" where nothing does. One query."""
+    uses = ResolutionUse.objects.filter(resolution=resolution).exclude(act=act.code, thing_id__in=own)
+    return uses_told(list(uses))
+
+
+def uses_told(uses: Sequence[ResolutionUse]) -> str:
+    """What rests on a resolution, in words: "" where nothing does."""
+    told = [f"{gettext(use.asked.rule.title)} {use.title}".strip() for use in uses[:_USES_SHOWN]]
+    if len(uses) > _USES_SHOWN:
+        told.append(gettext("and %(count)s more") % {"count": len(uses) - _USES_SHOWN})
+    return ", ".join(told)
+
+
+def require_note_on_uses(resolution: Resolution, note: str, *, act: Act, own: Collection[int]) -> None:
+    """Refuse a resolution that carries something else, without a word on why it carries this too.
+
+    `own`: the things of the act that are decided together. Errors: ResolutionUsed.
+    """
+    if not note.strip() and (told := other_uses(resolution, act, own)):
+        raise errors.ResolutionUsed(number=resolution.label, uses=told)
 
 
 def rest_on(

@@ -14,6 +14,18 @@ _CALLED = (
     "หมอ", "ช่าง", "ผู้ใหญ่", "กำนัน", "อู่", "บ้าน", "เจ๊", "เฮีย", "คน", "ท่าน",
 )  # fmt: skip
 
+# What is written instead of the name of whoever holds an office.
+_OFFICES = {
+    "chair": ("ประธาน", "ประธานกรรมการ"),
+    "treasurer": ("เหรัญญิก", "กรรมการเหรัญญิก"),
+    "bookkeeper": ("ผู้ทำบัญชี", "ฝ่ายบัญชี", "สมุห์บัญชี"),
+    "registrar": ("นายทะเบียน", "ฝ่ายทะเบียน"),
+    "secretary": ("เลขานุการ", "เลขา", "กรรมการเลขานุการ"),
+    "welfare": ("ฝ่ายสวัสดิการ", "เจ้าหน้าที่สวัสดิการ"),
+    "collector": ("ผู้เก็บเงิน", "ผู้เก็บเงินสมทบ"),
+    "auditor": ("ผู้ตรวจสอบ", "ผู้ตรวจสอบบัญชี"),
+}
+
 
 def _plain(word: str) -> str:
     """As `search_key`, but a title stays: it may be the beginning of a name."""
@@ -39,6 +51,16 @@ def is_called(typed: str, first_name: str) -> bool:
     (True, True, False)
     """
     return _is_called(_plain(typed), _plain(first_name))
+
+
+def is_office(typed: str, role: str) -> bool:
+    """Whether an office is written instead of a name.
+
+    >>> is_office("ท่านเลขานุการกองทุน", "secretary"), is_office("ประธานหมู่บ้าน", "chair")
+    (True, False)
+    """
+    key = _plain(typed).removesuffix(_plain("กองทุน"))
+    return any(_is_called(key, _plain(word)) for word in _OFFICES.get(role, ()))
 
 
 def is_named(typed: str, name: str) -> bool:

@@ -8,8 +8,10 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.ledger import goods, petty_cash, requests, set_up, undoing
+        from kongboon.documents.uses import register_uses
+        from kongboon.ledger import bills, goods, petty_cash, requests, set_up, undoing
 
+        register_uses(bills.photo_uses)
         requests.register_all()
         petty_cash.register_all()
         goods.register_all()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, require_own
 from kongboon.funds import transaction
 from kongboon.funds.models import Fund
 from kongboon.governance.doings import Doing, Line, register
@@ -74,11 +75,13 @@ def ask_goods(*, fund: Fund, act: Act, goods: Goods, by: Officer, at: datetime, 
     """Ask for goods to be taken in, given out or written off; another officer agrees.
 
     act: one of MOVEMENTS. What is given out or written off is so by a press of its own, once others have agreed.
-    Errors: those of `ask`; GoodsUnnamed, ReasonMissing, NotEnoughGoods, PhotoOfElse.
+    Errors: those of `ask`; GoodsUnnamed, ReasonMissing, NotEnoughGoods, PhotoOfElse, PhotoOfElsewhere.
     """
     require(by, act)
     if not is_repeat(fund, idem_key):
         _check(fund, act, goods)
+        if goods.photo_id is not None:
+            require_own(Document.objects.get(fund=fund, pk=goods.photo_id), Of.GOODS, "")
     leaves = act is Act.GIVE_GOODS
     return ask(
         fund=fund,

@@ -18,7 +18,7 @@ from kongboon.governance.doings import Doing, Line, Paper, register
 from kongboon.governance.models import Resolution
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import ask, is_repeat
-from kongboon.governance.resolutions import resolution_named, rest_on
+from kongboon.governance.resolutions import other_uses, resolution_named, resolution_numbered, rest_on
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
@@ -102,6 +102,15 @@ def _payment_words(request: Request) -> list[Line]:
     if payment.resolution:
         lines.append((gettext("Resolution"), payment.resolution))
     return lines
+
+
+def _used_resolution(request: Request) -> list[str]:
+    """What rests on the resolution already, while the payment waits."""
+    label = Payment(**request.terms).resolution
+    if not label.strip() or not request.is_open:
+        return []
+    told = other_uses(resolution_numbered(request.fund, label), Act.PAY_OTHER)
+    return [gettext("The resolution carries already: %(uses)s") % {"uses": told}] if told else []
 
 
 @transaction.atomic
@@ -227,7 +236,13 @@ def _correction_words(request: Request) -> list[Line]:
 def register_all() -> None:
     """What this app does of what is asked for."""
     paid = Doing(
-        _payment_words, _pay, by_press=True, has_voucher=True, papers=_bill, again="web:other?direction=out"
+        _payment_words,
+        _pay,
+        by_press=True,
+        has_voucher=True,
+        warns=_used_resolution,
+        papers=_bill,
+        again="web:other?direction=out",
     )
     register(Act.PAY_OTHER, paid)
     fetched = Doing(

@@ -8,6 +8,8 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.members import requests
+        from kongboon.documents.uses import register_uses
+        from kongboon.members import consents, requests
 
+        register_uses(consents.paper_uses)
         requests.register_all()

@@ -6,17 +6,20 @@ read for good, so a text that was used is never changed here; a better one is a 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, Use, require_own
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.members import errors
 from kongboon.members.models import Consent, Member
@@ -76,18 +79,28 @@ def record_consent(
 ) -> Consent:
     """Write down that a member agreed to the newest words on a day (today if None); again, and nothing is added.
 
-    `act`: under which it was asked, e.g. taking a claim. Errors: NotAllowed, ConsentInFuture.
+    `act`: under which it was asked, e.g. taking a claim. Errors: NotAllowed, ConsentInFuture, PhotoOfElsewhere.
     """
     require(by, act)
     lock_fund(member.fund)
     day = on or localdate(at)
     if day > localdate(at):
         raise errors.ConsentInFuture(date=shown_date(day))
+    if paper is not None:
+        require_own(paper, Of.CONSENT, None)
     version, _ = text_of(kind)
     standing = consent_of(member, kind)
     if standing is not None and standing.text_version == version and paper is None:
         return standing
     return write_consent(member, kind, by, at, is_given=True, on=day, text_version=version, paper=paper)
+
+
+def paper_uses(fund: Fund, photos: Collection[int]) -> Iterator[Use]:
+    """The consents whose signed paper is one of some photos. One query."""
+    for row in Consent.objects.filter(fund=fund, paper__in=photos).order_by("pk"):
+        if row.paper_id is not None:
+            what = gettext("signed consent of %(on)s") % {"on": shown_date(row.on)}
+            yield Use(row.paper_id, Of.CONSENT, f"member/{row.member_id}", what)
 
 
 def write_consent(member: Member, kind: str, by: Officer, at: datetime, **more: object) -> Consent:

@@ -8,6 +8,8 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.regulations import requests
+        from kongboon.documents.uses import register_uses
+        from kongboon.regulations import requests, services
 
+        register_uses(services.minutes_uses)
         requests.register_all()

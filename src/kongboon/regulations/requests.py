@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, require_own
 from kongboon.funds import transaction
 from kongboon.funds.changes import adopt_regulation, withdraw_regulation
 from kongboon.funds.ids import next_id
@@ -79,6 +80,7 @@ def ask_regulation(
     if minutes is None:
         raise errors.MinutesMissing
     if not is_repeat(fund, idem_key):
+        require_own(minutes, Of.MINUTES, document.approved_on.isoformat())
         first_day = document.in_force_from
         check_first_day(fund, document.approved_on, first_day, localdate(at), is_historical=is_historical)
     terms = {"text": text, "minutes_id": minutes.pk, "is_historical": is_historical}
@@ -108,6 +110,7 @@ def ask_withdrawal(
         raise errors.NotCarried
     if minutes is None:
         raise errors.MinutesMissing
+    require_own(minutes, Of.MINUTES, said.held_on.isoformat())
     told = asdict(said) | {"held_on": said.held_on.isoformat()}
     terms = {"version_id": version.pk, "minutes_id": minutes.pk, "said": told}
     return ask(fund=version.fund, act=Act.WITHDRAW_REGULATION, terms=terms, by=by, at=at, idem_key=idem_key)

@@ -6,14 +6,17 @@ Chair and secretary alone do it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, Use, require_own
 from kongboon.funds import transaction
 from kongboon.funds.errors import MeetingNotYet
 from kongboon.funds.ids import lock_fund, next_id
@@ -27,6 +30,7 @@ from kongboon.regulations.models import (
     RegulationMinutes,
     RegulationSharing,
     RegulationVote,
+    RegulationWithdrawal,
 )
 from kongboon.rules.document import load_regulation
 
@@ -124,8 +128,8 @@ def record_vote(
     """Write down what the meeting said; carried, it fixes the text. The same key again gives the same vote.
 
     `edition` is the one that the meeting had before it; a vote that was carried has its minutes.
-    Errors: NotAllowed, DraftClosed, DraftChanged, NoQuorum, TooManyVotes, MinutesMissing, BadRegulation, VoteKeyUsed,
-    those of `check_first_day`.
+    Errors: NotAllowed, DraftClosed, DraftChanged, NoQuorum, TooManyVotes, MinutesMissing, PhotoOfElsewhere, BadRegulation,
+    VoteKeyUsed, those of `check_first_day`.
     """
     require(by, Act.RECORD_VOTE)
     locked = locked_draft(draft)
@@ -141,6 +145,8 @@ def record_vote(
     check_first_day(locked.fund, voted.held_on, voted.in_force_from, localdate(at), is_historical=is_late)
     if minutes is None and voted.votes_for > voted.votes_against:
         raise errors.MinutesMissing
+    if minutes is not None:
+        require_own(minutes, Of.MINUTES, voted.held_on.isoformat())
     load_regulation(with_head(locked.text, _head(voted)))
     vote: RegulationVote = RegulationVote.objects.create(
         id=next_id(locked.fund),
@@ -163,7 +169,10 @@ def record_vote(
 def file_minutes(
     *, version: RegulationVersion, document: Document, by: Officer, at: datetime
 ) -> RegulationMinutes:
-    """Add the minutes that were missing when a version was written down. Errors: NotAllowed, MinutesFiled."""
+    """Add the minutes that were missing when a version was written down.
+
+    Errors: NotAllowed, MinutesFiled, PhotoOfElsewhere.
+    """
     require(by, Act.RECORD_VOTE)
     lock_fund(version.fund)
     known: RegulationMinutes | None = RegulationMinutes.objects.filter(
@@ -171,7 +180,22 @@ def file_minutes(
     ).first()
     if known is not None and known.document_id != document.pk:
         raise errors.MinutesFiled
+    require_own(document, Of.MINUTES, version.voted_on.isoformat())
     return known or keep_minutes(version, document.pk, by, at)
+
+
+def minutes_uses(fund: Fund, photos: Collection[int]) -> Iterator[Use]:
+    """The votes and versions whose minutes are one of some photos. Three queries."""
+    found = [
+        *RegulationVote.objects.filter(fund=fund, minutes__in=photos).values_list("minutes", "held_on"),
+        *RegulationWithdrawal.objects.filter(fund=fund, minutes__in=photos).values_list("minutes", "held_on"),
+        *RegulationMinutes.objects.filter(fund=fund, document__in=photos).values_list(
+            "document", "version__voted_on"
+        ),
+    ]
+    for photo_id, on in found:
+        what = gettext("minutes of the meeting of %(on)s") % {"on": shown_date(on)}
+        yield Use(photo_id, Of.MINUTES, on.isoformat(), what)
 
 
 def keep_minutes(

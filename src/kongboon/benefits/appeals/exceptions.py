@@ -24,7 +24,7 @@ from kongboon.benefits.models import AppealRuling, Claim, ExceptionGrant, Except
 from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
 from kongboon.governance.models import Resolution
-from kongboon.governance.resolutions import resolution_named, rest_on
+from kongboon.governance.resolutions import require_note_on_uses, resolution_named, rest_on, rests_on
 
 CONFIRMATIONS = 2
 
@@ -74,7 +74,7 @@ def confirm_exception(
     """One officer's word on the exception that waits; with the second yes the sum is owed and may be paid.
 
     Errors: NotAllowed, NoExceptionWaits, OwnException, OwnBenefit, OwnHousehold, SaidAlready, ReasonMissing (for
-    a no), ChairMissing, AskedForElsewhere, PeriodClosed.
+    a no), ResolutionUsed, ChairMissing, AskedForElsewhere, PeriodClosed.
     """
     require(by, Act.SIGN_EXCEPTION)
     claim = locked_claim(claim)
@@ -89,6 +89,9 @@ def confirm_exception(
         raise errors.SaidAlready(name=by.name, number=claim.number)
     if not agreed and not note.strip():
         raise errors.ReasonMissing
+    if agreed and (rests := rests_on(claim.fund, Act.MAKE_EXCEPTION, grant.pk)):
+        grants = list(claim.exceptions.values_list("pk", flat=True))
+        require_note_on_uses(rests, note, act=Act.MAKE_EXCEPTION, own=grants)
     _say(grant, agreed, note, by, at)
     said = list(grant.words.select_related("officer"))
     if agreed and len(said) >= CONFIRMATIONS:

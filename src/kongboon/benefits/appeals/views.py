@@ -14,6 +14,7 @@ from kongboon.benefits.appeals.forms import AppealForm, ExceptionForm, RulingFor
 from kongboon.benefits.appeals.services import appeal_until
 from kongboon.benefits.claims import services
 from kongboon.benefits.claims.forms import sent
+from kongboon.benefits.claims.results import resolution_line, resolution_of
 from kongboon.benefits.claims.services import Paper
 from kongboon.benefits.claims.views.acting import act_page, to_claim
 from kongboon.benefits.claims.views.claims import claim_or_404
@@ -23,6 +24,7 @@ from kongboon.documents.services import file_upload
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.regulations import regulation_on
+from kongboon.governance.resolutions import other_uses
 from kongboon.kernel.errors import DomainError
 
 
@@ -137,4 +139,9 @@ def sign_exception(request: FundRequest, pk: int) -> HttpResponse:
             messages.success(request, gettext("Your word is written down."))
             return to_claim(request, claim)
     said = list(grant.words.select_related("officer"))
-    return act_page(request, "benefits/exception_sign.html", form, claim, grant=grant, said=said)
+    rests, grants = resolution_of(claim, grant), list(claim.exceptions.values_list("pk", flat=True))
+    more = {
+        "rests": resolution_line(claim, request.officer, grant),
+        "used": other_uses(rests, Act.MAKE_EXCEPTION, grants) if rests is not None else "",
+    }
+    return act_page(request, "benefits/exception_sign.html", form, claim, grant=grant, said=said, **more)

@@ -15,6 +15,7 @@ from django.db.models import F, Min, Sum
 from kongboon.benefits.accounts import fund_money_satang
 from kongboon.benefits.back_test.replay import Line, PastClaim, replay
 from kongboon.benefits.claims.counting import happened_in
+from kongboon.benefits.former_homes import FormerHomes
 from kongboon.benefits.models import Claim
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulations_of
@@ -139,11 +140,16 @@ def past_claims(fund: Fund, start: date, until: date) -> tuple[list[PastClaim], 
     regulations = {regulation.text_sha256: regulation for regulation in regulations_of(fund)}
     claims = Claim.objects.filter(fund=fund).exclude(status__in=_LEFT_OUT)
     claims = claims.select_related("member", "village").order_by("pk")
+    former = FormerHomes(fund)
     before = claims.filter(event_on__lt=start).defer("facts", "decision")
     within = claims.filter(event_on__gte=start, event_on__lte=until)
     return (
-        [_past(claim, regulations) for claim in before if claim.is_live],
-        [_past(claim, regulations, with_facts=True) for claim in within if not _refused_by_people(claim)],
+        [_past(claim, regulations, former) for claim in before if claim.is_live],
+        [
+            _past(claim, regulations, former, with_facts=True)
+            for claim in within
+            if not _refused_by_people(claim)
+        ],
     )
 
 
@@ -151,14 +157,16 @@ def _refused_by_people(claim: Claim) -> bool:
     return not claim.is_live and claim.decision["outcome"] != "refuse"
 
 
-def _past(claim: Claim, regulations: dict[str, Regulation], *, with_facts: bool = False) -> PastClaim:
+def _past(
+    claim: Claim, regulations: dict[str, Regulation], former: FormerHomes, *, with_facts: bool = False
+) -> PastClaim:
     return PastClaim(
         pk=claim.pk,
         number=claim.number,
         member_name=claim.beneficiary,
         title=claim.benefit_title,
         benefit_code=claim.benefit_code,
-        happened=happened_in(claim),
+        happened=happened_in(claim, former),
         paid_satang=claim.due_satang if claim.is_live else 0,
         units=claim.nights,
         regulation=regulations.get(claim.regulation_sha256),

@@ -16,22 +16,23 @@ from kongboon.access.services import is_same_person, names_of
 from kongboon.benefits.accounts import held_satang
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.errors import (
-    InsufficientStock,
     OutsiderIsMember,
     OutsiderNameMissing,
     OwnHousehold,
     VoucherIsNoMember,
 )
 from kongboon.benefits.claims.facts import Asked
+from kongboon.benefits.errors import InsufficientBank, InsufficientCash, InsufficientStock
 from kongboon.benefits.households import members_of, officers_are
 from kongboon.benefits.incidents.errors import TreasurerApproves
 from kongboon.benefits.models import NOT_LIVE, Approval, Claim, Refund
 from kongboon.benefits.thresholds import able_to_confirm, approval_step
+from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words, shown_date
 from kongboon.governance.models import Resolution
-from kongboon.governance.payees import paid_among
+from kongboon.governance.payees import is_meant, paid_among
 from kongboon.governance.payments import Week, home_keys, in_one_hand, member_keys
 from kongboon.governance.resolutions import resolution_named
 from kongboon.kernel.money import format_baht
@@ -49,6 +50,11 @@ def locked_claim(claim: Claim) -> Claim:
     lock_fund(claim.fund)
     locked: Claim = Claim.objects.select_related("fund", "member", "village", "submitted_by").get(pk=claim.pk)
     return locked
+
+
+def is_where_asked(claim: Claim) -> bool:
+    """Whether this is done at the machine, or by the account of a shell, at which a claim was handed in."""
+    return bool(claim.place) and claim.place == place_now()
 
 
 def live_claims(asked: Asked) -> QuerySet[Claim]:
@@ -213,12 +219,12 @@ def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:
     """Refuse an act of whoever the money is for, and of their household. Errors: OwnBenefit, OwnHousehold.
 
     Where nobody wrote down which member the officer is, the name decides: of two people with one name the other
-    officers act instead. Whoever receives the money for the member is known by the name alone.
+    officers act instead. Whoever receives the money for the member is known by what was typed: a name, a first name
+    or nickname alone, an office.
     """
     fund, own = by.fund, members_of(by)
-    names = [by.name, *(each.full_name for each in own)]
-    is_typed = search_key(claim.payee_name) != search_key(claim.beneficiary)
-    to_self = is_typed and any(is_named(claim.payee_name, name) for name in names)
+    typed = typed_payee(claim)
+    to_self = bool(typed) and (is_meant(typed, by) or any(is_named(typed, each.full_name) for each in own))
     if any(each == claim.member for each in own) or to_self:
         raise errors.OwnBenefit(number=claim.number)
     whom = home_keys(claim.village_id, claim.house_no)
@@ -226,10 +232,16 @@ def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:
         whom = member_keys(claim.member.pk, claim.member.village_id, claim.member.house_no)
     if own and officers_are(fund, [by])[by.pk] & whom:
         raise OwnHousehold(number=claim.number)
-    if is_typed and paid_among(fund, claim.payee_name, [by]):
+    if typed and paid_among(fund, typed, [by]):
         raise OwnHousehold(number=claim.number)
     if not own and search_key(claim.beneficiary) == search_key(by.name):
         raise errors.OwnBenefit(number=claim.number)
+
+
+def typed_payee(claim: ForSomebody) -> str:
+    """Who receives it, by the name as it was typed, where that is somebody else than whom it is for; else ""."""
+    payee = str(claim.payee_name)
+    return payee if search_key(payee) != search_key(claim.beneficiary) else ""
 
 
 def sum_to_confirm(claim: Claim, amount_satang: int | None, resolution: str) -> tuple[int, Resolution | None]:
@@ -275,10 +287,10 @@ def require_money(account: Account, amount: int) -> None:
         return
     facts = {"held": format_baht(held), "amount": format_baht(amount)}
     if account.code == CASH:
-        raise errors.InsufficientCash(**facts)
+        raise InsufficientCash(**facts)
     if account.code == SUPPLIES:
         raise InsufficientStock(**facts)
-    raise errors.InsufficientBank(account=name_of(account), **facts)
+    raise InsufficientBank(account=name_of(account), **facts)
 
 
 def require_waited(claim: Claim, at: datetime) -> None:

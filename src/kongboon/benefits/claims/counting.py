@@ -7,10 +7,11 @@ names; a test holds both to the same answer.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 
+from kongboon.benefits.former_homes import FormerHomes, Left
 from kongboon.benefits.models import Claim
 from kongboon.kernel.fiscal import Period
 from kongboon.members.models import Member
@@ -23,7 +24,10 @@ _USED = frozenset(field.name for field in fields(Used))
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What of a claim decides with which others it is counted; `home` is the same for everybody of one house."""
+    """What of a claim decides with which others it is counted; `home` is the same for everybody of one house.
+
+    `left`: the houses in which the member lived before, each with the day on which it was corrected away.
+    """
 
     member_id: Hashable  # of somebody who is no member: the name and the village
     home: Hashable
@@ -33,6 +37,12 @@ class Happened:
     relation: str
     person_key: str
     certificate: str
+    left: tuple[Left, ...] = ()
+
+    def homes(self, since: date | None) -> Iterator[Hashable]:
+        """The houses that count since a day; None: ever."""
+        yield self.home
+        yield from (left.home for left in self.left if left.counts(since) and left.home != self.home)
 
     @property
     def occasion(self) -> Hashable:
@@ -52,13 +62,15 @@ def home_of(member: Member) -> Hashable:
     return (member.village_id, member.house_no) if member.house_no else member.pk
 
 
-def happened_in(claim: Claim) -> Happened:
+def happened_in(claim: Claim, former: FormerHomes) -> Happened:
     """The claim as it is counted; its member must be loaded."""
+    left: tuple[Left, ...] = ()
     if claim.member is None:
         who: Hashable = (claim.village_id, claim.person_key)
         home, joined_on = (claim.village_id, claim.house_no) if claim.house_no else who, claim.event_on
     else:
         who, home, joined_on = claim.member_id, home_of(claim.member), claim.member.joined_on
+        left = former.of(claim.member.pk)
     return Happened(
         who,
         home,
@@ -68,6 +80,7 @@ def happened_in(claim: Claim) -> Happened:
         claim.relation,
         claim.person_key,
         claim.certificate_no,
+        left,
     )
 
 
@@ -84,7 +97,8 @@ class Tally:
     def add(self, code: str, happened: Happened, satang: int, units: int) -> None:
         """Count one benefit that was given."""
         given = _Given(happened, satang, units)
-        self._homes[code, happened.home].append(given)
+        for home in set(happened.homes(None)):
+            self._homes[code, home].append(given)
         self._days[code].append(happened.event_on)
         self._occasions[happened.occasion].append(code)
         if happened.certificate:
@@ -99,17 +113,17 @@ class Tally:
         year = cap_year(
             self._regulation, benefit, event_on=happened.event_on, member_joined_on=happened.joined_on
         )
-        at_home = self._homes.get((benefit.code, happened.home), [])
-        own = [given for given in at_home if given.happened.member_id == happened.member_id]
-        counted = list(self._counted(benefit, happened, at_home, own))
+        ever = self._at_home(benefit.code, happened, None)
+        own = [given for given in ever if given.happened.member_id == happened.member_id]
         own_in_year = _within(own, year)
         caps, days = benefit.caps, self._days[benefit.code]
-        house = _within(at_home, year) if caps.household_year_satang is not None else []
+        at_home = _within(self._at_home(benefit.code, happened, year.start), year) if year else []
+        house = at_home if caps.household_year_satang is not None else []
         sums = {
             "satang_in_year": sum(given.satang for given in own_in_year),
             "units_in_year": sum(given.units for given in own_in_year),
-            "count_in_year": len(_within(counted, year)),
-            "count_lifetime": len(counted),
+            "count_in_year": len(_within(self._counted(benefit, happened, at_home, own), year)),
+            "count_lifetime": len(list(self._counted(benefit, happened, ever, own))),
             "satang_lifetime": sum(given.satang for given in own),
             "household_satang_in_year": sum(given.satang for given in house),
             "fund_count_in_year": (
@@ -117,6 +131,15 @@ class Tally:
             ),
         }
         return Used(benefit.code, **{name: value for name, value in sums.items() if name in _USED})
+
+    def _at_home(self, code: str, happened: Happened, since: date | None) -> list[_Given]:
+        """What everybody received who lived in a house of theirs on a day or later."""
+        found: dict[int, _Given] = {}
+        for home in happened.homes(since):
+            for given in self._homes.get((code, home), ()):
+                if home in given.happened.homes(since):
+                    found[id(given)] = given
+        return list(found.values())
 
     def _counted(
         self, benefit: Benefit, happened: Happened, at_home: list[_Given], own: list[_Given]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django_scopes import scopes_disabled
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.facts import Asked, Paper
-from kongboon.benefits.models import NOT_LIVE, Claim, ClaimPaper, ClaimWarning
+from kongboon.benefits.models import NOT_LIVE, Claim, ClaimPaper, ClaimWarning, IncidentProof
 from kongboon.documents.models import Document
 from kongboon.documents.queries import same_papers
+from kongboon.documents.uses import Of, Use, require_own
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
@@ -27,13 +29,29 @@ def _evidence() -> QuerySet[ClaimPaper]:
     return papers.exclude(claim__status__in=NOT_LIVE)
 
 
+def photo_uses(fund: Fund, photos: Collection[int]) -> Iterator[Use]:
+    """The live claims, their signed vouchers and the disasters of which some photos are. Two queries."""
+    papers = ClaimPaper.objects.filter(fund=fund, document__in=photos).exclude(claim__status__in=NOT_LIVE)
+    for paper in papers.select_related("claim").order_by("pk"):
+        kind = Of.VOUCHER if paper.name == ClaimPaper.SIGNED_VOUCHER else Of.CLAIM
+        what = gettext("claim %(number)s") % {"number": paper.claim.number}
+        yield Use(paper.document_id, kind, f"claim/{paper.claim_id}", what)
+    for proof in IncidentProof.objects.filter(fund=fund, document__in=photos).select_related("incident"):
+        what = gettext("disaster “%(title)s”") % {"title": proof.incident.title}
+        yield Use(proof.document_id, Of.CLAIM, f"incident/{proof.incident_id}", what)
+
+
 def check_photos(asked: Asked, by: Officer) -> None:
-    """Refuse a photo that proves another event already, also one that was saved anew. Errors: PhotoUsed, UsedByOthers.
+    """Refuse a photo that proves another event already, also one that was saved anew, or is of something else.
+
+    Errors: PhotoUsed, UsedByOthers, PhotoOfElsewhere.
 
     The claims of one event may share their photos: of one kind and day, for the same member, about the same
     person, or under one certificate.
     """
     fund = asked.fund
+    for paper in asked.papers:
+        require_own(paper.document, Of.CLAIM, None)
     one_event = Q(claim__event=asked.event, claim__event_on=asked.event_on)
     one_person = Q(claim__member=asked.member) if asked.member is not None else Q(pk=None)
     if asked.person_key:
@@ -52,7 +70,10 @@ def check_photos(asked: Asked, by: Officer) -> None:
 
 
 def check_proof(fund: Fund, papers: Iterable[Paper], incident_id: int | None) -> None:
-    """Refuse a photo as an incident's proof that proves a claim outside of it already. Errors: PhotoUsed."""
+    """Refuse a photo as an incident's proof that proves something outside of it. Errors: PhotoUsed, PhotoOfElsewhere."""
+    papers = list(papers)
+    for paper in papers:
+        require_own(paper.document, Of.CLAIM, None)
     others = _evidence().filter(fund=fund)
     if incident_id is not None:
         others = others.exclude(claim__incident_house__incident=incident_id)

@@ -201,26 +201,6 @@ class PaidAlready(DomainError):
     )
 
 
-class InsufficientCash(DomainError):
-    code = "benefits.insufficient_cash"
-    msgid = gettext_noop(
-        "There are %(held)s baht in the cash box, and %(amount)s baht are to be paid. "
-        "Choose the bank account, or withdraw cash first."
-    )
-
-
-class InsufficientBank(DomainError):
-    code = "benefits.insufficient_bank"
-    msgid = gettext_noop(
-        "By the books %(account)s holds %(held)s baht, and %(amount)s baht are to be paid. Choose another account."
-    )
-
-
-class NoSuchBankAccount(DomainError):
-    code = "benefits.no_such_bank"
-    msgid = gettext_noop("The fund has no bank account with the number %(number)s. It has: %(numbers)s.")
-
-
 class NoCheckDue(DomainError):
     code = "benefits.no_check_due"
     msgid = gettext_noop("%(number)s is not waiting for the committee's check.")
@@ -266,13 +246,6 @@ class NoSuchMember(DomainError):
     )
 
 
-class UnknownSource(DomainError):
-    code = "benefits.unknown_source"
-    msgid = gettext_noop(
-        "“%(source)s” is no place to pay from. Write cash, or bank:NUMBER with the account's number."
-    )
-
-
 class DuesFirst(DomainError):
     code = "benefits.dues_first"
     msgid = gettext_noop(
@@ -300,33 +273,6 @@ class OwnHousehold(DomainError):
     code = "benefits.own_household"
     msgid = gettext_noop(
         "%(number)s is for somebody of your own household, so officers of other households decide and pay it."
-    )
-
-
-class NoMemberOfThatNumber(DomainError):
-    code = "benefits.no_member_of_number"
-    msgid = gettext_noop("There is no member with the number %(number)s. Look it up in the register.")
-
-
-class OwnMembership(DomainError):
-    code = "benefits.own_membership"
-    msgid = gettext_noop(
-        "Which member you are is written down by another officer: chair, secretary or registrar."
-    )
-
-
-class InsufficientStock(DomainError):
-    code = "benefits.insufficient_stock"
-    msgid = gettext_noop(
-        "By the books there are supplies for %(held)s baht, and goods for %(amount)s baht are to be given. "
-        "Record what was bought first, in the books under other money; or choose the money it was bought with."
-    )
-
-
-class NotInGoods(DomainError):
-    code = "benefits.not_in_goods"
-    msgid = gettext_noop(
-        "The regulation gives this benefit in money. Choose the cash box or a bank account; supplies stay in store."
     )
 
 
@@ -414,4 +360,11 @@ class LateDuesNote(DomainError):
     code = "benefits.late_dues_note"
     msgid = gettext_noop(
         "%(number)s: %(told)s Ask when the money was really paid, then write in the note what you found."
+    )
+
+
+class PayeeNote(DomainError):
+    code = "benefits.payee_note"
+    msgid = gettext_noop(
+        "%(number)s: %(told)s Ask the family, then write in the note why this person receives it."
     )

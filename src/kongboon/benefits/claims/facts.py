@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from kongboon.benefits.claims.membership_status import OUTSIDE, Standing, standing_of
 from kongboon.benefits.claims.non_members import Outsider
+from kongboon.benefits.former_homes import FormerHomes
 from kongboon.benefits.models import NOT_LIVE, Claim
 from kongboon.benefits.pools.states import pool_states
 from kongboon.documents.models import Document
@@ -104,13 +104,13 @@ def regulation_for(asked: Asked) -> Regulation:
 
 def facts_for(asked: Asked, regulation: Regulation, submitted_on: date) -> Facts:
     """Everything that the rules may know, as it stood on the day of the event."""
-    touched = touched_by(asked, regulation)
+    touched, former = touched_by(asked, regulation), FormerHomes(asked.fund)
     member = asked.member
     return facts_from(
         asked,
         submitted_on,
         standing_of(member, asked.event_on, regulation) if member is not None else OUTSIDE,
-        used=tuple(used_before(asked, regulation, benefit) for benefit in touched),
+        used=tuple(used_before(asked, regulation, benefit, former) for benefit in touched),
         given=_given(asked),
         pools=pool_states(asked.fund, regulation, touched),
     )
@@ -178,26 +178,30 @@ def _given(asked: Asked) -> tuple[str, ...]:
     return tuple(code for code in codes if code != asked.benefit_code)
 
 
-def used_before(asked: Asked, regulation: Regulation, benefit: Benefit) -> Used:
-    """Earlier help of one benefit that its caps count, waiting claims included, so that two cannot share a rest."""
+def used_before(
+    asked: Asked, regulation: Regulation, benefit: Benefit, former: FormerHomes | None = None
+) -> Used:
+    """Earlier help of one benefit that its caps count, waiting claims included, so that two cannot share a rest.
+
+    Whoever moved within the time of a cap counts in both houses.
+    """
+    former = former or FormerHomes(asked.fund)
     claims = Claim.objects.filter(fund=asked.fund, benefit_code=benefit.code).exclude(status__in=NOT_LIVE)
-    counted = list(_counted(claims, asked, benefit.caps.counted_per))
     own = list(claims.filter(whose(asked)))
     year = cap_year(regulation, benefit, event_on=asked.event_on, member_joined_on=_joined_on(asked))
     own_in_year = [claim for claim in own if year and year.start <= claim.event_on <= year.end]
-    counted_in_year = [claim for claim in counted if year and year.start <= claim.event_on <= year.end]
     in_year = claims.filter(event_on__gte=year.start, event_on__lte=year.end) if year else claims.none()
     caps = benefit.caps
     return Used(
         benefit.code,
         satang_in_year=sum(claim.due_satang for claim in own_in_year),
         units_in_year=sum(claim.nights for claim in own_in_year),
-        count_in_year=len(counted_in_year),
-        count_lifetime=len(counted),
+        count_in_year=_counted(in_year, asked, caps.counted_per, former, year.start).count() if year else 0,
+        count_lifetime=_counted(claims, asked, caps.counted_per, former, None).count(),
         satang_lifetime=sum(claim.due_satang for claim in own),
         household_satang_in_year=(
-            sum(claim.due_satang for claim in in_year.filter(_home(asked)))
-            if caps.household_year_satang is not None
+            sum(claim.due_satang for claim in in_year.filter(_home(asked, former, year.start)))
+            if caps.household_year_satang is not None and year
             else 0
         ),
         fund_count_in_year=in_year.count() if caps.fund_year_count is not None else 0,
@@ -212,22 +216,30 @@ def whose(asked: Asked) -> Q:
     return Q(member=None, person_key=asked.person_key, village=asked.outsider.village)
 
 
-def _home(asked: Asked) -> Q:
-    """Everybody of the house, members or not; whoever has no house number is a house alone."""
-    place = asked.member or asked.outsider
-    assert place is not None
-    home = whose(asked)
-    if place.house_no:
-        home |= Q(member__village=place.village, member__house_no=place.house_no)
-        home |= Q(village=place.village, house_no=place.house_no)
-    return home
+def _home(asked: Asked, former: FormerHomes, since: date | None) -> Q:
+    """The claims of everybody of the house, members or not, who lived there on a day or later; None: at any time.
+
+    Whoever has no house number is a house alone.
+    """
+    found, place = whose(asked), asked.outsider
+    if asked.member is not None:
+        homes = former.homes(asked.member, since)
+    else:
+        homes = {(place.village.pk, place.house_no)} if place is not None and place.house_no else set()
+    for village_id, house_no in homes:
+        found |= Q(member__village=village_id, member__house_no=house_no)
+        found |= Q(village=village_id, house_no=house_no)
+    movers = former.movers(homes, since) if homes else set()
+    return found | Q(member__in=movers) if movers else found
 
 
-def _counted(claims: QuerySet[Claim], asked: Asked, counted_per: str) -> Iterable[Claim]:
+def _counted(
+    claims: QuerySet[Claim], asked: Asked, counted_per: str, former: FormerHomes, since: date | None
+) -> QuerySet[Claim]:
     """The claims that a count runs over: of the member, the household, or the one child or person."""
     if counted_per == "member" or (asked.member is None and counted_per != "household"):
         return claims.filter(whose(asked))
-    home = _home(asked)
+    home = _home(asked, former, since)
     if counted_per == "household":
         return claims.filter(home)
     if asked.person_key:

@@ -176,6 +176,7 @@ class ConfirmForm(Form):
         first_sum: int | None,
         warned: bool = False,
         late: bool = False,
+        asks_payee: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -189,6 +190,10 @@ class ConfirmForm(Form):
         elif late:
             self.fields["note"].required = True
             self.fields["note"].label = _("When was the money really paid?")
+            self.fields["note"].error_messages["required"] = _("Write what you found when you asked.")
+        elif asks_payee:
+            self.fields["note"].required = True
+            self.fields["note"].label = _("Why does this person receive the money?")
             self.fields["note"].error_messages["required"] = _("Write what you found when you asked.")
         if not claim.by_committee or first_sum is not None:
             del self.fields["amount"], self.fields["resolution"]

@@ -22,7 +22,7 @@ _FIXED = (
     "id", "fund_id", "year_be", "serial", "number", "idem_key", "member_id", "benefit_code", "benefit_title",
     "event", "event_on", "submitted_on", "relation", "village_id", "house_no", "vouched_by_id",
     "regulation_sha256", "clause", "path", "amount_satang", "amount_min_satang", "amount_max_satang",
-    "nights", "submitted_by_id", "at",
+    "nights", "submitted_by_id", "place", "at",
 )  # fmt: skip
 # What tells the person: fixed too, until the member is erased. Then it goes once, for good (docs/decisions/0025).
 _OF_THE_PERSON = (

@@ -19,6 +19,7 @@ from kongboon.benefits.claims.non_members import where_it_is
 from kongboon.benefits.incidents.houses import check_house_once
 from kongboon.benefits.models import Claim, ClaimPaper, claim_number
 from kongboon.funds import transaction
+from kongboon.funds.actor import place_now
 from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.kernel.fiscal import fiscal_year_of
@@ -260,6 +261,7 @@ def _sign(claim: Claim, asked: Asked, by: Officer, at: datetime, idem_key: str) 
         raise errors.PayeeMissing
     claim.payee_name, claim.payee_relation = payee[:200], relation[:100]
     claim.submitted_by, claim.at, claim.idem_key = by, at, idem_key
+    claim.place = place_now()
 
 
 def _number(fund: Fund, claims: Sequence[Claim], ids: Iterable[int]) -> None:

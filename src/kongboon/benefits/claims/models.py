@@ -46,6 +46,7 @@ class Claim(FundOwned):
     `nights` are the units of a benefit by the unit that were granted: nights, or the fund's own (trips).
     `payable_from` is set where a large sum was confirmed, one that is published to the members
     (`benefits.thresholds`): paid no sooner, and what is paid at once from its confirmation on.
+    `place` is the key of the machine at which it was handed in.
     `story` is what people who decide are told besides the facts of the rules.
     Help to somebody who is no member has no `member`: the person is `person_name` of `village` and `house_no`,
     and `vouched_by` the member who knows them, None where the officer who hands it in does (docs/decisions/0010).
@@ -90,6 +91,7 @@ class Claim(FundOwned):
     payee_relation = models.CharField(max_length=100, blank=True)
     story = models.CharField(max_length=500, blank=True)
     submitted_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
 
     status = models.CharField(max_length=10, choices=Status.choices)
@@ -270,7 +272,7 @@ class Approval(FundOwned):
     verdict = models.CharField(max_length=3, choices=Verdict.choices)
     amount_satang = models.BigIntegerField(null=True)
     note = models.CharField(max_length=500, blank=True)
-    # Spoken on the screen of another officer, under the own name and password: marked, never refused.
+    # Spoken on the screen of another officer or where it was handed in, under the own name: marked, never refused.
     is_same_device = models.BooleanField(default=False)
     at = models.DateTimeField()
 

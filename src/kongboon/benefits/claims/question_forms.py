@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from kongboon.access.forms import Form, ThaiDateField
 from kongboon.access.models import Officer
 from kongboon.access.services import visible_villages
-from kongboon.benefits.claims.errors import NoMemberOfThatNumber
 from kongboon.benefits.claims.health import ANSWERS
+from kongboon.benefits.errors import NoMemberOfThatNumber
 from kongboon.funds.words import explain
 from kongboon.kernel.thai_text import to_arabic_digits, whole_number
 from kongboon.members.models import Member

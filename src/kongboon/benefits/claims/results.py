@@ -11,10 +11,12 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.benefits.claims.paying import netting_of
-from kongboon.benefits.models import Claim
+from kongboon.benefits.models import Claim, ExceptionGrant
 from kongboon.benefits.words import title_of
 from kongboon.dues.rates import Span
 from kongboon.funds.words import shown_month
+from kongboon.governance.models import Resolution
+from kongboon.governance.resolutions import line_of, rests_on
 from kongboon.kernel.money import format_baht
 from kongboon.regulations.section_sentences import REFUND
 from kongboon.regulations.telling import told
@@ -120,6 +122,21 @@ def whose_claim(claim: Claim) -> tuple[str, str]:
     if claim.member is not None:
         return gettext("Member"), f"{claim.member.full_name} ({claim.member.number})"
     return gettext("Not a member"), f"{claim.beneficiary} · {gettext('vouched for by')} {claim.vouching_name}"
+
+
+def resolution_of(claim: Claim, exception: ExceptionGrant | None = None) -> Resolution | None:
+    """The resolution on which a claim rests: that of its exception, or on the sum that the committee chose."""
+    if grant := exception or claim.exception:
+        return rests_on(claim.fund, Act.MAKE_EXCEPTION, grant.pk)
+    return rests_on(claim.fund, Act.CONFIRM_CLAIM, claim.pk) if claim.by_committee else None
+
+
+def resolution_line(claim: Claim, officer: Officer, exception: ExceptionGrant | None = None) -> str:
+    """Number, day and first words of that resolution, as far as an officer may read them; "" for none."""
+    found = resolution_of(claim, exception)
+    if found is None:
+        return ""
+    return line_of(found, found.words if may(officer, Act.READ_RESOLUTION) else "")
 
 
 def netting_context(claim: Claim) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date
 from kongboon.benefits.claims.facts import Asked, used_before
 from kongboon.benefits.claims.membership_status import standing_of
 from kongboon.benefits.claims.results import Shown, shown
+from kongboon.benefits.former_homes import FormerHomes
 from kongboon.benefits.words import title_of
 from kongboon.funds.regulations import regulation_on
 from kongboon.members.models import Member
@@ -27,7 +28,7 @@ class ShownRight:
 def rights_of(member: Member, on: date) -> tuple[Right, ...]:
     """What the regulation of the day would give this member for each benefit. Errors: NoRegulationInForce."""
     regulation = regulation_on(member.fund, on)
-    standing = standing_of(member, on, regulation)
+    standing, former = standing_of(member, on, regulation), FormerHomes(member.fund)
     today = MemberToday(
         joined_on=member.joined_on,
         paid_from=member.joined_on,
@@ -36,7 +37,9 @@ def rights_of(member: Member, on: date) -> tuple[Right, ...]:
         arrears_months=standing.arrears_months,
         rights_from=standing.rights_from,
         used=tuple(
-            used_before(Asked(member, benefit.event, on, relation=benefit.relations[0]), regulation, benefit)
+            used_before(
+                Asked(member, benefit.event, on, relation=benefit.relations[0]), regulation, benefit, former
+            )
             for benefit in regulation.benefits
         ),
     )

@@ -16,6 +16,7 @@ from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.accruing import accrue
 from kongboon.benefits.claims.checks import (
     is_confirmed,
+    is_where_asked,
     locked_claim,
     require_money,
     require_not_beneficiary,
@@ -25,20 +26,22 @@ from kongboon.benefits.claims.checks import (
     sum_to_confirm,
 )
 from kongboon.benefits.claims.duplicate_check import require_note_on_warnings
-from kongboon.benefits.claims.errors import NotInGoods
 from kongboon.benefits.claims.facts import Asked, Paper
 from kongboon.benefits.claims.handing_in import attach, quote_claim, submit_claim, submit_event
 from kongboon.benefits.claims.late_dues import require_note_on_late_dues
+from kongboon.benefits.claims.payees import require_note_on_payee
 from kongboon.benefits.claims.paying import PAYMENT, Payout
 from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.claims.taking_back import take_back_claim, withdraw_claim
+from kongboon.benefits.errors import NotInGoods
 from kongboon.benefits.models import Approval, Claim, ClaimPaper
 from kongboon.documents.models import Document
+from kongboon.documents.uses import Of, require_own
 from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import BankAccount
 from kongboon.funds.words import shown_date
-from kongboon.governance.resolutions import rest_on
+from kongboon.governance.resolutions import require_note_on_uses, rest_on
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import post
 from kongboon.members.models import Member
@@ -68,8 +71,8 @@ def confirm_claim(
     Where the committee chooses the sum, the first to confirm gives it with the number of its resolution. `on` is
     the day in the books, today if None. Confirming twice changes nothing.
     Errors: NotAllowed, OwnClaim, OwnBenefit, NotWaiting, SaidAlready, SumIsFixed, SumOutsideRange,
-    ResolutionMissing, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded, RightEnded, OwnLateDues,
-    LateDuesNote, NotDueAnyMore, LessDueNow, PeriodClosed.
+    ResolutionMissing, ResolutionUsed, those of `resolution_named`, OtherSum, AnotherConfirmation, NoteNeeded,
+    RightEnded, OwnLateDues, LateDuesNote, PayeeNote, NotDueAnyMore, LessDueNow, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     claim = locked_claim(claim)
@@ -84,7 +87,10 @@ def confirm_claim(
     require_still_due([claim])
     require_note_on_warnings(claim, note, at)
     require_note_on_late_dues(claim, by, note)
+    require_note_on_payee(claim, note)
     amount, rests = sum_to_confirm(claim, amount_satang, resolution)
+    if rests is not None:
+        require_note_on_uses(rests, note, act=Act.CONFIRM_CLAIM, own=[claim.pk])
     kind, yes = Approval.Kind.CONFIRM, Approval.Verdict.YES
     record_approval(claim, kind, yes, by=by, at=at, note=note, amount=amount, is_same_device=is_same_device)
     if rests is not None:
@@ -196,11 +202,15 @@ def check_claim(*, claim: Claim, agreed: bool, by: Officer, at: datetime, note: 
 
 @transaction.atomic
 def attach_signed_voucher(*, claim: Claim, document: Document, by: Officer, at: datetime) -> Claim:
-    """File the photo of the voucher with its signatures; that closes the payment's task. Errors: NotPaidYet."""
+    """File the photo of the voucher with its signatures; that closes the payment's task.
+
+    Errors: NotPaidYet, PhotoOfElsewhere.
+    """
     require(by, Act.SUBMIT_CLAIM)
     claim = locked_claim(claim)
     if claim.paid_entry_id is None:
         raise errors.NotPaidYet(number=claim.number)
+    require_own(document, Of.VOUCHER, None)
     if not ClaimPaper.objects.filter(claim=claim, document=document, name=ClaimPaper.SIGNED_VOUCHER).exists():
         attach(claim, [Paper(ClaimPaper.SIGNED_VOUCHER, document)], by, at)
     return claim
@@ -233,7 +243,7 @@ def record_approval(
         verdict=verdict,
         amount_satang=amount,
         note=note.strip()[:500],
-        is_same_device=is_same_device,
+        is_same_device=is_same_device or is_where_asked(claim),
         at=at,
     )
     return said

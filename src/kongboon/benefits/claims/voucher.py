@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kongboon.access.permissions import Act
 from kongboon.benefits.claims.paying import Netting, netting_of
+from kongboon.benefits.claims.results import resolution_of
 from kongboon.benefits.models import Approval, Claim, ClaimPaper, ExceptionGrant
 from kongboon.dues.papers import months_in_words
 from kongboon.funds.models import RegulationVersion
 from kongboon.funds.services import letterhead
-from kongboon.governance.resolutions import rests_on
+from kongboon.governance.resolutions import cut_words
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.ledger.accounts import CASH
@@ -96,8 +96,8 @@ def _arithmetic(claim: Claim, decision: Decision) -> tuple[PaperLine, ...]:
         for step, text in zip(decision.arithmetic, told, strict=True)
         if step.code != "arrears_deducted"
     ]
-    if exception := claim.exception:
-        steps.append(PaperLine(f"จ่ายเป็นกรณียกเว้น มติที่ {exception.resolution_no}", claim.due_satang))
+    if claim.exception is not None:
+        steps.append(PaperLine(f"จ่ายเป็นกรณียกเว้น มติที่ {_resolution(claim)}", claim.due_satang))
     elif claim.by_committee:
         steps.append(PaperLine(f"คณะกรรมการพิจารณาให้ตามมติที่ {_resolution(claim)}", claim.due_satang))
     elif steps:
@@ -118,10 +118,15 @@ def _dues_off(netting: Netting) -> Iterator[PaperLine]:
 
 
 def _resolution(claim: Claim) -> str:
-    """The number of the resolution on the sum, and what was noted beside it."""
+    """Number, day and first words of the resolution on which the sum rests, and what was noted beside it."""
+    rests, exception = resolution_of(claim), claim.exception
     first = claim.approvals.filter(kind=Approval.Kind.CONFIRM, verdict=Approval.Verdict.YES).first()
-    rests = rests_on(claim.fund, Act.CONFIRM_CLAIM, claim.pk)
-    return ": ".join(filter(None, (rests.label if rests else "", first.note if first else "")))
+    number = exception.resolution_no if exception is not None else ""
+    if rests is not None:
+        number = (
+            f"{rests.label} ({format_thai_date(rests.held_on, 'short')}) {cut_words(rests.words)}".strip()
+        )
+    return ": ".join(filter(None, (number, first.note if first else "")))
 
 
 def source_in_thai(entry: Entry) -> str:

@@ -12,6 +12,14 @@ class HouseHelpedAlready(DomainError):
     )
 
 
+class OneHouseThen(DomainError):
+    code = "benefits.one_house_then"
+    msgid = gettext_noop(
+        "House %(house)s and house %(other)s were one house on the day of this event: the register was changed since. "
+        "One house is helped once, so leave one of them out."
+    )
+
+
 class NoSuchDisaster(DomainError):
     code = "benefits.no_such_disaster"
     msgid = gettext_noop(

@@ -1,10 +1,14 @@
-"""A house as an incident knows it: one word for everybody who lives there, helped once for one event."""
+"""A house as an incident knows it: one word for everybody who lives there, helped once for one event.
+
+Whoever moved since that day counts in both houses, so that nobody makes two of one by a correction of the register.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import date
 
 from kongboon.benefits.claims.facts import Asked
+from kongboon.benefits.former_homes import FormerHomes, Home
 from kongboon.benefits.incidents.errors import HouseHelpedAlready
 from kongboon.benefits.models import NOT_LIVE, Claim, IncidentHouse
 from kongboon.funds.models import Fund
@@ -13,8 +17,17 @@ from kongboon.members.models import Member
 
 def home_key(member: Member) -> str:
     """The house of a member as the register has it; a member without a house number is a house alone."""
-    house_no = " ".join(member.house_no.split())
-    return f"{member.village_id}/{house_no}" if house_no else f"member/{member.pk}"
+    return _key((member.village_id, member.house_no), member)
+
+
+def _key(home: Home, member: Member) -> str:
+    house_no = " ".join(home[1].split())
+    return f"{home[0]}/{house_no}" if house_no else f"member/{member.pk}"
+
+
+def home_keys_since(member: Member, former: FormerHomes, on: date) -> frozenset[str]:
+    """The houses in which a member lived on a day or later."""
+    return frozenset({home_key(member), *(_key(home, member) for home in former.homes(member, on))})
 
 
 def check_house_once(asked: Asked) -> None:
@@ -22,17 +35,29 @@ def check_house_once(asked: Asked) -> None:
     if asked.incident_id is not None or asked.member is None:
         return
     helped = IncidentHouse.objects.filter(
-        fund=asked.fund,
-        home=home_key(asked.member),
-        incident__event=asked.event,
-        incident__on=asked.event_on,
+        fund=asked.fund, incident__event=asked.event, incident__on=asked.event_on
     ).exclude(claim__status__in=NOT_LIVE)
-    if house := helped.select_related("claim").first():
-        raise HouseHelpedAlready(number=house.claim.number, house=asked.member.house_no or asked.name)
+    if not helped.exists():
+        return
+    homes = home_keys_since(asked.member, FormerHomes(asked.fund), asked.event_on)
+    if house := helped.filter(home__in=homes).select_related("claim").order_by("pk").first():
+        raise HouseHelpedAlready(number=house.claim.number, house=_house_no(house.home) or asked.name)
 
 
-def helped_homes(fund: Fund, event: str, on: object, members: Iterable[Member]) -> dict[str, Claim]:
-    """Home -> the live claim of somebody who lives there, after the same event; one query."""
-    homes = {member.pk: home_key(member) for member in members}
-    claims = Claim.objects.filter(fund=fund, event=event, event_on=on, member__in=list(homes))
-    return {homes[claim.member_id]: claim for claim in claims.exclude(status__in=NOT_LIVE).order_by("-pk")}
+def _house_no(home: str) -> str:
+    """The number in the word of a house; "" for a member who is a house alone."""
+    village, _, house_no = home.partition("/")
+    return "" if village == "member" else house_no
+
+
+def helped_homes(fund: Fund, event: str, on: date, former: FormerHomes) -> dict[str, Claim]:
+    """Home -> the live claim of somebody who lived there since, after the same event, or of that house; two queries."""
+    claims = Claim.objects.filter(fund=fund, event=event, event_on=on, member__isnull=False)
+    houses = IncidentHouse.objects.filter(fund=fund, incident__event=event, incident__on=on)
+    found: dict[str, Claim] = {}
+    for claim in claims.exclude(status__in=NOT_LIVE).select_related("member").order_by("-pk"):
+        assert claim.member is not None
+        found |= dict.fromkeys(home_keys_since(claim.member, former, on), claim)
+    for house in houses.exclude(claim__status__in=NOT_LIVE).select_related("claim").order_by("-pk"):
+        found[house.home] = house.claim
+    return found

@@ -26,13 +26,15 @@ from kongboon.benefits.claims.checks import (
 from kongboon.benefits.claims.facts import Asked, Paper, facts_for, regulation_for
 from kongboon.benefits.claims.handing_in import submit_claim
 from kongboon.benefits.claims.late_dues import late_dues_of
+from kongboon.benefits.former_homes import FormerHomes
 from kongboon.benefits.incidents.errors import (
     ChairForTheList,
     HouseHelpedAlready,
     NoHouseHit,
     NotOfThisIncident,
+    OneHouseThen,
 )
-from kongboon.benefits.incidents.houses import helped_homes, home_key
+from kongboon.benefits.incidents.houses import helped_homes, home_key, home_keys_since
 from kongboon.benefits.incidents.services import Damage, damages_told, locked_incident, proof_of
 from kongboon.benefits.lists.services import accrue_all, agree, claims_of, is_others
 from kongboon.benefits.models import BenefitList, Claim, Incident, IncidentHouse
@@ -40,7 +42,7 @@ from kongboon.benefits.thresholds import approval_step
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.governance.payments import Week
-from kongboon.governance.resolutions import rest_on
+from kongboon.governance.resolutions import require_note_on_uses, rest_on
 from kongboon.kernel.money import format_baht
 from kongboon.members.models import Member
 from kongboon.rules.decision import Decision
@@ -51,15 +53,26 @@ Proof = tuple[Paper, ...]
 
 @dataclass(frozen=True)
 class House:
-    """A house of the villages: who lives there, the longest member first; `claim` where it is helped already."""
+    """A house of the villages: who lives there, the longest member first; `claim` where it is helped already.
+
+    `named`: in whose name it may be asked for, whoever lived there on the day of the incident before those who moved
+    since; `homes`: the houses that are helped with it, also those that they left since.
+    """
 
     home: str
     members: tuple[Member, ...]
     claim: Claim | None
+    named: tuple[Member, ...]
+    homes: frozenset[str]
 
     @property
     def member(self) -> Member:
         return self.members[0]
+
+    @property
+    def word(self) -> str:
+        """The number of the house; the name of whoever lives there where it has none."""
+        return self.member.house_no or self.member.full_name
 
 
 @dataclass(frozen=True)
@@ -78,7 +91,7 @@ class Hit:
 
 
 def houses_of(incident: Incident) -> list[House]:
-    """Every house of the incident's villages with a member, by village and house number; three queries."""
+    """Every house of the incident's villages with a member, by village and house number; five queries."""
     villages = incident.villages.values_list("village", flat=True)
     members = Member.objects.filter(
         fund=incident.fund_id, village__in=list(villages), ended_on=None, joined_on__lte=incident.on
@@ -86,11 +99,26 @@ def houses_of(incident: Incident) -> list[House]:
     homes: dict[str, list[Member]] = defaultdict(list)
     for member in sorted(members, key=_by_house):
         homes[home_key(member)].append(member)
-    helped = helped_homes(incident.fund, incident.event, incident.on, members)
+    former = FormerHomes(incident.fund)
+    helped = helped_homes(incident.fund, incident.event, incident.on, former)
+    lived = {member.pk: home_keys_since(member, former, incident.on) for member in members}
     return [
-        House(home, tuple(sorted(living, key=lambda m: (m.joined_on, m.pk))), helped.get(home))
+        _house(home, sorted(living, key=lambda m: (m.joined_on, m.pk)), lived, helped)
         for home, living in homes.items()
     ]
+
+
+def _house(
+    home: str, members: list[Member], lived: Mapping[int, frozenset[str]], helped: Mapping[str, Claim]
+) -> House:
+    """A house is helped where everybody of it lived in one that is."""
+    free = [member for member in members if not lived[member.pk] & helped.keys()]
+    if not free:
+        claim = next(helped[key] for key in sorted(lived[members[0].pk]) if key in helped)
+        return House(home, tuple(members), claim, (), frozenset())
+    named = [member for member in free if lived[member.pk] == {home}] or free
+    homes = frozenset[str]().union(*(lived[member.pk] for member in named))
+    return House(home, tuple(members), None, tuple(named), homes)
 
 
 def _by_house(member: Member) -> tuple[int, int, str, int]:
@@ -101,26 +129,29 @@ def _by_house(member: Member) -> tuple[int, int, str, int]:
 def hits_of(incident: Incident, ticked: Mapping[str, str], at: datetime) -> list[Hit]:
     """What each ticked house would receive; writes nothing. `ticked`: home -> key of the damage.
 
-    Errors: NoHouseHit, NotOfThisIncident, HouseHelpedAlready.
+    Errors: NoHouseHit, NotOfThisIncident, HouseHelpedAlready, OneHouseThen.
     """
     proof = proof_of(incident)
     return [_hit(incident, house, damage, proof, at) for house, damage in _ticked(incident, ticked)]
 
 
 def _ticked(incident: Incident, ticked: Mapping[str, str]) -> list[tuple[House, Damage]]:
-    """The ticked houses in the order of the list, none of them helped yet."""
+    """The ticked houses in the order of the list, none of them helped yet, no two of them one on that day."""
     if not ticked:
         raise NoHouseHit
     houses, damages = {house.home: house for house in houses_of(incident)}, damages_told(incident)
     if not ticked.keys() <= houses.keys() or not set(ticked.values()) <= damages.keys():
         raise NotOfThisIncident
     found = []
+    taken: dict[str, House] = {}
     for home, house in houses.items():
         if home not in ticked:
             continue
         if house.claim is not None:
-            shown = house.member.house_no or house.member.full_name
-            raise HouseHelpedAlready(number=house.claim.number, house=shown)
+            raise HouseHelpedAlready(number=house.claim.number, house=house.word)
+        if same := next((taken[one] for one in sorted(house.homes) if one in taken), None):
+            raise OneHouseThen(house=house.word, other=same.word)
+        taken |= dict.fromkeys(house.homes, house)
         found.append((house, damages[ticked[home]]))
     return found
 
@@ -128,7 +159,7 @@ def _ticked(incident: Incident, ticked: Mapping[str, str]) -> list[tuple[House, 
 def _hit(incident: Incident, house: House, damage: Damage, proof: Proof, at: datetime) -> Hit:
     """In the name of the first of the house to whom the rule gives it; else of the first, with the refusal."""
     decided = []
-    for member in house.members:
+    for member in house.named:
         asked = _asked(incident, member, damage, proof)
         decision = evaluate(regulation := regulation_for(asked), facts_for(asked, regulation, localdate(at)))
         decided.append((member, decision))
@@ -147,8 +178,8 @@ def _sum(decision: Decision, damage: Damage) -> int:
 
 def _in_whose_name(incident: Incident, house: House, damage: Damage, proof: Proof, at: datetime) -> Member:
     """Where one member lives alone nobody has to be chosen, and the claim itself is decided when it is handed in."""
-    if len(house.members) == 1:
-        return house.member
+    if len(house.named) == 1:
+        return house.named[0]
     return _hit(incident, house, damage, proof, at).member
 
 
@@ -227,7 +258,8 @@ def confirm_incident_list(
     The own house is left out: another officer confirms that one; so is one that rests on dues written down
     late. Gives the claims agreed to. `resolution`: the number of the one on which the sums rest that the committee
     chose, for the first who confirms.
-    Errors: NotAllowed, OwnClaim, ResolutionMissing, those of `resolution_named`, ChairForTheList, PeriodClosed.
+    Errors: NotAllowed, OwnClaim, ResolutionMissing, ResolutionUsed, those of `resolution_named`,
+    ChairForTheList, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
     lock_fund(made.fund)
@@ -240,6 +272,9 @@ def confirm_incident_list(
     week = Week(made.fund, {claim.at for claim in waiting})
     lists = BenefitList.objects.filter(fund=made.fund, incident=made.incident).select_related("fund")
     total = sum(_sum_of(one) for one in lists)
+    if rests is not None:  # all that one disaster brought is one matter
+        own = [claim.pk for one in lists for claim in claims_of(one)]
+        require_note_on_uses(rests, note, act=Act.CONFIRM_CLAIM, own=own)
     agreed, confirmed, late = [], [], late_dues_of(waiting)
     for claim in waiting:
         require_right_stands(claim)

@@ -12,6 +12,7 @@ from kongboon.benefits.claims.counting import Happened, Tally, happened_in, home
 from kongboon.benefits.claims.facts import Asked, facts_from
 from kongboon.benefits.claims.handing_in import Decided
 from kongboon.benefits.claims.membership_status import standings
+from kongboon.benefits.former_homes import FormerHomes
 from kongboon.benefits.models import NOT_LIVE, Claim
 from kongboon.benefits.pools.states import pool_states
 from kongboon.funds.models import Fund
@@ -34,7 +35,7 @@ def decide_together(
 
     Each counts with those before, so that two of a house or the whole fund do not share a rest of a cap. Where the
     pool that it is paid from is short, all of them are one round: they share it, or it is given to one after the
-    other. At most ten queries, however many members there are.
+    other. At most eleven queries, however many members there are.
     """
     asked = [Asked(member, benefit.event, on, benefit_code=benefit.code) for member in members]
     states = pool_states(fund, regulation, [benefit])
@@ -44,14 +45,16 @@ def decide_together(
         facts_from(each, submitted_on, stood[member.pk], used=(), given=given.get(member.pk, ()))
         for member, each in zip(members, asked, strict=True)
     ]
-    tally = _tally(fund, regulation, benefit)
+    former = FormerHomes(fund)
+    tally = _tally(fund, regulation, benefit, former)
+    happens = [_happens(each, former) for each in asked]
     if not states:
-        return _one_by_one(regulation, benefit, asked, facts, tally, ())
+        return _one_by_one(regulation, benefit, asked, facts, happens, tally, ())
     # What is asked of the pool is known once everybody was asked without it.
-    alone = _one_by_one(regulation, benefit, asked, facts, copy.deepcopy(tally), ())
+    alone = _one_by_one(regulation, benefit, asked, facts, happens, copy.deepcopy(tally), ())
     wanted = sum(one.decision.gross_satang for one in alone)
     pools = tuple(replace(state, asked_satang=wanted) for state in states)
-    return _one_by_one(regulation, benefit, asked, facts, tally, pools)
+    return _one_by_one(regulation, benefit, asked, facts, happens, tally, pools)
 
 
 def _one_by_one(
@@ -59,31 +62,31 @@ def _one_by_one(
     benefit: Benefit,
     asked: Sequence[Asked],
     facts: Sequence[Facts],
+    happens: Sequence[Happened],
     tally: Tally,
     pools: tuple[PoolState, ...],
 ) -> list[Decided]:
     decided = []
-    for one, known in zip(asked, facts, strict=True):
-        happens = _happens(one)
-        told = replace(known, used=(tally.used(benefit, happens),), pools=pools)
+    for one, known, happened in zip(asked, facts, happens, strict=True):
+        told = replace(known, used=(tally.used(benefit, happened),), pools=pools)
         decision = evaluate(regulation, told)
         decided.append(Decided(one, told, decision))
         if decision.outcome != "refuse":
-            tally.add(benefit.code, happens, decision.gross_satang, 0)
+            tally.add(benefit.code, happened, decision.gross_satang, 0)
             pools = facts_after(regulation, told, decision).pools
     return decided
 
 
-def _tally(fund: Fund, regulation: Regulation, benefit: Benefit) -> Tally:
+def _tally(fund: Fund, regulation: Regulation, benefit: Benefit, former: FormerHomes) -> Tally:
     """Everything that live claims ever asked for this benefit, to be counted in memory."""
     tally = Tally(regulation)
     claims = Claim.objects.filter(fund=fund, benefit_code=benefit.code).exclude(status__in=NOT_LIVE)
     for claim in claims.select_related("member").defer("facts", "decision").order_by("pk"):
-        tally.add(benefit.code, happened_in(claim), claim.due_satang, claim.nights)
+        tally.add(benefit.code, happened_in(claim, former), claim.due_satang, claim.nights)
     return tally
 
 
-def _happens(asked: Asked) -> Happened:
+def _happens(asked: Asked, former: FormerHomes) -> Happened:
     member = asked.member
     assert member is not None, "only members stand on a list"
     return Happened(
@@ -95,6 +98,7 @@ def _happens(asked: Asked) -> Happened:
         asked.relation,
         asked.person_key,
         asked.certificate,
+        former.of(member.pk),
     )
 
 

@@ -15,6 +15,7 @@ from kongboon.benefits.accounts import money_account
 from kongboon.benefits.claims.accruing import ACCRUAL, debt_draft, owe
 from kongboon.benefits.claims.checks import (
     is_confirmed,
+    is_where_asked,
     require_money,
     require_not_beneficiary,
     require_other_person,
@@ -208,6 +209,7 @@ def agree(claim: Claim, amount: int, by: Officer, at: datetime, note: str) -> No
         verdict=Approval.Verdict.YES,
         amount_satang=amount,
         note=note.strip()[:500],
+        is_same_device=is_where_asked(claim),
         at=at,
     )
 

@@ -20,6 +20,7 @@ from kongboon.benefits.claims.forms import PayForm, sent
 from kongboon.benefits.claims.late_dues import late_dues_of
 from kongboon.benefits.claims.queries import sources
 from kongboon.benefits.claims.results import shown_claim
+from kongboon.benefits.former_homes import house_changes_of
 from kongboon.benefits.incidents.forms import ConfirmListForm
 from kongboon.benefits.incidents.lists import confirm_incident_list
 from kongboon.benefits.lists.forms import PeopleForm, WhichForm
@@ -38,6 +39,8 @@ from kongboon.benefits.words import title_of
 from kongboon.funds.models import BankAccount
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import explain
+from kongboon.governance.models import Resolution, ResolutionUse
+from kongboon.governance.resolutions import line_of
 from kongboon.kernel.errors import DomainError
 from kongboon.paper.signing_list import signing_list_pdf
 from kongboon.paper.transfer_file import transfer_xml
@@ -120,8 +123,12 @@ def _page(
     request: FundRequest, state: ListState, form: PayForm | None = None, refusal: str = "", note: Any = None
 ) -> HttpResponse:
     form = form or PayForm(sources=sources(request.fund))
+    waiting = [claim for claim in state.claims if claim.status == Claim.Status.SUBMITTED]
+    moved = house_changes_of(waiting)
     context = {
         "note": note or _confirm_form(state),
+        "rests": _resolutions(request, state),
+        "moved": [change for claim in waiting for change in moved.get(claim.pk, ())],
         "proofs": state.made.incident.proofs.select_related("document") if state.made.incident else (),
         "rows": [(claim, state.sum_of(claim), shown_claim(claim, request.officer)) for claim in state.claims],
         "state": state,
@@ -135,6 +142,16 @@ def _page(
     status = 422 if refusal or form.errors or context["note"].errors else 200
     template = "benefits/incidents/list.html" if state.made.incident else "benefits/lists/one.html"
     return render(request, template, context, status=status)
+
+
+def _resolutions(request: FundRequest, state: ListState) -> list[str]:
+    """The resolutions on which claims of a list rest. Two queries."""
+    uses = ResolutionUse.objects.filter(
+        fund=request.fund, act=Act.CONFIRM_CLAIM.code, thing_id__in=[claim.pk for claim in state.claims]
+    )
+    found = Resolution.objects.filter(pk__in=uses.values("resolution_id")).order_by("pk")
+    may_read = may(request.officer, Act.READ_RESOLUTION)
+    return [line_of(one, one.words if may_read else "") for one in found]
 
 
 @require_POST

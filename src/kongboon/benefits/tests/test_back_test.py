@@ -18,6 +18,7 @@ from kongboon.benefits.back_test.replay import PastClaim, replay
 from kongboon.benefits.claims.counting import Happened, Tally, happened_in
 from kongboon.benefits.claims.facts import Asked, Paper, used_before
 from kongboon.benefits.claims.services import confirm_claim, submit_claim, withdraw_claim
+from kongboon.benefits.former_homes import FormerHomes
 from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, photo, welfare
 from kongboon.funds.ids import next_id
@@ -317,7 +318,7 @@ def test_counting_in_memory_agrees_with_the_database(cast: Cast, at: datetime, c
     ]
     counted = replace(benefit("B01"), caps=Caps(per_year_count=9, year="fiscal", counted_per=counted_per))  # type: ignore[arg-type]
     regulation = with_benefit("B01", caps=counted.caps)
-    tally = Tally(regulation)
+    tally, former = Tally(regulation), FormerHomes(cast.fund)
     for number in range(40):
         name = dice.choice(["", "", "เด็กหญิงแดง", "เด็กชายดำ"])
         asked = Asked(
@@ -342,12 +343,12 @@ def test_counting_in_memory_agrees_with_the_database(cast: Cast, at: datetime, c
             certificate_no=kept,
             nights=number % 4,
         )
-        probe = happened_in(row)
+        probe = happened_in(row, former)
         probe = replace(probe, certificate=asked.certificate)
         row_is_last = Claim.objects.exclude(pk=row.pk)
         assert row_is_last.count() == number
         in_memory = tally.used(counted, probe)
-        tally.add("B01", happened_in(row), row.due_satang, row.nights)
+        tally.add("B01", happened_in(row, former), row.due_satang, row.nights)
         tally_with_row = tally.used(counted, probe)
         in_database = used_before(asked, regulation, counted)
         shared = ("satang_in_year", "units_in_year", "count_in_year", "count_lifetime")

@@ -21,7 +21,7 @@ from tests.world import Cast, make_member, resolved, sign_in_at_shell
 
 from kongboon.access.models import Officer
 from kongboon.benefits.claims.services import confirm_claim, submit_claim
-from kongboon.benefits.models import Claim
+from kongboon.benefits.models import Approval, Claim
 from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
 from kongboon.config.cli import cli, told
 from kongboon.funds.models import Fund
@@ -85,6 +85,8 @@ def test_a_death_goes_from_a_file_to_its_voucher(run: Run, death: Path) -> None:
     assert any("ข้อ 12(5)" in reason for reason in benefit["reasons"])
     code, output = run("approve", benefit["number"], by="chair050")
     assert (code, "approved" in output) == (0, True)
+    with scopes_disabled():
+        assert Approval.objects.get().is_same_device, "two words from one account of the shell are marked"
     code, output = run("pay", "1", "--from", "bank:920-0-01234-5", "--json", by="treasurer050")
     assert (code, _claims(output)[0]["voucher"][:4]) == (0, "จ่าย")
     again = run("pay", benefit["number"], by="treasurer050")

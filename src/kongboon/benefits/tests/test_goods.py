@@ -11,7 +11,6 @@ import pytest
 from tests.ground import ground
 from tests.world import Cast, make_member, pay_other
 
-from kongboon.benefits.claims.errors import InsufficientStock, NotInGoods
 from kongboon.benefits.claims.services import (
     Asked,
     Paper,
@@ -21,6 +20,7 @@ from kongboon.benefits.claims.services import (
     take_back_claim,
 )
 from kongboon.benefits.claims.voucher import voucher_of
+from kongboon.benefits.errors import InsufficientStock, NotInGoods
 from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import CASH, photo, welfare, with_money
 from kongboon.ledger.checks import verify

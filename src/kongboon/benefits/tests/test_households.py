@@ -22,6 +22,7 @@ from kongboon.benefits.claims.services import (
     submit_claim,
     take_back_claim,
 )
+from kongboon.benefits.errors import NoMemberOfThatNumber, OwnMembership
 from kongboon.benefits.households import member_of, members_by_officer, name_membership
 from kongboon.benefits.models import Approval, Claim, OfficerMembership
 from kongboon.benefits.tests.conftest import death_of, welfare
@@ -64,9 +65,9 @@ def test_who_is_which_member_is_written_down_by_another_officer(
     assert members_by_officer(cast.fund) == {cast.treasurer.pk: boonmi}
     name_membership(officer=cast.treasurer, number="", by=cast.chair, at=at)
     assert member_of(cast.treasurer) is None
-    with pytest.raises(errors.NoMemberOfThatNumber, match="77"):
+    with pytest.raises(NoMemberOfThatNumber, match="77"):
         name_membership(officer=cast.treasurer, number="77", by=registrar, at=at)
-    with pytest.raises(errors.OwnMembership):
+    with pytest.raises(OwnMembership):
         name_membership(officer=cast.chair, number="0001", by=cast.chair, at=at)
     with pytest.raises(NotAllowed):
         name_membership(officer=cast.chair, number="0001", by=cast.treasurer, at=at)

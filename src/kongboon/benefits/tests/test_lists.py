@@ -11,6 +11,7 @@ from tests.world import Cast, make_member
 from kongboon.access.models import Role
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.services import take_back_claim
+from kongboon.benefits.errors import InsufficientCash
 from kongboon.benefits.lists import errors as list_errors
 from kongboon.benefits.lists.services import candidates, claims_of, confirm_list, make_list, pay_list
 from kongboon.benefits.models import BenefitList, Claim
@@ -140,7 +141,7 @@ def test_more_than_there_is_is_not_paid_at_all(cast: Cast, elders: list[Member],
         date(2024, 6, 9), (debit(account_of_bank(bank).pk, 49_500_00), credit(cash, 49_500_00))
     )
     post(fund=cast.fund, kind="deposit", entries=[empty], idem_key="empty", by=cast.treasurer, at=at)
-    with pytest.raises(errors.InsufficientCash, match=r"600\.00"):
+    with pytest.raises(InsufficientCash, match=r"600\.00"):
         pay_list(made=made, by=cast.treasurer, at=at, idem_key="pay")
     assert balances_by_code(cast.fund)["5104"] == pay_nothing["5104"]
     assert {claim.status for claim in claims_of(made)} == {"approved"}

@@ -14,6 +14,7 @@ from kongboon.access.errors import NotForThisOffice
 from kongboon.access.models import Role
 from kongboon.benefits.accounts import held_satang, money_account
 from kongboon.benefits.claims import errors
+from kongboon.benefits.errors import InsufficientCash
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Refund, RefundAct
 from kongboon.benefits.refunds.errors import (
@@ -235,9 +236,7 @@ def test_no_more_is_paid_than_there_is(db: None, at: datetime) -> None:
     cast = with_money(at, HALF, cash=10_00)
     with scope(fund=cast.fund):
         refund = confirm_refund(refund=asked(cast, at), by=cast.chair, at=at)
-        _is_refused(
-            errors.InsufficientCash, pay_refund, refund=refund, by=cast.treasurer, at=at, idem_key="p"
-        )
+        _is_refused(InsufficientCash, pay_refund, refund=refund, by=cast.treasurer, at=at, idem_key="p")
         hand_over(
             collector=cast.collector,
             expected_satang=121_00,

@@ -43,7 +43,7 @@ WHY = "จ่ายผิดคน"
 
 def paid(cast: Cast, asked: Asked, at: datetime, key: str = "d", **more: object) -> Claim:
     claim = submit_claim(asked=asked, by=welfare(cast), at=at, idem_key=key)
-    claim = confirm_claim(claim=claim, by=cast.chair, at=at)
+    claim = confirm_claim(claim=claim, by=cast.chair, at=at, note="ถามญาติแล้ว")
     return pay_claim(claim=claim, by=cast.treasurer, at=at, idem_key=f"pay-{key}", **more)  # type: ignore[arg-type]
 
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kongboon.config.commands.claim_asked import asked_of, filed_papers, key_of
 from kongboon.config.commands.shared import BY, FILE, FUND, JSON, act, acting, inside, now, show, with_django
 
 if TYPE_CHECKING:
     from kongboon.access.models import Officer
-    from kongboon.benefits.claims.claim_file import WrittenClaim
-    from kongboon.benefits.claims.facts import Paper
     from kongboon.benefits.models import Claim
     from kongboon.funds.models import BankAccount, Fund
 
@@ -46,7 +45,7 @@ def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
     death_certificate = "photo.jpg"
     """
     from kongboon.benefits.claims.claim_file import read_claim
-    from kongboon.benefits.claims.services import Asked, submit_claim, submit_event
+    from kongboon.benefits.claims.services import submit_claim, submit_event
     from kongboon.funds import transaction
     from kongboon.funds.ids import lock_fund
 
@@ -54,26 +53,8 @@ def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
     with inside(fund_code) as fund, transaction.atomic():
         by, at = acting(fund, by_name), now()
         lock_fund(fund)
-        asked = Asked(
-            member=_member(by, written.member) if written.member else None,
-            outsider=None if written.member else _outsider(by, written),
-            event=written.event,
-            event_on=written.on,
-            relation=written.relation,
-            benefit_code=written.benefit,
-            person_name=written.person_name,
-            nights=written.nights,
-            units=written.units,
-            by_accident=written.by_accident,
-            story=written.story,
-            certificate_no=written.certificate_no,
-            payee_name=written.payee,
-            payee_relation=written.payee_relation,
-            papers=_filed(fund, written.evidence, by),
-            ground=written.consent,
-            ground_on=written.consent_on,
-        )
-        key = _key_of(written.key.encode() or file.read_bytes())
+        asked = asked_of(by, written)
+        key = key_of(written.key.encode() or file.read_bytes())
         if written.benefit:
             claims = [submit_claim(asked=asked, by=by, at=at, idem_key=key)]
         else:
@@ -82,56 +63,6 @@ def submit(file: Path, fund_code: str, by_name: str, as_json: bool) -> None:
         refused = [one for one in claims if one.status == one.Status.REFUSED]
     if refused:
         raise click.exceptions.Exit(1)
-
-
-def _key_of(sent: bytes) -> str:
-    """The same file, or the same key of its sender, twice is one claim."""
-    import hashlib
-
-    return f"file-{hashlib.sha256(sent).hexdigest()[:32]}"
-
-
-def _member(by: Officer, number: str) -> Any:
-    from kongboon.benefits.claims.errors import NoSuchMember
-    from kongboon.members.queries import visible_members
-
-    member = visible_members(by).filter(number=number).first()
-    if member is None:
-        raise NoSuchMember(number=number)
-    return member
-
-
-def _outsider(by: Officer, written: WrittenClaim) -> Any:
-    from kongboon.access.services import visible_villages
-    from kongboon.benefits.claims.errors import NoSuchVillage
-    from kongboon.benefits.claims.non_members import Outsider
-
-    village = visible_villages(by).filter(moo=written.village).first()
-    if village is None:
-        raise NoSuchVillage(moo=written.village)
-    vouching = _member(by, written.vouched_by) if written.vouched_by else None
-    return Outsider(by.fund, village, written.house_no, vouching)
-
-
-def _filed(fund: Fund, evidence: tuple[tuple[str, Path], ...], by: Officer) -> tuple[Paper, ...]:
-    from kongboon.benefits.claims.facts import Paper
-    from kongboon.documents.models import Document
-    from kongboon.documents.services import file_document
-
-    return tuple(
-        Paper(
-            name,
-            file_document(
-                fund=fund,
-                data=path.read_bytes(),
-                file_name=path.name,
-                kind=Document.Kind.EVIDENCE,
-                by=by,
-                at=now(),
-            ),
-        )
-        for name, path in evidence
-    )
 
 
 @claim.command()
@@ -257,7 +188,7 @@ def appeal(
         by = acting(fund, by_name)
         lock_fund(fund)
         found = _claim(by, number)
-        filed = _filed(fund, evidence, by)
+        filed = filed_papers(fund, evidence, by)
         done = appeal_claim(claim=found, reason=reason, papers=filed, by=by, at=now())
         _show([_figures(done, by)], as_json)
 
@@ -356,7 +287,7 @@ def _claim(by: Officer, number: str) -> Claim:
 
 
 def _bank(fund: Fund, source: str) -> BankAccount | None:
-    from kongboon.benefits.claims.errors import NoSuchBankAccount, UnknownSource
+    from kongboon.benefits.errors import NoSuchBankAccount, UnknownSource
     from kongboon.funds.models import BankAccount
 
     place, _, number = source.partition(":")

@@ -17,9 +17,11 @@ from kongboon.access.models import Role
 from kongboon.access.permissions import Act
 from kongboon.governance import errors, today
 from kongboon.governance.models import Resolution, ResolutionUse, ResolutionWords
+from kongboon.governance.resolution_forms import resolution_choices
 from kongboon.governance.resolutions import (
     NewResolution,
     next_number,
+    require_note_on_uses,
     resolution_named,
     rest_on,
     standing_resolutions,
@@ -147,3 +149,33 @@ def test_another_funds_resolution_is_none(cast: Cast) -> None:
         label = resolved(other, AT, "arrears", number=3)
     with pytest.raises(errors.ResolutionUnknown):
         resolution_named(cast.fund, label, "arrears")
+
+
+@pytest.mark.parametrize(
+    ("signers", "error"),
+    [
+        (("ก ข", "ค ง", "จ ฉ"), errors.ResolutionSignerName),
+        (("มาลี ใจงาม", "อำไพ เขียนสวย", "ละออ"), errors.ResolutionSignerName),
+        (("มาลี ใจงาม", "อำไพ เขียนสวย", "12 34"), errors.ResolutionSignerName),
+        (("มาลี ใจงาม", "นางมาลี ใจงาม", "ละออ ห่วงใย"), errors.ResolutionUnsigned),
+        (("มาลี ใจงาม", "ใจงาม มาลี", "ละออ ห่วงใย"), errors.ResolutionUnsigned),
+    ],
+)
+def test_its_signers_are_three_people_with_first_and_last_name(
+    cast: Cast, signers: tuple[str, str, str], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        written(cast, signers=signers)
+    assert written(cast, signers=("นางมาลี ใจงาม", "อำไพ เขียนสวย", "ละออ ห่วงใย"))
+
+
+def test_one_that_carries_something_is_told_in_the_choice_and_wants_a_note(cast: Cast) -> None:
+    made = written(cast)
+    assert resolution_choices(cast.fund, "arrears")[1] == ("3/2567", "3/2567 · 9 มิ.ย. 2567 · ให้พ้นสมาชิกภาพ")
+    require_note_on_uses(made, "", act=Act.CONFIRM_CLAIM, own=[1])
+    rest_on(made, Act.CONFIRM_CLAIM, 1, "สค.2567/0001", by=cast.chair, at=AT)
+    assert "สค.2567/0001" in resolution_choices(cast.fund, "arrears")[1][1]
+    require_note_on_uses(made, "", act=Act.CONFIRM_CLAIM, own=[1])
+    with pytest.raises(errors.ResolutionUsed, match="สค.2567/0001"):
+        require_note_on_uses(made, " ", act=Act.CONFIRM_CLAIM, own=[2])
+    require_note_on_uses(made, "มติข้อสอง", act=Act.CONFIRM_CLAIM, own=[2])

@@ -116,7 +116,9 @@ def _refuse_and_think_again(at: datetime) -> None:
     do.withdraw_claim(claim=stay(2, "2/2", certificate()), reason="ซ้ำ", by=welfare, at=at)
     secretary = officers[Role.SECRETARY]
     assert secretary is not None
-    words = NewResolution(2, at.date(), "exception", "ช่วยเหลือ", ("คนหนึ่ง", "คนสอง", "คนสาม"))
+    words = NewResolution(
+        2, at.date(), "exception", "ช่วยเหลือ", ("คนหนึ่ง แถวบน", "คนสอง แถวกลาง", "คนสาม แถวล่าง")
+    )
     form = certificate().document
     resolution = write_down(fund=secretary.fund, new=words, minutes=form, by=secretary, at=at).label
     do.grant_exception(

@@ -48,7 +48,7 @@ def to_come(draft: RegulationDraft, secretary: Officer, house: Cast, at: datetim
 
 
 def asked(version: RegulationVersion, by: Officer, at: datetime, key: str = "w", **changed: Any) -> Request:
-    minutes = changed.pop("minutes", minutes_of(by, at))
+    minutes = changed.pop("minutes", minutes_of(by, at, 1))
     said = replace(SAID, **changed)
     return ask_withdrawal(version=version, said=said, minutes=minutes, by=by, at=at, idem_key=key)
 
@@ -74,7 +74,7 @@ def test_a_wrong_first_day_is_put_right_by_withdrawal_and_a_new_vote(
     confirm(request=asked(to_come, secretary, LATER), by=house.chair, at=LATER)
     again = start_draft(fund=house.fund, text=to_come.text, by=secretary, at=LATER)
     told = replace(VOTED, held_on=date(2024, 7, 1))
-    minutes = minutes_of(secretary, LATER)
+    minutes = minutes_of(secretary, LATER, 2)
     record_vote(draft=again, voted=told, edition=1, by=secretary, at=LATER, idem_key="v2", minutes=minutes)
     again.refresh_from_db()
     new = adopt(again, secretary, house.chair, LATER)
@@ -184,11 +184,12 @@ def test_an_old_version_that_was_found_later_is_said_to_be_one(
         ask_regulation(text=ahead, idem_key="5", **told)
     with pytest.raises(errors.MinutesMissing):
         ask_regulation(text=old, is_historical=True, idem_key="3", **told | {"minutes": None})
+    told["minutes"] = minutes_of(secretary, at, 1)
     asked_for = ask_regulation(text=old, is_historical=True, idem_key="4", **told)
     confirm(request=asked_for, by=house.chair, at=at)
     first, second, _ahead = standing_versions(house.fund)
     assert (first.is_historical, first.voted_on, first.ends_on) == (True, date(2012, 1, 5), date(2017, 9, 30))
-    assert first.minutes.document == minutes_of(secretary, at)
+    assert first.minutes.document == minutes_of(secretary, at, 1)
     assert second.in_force_from == date(2017, 10, 1)
 
 

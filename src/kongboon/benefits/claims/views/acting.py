@@ -29,10 +29,12 @@ from kongboon.benefits.claims.forms import (
     sent,
 )
 from kongboon.benefits.claims.late_dues import late_dues
+from kongboon.benefits.claims.payees import payee_told
 from kongboon.benefits.claims.paying import Netting, netting_of
 from kongboon.benefits.claims.queries import siblings, sources
-from kongboon.benefits.claims.results import netting_context, shown_claim, whose_claim
+from kongboon.benefits.claims.results import netting_context, resolution_line, shown_claim, whose_claim
 from kongboon.benefits.claims.views.claims import claim_or_404
+from kongboon.benefits.former_homes import house_changes
 from kongboon.benefits.models import Claim, ClaimPaper
 from kongboon.benefits.pools.states import pool_of_claim
 from kongboon.documents.models import Document
@@ -48,7 +50,8 @@ def act_page(request: FundRequest, template: str, form: Form, claim: Claim, **mo
 
 def claim_context(request: FundRequest, claim: Claim) -> dict[str, Any]:
     """What every page of an act shows of its claim."""
-    return {**netting_context(claim), "claim": claim, "shown": shown_claim(claim, request.officer)}
+    shown, rests = shown_claim(claim, request.officer), resolution_line(claim, request.officer)
+    return {**netting_context(claim), "claim": claim, "shown": shown, "rests": rests}
 
 
 def to_claim(request: FundRequest, claim: Claim) -> HttpResponse:
@@ -101,6 +104,7 @@ def _asked_of_whoever_confirms(claim: Claim) -> dict[str, Any]:
         "claim": claim,
         "warned": bool(warnings_now(claim, timezone.now())),
         "late": bool(late_dues(claim)),
+        "asks_payee": bool(payee_told(claim)),
         "first_sum": first.amount_satang if first else None,
     }
 
@@ -126,6 +130,8 @@ def _confirm_page(
         "first": yes_confirmations(claim).first(),
         "warnings": warnings_now(claim, timezone.now()),
         "late": late_dues(claim),
+        "moved": house_changes(claim),
+        "payee": payee_told(claim),
         "pool": pool_of_claim(claim, regulation_named(request.fund, claim.regulation_sha256)),
         "is_here": is_here,
         "may_open": request.officer.role != Role.COLLECTOR,

@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET
 
-from kongboon.access.models import Role
+from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.appeals.exceptions import waiting_exception
 from kongboon.benefits.claims.history import history
 from kongboon.benefits.claims.late_dues import late_dues
+from kongboon.benefits.claims.payees import payee_told
 from kongboon.benefits.claims.queries import (
     doable,
     found_claims,
@@ -23,9 +24,10 @@ from kongboon.benefits.claims.queries import (
     siblings,
     visible_claims,
 )
-from kongboon.benefits.claims.results import netting_context, shown_claim
+from kongboon.benefits.claims.results import netting_context, resolution_line, shown_claim
 from kongboon.benefits.claims.rights import rights_of, shown_right
 from kongboon.benefits.claims.voucher import voucher_of
+from kongboon.benefits.former_homes import house_changes
 from kongboon.benefits.models import AppealRuling, Claim, ClaimGround, ClaimPaper
 from kongboon.benefits.refunds.queries import not_asked, open_refunds
 from kongboon.benefits.words import clause_rows, event_of, title_of
@@ -114,16 +116,24 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
             other for other in siblings(found) if may_open or other.submitted_by_id == request.officer.pk
         ],
         "grant": (grant := found.exception or waiting_exception(found)),
+        "rests": resolution_line(found, request.officer, grant),
         "said": list(grant.words.select_related("officer")) if grant else [],
         "ruling": AppealRuling.objects.filter(appeal__claim=found).select_related("by", "new_claim").first(),
         "before": AppealRuling.objects.filter(new_claim=found).select_related("appeal__claim").first(),
         "warnings": found.warnings.all(),
         "late": late_dues(found) if found.status == Claim.Status.SUBMITTED else (),
+        "payee": payee_told(found) if found.status == Claim.Status.SUBMITTED else "",
+        "moved": house_changes(found) if _tells_of_house(found, request.officer) else (),
         "declined": declined,
         "taking_back": taking_back(found.paid_entry, Act.TAKE_BACK_CLAIM) if found.paid_entry else None,
         "may_see_requests": may(request.officer, Act.SEE_REQUESTS),
     }
     return render(request, "benefits/claim.html", context | netting_context(found))
+
+
+def _tells_of_house(found: Claim, officer: Officer) -> bool:
+    """While it is decided, and where it was refused; not to whoever sees nothing of the register's history."""
+    return found.status in (Claim.Status.SUBMITTED, Claim.Status.REFUSED) and may(officer, Act.SEE_PERSON)
 
 
 def _regulation_of(request: FundRequest, found: Claim):  # type: ignore[no-untyped-def]
