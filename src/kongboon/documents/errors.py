@@ -64,7 +64,7 @@ class FileLost(DomainError):
     )
 
 
-class PhotoOfElsewhere(DomainError):
+class PhotoOfElsewhere(UnfitPhoto):
     code = "documents.photo_of_elsewhere"
     msgid = gettext_noop(
         "The photo “%(file)s” is filed for something else already: %(what)s. Take a photo of this paper itself."
