@@ -197,6 +197,30 @@ class NothingToCorrect(DomainError):
     msgid = gettext_noop("%(account)s was opened with %(there)s baht already. There is nothing to correct.")
 
 
+class NotADeposit(DomainError):
+    code = "ledger.not_a_deposit"
+    msgid = gettext_noop("Entry %(entry)s brought no cash to the bank, so no slip of the bank belongs to it.")
+
+
+class DepositSlipThere(DomainError):
+    code = "ledger.deposit_slip_there"
+    msgid = gettext_noop("The photo of the bank's slip for entry %(entry)s is filed already.")
+
+
+class DepositSlipTwice(DomainError):
+    code = "ledger.deposit_slip_twice"
+    msgid = gettext_noop(
+        "This photo was filed before, for entry %(entry)s of the books. Take a photo of the bank's slip of this deposit."
+    )
+
+
+class DepositSlipElsewhere(DomainError):
+    code = "ledger.deposit_slip_elsewhere"
+    msgid = gettext_noop(
+        "This photo was filed before: %(kind)s, by %(name)s on %(on)s. Take a photo of the bank's slip of this deposit."
+    )
+
+
 class SecondWordNeeded(DomainError):
     code = "ledger.second_word_needed"
     msgid = gettext_noop(

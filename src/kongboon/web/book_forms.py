@@ -45,22 +45,46 @@ def banks_of(fund: Fund) -> list[BankAccount]:
     return list(BankAccount.objects.filter(fund=fund).order_by("pk"))
 
 
-class BankMoveForm(KeyedForm):
-    """Cash to a bank account or back."""
+def slip_box(*, is_needed: bool) -> forms.FileField:
+    """The photo of what the bank gave for cash that was brought there."""
+    return forms.FileField(
+        label=_("Photo of the bank's slip or of the line in the passbook"),
+        required=is_needed,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_(
+            "Bank, day and sum can be read on it. It can come later; until then the deposit is listed."
+        ),
+        error_messages={"required": _("Choose the photo.")},
+    )
+
+
+class BankMoveForm(PhotoForm):
+    """Cash to a bank account, with the photo of the bank's slip, or back."""
+
+    kind = Document.Kind.BANK_SLIP
 
     bank = forms.ChoiceField(
         label=_("Bank account"), error_messages={"required": _("Choose the bank account.")}
     )
     amount = BahtField(label=_("Amount"))
     on = ThaiDateField(label=_("Day it was done"), initial=localdate)
+    photo = slip_box(is_needed=False)
 
-    def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, fund: Fund, direction: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(fund, *args, **kwargs)
+        if direction != "deposit":
+            del self.fields["photo"], self.fields["filed"]
         self.banks = {str(bank.pk): bank for bank in banks_of(fund)}
         self.offer("bank", [(pk, str(bank)) for pk, bank in self.banks.items()])
 
     def bank_account(self) -> BankAccount:
         return self.banks[self.cleaned_data["bank"]]
+
+
+class DepositSlipForm(Form):
+    """The photo of the bank's slip, where it came after the deposit."""
+
+    slip = slip_box(is_needed=True)
 
 
 def _grouped(accounts: Iterable[Account], groups: Iterable[tuple[Any, tuple[str, ...]]]) -> list[Any]:

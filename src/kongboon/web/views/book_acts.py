@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
@@ -13,24 +14,27 @@ from django.views.decorators.http import require_GET
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.documents.models import Document
+from kongboon.documents.services import file_upload
 from kongboon.funds.words import shown_date
 from kongboon.governance.models import Request
 from kongboon.governance.suppliers import listed_suppliers
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import services
+from kongboon.ledger.deposits import deposit_slip_of, listed_deposits
 from kongboon.ledger.drafts import Posted
 from kongboon.ledger.errors import SecondWordNeeded
 from kongboon.ledger.goods import GOODS
 from kongboon.ledger.models import Entry
-from kongboon.ledger.moves import PETTY_WITHDRAWALS, Payment
+from kongboon.ledger.moves import DEPOSIT, PETTY_WITHDRAWALS, Payment
 from kongboon.ledger.posting import OPENING
 from kongboon.ledger.queries import EntryShown, balances_by_code, entry_shown
 from kongboon.ledger.requests import ask_payment, ask_withdrawal
 from kongboon.ledger.running_costs import running_costs
 from kongboon.ledger.undoing import UNDONE_IN_BOOKS, ask_undo
 from kongboon.paper.documents import voucher_pdf
-from kongboon.web.book_forms import BankMoveForm, OtherForm, ReasonForm
+from kongboon.web.book_forms import BankMoveForm, DepositSlipForm, OtherForm, ReasonForm
 from kongboon.web.views.books import paper_url
 from kongboon.web.views.officers import asked, terms_to_ask_anew
 from kongboon.web.vouchers import has_voucher, voucher_of_expense
@@ -49,6 +53,7 @@ def slip(request: FundRequest, number: int) -> HttpResponse:
         raise Http404
     lines = [
         (gettext("Day"), shown_date(found.on, "long")),
+        *_recorded_later(found),
         *_way(found),
         *([(gettext("Paper"), found.paper)] if found.paper else []),
         *([(gettext("What for"), found.note)] if found.note else []),
@@ -59,8 +64,17 @@ def slip(request: FundRequest, number: int) -> HttpResponse:
         "title": kind_word(found.kind),
         "lines": lines,
         "paper_url": paper_url(request, found),
+        "wants_slip": found.kind == DEPOSIT
+        and not found.reversed_by_no
+        and deposit_slip_of(found.id) is None,
     }
     return render(request, "web/books/slip.html", context)
+
+
+def _recorded_later(found: EntryShown) -> list[tuple[str, str]]:
+    """The day of recording, where it is another one."""
+    recorded = localdate(found.at)
+    return [(gettext("Recorded on"), shown_date(recorded, "long"))] if recorded != found.on else []
 
 
 @require_GET
@@ -87,31 +101,69 @@ def _way(found: EntryShown) -> list[tuple[str, str]]:
 @fund_view(Act.DEPOSIT_CASH)
 def bank_move(request: FundRequest, direction: str) -> HttpResponse:
     """Bring cash to the bank, or take cash out of it."""
-    form = BankMoveForm(request.fund, request.POST or None)
+    form = BankMoveForm(request.fund, direction, request.POST or None, request.FILES or None)
     cash = balances_by_code(request.fund).get("1101", 0)
     context = {"direction": direction, "cash": cash, "ceiling": PETTY_WITHDRAWALS}
-    if request.method == "POST" and form.is_valid():
-        verb = services.deposit_cash if direction == "deposit" else services.withdraw_cash
-        data = form.cleaned_data
+    if form.is_bound:
+        is_whole = form.is_valid()
         try:
-            posted = verb(
-                fund=request.fund,
-                bank_account=form.bank_account(),
-                amount=data["amount"],
-                on=data["on"],
-                by=request.officer,
-                at=now(),
-                idem_key=data["key"],
-            )
+            slip = form.filed_photo(request, now()) if direction == "deposit" else None
+            if is_whole:
+                return to_slip(request, _bank_moved(request, form, direction, slip))
         except SecondWordNeeded:
             return asked(
                 request, form, "web/books/bank_move.html", lambda: _ask_withdrawal(request, form), **context
             )
         except DomainError as error:
             form.refuse(error)
-        else:
-            return to_slip(request, posted)
     return show_form(request, "web/books/bank_move.html", form, **context)
+
+
+def _bank_moved(request: FundRequest, form: BankMoveForm, direction: str, photo: Document | None) -> Posted:
+    data = form.cleaned_data
+    told: dict[str, Any] = {
+        "fund": request.fund,
+        "bank_account": form.bank_account(),
+        "amount": data["amount"],
+        "on": data["on"],
+        "by": request.officer,
+        "at": now(),
+        "idem_key": data["key"],
+    }
+    if direction == "deposit":
+        return services.deposit_cash(**told, slip=photo)
+    return services.withdraw_cash(**told)
+
+
+@fund_view(Act.SEE_BOOKS)
+def deposits(request: FundRequest) -> HttpResponse:
+    """Cash that was brought to the bank, with the photo of the bank's slip or without."""
+    context = {
+        "deposits": listed_deposits(request.fund, now()),
+        "may_file": may(request.officer, Act.DEPOSIT_CASH),
+    }
+    return render(request, "web/books/deposits.html", context)
+
+
+@fund_view(Act.DEPOSIT_CASH)
+def deposit_slip(request: FundRequest, number: int) -> HttpResponse:
+    """File the photo of the bank's slip of a deposit."""
+    found = entry_shown(request.fund, number)
+    if found is None or found.kind != DEPOSIT:
+        raise Http404
+    form = DepositSlipForm(request.POST or None, request.FILES or None)
+    if form.is_bound and form.is_valid():
+        kind, by, at = Document.Kind.BANK_SLIP, request.officer, now()
+        try:
+            photo = file_upload(fund=request.fund, upload=form.cleaned_data["slip"], kind=kind, by=by, at=at)
+            entry = Entry.objects.select_related("fund", "batch").get(pk=found.id)
+            services.file_deposit_slip(entry=entry, slip=photo, by=by, at=at)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, gettext("The photo of the bank's slip is filed."))
+            return redirect("web:deposits", request.fund.code)
+    return show_form(request, "web/books/deposit_slip.html", form, entry=found)
 
 
 def _ask_withdrawal(request: FundRequest, form: BankMoveForm) -> Request:
