@@ -8,8 +8,10 @@ class DuesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kongboon.dues import lapsing, requests, taking_back
+        from kongboon.documents.queries import register_in_name
+        from kongboon.dues import agreements, lapsing, requests, taking_back
 
+        register_in_name(agreements.slips_in_name)
         requests.register_all()
         lapsing.register_all()
         taking_back.register_all()
