@@ -1,4 +1,4 @@
-"""Whoever asked hears the answer: what others declined, objected to or stopped, for seven days or until it is read.
+"""Whoever asked hears the answer: what others declined or stopped, whose hand a slip is in; seven days or until read.
 
 Nothing is kept for it but the look of the one who asked.
 """
@@ -17,6 +17,7 @@ from kongboon.access.cards import Card
 from kongboon.access.models import Officer
 from kongboon.funds.models import Fund
 from kongboon.governance.models import Look, RequestAct, ResolutionStop
+from kongboon.governance.request_models import MAKES_SLIP
 
 TOLD_FOR = timedelta(days=7)
 
@@ -53,7 +54,7 @@ def own_offices(officer: Officer) -> Q:
 
 
 def cards(fund: Fund, officer: Officer, at: datetime) -> list[Card]:
-    """What others declined or stopped of this officer's requests and resolutions. Three queries."""
+    """What others declined or stopped of what this officer asked for, and slips that were made. Four queries."""
     mine = Officer.objects.filter(own_offices(officer), fund=fund).values("pk")
     declined = RequestAct.objects.filter(
         fund=fund, kind=RequestAct.Kind.DECLINE, at__gte=at - TOLD_FOR, request__asked_by__in=mine
@@ -61,7 +62,15 @@ def cards(fund: Fund, officer: Officer, at: datetime) -> list[Card]:
     stopped = ResolutionStop.objects.filter(
         fund=fund, at__gte=at - TOLD_FOR, resolution__recorded_by__in=mine
     ).select_related("resolution", "officer")
+    slips = RequestAct.objects.filter(
+        fund=fund,
+        kind=RequestAct.Kind.DONE,
+        at__gte=at - TOLD_FOR,
+        request__asked_by__in=mine,
+        request__act__in=[act.code for act in MAKES_SLIP],
+    ).select_related("request", "officer")
     found = [
+        *(_slip(fund, act) for act in slips.order_by("-pk") if not act.request.terms.get("is_known")),
         *(_declined(fund, act) for act in declined.order_by("-pk")),
         *(_stopped(fund, stop) for stop in stopped.exclude(officer__in=mine).order_by("-pk")),
     ]
@@ -76,6 +85,17 @@ def _declined(fund: Fund, act: RequestAct) -> Outcome:
     return Outcome(
         Look.Page.REQUEST, asked.pk, act.at, Card(2, title, text, gettext("Read"), url, "hand-thumbs-down")
     )
+
+
+def _slip(fund: Fund, act: RequestAct) -> Outcome:
+    asked = act.request
+    title = gettext("The slip for %(name)s is made") % {"name": asked.terms["name"]}
+    text = gettext("It was shown to %(other)s, who prints it and gives it to %(name)s alone.") % {
+        "other": act.officer.name,
+        "name": asked.terms["name"],
+    }
+    url = reverse("governance:request", args=[fund.code, asked.pk])
+    return Outcome(Look.Page.REQUEST, asked.pk, act.at, Card(2, title, text, gettext("Look"), url, "printer"))
 
 
 def _stopped(fund: Fund, stop: ResolutionStop) -> Outcome:

@@ -19,7 +19,7 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
-from kongboon.governance.request_models import RequestAct
+from kongboon.governance.request_models import MAKES_SLIP, RequestAct
 from kongboon.kernel.name_matching import bare_number, is_called, is_named, member_number
 from kongboon.kernel.thai_text import search_key
 
@@ -132,7 +132,7 @@ def in_one_hand(officer: Officer, at: datetime) -> frozenset[int]:
         own | Q(result=f"officer/{officer.pk}"),
         fund=officer.fund_id,
         kind=RequestAct.Kind.DONE,
-        request__act__in=[Act.ADD_OFFICER.code, Act.GIVE_SLIP.code],
+        request__act__in=[act.code for act in MAKES_SLIP],
         at__gt=at - FRESH_FOR,
     ).select_related("request")
     found = set(at_shell.values_list("pk", flat=True))
