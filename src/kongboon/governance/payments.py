@@ -36,7 +36,7 @@ class Outgoing:
     """One payment that is asked for or done: neither declined nor withdrawn nor taken back. `key`: "claim/123".
 
     `at`: when it was asked for. `whom`: whoever receives it, their household, and who asked where the name is typed.
-    `what` and `page` (name of an address, and which one) are how a reader finds it.
+    `what` and `page` (name of an address, and which one) are how a reader finds it. `waits`: it is not handed out yet.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Outgoing:
     whom: Keys
     what: str = ""
     page: tuple[str, int] | None = None
+    waits: bool = False
 
 
 Source = Callable[[Fund, datetime, datetime], Iterable[Outgoing]]

@@ -307,8 +307,9 @@ class PettyOverATime(NeedsSecondOfficer):
 class PettyOverWeek(NeedsSecondOfficer):
     code = "ledger.petty_over_week"
     msgid = gettext_noop(
-        "With this one %(payee)s gets %(total)s baht in seven days, over all ways of paying; petty cash pays one payee and "
-        "their household at most %(ceiling)s in that time. Ask a second officer for this one."
+        "With this one %(payee)s and their household come to %(total)s baht in seven days, over all ways of paying: "
+        "%(paid)s are paid and %(asked)s are asked for and not paid yet. Petty cash pays them at most %(ceiling)s in that "
+        "time. Ask a second officer for this one."
     )
 
 
