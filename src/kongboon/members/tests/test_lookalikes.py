@@ -75,7 +75,9 @@ def test_the_page_asks_and_goes_on_with_a_tick_and_a_word(fund: Cast, at: dateti
 
 def test_a_register_lists_the_row_and_brings_it_in(fund: Cast, at: datetime) -> None:
     _known(fund, at, house_no="")
-    found = look(fund, register(person("0009", "นายทองดี มีสุข", birth="1/2/2530"), person("0010", "นายมีสุข ทองดี")))
+    found = look(
+        fund, register(person("0009", "นายทองดี มีสุข", birth="1/2/2530"), person("0010", "นายมีสุข ทองดี"))
+    )
     assert [issue.code for issue in found.issues] == ["members.lives_like_member"] * 2
     assert len(found.incoming) == 2
     assert not look(fund, register(person("0009", "นายทองดี มีสุขใจ"))).issues
