@@ -27,7 +27,7 @@ from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.petty_cash import SmallCost, pay_petty_cash
 from kongboon.ledger.requests import ask_payment
-from kongboon.ledger.services import close_month, record_income
+from kongboon.ledger.services import close_month, deposit_cash, record_income
 from kongboon.members.import_services import commit_register, preview
 from kongboon.members.incoming import keep_incoming
 from kongboon.members.models import Member
@@ -229,11 +229,21 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
     cost = SmallCost("5201", 50_00, "ร้านน้ำ", "น้ำดื่ม")
     receipt = bill(cast.treasurer, at)
     pay_petty_cash(fund=cast.fund, cost=cost, receipt=receipt, by=cast.treasurer, at=at, idem_key="petty")
+    brought = deposit_cash(
+        fund=cast.fund,
+        bank_account=bank,
+        amount=100_00,
+        on=localdate(at),
+        by=cast.treasurer,
+        at=at,
+        idem_key="deposit",
+    )
     waiting = add_officer(fund=cast.fund, role=Role.COLLECTOR, name="รอชื่อ", at=at)
     token = keep_incoming(cast.fund, cast.treasurer, b"a,b\n", "ใบ.csv")
     return {
         "governance:pk": asked.pk,
         "web:number": entry.entry_no,
+        "web:deposit-slip:number": brought.entry_ids[0] % 10**10,
         "bank": bank.pk,
         "token": token,
         "dues:sheet-done:sha256": "0" * 32,

@@ -15,11 +15,12 @@ from kongboon.access.models import Role
 from kongboon.access.permissions import Act
 from kongboon.benefits.claims.services import confirm_claim
 from kongboon.governance import errors
+from kongboon.governance.models import Request
 from kongboon.governance.offices import add_officer, end_office
 from kongboon.governance.requests import confirm, decline
 from kongboon.ledger import errors as ledger_errors
-from kongboon.ledger.accounts import account_of_bank
-from kongboon.ledger.moves import OpeningCorrection
+from kongboon.ledger.accounts import account_for, account_of_bank
+from kongboon.ledger.moves import OpeningCorrection, opened_with
 from kongboon.ledger.requests import ask_correction, ask_withdrawal
 from kongboon.ledger.services import close_month, reopen_month, withdraw_cash
 from tests.misuse.house import DAY, HOUR, House, Ways
@@ -245,6 +246,22 @@ def _(h: House) -> None:
         )
     )
     h.refused(errors.OwnRequest, lambda: h.says(asked, Role.TREASURER))
+
+
+def test_a_correction_does_not_count_with_what_its_asker_wants_to_pay(house: House) -> None:
+    h = house
+    h.asks(25_000_00)
+
+    def corrected(right: int, key: str) -> Request:
+        wrong = OpeningCorrection("1101", right, "นับผิด")
+        return ask_correction(
+            fund=h.cast.fund, correction=wrong, on=DAY, by=h.cast.treasurer, at=h.at, idem_key=key
+        )
+
+    opened = opened_with(account_for(h.cast.fund, "1101"))
+    assert not h.says(corrected(opened + 30_00, "small"), Role.BOOKKEEPER).is_open, "one word, and done"
+    corrected(opened + 25_000_00, "large")
+    assert h.says(corrected(opened + 60_00, "more"), Role.BOOKKEEPER).is_open, "corrections count together"
 
 
 @WAYS("correct an opening balance by a fortune with one friend")

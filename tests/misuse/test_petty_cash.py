@@ -15,6 +15,7 @@ from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
 from kongboon.funds.ids import next_id
 from kongboon.governance import errors
+from kongboon.governance.requests import withdraw
 from kongboon.governance.suppliers import ask_supplier
 from kongboon.ledger import errors as ledger_errors
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
@@ -83,6 +84,35 @@ def _(h: House) -> None:
 def _(h: House) -> None:
     h.pays(h.says(h.asks(5_000_00), Role.CHAIR))
     h.refused(ledger_errors.PettyOverWeek, lambda: Box(h).pays(100_00, payee="ร้านป้าแดง"))
+
+
+@WAYS("add petty cash to a payment that nobody has agreed to yet, and say afterwards that it was another")
+def _(h: House) -> None:
+    box = Box(h)
+    box.pays(60_00, payee="ร้านป้าแดง")
+    h.asks(350_00)
+    h.refused(ledger_errors.PettyOverWeek, lambda: box.pays(90_01, payee="ร้านป้าแดง"))
+
+
+def test_a_refusal_for_the_week_tells_what_is_paid_from_what_is_only_asked_for(house: House) -> None:
+    h, box = house, Box(house)
+    box.pays(60_00, payee="ร้านป้าแดง")
+    waiting = h.asks(350_00)
+
+    def told() -> dict[str, Any]:
+        with pytest.raises(ledger_errors.PettyOverWeek) as caught:
+            box.pays(90_01, payee="ร้านป้าแดง")
+        return caught.value.facts
+
+    assert (told()["paid"], told()["asked"], told()["total"]) == ("60.00", "350.00", "500.01")
+    h.pays(h.says(waiting, Role.CHAIR))
+    assert (told()["paid"], told()["asked"], told()["total"]) == ("410.00", "0.00", "500.01")
+
+
+def test_what_was_withdrawn_leaves_its_room(house: House) -> None:
+    asked = house.asks(450_00)
+    withdraw(request=asked, by=house.cast.treasurer, at=house.at)
+    Box(house).pays(90_01, payee="ร้านป้าแดง")
 
 
 @WAYS("add a payment with one word to petty cash")

@@ -108,6 +108,18 @@ def test_a_receipt_is_not_undone_in_passing_once_a_benefit_was_asked_for(house: 
     assert not h.says(takes_back(h, entry), Role.CHAIR).is_open, "by two it is"
 
 
+def test_a_receipt_is_not_undone_in_passing_once_a_benefit_was_paid_on_it(house: House) -> None:
+    h = house
+    member = h.member(paid_until=date(2024, 4, 30))
+    other = h.receipt(h.member("0002", house_no="77", paid_until=date(2024, 4, 30)), at=h.at)
+    h.refused(dues_errors.UndoTooLate, lambda: undo_quickly(entry=other, by=h.cast.collector, at=h.at + HOUR))
+    entry = h.receipt(member, at=h.at)
+    paid(h, member)
+    h.refused(dues_errors.BenefitRestsOnIt, lambda: undo_quickly(entry=entry, by=h.cast.collector, at=h.at))
+    alone = h.receipt(h.member("0003", house_no="78", paid_until=date(2024, 4, 30)), at=h.at)
+    undo_quickly(entry=alone, by=h.cast.collector, at=h.at)
+
+
 def test_money_that_came_back_waits_for_words_alone(house: House) -> None:
     """A benefit that left with one word comes back with one, whatever share of the fund it is; never by one person."""
     h = house

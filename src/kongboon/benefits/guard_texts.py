@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from kongboon.funds.models import ROWS_PER_FUND
+from kongboon.members.corrections import FORMER_COUNTS
 
 N = ROWS_PER_FUND
+_FORMER_COUNTS = int(FORMER_COUNTS.total_seconds())
 
 
 ITS_CLAIM = "SELECT 1 FROM {p}benefits_claim c WHERE c.id=NEW.claim_id AND c.fund_id=NEW.fund_id"
@@ -14,8 +16,9 @@ ITS_CLAIM = "SELECT 1 FROM {p}benefits_claim c WHERE c.id=NEW.claim_id AND c.fun
 def own_house(officer: str, claim: str, at: str = "NEW.at") -> str:
     """The officer is the member of the claim or of the household it is for: the same village and house number.
 
-    Which member an officer is says the newest row, of this office or of another one of the same user. A house that
-    was corrected away counts until its time is over; `at`: the moment of the act.
+    Which member an officer is says the newest row, of this office or of another one of the same user, and whichever
+    stood until another word of the last days. A house that was corrected away counts until its time is over; `at`: the
+    moment of the act.
     """
     return _at_home(
         officer,
@@ -45,6 +48,7 @@ def _at_home(officer: str, person: str, home: tuple[str, str], at: str) -> str:
         f" {person} WHERE (h.officer_id={officer} OR h.officer_id IN"
         " (SELECT a.id FROM {p}access_officer a JOIN {p}access_officer s ON s.user_id=a.user_id"
         f" WHERE s.id={officer})) AND NOT EXISTS(SELECT 1 FROM {{p}}benefits_officermembership x"
-        " WHERE x.officer_id=h.officer_id AND x.id>h.id) AND (o.id=m.id OR (o.house_no<>''"
+        " WHERE x.officer_id=h.officer_id AND x.id>h.id"
+        f" AND {{seconds}}x.at{{end}}<{{seconds}}{at}{{end}}-{_FORMER_COUNTS}) AND (o.id=m.id OR (o.house_no<>''"
         f" AND o.village_id={village} AND o.house_no={house}){lately}))"
     )

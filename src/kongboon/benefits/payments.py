@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kongboon.benefits.accounts import fund_money_satang
 from kongboon.benefits.households import formerly, households_of, officers_are
@@ -43,6 +44,7 @@ def outgoing_claim(claim: Claim, satang: int | None = None, payees: Payees | Non
         _whom(claim, typed, payees),
         f"{claim.benefit_title} · {claim.number}",
         ("benefits:claim", claim.pk),
+        claim.paid_entry_id is None,
     )
 
 
@@ -87,8 +89,12 @@ def _claims(fund: Fund, since: datetime, until: datetime) -> Iterator[Outgoing]:
 def _refunds(fund: Fund, since: datetime, until: datetime) -> Iterator[Outgoing]:
     over = RefundAct.objects.filter(fund=fund, kind__in=[RefundAct.Kind.DECLINE, RefundAct.Kind.BACK])
     found = Refund.objects.filter(fund=fund, at__gt=since, at__lte=until)
-    found = found.exclude(pk__in=over.values("refund_id"))
-    return (outgoing_refund(refund) for refund in found.select_related("member"))
+    paid = RefundAct.objects.filter(refund=OuterRef("pk"), kind=RefundAct.Kind.PAY)
+    found = found.exclude(pk__in=over.values("refund_id")).annotate(is_paid=Exists(paid))
+    return (
+        replace(outgoing_refund(refund), waits=not refund.is_paid)
+        for refund in found.select_related("member")
+    )
 
 
 def people_named(fund: Fund, names: Collection[str]) -> dict[str, Keys]:

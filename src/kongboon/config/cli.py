@@ -13,6 +13,7 @@ _GROUPS = (
     "system",
     "demo",
     "fund",
+    "goods",
     "user",
     "ledger",
     "members",
@@ -25,6 +26,7 @@ _GROUPS = (
     "period",
     "petty_cash",
     "report",
+    "supplier",
 )
 
 

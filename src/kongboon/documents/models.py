@@ -28,6 +28,7 @@ class Document(FundOwned):
         HAND_OVER = "hand_over", _("Signed slip of cash handed over")
         GOODS = "goods", _("Photo of goods received or given")
         CAME_BACK = "came_back", _("Proof of money that came back")
+        BANK_SLIP = "bank_slip", _("The bank's slip of a deposit")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     sha256 = models.CharField(max_length=64)

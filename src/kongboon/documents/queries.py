@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from kongboon.access.models import Officer, Role
 from kongboon.documents.errors import FileLost
@@ -13,12 +16,26 @@ from kongboon.documents.storage import bytes_of
 LOOKS_MAX = 60  # second looks at one photo, the nearest fingerprints first: about 10 ms each
 
 
+_IN_NAME: list[Callable[[Officer], QuerySet[Any, Any]]] = []
+
+
+def register_in_name(papers: Callable[[Officer], QuerySet[Any, Any]]) -> None:
+    """Say the keys of papers that others filed in an officer's name; called once, from an AppConfig.ready."""
+    assert papers not in _IN_NAME, papers
+    _IN_NAME.append(papers)
+
+
 def visible_documents(officer: Officer) -> QuerySet[Document]:
-    """The filed papers that an officer sees: a collector those that they filed themselves."""
+    """The filed papers that an officer sees: a collector those that they filed themselves, or others in their name."""
     documents: QuerySet[Document] = Document.objects.filter(fund=officer.fund_id).select_related(
         "uploaded_by"
     )
-    return documents.filter(uploaded_by=officer) if officer.role == Role.COLLECTOR else documents
+    if officer.role != Role.COLLECTOR:
+        return documents
+    own = Q(uploaded_by=officer)
+    for papers in _IN_NAME:
+        own |= Q(pk__in=papers(officer))
+    return documents.filter(own)
 
 
 def same_papers(document: Document, among: QuerySet[Document]) -> list[Document]:

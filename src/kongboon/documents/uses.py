@@ -22,6 +22,7 @@ class Of(StrEnum):
     CAME_BACK = "came_back"
     CLAIM = "claim"
     CONSENT = "consent"
+    DEPOSIT = "deposit"
     GOODS = "goods"
     MINUTES = "minutes"
     SLIP = "slip"

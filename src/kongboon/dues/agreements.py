@@ -274,6 +274,13 @@ def slips_filed(officer: Officer, since: datetime) -> QuerySet[HandOver]:
     return undisputed(own.filter(slip, ~_taken_back()))
 
 
+def slips_in_name(officer: Officer) -> QuerySet[HandOverAgreement, int]:
+    """The photos of slips that were filed as the officer's own word."""
+    filed = HandOverAgreement.objects.filter(officer__in=_offices(officer), slip__isnull=False)
+    keys: QuerySet[HandOverAgreement, int] = filed.values_list("slip_id", flat=True)
+    return keys
+
+
 def slips_by_the_counter(fund: Fund, since: datetime) -> QuerySet[HandOver]:
     """Hand-overs whose slip was filed by the very officer who counted, with no word of their collector's own."""
     filed = HandOverAgreement.objects.filter(

@@ -8,9 +8,11 @@ class DuesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from kongboon.documents.queries import register_in_name
         from kongboon.documents.uses import register_uses
         from kongboon.dues import agreements, lapsing, requests, taking_back
 
+        register_in_name(agreements.slips_in_name)
         register_uses(agreements.slip_uses)
         requests.register_all()
         lapsing.register_all()

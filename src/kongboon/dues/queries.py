@@ -288,7 +288,34 @@ class Held:
 
 def not_handed_over(collector: Officer) -> tuple[Held, ...]:
     """The receipts since the collector's cash was last counted, the newest first. 2 queries."""
-    last = HandOver.objects.filter(collector=collector).order_by("-pk").first()
+    return _since(collector, _last_count(collector))
+
+
+def _last_count(collector: Officer) -> HandOver | None:
+    """The newest count of a collector's cash that stands."""
+    undone = Exists(Entry.objects.filter(reverses_id=OuterRef("entry_id")))
+    found: HandOver | None = HandOver.objects.filter(~undone, collector=collector).order_by("-pk").first()
+    return found
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a collector still holds in the books of the last count, because it was short; satang."""
+
+    count: HandOver
+    satang: int
+
+
+def left_of_count(held: CashHeld) -> Left | None:
+    """How much of what a collector holds is the difference of the last count. 1 query, 2 where that count was short."""
+    last = _last_count(held.officer)
+    if last is None or last.difference_satang >= 0:
+        return None
+    left = held.satang - sum(each.satang for each in _since(held.officer, last))
+    return Left(last, min(left, -last.difference_satang)) if left > 0 else None
+
+
+def _since(collector: Officer, last: HandOver | None) -> tuple[Held, ...]:
     lines = Line.objects.filter(account__officer=collector, amount__gt=0, entry__paper_series="R")
     if last is not None:
         lines = lines.filter(entry__batch__posted_at__gt=last.at)

@@ -78,6 +78,9 @@ def ask_write_off(
 def _write_off(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     collector = _collector(request)
     amount, held = request.amount_satang or 0, cash_with(collector)
+    counted = _count_of(request)
+    if counted is not None and words_of(counted).taken_back is not None:
+        raise errors.CountTakenBack
     if amount > held:
         raise errors.MoreThanHeld(name=collector.name, held=format_baht(held))
     lines = (

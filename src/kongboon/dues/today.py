@@ -27,7 +27,14 @@ from kongboon.dues.agreements import (
 )
 from kongboon.dues.lapsing import may_come_back
 from kongboon.dues.models import HandOver
-from kongboon.dues.queries import cash_outside, undone_since_count, villages_in_month
+from kongboon.dues.queries import (
+    CashHeld,
+    Left,
+    cash_outside,
+    left_of_count,
+    undone_since_count,
+    villages_in_month,
+)
 from kongboon.dues.services import cash_with
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
@@ -75,6 +82,9 @@ def _collecting(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
             "cash-coin",
         )
     if officer.role == Role.COLLECTOR and (held := cash_with(officer)):
+        if (left := left_of_count(CashHeld(officer, held))) is not None and left.satang == held:
+            yield _short(fund, left, gettext("%(amount)s baht are missing of the count of your cash"))
+            return
         yield Card(
             2,
             gettext("Hand over the cash"),
@@ -105,15 +115,43 @@ def _cash(fund: Fund, officer: Officer) -> Iterator[Card]:
             officer.role == Role.CHAIR and held.officer.role not in _COUNTERS
         ):
             continue
+        left = left_of_count(held)
+        if left is not None and left.satang == held.satang:
+            yield _short(fund, left, gettext("%(amount)s baht are missing of the count of %(name)s"))
+            continue
+        told = gettext("%(amount)s baht were collected and not handed over yet.")
+        if left is not None:
+            told += " " + gettext("%(left)s of them are what the count of %(date)s was short.")
         yield Card(
             1,
             gettext("Count the cash of %(name)s") % {"name": held.officer.name},
-            gettext("%(amount)s baht were collected and not handed over yet.")
-            % {"amount": format_baht(held.satang)},
+            told
+            % {
+                "amount": format_baht(held.satang),
+                "left": format_baht(left.satang if left else 0),
+                "date": shown_date(left.count.on) if left else "",
+            },
             gettext("Count"),
             reverse("dues:count", args=[fund.code, held.officer.pk]),
             "cash-stack",
         )
+
+
+def _short(fund: Fund, left: Left, title: str) -> Card:
+    """Nothing new was collected: what the books have with the collector is the difference of the last count."""
+    text = gettext(
+        "On %(date)s %(counted)s of %(expected)s baht were counted. The rest stays in the collector's name until it is "
+        "handed over or two officers write it off."
+    )
+    facts = {
+        "amount": format_baht(left.satang),
+        "name": left.count.collector.name,
+        "date": shown_date(left.count.on),
+        "counted": format_baht(left.count.counted_satang),
+        "expected": format_baht(left.count.expected_satang),
+    }
+    url = reverse("dues:slip", args=[fund.code, left.count.pk])
+    return Card(2, title % facts, text % facts, gettext("Look at the count"), url, "cash-stack")
 
 
 def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:

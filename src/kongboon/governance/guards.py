@@ -157,6 +157,7 @@ _SUPPLIER_ENDS = {
 GUARDS: list[Guard] = [
     *change_log.guards(),
     *append_only("governance_look"),
+    *append_only("governance_fundcopy"),
     *append_only(
         "governance_request", "(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)", updates=_REQUEST_ERASED
     ),

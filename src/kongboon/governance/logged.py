@@ -312,6 +312,14 @@ LOGGED: tuple[Logged, ...] = (
         is_told=True,
     ),
     Logged(
+        "governance_fundcopy",
+        _("Copy of the whole fund"),
+        {"way": _("what was done"), "file_name": _("file")},
+        left=("at",),
+        unique=None,
+        is_told=True,
+    ),
+    Logged(
         "ledger_entrynote",
         _("Words about an entry"),
         {},

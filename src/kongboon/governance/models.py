@@ -20,6 +20,7 @@ from kongboon.governance.resolution_models import (
 __all__ = [
     "Change",
     "ChangesSeen",
+    "FundCopy",
     "Request",
     "RequestAct",
     "Resolution",
@@ -95,6 +96,27 @@ class SetUpSignature(FundOwned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fund", "opening_no"], name="set_up_signed_once")]
         ordering = ["pk"]
+
+
+class FundCopy(FundOwned):
+    """Everything of the fund was written to a file at the machine itself, or came in from one; rows are only added.
+
+    The database logs it and every officer is told, because the file leaves the doors of the program behind.
+    """
+
+    class Way(models.TextChoices):
+        OUT = "out", _("The whole fund was written to a file")
+        IN = "in", _("The whole fund came in from a file")
+
+    way = models.CharField(max_length=3, choices=Way.choices)
+    file_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class Look(models.Model):

@@ -1,7 +1,7 @@
-"""Whoever asked or agreed hears the answer: what others declined, objected to or stopped, for seven days or until read.
+"""Whoever asked or agreed hears the answer, for seven days or until read.
 
-An objection ends what others had agreed to, so the chair and the secretary hear of it too. Nothing is kept for it but
-the look of whoever read it.
+That is what others declined, objected to or stopped, and in whose hand a slip is. An objection ends what others had
+agreed to, so the chair and the secretary hear of it too. Nothing is kept for it but the look of whoever read it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from kongboon.access.permissions import LEADERS
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
 from kongboon.governance.models import Look, RequestAct, ResolutionStop
+from kongboon.governance.request_models import MAKES_SLIP
 from kongboon.governance.requests import is_published
 
 TOLD_FOR = timedelta(days=7)
@@ -57,14 +58,22 @@ def own_offices(officer: Officer) -> Q:
 
 
 def cards(fund: Fund, officer: Officer, at: datetime) -> list[Card]:
-    """What others declined or stopped of what this officer asked for, agreed to or wrote down."""
+    """What others declined or stopped of what this officer asked for, agreed to or wrote down, and slips made for it."""
     mine = Officer.objects.filter(own_offices(officer), fund=fund).values("pk")
     declined = RequestAct.objects.filter(fund=fund, kind=RequestAct.Kind.DECLINE, at__gte=at - TOLD_FOR)
     declined = declined.select_related("request__asked_by", "request__fund", "officer")
     stopped = ResolutionStop.objects.filter(
         fund=fund, at__gte=at - TOLD_FOR, resolution__recorded_by__in=mine
     ).select_related("resolution", "officer")
+    slips = RequestAct.objects.filter(
+        fund=fund,
+        kind=RequestAct.Kind.DONE,
+        at__gte=at - TOLD_FOR,
+        request__asked_by__in=mine,
+        request__act__in=[act.code for act in MAKES_SLIP],
+    ).select_related("request", "officer")
     found = [
+        *(_slip(fund, act) for act in slips.order_by("-pk") if not act.request.terms.get("is_known")),
         *(_declined(fund, act) for act in declined.order_by("-pk") if is_told(act, officer)),
         *(_stopped(fund, stop) for stop in stopped.exclude(officer__in=mine).order_by("-pk")),
     ]
@@ -91,6 +100,17 @@ def _declined(fund: Fund, act: RequestAct) -> Outcome:
     return Outcome(
         Look.Page.REQUEST, asked.pk, act.at, Card(2, title, text, gettext("Read"), url, "hand-thumbs-down")
     )
+
+
+def _slip(fund: Fund, act: RequestAct) -> Outcome:
+    asked = act.request
+    title = gettext("The slip for %(name)s is made") % {"name": asked.terms["name"]}
+    text = gettext("It was shown to %(other)s, who prints it and gives it to %(name)s alone.") % {
+        "other": act.officer.name,
+        "name": asked.terms["name"],
+    }
+    url = reverse("governance:request", args=[fund.code, asked.pk])
+    return Outcome(Look.Page.REQUEST, asked.pk, act.at, Card(2, title, text, gettext("Look"), url, "printer"))
 
 
 def _stopped(fund: Fund, stop: ResolutionStop) -> Outcome:

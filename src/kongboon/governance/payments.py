@@ -19,7 +19,7 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
-from kongboon.governance.request_models import RequestAct
+from kongboon.governance.request_models import MAKES_SLIP, RequestAct
 from kongboon.kernel.name_matching import bare_number, is_called, is_named, member_number
 from kongboon.kernel.thai_text import search_key
 
@@ -36,7 +36,7 @@ class Outgoing:
     """One payment that is asked for or done: neither declined nor withdrawn nor taken back. `key`: "claim/123".
 
     `at`: when it was asked for. `whom`: whoever receives it, their household, and who asked where the name is typed.
-    `what` and `page` (name of an address, and which one) are how a reader finds it.
+    `what` and `page` (name of an address, and which one) are how a reader finds it. `waits`: it is not handed out yet.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Outgoing:
     whom: Keys
     what: str = ""
     page: tuple[str, int] | None = None
+    waits: bool = False
 
 
 Source = Callable[[Fund, datetime, datetime], Iterable[Outgoing]]
@@ -132,7 +133,7 @@ def in_one_hand(officer: Officer, at: datetime) -> frozenset[int]:
         own | Q(result=f"officer/{officer.pk}"),
         fund=officer.fund_id,
         kind=RequestAct.Kind.DONE,
-        request__act__in=[Act.ADD_OFFICER.code, Act.GIVE_SLIP.code],
+        request__act__in=[act.code for act in MAKES_SLIP],
         at__gt=at - FRESH_FOR,
     ).select_related("request")
     found = set(at_shell.values_list("pk", flat=True))

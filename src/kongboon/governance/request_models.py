@@ -19,6 +19,10 @@ from kongboon.funds.models import FundOwned
 TITLES: dict[Act, Callable[[Mapping[str, Any]], str]] = {}
 
 
+# With their last word a slip with a one-time code is made, where the person does not sign in here already.
+MAKES_SLIP = (Act.ADD_OFFICER, Act.GIVE_SLIP)
+
+
 class Request(FundOwned):
     """An act of money or power that needs another person's word (reliability.md 2.2).
 
@@ -74,6 +78,12 @@ class Request(FundOwned):
     @property
     def is_open(self) -> bool:
         return self.end is None
+
+    @property
+    def slip_shown(self) -> RequestAct | None:
+        """The last word, to whose speaker the slip that was made with it was shown once; None where there is no slip."""
+        is_done = self.end is not None and self.end.kind == RequestAct.Kind.DONE
+        return self.end if is_done and self.asked in MAKES_SLIP and not self.terms.get("is_known") else None
 
 
 _WORDS = {

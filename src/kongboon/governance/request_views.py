@@ -150,7 +150,17 @@ def _about(request: FundRequest, asked: Request) -> dict[str, Any]:
         "entry_no": _entry_no(asked),
         "may_print": may(me, Act.PRINT_VOUCHER),
         "may_read": may(me, Act.SEE_BOOKS),
+        "new_slip_url": _new_slip_url(asked, me),
     }
+
+
+def _new_slip_url(asked: Request, me: Officer) -> str:
+    """Where another slip is asked for, once the one that was made is lost; "" for who may not, or once the office ended."""
+    if asked.slip_shown is None or not may(me, Act.GIVE_SLIP):
+        return ""
+    pk = int(asked.slip_shown.result.partition("/")[2])
+    holds = Officer.objects.filter(fund=asked.fund, pk=pk, active_to=None, user__isnull=False).exists()
+    return reverse("web:officer-slip", args=[asked.fund.code, pk]) if holds else ""
 
 
 def _added_up(asked: Request) -> dict[str, Any]:
@@ -199,6 +209,8 @@ def one(request: FundRequest, pk: int) -> HttpResponse:
 def agree(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer agrees under the own sign-in."""
     asked = _found(request, pk)
+    if asked.slip_shown is not None:  # the page with the slip was loaded once more
+        return redirect("governance:request", request.fund.code, asked.pk)
     return _after(request, confirm(request=asked, by=request.officer, at=now()), request.officer)
 
 
@@ -206,6 +218,8 @@ def agree(request: FundRequest, pk: int) -> HttpResponse:
 def agree_here(request: FundRequest, pk: int) -> HttpResponse:
     """Another officer agrees on this screen, under the own name and password; who is signed in stays so."""
     asked = _found(request, pk)
+    if asked.slip_shown is not None:
+        return redirect("governance:request", request.fund.code, asked.pk)
     form = SameScreenForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         assert form.officer is not None, "a valid form names the officer"

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may, require
@@ -227,15 +229,17 @@ def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
     """Requests for money after a moment and up to another, for the sum over all ways. Three queries."""
     money = [act.code for act, doing in DOINGS.items() if doing.by_press or doing.by_sum]
     over = RequestAct.objects.filter(fund=fund, kind__in=[RequestAct.Kind.DECLINE, RequestAct.Kind.WITHDRAW])
+    done = RequestAct.objects.filter(request=OuterRef("pk"), kind=RequestAct.Kind.DONE)
     found = list(
         Request.objects.filter(
             fund=fund, act__in=money, amount_satang__isnull=False, at__gt=since, at__lte=until
         )
         .exclude(pk__in=over.values("request_id"))
+        .annotate(is_done=Exists(done))
         .select_related("asked_by")
     )
     known = payees_of(fund, [request.payee for request in found])
-    return [_outgoing(request, known) for request in found]
+    return [replace(_outgoing(request, known), waits=not request.is_done) for request in found]
 
 
 def speakers(request: Request) -> list[Officer]:

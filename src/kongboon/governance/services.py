@@ -16,10 +16,12 @@ from kongboon.access.permissions import Act
 from kongboon.access.services import add_user, check_user_name, is_same_person, issue_slip
 from kongboon.funds import transaction
 from kongboon.funds.changes import FundDetails, add_bank_account, change_details, check_bank_account
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
 from kongboon.governance import errors
 from kongboon.governance.doings import Doing, Line, register
+from kongboon.governance.models import FundCopy
 from kongboon.governance.offices import add_officer, end_office, give_sign_in
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import ask, confirm, decline, is_repeat, perform, withdraw
@@ -36,6 +38,7 @@ __all__ = [
     "before_an_office_ends",
     "confirm",
     "decline",
+    "note_copy",
     "perform",
     "withdraw",
 ]
@@ -169,6 +172,16 @@ def _officer_words(request: Request) -> list[Line]:
     if "username" in terms:
         lines.append((gettext("Name to sign in with"), terms["username"]))
     return lines
+
+
+@transaction.atomic
+def note_copy(*, fund: Fund, way: str, file_name: str, at: datetime) -> FundCopy:
+    """Write down that the whole fund goes out as a file, or came in from one; the change log tells every officer."""
+    lock_fund(fund)
+    made: FundCopy = FundCopy.objects.create(
+        id=next_id(fund), fund=fund, way=way, file_name=file_name[-150:], at=at
+    )
+    return made
 
 
 # ---- The fund's details and bank accounts ---------------------------------------------------------------------

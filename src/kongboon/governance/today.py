@@ -39,7 +39,12 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         elif request.amount_satang is not None and may_press(request, officer):
             moment = payable_from(request)
             (due if moment is not None and now() < moment else pay).append(request)
-    found = [*_resolutions(fund, officer), *_taken_back(fund, officer), *outcomes.cards(fund, officer, now())]
+    found = [
+        *_resolutions(fund, officer),
+        *_ended(fund, today),
+        *_taken_back(fund, officer),
+        *outcomes.cards(fund, officer, now()),
+    ]
     if agree:
         title = ngettext(
             "%(count)s request waits for your word", "%(count)s requests wait for your word", len(agree)
@@ -91,6 +96,27 @@ def _resolutions(fund: Fund, officer: Officer) -> list[Card]:
     if len(found) > 1:
         url = reverse("web:resolutions", args=[fund.code])
     return [Card(2, title % {"count": len(found)}, text % told, gettext("Look"), url, "file-earmark-text")]
+
+
+def _ended(fund: Fund, today: date) -> Iterator[Card]:
+    """Offices that ended in the last seven days, in whatever way: everybody is told who has no say any more."""
+    ended = Officer.objects.filter(fund=fund, active_to__gt=today - TOLD).order_by("-active_to", "-pk")
+    for officer in ended:
+        done = RequestAct.objects.filter(
+            fund=fund,
+            kind=RequestAct.Kind.DONE,
+            request__act=Act.END_OFFICE.code,
+            result=f"officer/{officer.pk}",
+        ).select_related("request__asked_by", "officer")
+        assert officer.active_to is not None, "it ended"
+        text = gettext("Since %(date)s.") % {"date": shown_date(officer.active_to)}
+        if (word := done.first()) is not None:
+            names = {"name": word.request.asked_by.name, "other": word.officer.name}
+            text += " " + gettext("%(name)s asked for it, %(other)s agreed.") % names
+        facts = {"name": officer.name, "office": officer.get_role_display()}
+        title = gettext("%(name)s is no longer %(office)s") % facts
+        url = reverse("web:officers", args=[fund.code])
+        yield Card(2, title, text, gettext("Look"), url, "person-x")
 
 
 def _taken_back(fund: Fund, officer: Officer) -> Iterator[Card]:

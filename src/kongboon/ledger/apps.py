@@ -9,9 +9,10 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from kongboon.documents.uses import register_uses
-        from kongboon.ledger import bills, goods, petty_cash, requests, set_up, undoing
+        from kongboon.ledger import bills, deposits, goods, petty_cash, requests, set_up, undoing
 
         register_uses(bills.photo_uses)
+        register_uses(deposits.slip_uses)
         requests.register_all()
         petty_cash.register_all()
         goods.register_all()

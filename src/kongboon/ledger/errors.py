@@ -198,6 +198,30 @@ class NothingToCorrect(DomainError):
     msgid = gettext_noop("%(account)s was opened with %(there)s baht already. There is nothing to correct.")
 
 
+class NotADeposit(DomainError):
+    code = "ledger.not_a_deposit"
+    msgid = gettext_noop("Entry %(entry)s brought no cash to the bank, so no slip of the bank belongs to it.")
+
+
+class DepositSlipThere(DomainError):
+    code = "ledger.deposit_slip_there"
+    msgid = gettext_noop("The photo of the bank's slip for entry %(entry)s is filed already.")
+
+
+class DepositSlipTwice(UnfitPhoto):
+    code = "ledger.deposit_slip_twice"
+    msgid = gettext_noop(
+        "This photo was filed before, for entry %(entry)s of the books. Take a photo of the bank's slip of this deposit."
+    )
+
+
+class DepositSlipElsewhere(UnfitPhoto):
+    code = "ledger.deposit_slip_elsewhere"
+    msgid = gettext_noop(
+        "This photo was filed before: %(kind)s, by %(name)s on %(on)s. Take a photo of the bank's slip of this deposit."
+    )
+
+
 class SecondWordNeeded(DomainError):
     code = "ledger.second_word_needed"
     msgid = gettext_noop(
@@ -284,8 +308,9 @@ class PettyOverATime(NeedsSecondOfficer):
 class PettyOverWeek(NeedsSecondOfficer):
     code = "ledger.petty_over_week"
     msgid = gettext_noop(
-        "With this one %(payee)s gets %(total)s baht in seven days, over all ways of paying; petty cash pays one payee and "
-        "their household at most %(ceiling)s in that time. Ask a second officer for this one."
+        "With this one %(payee)s and their household come to %(total)s baht in seven days, over all ways of paying: "
+        "%(paid)s are paid and %(asked)s are asked for and not paid yet. Petty cash pays them at most %(ceiling)s in that "
+        "time. Ask a second officer for this one."
     )
 
 

@@ -13,7 +13,7 @@ from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance.guards import agreed_to
 from kongboon.kernel.guards import Guard, append_only, guard, no_replace, refuse, refuse_new
 from kongboon.ledger.models import PettyCashCeiling
-from kongboon.ledger.moves import PETTY_CASH, PETTY_CASH_FOR
+from kongboon.ledger.moves import DEPOSIT, PETTY_CASH, PETTY_CASH_FOR
 from kongboon.ledger.seal_guard import POSTGRES_SEAL, sqlite_seal
 
 _N = ROWS_PER_FUND
@@ -146,6 +146,16 @@ _CEILINGS = {
     ),
 }
 
+_DEPOSIT_SLIPS = {
+    "deposit_slip.foreign": f"NEW.id/{_N}<>NEW.fund_id OR NEW.slip_id/{_N}<>NEW.fund_id"
+    f" OR NEW.filed_by_id/{_N}<>NEW.fund_id",
+    "deposit_slip.entry": f"NOT EXISTS({_ITS_ENTRY} AND b.kind='{DEPOSIT}')",
+    "deposit_slip.photo": "NOT EXISTS(SELECT 1 FROM {p}documents_document f WHERE f.id=NEW.slip_id"
+    " AND f.kind='bank_slip')",
+    "deposit_slip.twice": "EXISTS(SELECT 1 FROM {p}ledger_depositslip o WHERE o.slip_id=NEW.slip_id"
+    f" AND {_LIVE} AND NOT EXISTS(SELECT 1 FROM {{p}}ledger_entry v WHERE v.reverses_id=NEW.entry_id))",
+}
+
 
 def _may(act: Act) -> str:
     return "o.role IN (" + ",".join(f"'{Role(role).value}'" for role in act.rule.roles) + ")"
@@ -171,6 +181,8 @@ GUARDS: list[Guard] = [
     guard("ledger_pettycash_new", "ledger_pettycash", "INSERT", _PETTY_CASH, lock=LOCK_FUND),
     *append_only("ledger_pettycashceiling", "(request_id=NEW.request_id)"),
     guard("ledger_pettycashceiling_new", "ledger_pettycashceiling", "INSERT", _CEILINGS, lock=LOCK_FUND),
+    *append_only("ledger_depositslip", "(entry_id=NEW.entry_id)"),
+    guard("ledger_depositslip_new", "ledger_depositslip", "INSERT", _DEPOSIT_SLIPS, lock=LOCK_FUND),
     Guard(
         "ledger_seal_check",
         "ledger_seal",

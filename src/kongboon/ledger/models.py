@@ -275,6 +275,18 @@ class PettyCash(FundOwned):
         ordering = ["pk"]
 
 
+class DepositSlip(FundOwned):
+    """The photo of the bank's slip, or of the passbook's line, that shows a deposit; rows are only added."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="deposit_slip")
+    slip = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    filed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+
 class Balance(models.Model):
     """Cache: an account's debits and credits in one month. `ledger.checks` recomputes it from the lines."""
 

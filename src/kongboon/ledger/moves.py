@@ -70,16 +70,6 @@ def _balance(account: Account) -> int:
 
 
 @transaction.atomic
-def deposit_cash(
-    *, fund: Fund, bank_account: BankAccount, amount: int, on: date, by: Officer, at: datetime, idem_key: str
-) -> Posted:
-    """Bring cash in hand to a bank account. Errors: NoSuchBank, NotEnoughMoney, and those of `post`."""
-    require(by, Act.DEPOSIT_CASH)
-    bank = bank_of(fund, bank_account)
-    return move(fund, DEPOSIT, account_for(fund, CASH), bank, amount, on, by, at, idem_key)
-
-
-@transaction.atomic
 def withdraw_cash(
     *, fund: Fund, bank_account: BankAccount, amount: int, on: date, by: Officer, at: datetime, idem_key: str
 ) -> Posted:

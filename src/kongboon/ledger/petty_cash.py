@@ -110,10 +110,15 @@ def _check_sums(fund: Fund, cost: SmallCost, by: Officer, at: datetime) -> None:
         raise errors.PettyOverATime(ceiling=format_baht(ceilings.a_time))
     # Whoever asks pays many; what all of them get together is what the month is for.
     whom = payees_of(fund, [cost.payee]).keys(cost.payee, by, at) - {asker_key(by)}
-    total = Week(fund, [at]).total(Outgoing("petty", at, cost.amount, whom))
-    if total > ceilings.a_time:
+    others = Week(fund, [at]).others(Outgoing("petty", at, cost.amount, whom))
+    paid, asked = (sum(each.satang for each in others if each.waits is waits) for waits in (False, True))
+    if cost.amount + paid + asked > ceilings.a_time:
         raise errors.PettyOverWeek(
-            payee=cost.payee.strip(), total=format_baht(total), ceiling=format_baht(ceilings.a_time)
+            payee=cost.payee.strip(),
+            total=format_baht(cost.amount + paid + asked),
+            paid=format_baht(paid),
+            asked=format_baht(asked),
+            ceiling=format_baht(ceilings.a_time),
         )
     left = ceilings.a_month - paid_in(fund, month_of(localdate(at)))
     if cost.amount > left:

@@ -260,6 +260,7 @@ def register_all() -> None:
         _correction_words,
         _correct,
         by_sum=True,
+        stays=True,
         verb=gettext_noop("Put the balance right now"),
         ready=gettext_noop("Agreed, to be put right"),
         who=gettext_noop("The treasurer puts it right when its day has come."),

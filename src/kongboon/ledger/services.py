@@ -22,12 +22,12 @@ from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import CASH, OPENING_EQUITY, SUPPLIES, account_for
 from kongboon.ledger.checks import cache_differences
+from kongboon.ledger.deposits import deposit_cash, file_deposit_slip
 from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted
 from kongboon.ledger.goods import require_goods
 from kongboon.ledger.models import Account, Batch, Entry, Line, PeriodEvent
 from kongboon.ledger.moves import (
     check_enough,
-    deposit_cash,
     record_income,
     withdraw_cash,
 )
@@ -38,6 +38,7 @@ __all__ = [
     "check_reversible",
     "close_month",
     "deposit_cash",
+    "file_deposit_slip",
     "is_closed",
     "post",
     "record_income",

@@ -15,6 +15,14 @@ class PersonIsMember(DomainError):
     )
 
 
+class PersonPerhapsMember(DomainError):
+    code = "members.person_perhaps_member"
+    msgid = gettext_noop(
+        "%(name)s, member number %(number)s, has the same name and the same home or birth date. If this is another person, "
+        "say so and write in a few words how you know."
+    )
+
+
 class NameMissing(DomainError):
     code = "members.name_missing"
     msgid = gettext_noop("Type the member's first name.")
@@ -113,6 +121,14 @@ class LooksLikeMember(DomainError):
     code = "members.looks_like_member"
     msgid = gettext_noop(
         "%(name)s has the same name and birth date as member number %(number)s. "
+        "Delete this row if it is the same person; both are members otherwise."
+    )
+
+
+class LivesLikeMember(DomainError):
+    code = "members.lives_like_member"
+    msgid = gettext_noop(
+        "%(name)s has the same name and home as member number %(number)s. "
         "Delete this row if it is the same person; both are members otherwise."
     )
 

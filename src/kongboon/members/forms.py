@@ -25,6 +25,7 @@ from kongboon.kernel.thai_text import normalise_thai, to_arabic_digits
 from kongboon.members.consents import text_of
 from kongboon.members.models import Consent, Member
 from kongboon.members.queries import ended_before, lookalike, next_number
+from kongboon.members.services import NewMember
 
 
 def box(**attrs: Any) -> forms.TextInput:
@@ -206,6 +207,12 @@ class EnrolForm(PersonForm):
     confirm_double = forms.BooleanField(
         label=_("They are two different people. Add this one too."), required=False
     )
+    is_another = PlainField(
+        label=_("How do you know that they are two?"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: father and son, both were here. It stays in the note of the new member."),
+    )
     confirm_new = forms.BooleanField(
         label=_("The earlier membership is over for good. Give a new number and begin anew."), required=False
     )
@@ -224,16 +231,18 @@ class EnrolForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        birth: Birth | None = data.get("birth_date")
-        if birth:
-            self.alike = lookalike(self.fund, data.get("first_name", ""), data.get("last_name", ""), birth.on)
+        if data.get("first_name") and data.get("village") and data.get("joined_on"):
+            self.alike = lookalike(self.fund, self.new_member())
         if self.alike and not data.get("confirm_double"):
             sentence = gettext(
-                "%(name)s, member number %(number)s, has the same name and birth date. Is it the same person?"
+                "%(name)s, member number %(number)s, has the same name and the same home or birth date. Is it the same "
+                "person?"
             )
             self.add_error(
                 "confirm_double", sentence % {"name": self.alike.full_name, "number": self.alike.number}
             )
+        elif self.alike and not data.get("is_another"):
+            self.add_error("is_another", gettext("Write in a few words how you know that they are two."))
         self.before = ended_before(self.fund, data.get("national_id"))
         if self.before and not data.get("confirm_new"):
             sentence = gettext(
@@ -244,6 +253,34 @@ class EnrolForm(PersonForm):
                 "confirm_new", sentence % {"name": self.before.full_name, "number": self.before.number}
             )
         return data
+
+    def new_member(self) -> NewMember:
+        """Who is to be taken in, as far as the boxes say."""
+        data = self.cleaned_data
+        birth: Birth | None = data.get("birth_date")
+        return NewMember(
+            **{name: data.get(name) or "" for name in _PLAIN},
+            national_id=data.get("national_id"),
+            village_id=data["village"].pk,
+            joined_on=data["joined_on"],
+            paid_until=data.get("paid_until"),
+            birth_date=_born_on(birth, data["joined_on"]) if birth else None,
+            birth_is_partial=bool(birth and birth.is_partial),
+            disabled_since=data.get("disabled_since"),
+            disability_consent=bool(data.get("disability_consent")),
+        )
+
+
+_PLAIN = (
+    "number", "title", "first_name", "last_name", "nickname", "sex", "house_no", "phone", "heir_name", "heir_relation",
+    "is_another",
+)  # fmt: skip
+
+
+def _born_on(birth: Birth, joined_on: date) -> date:
+    """1 July only stands for the year, so it does not make a newborn later than its membership."""
+    is_same_year = birth.on.year == joined_on.year
+    return min(birth.on, joined_on) if birth.is_partial and is_same_year else birth.on
 
 
 class CorrectForm(PersonForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,7 @@ from kongboon.members.models import Member
 from kongboon.members.register_file import Issue, Register, RegisterRow
 from kongboon.members.register_issues import JoinedOnMissing, MemberHasLeft, Severity
 from kongboon.members.sealed import national_id_index
-from kongboon.members.services import NewMember
+from kongboon.members.services import NewMember, plain_house
 
 _NUMBER_WIDTH_MIN = 4
 _MOVED, _LAPSED = re.compile("ย้าย"), re.compile("ขาด|พ้นสภาพ|สิ้นสุด")
@@ -84,11 +85,15 @@ class _Comparison:
             "birth_date",
             "national_id_index",
             "ended_on",
+            "village_id",
+            "house_no",
         )
         self.numbers: dict[str, str] = {}
         self.persons: dict[bytes, tuple[str, str]] = {}
         self.alike: dict[tuple[str, date], str] = {}
-        for number, title, first, last, born, index, ended_on in Member.objects.filter(
+        # By village and name: the houses and numbers of the living.
+        self.homes: dict[tuple[int, str], list[tuple[str, str, bool]]] = defaultdict(list)
+        for number, title, first, last, born, index, ended_on, village_id, house_no in Member.objects.filter(
             fund=self.fund
         ).values_list(*columns):
             name = f"{title}{first} {last}".strip()
@@ -97,6 +102,9 @@ class _Comparison:
                 self.persons[bytes(index)] = (name, number)
             if born is not None:
                 self.alike[search_key(f"{first}{last}"), born] = number
+            if ended_on is None:
+                home = (plain_house(house_no), number, index is not None)
+                self.homes[village_id, search_key(f"{first}{last}")].append(home)
         self.free_number = numbers_after(
             [*self.numbers, *(row.member_no or "" for row in self.register.rows)]
         )
@@ -116,6 +124,7 @@ class _Comparison:
         village = self.village_of(row)
         if village is None or not self.is_new(row):
             return None
+        self.warn_of_a_double(row, village)
         new = self.new_member(row, village)
         if not self.fits(row, new):
             return None
@@ -151,13 +160,25 @@ class _Comparison:
         if row.member_no and (holder := self.numbers.get(row.member_no)) is not None:
             self.report(row, "member_no", "error", errors.NumberTaken(number=row.member_no, name=holder))
             return False
-        if row.birth_date and self.alike and not known:
-            alike = self.alike.get((search_key(f"{row.name.first_name}{row.name.last_name}"), row.birth_date))
-            if alike is not None:
-                self.report(
-                    row, "full_name", "warning", errors.LooksLikeMember(name=row.name.full, number=alike)
-                )
         return True
+
+    def warn_of_a_double(self, row: RegisterRow, village: Village) -> None:
+        """List who has the name and birth date of a member, or the name and home of a living one (`queries.lookalike`)."""
+        first, last = row.name.first_name, row.name.last_name
+        alike = self.alike.get((search_key(f"{first}{last}"), row.birth_date)) if row.birth_date else None
+        if alike is not None:
+            self.report(row, "full_name", "warning", errors.LooksLikeMember(name=row.name.full, number=alike))
+            return
+        if row.ended_on is not None:
+            return
+        house = plain_house(row.house_no)
+        for key in {search_key(f"{first}{last}"), search_key(f"{last}{first}")}:
+            for there, number, has_id in self.homes.get((village.pk, key), ()):
+                are_two = bool(row.national_id) and has_id
+                if not are_two and (not house or not there or house == there):
+                    why = errors.LivesLikeMember(name=row.name.full, number=number)
+                    self.report(row, "full_name", "warning", why)
+                    return
 
     def new_member(self, row: RegisterRow, village: Village) -> NewMember:
         joined_on = row.joined_on

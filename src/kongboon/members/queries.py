@@ -15,12 +15,14 @@ from kongboon.access.services import village_limit
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.governance.models import RequestAct
+from kongboon.kernel.name_matching import is_named
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.kernel.thai_dates import completed_years
 from kongboon.kernel.thai_text import search_key, to_arabic_digits
 from kongboon.members.import_checks import numbers_after
 from kongboon.members.models import Member, RegisterImport, StatusEvent
 from kongboon.members.sealed import national_id_index
+from kongboon.members.services import NewMember, plain_house
 
 CORRECTED = "corrected:"
 # Of a birth date without a day the 15th stands for the month, 1 July for the year.
@@ -95,13 +97,32 @@ def birth_words(born: date | None, is_partial: bool) -> str:
     return gettext("B.E. %(year)s") % {"year": born.year + BE_OFFSET}
 
 
-def lookalike(fund: Fund, first_name: str, last_name: str, born: date | None) -> Member | None:
-    """A member of the same name and birth date, None when nobody is so alike."""
-    if born is None:
-        return None
-    key = search_key(f"{first_name}{last_name}")
-    same_day = Member.objects.filter(fund=fund, birth_date=born)
-    return next((m for m in same_day if search_key(f"{m.first_name}{m.last_name}") == key), None)
+def lookalike(fund: Fund, new: NewMember) -> Member | None:
+    """Who may be the very person that is to be taken in, None when nobody is so alike. Two queries.
+
+    A member of the same name and birth date; or a living one of that name in the same house, or in the same village where
+    one of them has no house number, unless two national ids say that they are two.
+    """
+    name = f"{new.first_name} {new.last_name}"
+    if new.birth_date is not None:
+        for member in Member.objects.filter(fund=fund, birth_date=new.birth_date):
+            if _is_one_name(name, member):
+                return member
+    neighbours = Member.objects.filter(fund=fund, village_id=new.village_id, ended_on=None)
+    if new.national_id:
+        neighbours = neighbours.filter(national_id_index=None)
+    house = plain_house(new.house_no)
+    for member in neighbours.only("first_name", "last_name", "title", "number", "house_no"):
+        there = plain_house(member.house_no)
+        if (not house or not there or house == there) and _is_one_name(name, member):
+            return member
+    return None
+
+
+def _is_one_name(name: str, member: Member) -> bool:
+    """Whether two names are one, in either order and whatever the titles."""
+    other = f"{member.first_name} {member.last_name}"
+    return is_named(name, other) and is_named(other, name)
 
 
 def ended_before(fund: Fund, national_id: str | None) -> Member | None:

@@ -27,7 +27,7 @@ from kongboon.kernel.errors import gettext_noop
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent
 from kongboon.members.models import Consent, Member, RegisterImport, StatusEvent
-from kongboon.members.queries import CORRECTED, FIELD_WORDS
+from kongboon.members.queries import CORRECTED, FIELD_WORDS, lookalike
 from kongboon.members.services import NewMember, enrol_members
 
 # A joining day further back than this may open rights to what has happened already.
@@ -60,9 +60,15 @@ def rights_changed(member: Member, changes: Mapping[str, Any]) -> dict[str, Any]
 def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Member:
     """Take in one member from today, or from one of the last days; another officer agrees to what lies further back.
 
-    Errors: NumberTaken, PersonIsMember, NameMissing, JoinedInFuture, BornAfterJoining, ConsentMissing,
-    NobodyToConfirm.
+    Errors: NumberTaken, PersonIsMember, PersonPerhapsMember, NameMissing, JoinedInFuture, BornAfterJoining,
+    ConsentMissing, NobodyToConfirm.
     """
+    lock_fund(fund)
+    if (alike := lookalike(fund, new)) is not None:
+        if not new.is_another.strip():
+            raise errors.PersonPerhapsMember(name=alike.full_name, number=alike.number)
+        told = f"คนละคนกับสมาชิกเลขที่ {alike.number}: {new.is_another.strip()}"
+        new = replace(new, note=" · ".join(part for part in (new.note, told) if part)[:500])
     asked: dict[str, Any] = {}
     if is_begun(fund):
         new, asked = set_back(new, localdate(at))

@@ -16,7 +16,7 @@ from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.guards import ERASED
-from kongboon.kernel.thai_text import search_key, thai_sort_key
+from kongboon.kernel.thai_text import search_key, thai_sort_key, to_arabic_digits
 from kongboon.members import errors
 from kongboon.members.bulk import insert_rows
 from kongboon.members.consents import record_consent
@@ -24,12 +24,15 @@ from kongboon.members.models import Consent, Member, MemberSalt, RegisterImport,
 from kongboon.members.sealed import national_id_index, seal_national_id
 
 SALT_BYTES = 16
-NOT_OF_THE_ROW = frozenset({"national_id", "disability_consent"})
+NOT_OF_THE_ROW = frozenset({"national_id", "disability_consent", "is_another"})
 
 
 @dataclass(frozen=True)
 class NewMember:
-    """What is written down of somebody who joins; national_id is 13 digits or None."""
+    """What is written down of somebody who joins; national_id is 13 digits or None.
+
+    `is_another`: how it is known that this is not the member who looks like it (`members.queries.lookalike`).
+    """
 
     number: str
     first_name: str
@@ -51,6 +54,12 @@ class NewMember:
     heir_relation: str = ""
     old_receipt: str = ""
     note: str = ""
+    is_another: str = ""
+
+
+def plain_house(house_no: str) -> str:
+    """A house number in the spelling in which two are compared."""
+    return "".join(to_arabic_digits(house_no).split()).casefold()
 
 
 @transaction.atomic

@@ -47,8 +47,23 @@ def banks_of(fund: Fund) -> list[BankAccount]:
     return list(BankAccount.objects.filter(fund=fund).order_by("pk"))
 
 
-class BankMoveForm(KeyedForm):
-    """Cash to a bank account or back."""
+def slip_box(*, is_needed: bool) -> forms.FileField:
+    """The photo of what the bank gave for cash that was brought there."""
+    return forms.FileField(
+        label=_("Photo of the bank's slip or of the line in the passbook"),
+        required=is_needed,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_(
+            "Bank, day and sum can be read on it. It can come later; until then the deposit is listed."
+        ),
+        error_messages={"required": _("Choose the photo.")},
+    )
+
+
+class BankMoveForm(PhotoForm, KeyedForm):
+    """Cash to a bank account, with the photo of the bank's slip, or back."""
+
+    document_kind = Document.Kind.BANK_SLIP
 
     bank = forms.ChoiceField(
         label=_("Bank account"), error_messages={"required": _("Choose the bank account.")}
@@ -62,11 +77,12 @@ class BankMoveForm(KeyedForm):
         help_text=_("Wanted where another officer agrees first; they read it."),
     )
 
-    def __init__(self, fund: Fund, direction: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if direction == "deposit":
-            del self.fields["note"]
-        self.banks = {str(bank.pk): bank for bank in banks_of(fund)}
+    photo = slip_box(is_needed=False)
+
+    def __init__(self, by: Officer, direction: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(by, *args, **kwargs)
+        del self.fields["note" if direction == "deposit" else "photo"]
+        self.banks = {str(bank.pk): bank for bank in banks_of(self.fund)}
         self.offer("bank", [(pk, str(bank)) for pk, bank in self.banks.items()])
 
     def bank_account(self) -> BankAccount:
@@ -78,6 +94,14 @@ class BankMoveForm(KeyedForm):
             raise ReasonMissing
         note: str = self.cleaned_data["note"]
         return note
+
+
+class DepositSlipForm(PhotoForm):
+    """The photo of the bank's slip, where it came after the deposit."""
+
+    box, document_kind = "slip", Document.Kind.BANK_SLIP
+
+    slip = slip_box(is_needed=True)
 
 
 def _grouped(accounts: Iterable[Account], groups: Iterable[tuple[Any, tuple[str, ...]]]) -> list[Any]:

@@ -13,6 +13,7 @@ from kongboon.governance.doings import Paper
 from kongboon.governance.models import Request
 from kongboon.governance.request_shown import papers_of
 from kongboon.kernel.thai_text import whole_number
+from kongboon.ledger.deposits import deposit_slip_of
 from kongboon.ledger.petty_cash import receipt_of
 from kongboon.ledger.queries import EntryShown
 from kongboon.web.words import kind_word
@@ -67,7 +68,9 @@ def _agreed(said: list[tuple[Officer, Any]]) -> list[dict[str, Any]]:
 
 
 def papers_of_entry(fund: Fund, entry: EntryShown, officer: Officer) -> list[Paper]:
-    """The photos that an entry rests on and this officer may open. Three queries at most."""
+    """The photos that an entry rests on and this officer may open. Four queries at most."""
+    if (slip := deposit_slip_of(entry.id)) is not None:
+        return [(gettext("Photo of the bank's slip"), slip)]
     receipt = receipt_of(entry.id)
     if receipt is not None:
         return [(gettext("Photo of the receipt"), receipt)]

@@ -26,6 +26,7 @@ SOURCES = (
     "kongboon.governance.today",
     "kongboon.web.today",
     "kongboon.governance.lately",
+    "kongboon.ledger.today",
     "kongboon.dues.today",
     "kongboon.benefits.today",
     "kongboon.members.today",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -170,7 +170,9 @@ def test_the_database_refuses_the_word_of_the_household(cast: Cast, boonmi: Memb
     with _refused("approval.own_house"):
         _approve(cast, claim, cast.treasurer, at)
     name_membership(officer=cast.treasurer, number="", by=cast.officers[Role.REGISTRAR], at=at)
-    _approve(cast, claim, cast.treasurer, at)
+    with _refused("approval.own_house"):
+        _approve(cast, claim, cast.treasurer, at + timedelta(days=29))
+    _approve(cast, claim, cast.treasurer, at + timedelta(days=31))
 
 
 def test_the_database_refuses_the_return_of_a_payment_by_the_household(
@@ -203,11 +205,11 @@ def test_the_database_refuses_money_out_of_the_hand_of_the_household(
     draft = EntryDraft(date(2024, 6, 10), lines, paper="P", source=f"claim/{claim.pk}")
     posted = post(fund=cast.fund, kind="benefit", entries=[draft], idem_key="x", by=cast.treasurer, at=at)
     registrar = cast.officers[Role.REGISTRAR]
-    _of_the_house(cast, cast.treasurer, at)
+    _of_the_house(cast, cast.treasurer, at - timedelta(days=32))
     pay = "UPDATE benefits_claim SET status='paid', paid_entry_id=%s WHERE id=%s"
     with _refused("claim.own_house"):
         _sql(pay, posted.entry_ids[0], claim.pk)
-    name_membership(officer=cast.treasurer, number="", by=registrar, at=at)
+    name_membership(officer=cast.treasurer, number="", by=registrar, at=at - timedelta(days=31))
     _sql(pay, posted.entry_ids[0], claim.pk)
 
 

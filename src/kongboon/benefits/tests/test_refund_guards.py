@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -176,7 +176,9 @@ def test_the_own_house_has_no_part_in_it(cast: Cast, at: datetime) -> None:
     with refused_as("refund_act.own_house"):
         _act(cast, refund, "confirm", cast.chair, at)
     name_membership(officer=cast.chair, number="", by=cast.officers[Role.SECRETARY], at=at)
-    _act(cast, refund, "confirm", cast.chair, at)
+    with refused_as("refund_act.own_house"):
+        _act(cast, refund, "confirm", cast.chair, at + timedelta(days=29))
+    _act(cast, refund, "confirm", cast.chair, at + timedelta(days=31))
 
 
 def test_money_is_paid_only_with_its_entry(cast: Cast, at: datetime) -> None:

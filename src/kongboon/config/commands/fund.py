@@ -102,9 +102,13 @@ _PASSPHRASE = click.option(
 def export_(file: Path, fund_code: str, passphrase_stdin: bool) -> None:
     """Write everything of a fund, papers too, to FILE, which only the passphrase opens."""
     from kongboon.config.moving import export_fund
+    from kongboon.governance.models import FundCopy
+    from kongboon.governance.services import note_copy
 
     with inside(fund_code) as whole:
         passphrase = _passphrase(passphrase_stdin, new=True)
+        # First: nobody takes a copy of which no line is left, whatever happens on the way.
+        note_copy(fund=whole, way=FundCopy.Way.OUT, file_name=file.name, at=now())
         moved = export_fund(whole, file, passphrase=passphrase)
     click.echo(
         f"เขียนไฟล์กองทุนแล้ว · written: {file}\n"
@@ -124,10 +128,13 @@ def import_(file: Path, passphrase_stdin: bool) -> None:
     from kongboon.access.services import waiting_officers
     from kongboon.config.moving import import_fund
     from kongboon.funds.models import Fund
+    from kongboon.governance.models import FundCopy
+    from kongboon.governance.services import note_copy
 
     moved = import_fund(file, passphrase=_passphrase(passphrase_stdin, new=False))
     whole = Fund.objects.get(pk=moved.fund_id)
     with scope(fund=whole):
+        note_copy(fund=whole, way=FundCopy.Way.IN, file_name=file.name, at=now())
         waiting = [(officer.name, officer.get_role_display()) for officer in waiting_officers(whole)]
     click.echo(
         f"นำกองทุนเข้าแล้ว · fund brought in: {whole.code} {whole.name}\n"

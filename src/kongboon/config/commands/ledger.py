@@ -1,14 +1,18 @@
-"""ledger opening, trial-balance, verify, export."""
+"""ledger opening, deposit, deposit-slip, trial-balance, verify, export."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kongboon.config.commands.shared import BY, FILE, FUND, JSON, act, acting, inside, now, show, with_django
+
+if TYPE_CHECKING:
+    from kongboon.access.models import Officer
+    from kongboon.documents.models import Document
 
 _FORMATS = ["hledger", "beancount", "csv", "jsonl"]
 
@@ -36,6 +40,97 @@ def opening(file: Path, fund_code: str, by_name: str) -> None:
     click.echo(f"บันทึกยอดยกมาแล้ว · opening recorded: batch {posted.batch_no} {posted.head}")
     click.echo(
         f"ให้กรรมการอีกคนลงชื่อรับรอง · let another officer sign: kongboon fund sign --fund {fund_code} --by USER"
+    )
+
+
+_PHOTO = click.option(
+    "--photo",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Photo of the bank's slip, or of the line in the passbook.",
+)
+
+
+@ledger.command()
+@FUND
+@BY
+@click.option("--amount", required=True, metavar="BAHT", help="How much, e.g. 5000 or 5000.50.")
+@click.option(
+    "--bank", metavar="NUMBER", default="", help="The account's number, where the fund has several."
+)
+@click.option("--on", metavar="DATE", default="", help="Day it was done, 7/6/2567; today when left out.")
+@_PHOTO
+@click.option("--key", help="The same key again records once; made anew where it is left out.")
+@with_django
+@act("deposit_cash")
+def deposit(
+    fund_code: str, by_name: str, amount: str, bank: str, on: str, photo: Path | None, key: str | None
+) -> None:
+    """Bring cash in hand to the bank; without --photo it is listed to the others until `deposit-slip` files one."""
+    import uuid
+
+    from django.utils.timezone import localdate
+
+    from kongboon.access.permissions import Act, require
+    from kongboon.funds.models import BankAccount
+    from kongboon.kernel.money import parse_baht
+    from kongboon.kernel.thai_dates import parse_thai_date
+    from kongboon.ledger.errors import NoSuchBank
+    from kongboon.ledger.models import Entry
+    from kongboon.ledger.services import deposit_cash
+
+    with inside(fund_code) as fund:
+        by = acting(fund, by_name)
+        require(by, Act.DEPOSIT_CASH)
+        found = BankAccount.objects.filter(fund=fund, **({"number": bank} if bank else {}))
+        if len(found) != 1:
+            raise NoSuchBank
+        posted = deposit_cash(
+            fund=fund,
+            bank_account=found[0],
+            amount=parse_baht(amount),
+            on=parse_thai_date(on) if on else localdate(),
+            by=by,
+            at=now(),
+            idem_key=key or uuid.uuid4().hex,
+            slip=_bank_slip(photo, by) if photo is not None else None,
+        )
+        entry = Entry.objects.get(pk=posted.entry_ids[0])
+    click.echo(f"นำฝากแล้ว รายการที่ {entry.entry_no} · recorded: entry {entry.entry_no}")
+
+
+@ledger.command("deposit-slip")
+@click.argument("number", type=int)
+@FUND
+@BY
+@_PHOTO
+@with_django
+@act("deposit_cash")
+def deposit_slip(number: int, fund_code: str, by_name: str, photo: Path | None) -> None:
+    """File the photo of the bank's slip for the deposit that is entry NUMBER of the books."""
+    from kongboon.access.permissions import Act, require
+    from kongboon.ledger.errors import NotADeposit
+    from kongboon.ledger.models import Entry
+    from kongboon.ledger.services import file_deposit_slip
+
+    if photo is None:
+        raise click.UsageError("--photo")
+    with inside(fund_code) as fund:
+        by = acting(fund, by_name)
+        require(by, Act.DEPOSIT_CASH)
+        entry = Entry.objects.select_related("fund", "batch").filter(fund=fund, entry_no=number).first()
+        if entry is None:
+            raise NotADeposit(entry=number)
+        file_deposit_slip(entry=entry, slip=_bank_slip(photo, by), by=by, at=now())
+    click.echo("เก็บรูปแล้ว · filed")
+
+
+def _bank_slip(photo: Path, by: Officer) -> Document:
+    from kongboon.documents.models import Document
+    from kongboon.documents.services import file_document
+
+    kind = Document.Kind.BANK_SLIP
+    return file_document(
+        fund=by.fund, data=photo.read_bytes(), file_name=photo.name, kind=kind, by=by, at=now()
     )
 
 

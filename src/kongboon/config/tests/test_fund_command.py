@@ -19,6 +19,8 @@ from kongboon.access.models import Officer, User
 from kongboon.access.services import officer_named
 from kongboon.config.cli import cli, told
 from kongboon.funds.models import Fund
+from kongboon.governance import lately
+from kongboon.governance.models import FundCopy
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.checks import verify
 
@@ -120,6 +122,12 @@ def test_a_fund_comes_in_and_its_treasurer_acts_in_the_office_she_had(run: Run, 
     with scope(fund=fund):
         before = list(Officer.objects.order_by("pk").values_list("pk", "name", "role"))
         assert verify(fund).whole
+        assert list(FundCopy.objects.values_list("way", "file_name")) == [
+            ("out", file.name),
+            ("in", file.name),
+        ]
+        told = lately.unseen(Officer.objects.get(role="chair")).filter(table_name="governance_fundcopy")
+        assert told.filter(after__way="in").exists(), "every officer is told at the next page"
 
     code, said = run("user", "add", "noi", "--fund", "3305070", "--officer", "น้อย ทดสอบ")
     assert code == 0

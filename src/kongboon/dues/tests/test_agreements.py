@@ -316,7 +316,7 @@ def test_the_treasurer_files_the_signed_slip(office: Cast, signed: Signed) -> No
     assert word is not None
     assert word.slip is not None
     assert f"documents/{word.slip_id}/" in page_of(client, f"slips/{made.pk}/")
-    assert f"documents/{word.slip_id}/" not in page_of(signed("collector"), f"slips/{made.pk}/")
+    assert f"documents/{word.slip_id}/" in page_of(signed("collector"), f"slips/{made.pk}/")
 
 
 def test_the_collector_says_another_sum(office: Cast, signed: Signed) -> None:

@@ -42,6 +42,7 @@ from kongboon.dues.requests import ask_pay_back, pay_back_asked
 from kongboon.dues.services import cash_with, hand_over
 from kongboon.dues.views.shared import PDF, file_answer
 from kongboon.funds.words import shown_date
+from kongboon.governance.requests import open_about
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.paper.documents import remittance_pdf
@@ -166,9 +167,26 @@ def _about(request: FundRequest, made: HandOver) -> dict[str, Any]:
         "may_agree": said.is_open_to_agreement and own,
         "may_dispute": said.is_open_to_dispute and own,
         "may_file": said.is_missing and not own and may(request.officer, Act.FILE_COUNT_SLIP),
+        **(_settling(request, made, own=own) if said.is_disputed else {}),
         "may_read": may(request.officer, Act.SEE_BOOKS),
         "sees_slip": said.agreement is not None
         and visible_documents(request.officer).filter(pk=said.agreement.slip_id or 0).exists(),
+    }
+
+
+def _settling(request: FundRequest, made: HandOver, *, own: bool) -> dict[str, Any]:
+    """What settles a count of which another sum was said: the collector's word here, or the count taken back by two."""
+    undone = open_about(request.fund, Act.UNDO_ENTRY, entry_id=made.entry_id)
+    return {
+        "undo_asked": undone,
+        "may_take_back": undone is None and not own and may(request.officer, Act.UNDO_ENTRY),
+        "may_speak_here": not own and may(request.officer, Act.FILE_COUNT_SLIP),
+        "may_file": not is_same_person(made.received_by, request.officer)
+        and words_of(made).is_missing
+        and not own
+        and may(request.officer, Act.FILE_COUNT_SLIP),
+        "written_off": open_about(request.fund, Act.WRITE_OFF_DIFFERENCE, hand_over_id=made.pk),
+        "sees_requests": may(request.officer, Act.SEE_REQUESTS),
     }
 
 

@@ -223,8 +223,13 @@ def test_the_same_name_and_birth_date_is_a_warning_that_can_be_confirmed(fund: C
     answer = client.post(f"{LIST}enrol/", enrol_data(fund, **born))
     assert answer.status_code == 422
     assert "ทองดี มีสุข" in text(answer)
-    assert client.post(f"{LIST}enrol/", enrol_data(fund, **born, confirm_double="on")).status_code == 302
-    assert Member.objects.count() == 2
+    said = {**born, "confirm_double": "on"}
+    assert client.post(f"{LIST}enrol/", enrol_data(fund, **said)).status_code == 422, (
+        "not without a word of how"
+    )
+    told = enrol_data(fund, **said, is_another="พ่อกับลูก มาด้วยกัน")
+    assert client.post(f"{LIST}enrol/", told).status_code == 302
+    assert Member.objects.get(number="0007").note == "คนละคนกับสมาชิกเลขที่ 0001: พ่อกับลูก มาด้วยกัน"
 
 
 def test_a_person_who_is_a_member_is_refused_beside_the_id(fund: Cast, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,16 +17,16 @@ from kongboon.funds.models import Village
 from kongboon.kernel.errors import DomainError
 from kongboon.members import errors
 from kongboon.members.corrections import correct_member
-from kongboon.members.forms import Birth, CorrectForm, EnrolForm
+from kongboon.members.forms import CorrectForm, EnrolForm
 from kongboon.members.models import Member
 from kongboon.members.requests import enrol_member, open_changes
-from kongboon.members.services import NewMember
 from kongboon.members.views.register import member_or_404
 
 # Beside which box a refusal of the services is said.
 _BOX_OF: dict[type[DomainError], str] = {
     errors.NumberTaken: "number",
     errors.PersonIsMember: "national_id",
+    errors.PersonPerhapsMember: "confirm_double",
     errors.NameMissing: "first_name",
     errors.JoinedInFuture: "joined_on",
     errors.BornAfterJoining: "birth_date",
@@ -46,7 +45,7 @@ def enrol(request: FundRequest) -> HttpResponse:
     form = EnrolForm(request.fund, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            member = _enrol(request, form.cleaned_data)
+            member = enrol_member(fund=request.fund, new=form.new_member(), by=request.officer, at=now())
         except DomainError as error:
             _refuse(form, error)
         else:
@@ -56,34 +55,6 @@ def enrol(request: FundRequest) -> HttpResponse:
             return redirect("members:detail", request.fund.code, member.pk)
     has_villages = Village.objects.filter(fund=request.fund).exists()
     return show_form(request, "members/enrol.html", form, has_villages=has_villages)
-
-
-def _enrol(request: FundRequest, data: dict[str, Any]) -> Member:
-    birth: Birth | None = data["birth_date"]
-    plain = (
-        "number",
-        "title",
-        "first_name",
-        "last_name",
-        "nickname",
-        "sex",
-        "house_no",
-        "phone",
-        "national_id",
-    )
-    new = NewMember(
-        **{name: data[name] for name in plain},
-        village_id=data["village"].pk,
-        joined_on=data["joined_on"],
-        paid_until=data["paid_until"],
-        birth_date=_born_on(birth, data["joined_on"]) if birth else None,
-        birth_is_partial=bool(birth and birth.is_partial),
-        disabled_since=data["disabled_since"],
-        disability_consent=data["disability_consent"],
-        heir_name=data["heir_name"],
-        heir_relation=data["heir_relation"],
-    )
-    return enrol_member(fund=request.fund, new=new, by=request.officer, at=now())
 
 
 def _rights_wait(member: Member) -> bool:
@@ -98,12 +69,6 @@ def _tell_what_waits(request: FundRequest, member: Member) -> None:
             "what it said."
         )
         messages.info(request, said)
-
-
-def _born_on(birth: Birth, joined_on: date) -> date:
-    """1 July only stands for the year, so it does not make a newborn later than its membership."""
-    is_same_year = birth.on.year == joined_on.year
-    return min(birth.on, joined_on) if birth.is_partial and is_same_year else birth.on
 
 
 @fund_view(Act.CORRECT_MEMBER)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from tests.world import Cast, resolved
+from tests.world import Cast, resolved, specimen
 
 from kongboon.access.models import Role
 from kongboon.funds.words import shown_date
@@ -89,6 +91,36 @@ def test_cash_is_brought_to_the_bank_once_however_often_it_is_sent(opened: Cast)
     other_amount = client.post(url, sent | {"amount": "99"})
     assert other_amount.status_code == 422
     assert Batch.objects.count() == 2
+
+
+def test_a_deposit_comes_with_the_photo_of_the_banks_slip_or_gets_it_later(opened: Cast) -> None:
+    client, url = sign_in(opened.treasurer), f"{BOOKS}deposit/"
+
+    def sent(amount: str, **more: Any) -> dict[str, Any]:
+        return {
+            "key": key_of(client, url),
+            "bank": _bank(opened),
+            "amount": amount,
+            **today_boxes("on"),
+            **more,
+        }
+
+    def photo(number: int) -> SimpleUploadedFile:
+        return SimpleUploadedFile("ใบฝาก.jpg", specimen(number), "image/jpeg")
+
+    refused = client.post(url, sent("1000.01", photo=photo(1)))
+    kept = re.search(r'name="filed" value="(\d+)"', refused.content.decode())
+    assert refused.status_code == 422
+    assert kept is not None, "the photo need not be chosen again"
+    assert "deposit-slip/" not in client.get(client.post(url, sent("10", filed=kept[1])).url).content.decode()
+    later = client.post(url, sent("20")).url
+    assert f"{BOOKS}3/deposit-slip/" in client.get(later).content.decode()
+    assert client.post(f"{BOOKS}3/deposit-slip/", {"slip": photo(1)}).status_code == 422
+    assert client.post(f"{BOOKS}3/deposit-slip/", {"slip": photo(2)}).status_code == 302
+    assert client.get(f"{BOOKS}1/deposit-slip/").status_code == 404
+    page = sign_in(opened.chair).get(f"{BOOKS}deposits/").content.decode()
+    assert page.count("/documents/") == 2
+    assert "/documents/" in sign_in(opened.chair).get(f"{BOOKS}3/").content.decode()
 
 
 @pytest.mark.parametrize(

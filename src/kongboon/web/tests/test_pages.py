@@ -39,6 +39,7 @@ PAGES = {
     "trial-balance": READERS,
     "pools": READERS,
     "deposit": KEEPERS,
+    "deposits": READERS,
     "withdraw": KEEPERS,
     "other": KEEPERS,
     "petty-cash": READERS,
@@ -114,7 +115,7 @@ def test_no_page_of_the_shell_is_forgotten_here() -> None:
         "give-sign-in", "pool", "sign-set-up", "withdraw-regulation", "regulation-minutes",
         "resolution", "stop-resolution",
         "resolution-choices", "print-resolution", "resolution-form", "person-file", "erase",
-        "print-petty-cash", "end-supplier",
+        "print-petty-cash", "end-supplier", "deposit-slip",
     }  # fmt: skip
     # What is included, the pages of the revision, is tested with them.
     own = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}

@@ -15,7 +15,7 @@ from kongboon.access.models import Officer, Role, User
 from kongboon.access.services import add_user
 from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import BankAccount, Village
-from kongboon.governance.models import Request
+from kongboon.governance.models import Request, RequestAct
 from kongboon.governance.offices import add_officer, end_office, give_sign_in
 from kongboon.ledger.accounts import account_of_collector
 from kongboon.ledger.drafts import EntryDraft, credit, debit
@@ -48,6 +48,28 @@ def test_an_officer_is_asked_for_and_signs_in_by_the_slip_once_another_agrees(ho
     entered = client.post("/accounts/login/", {"login": "chan", "password": _code(slip)})
     assert entered.status_code == 302
     assert client.get(FUND).headers["Location"] == "/accounts/own-password/"
+
+
+def test_a_slip_that_is_loaded_once_more_says_in_whose_hand_it_is_and_how_to_make_another(
+    house: Cast,
+) -> None:
+    secretary = house.officers[Role.SECRETARY]
+    asked = asked_by(sign_in(house.chair), f"{FUND}officers/add/", PERSON)
+    page = f"{FUND}requests/{asked.pk}/"
+    assert page not in sign_in(house.chair).get(FUND).content.decode(), "nothing to tell before it is made"
+    code = _code(press(secretary, asked).content.decode())
+    assert press(secretary, asked).headers["Location"] == page, "loaded once more"
+    own = {"username": "secretary050", "password": PASSWORD}
+    assert press(house.chair, asked, "agree-here", **own).headers["Location"] == page
+    assert page in sign_in(house.chair).get(FUND).content.decode(), "who asked is told"
+    shown = sign_in(house.chair).get(page).content.decode()
+    assert secretary.name in shown
+    assert code not in shown
+    assert f"/officers/{Officer.objects.get(user__username='chan').pk}/slip/" in shown
+    assert page not in sign_in(house.chair).get(FUND).content.decode(), "until it was read"
+    kept = RequestAct.objects.values_list("note", "result")
+    assert code not in str([*kept, *Request.objects.values_list("terms")])
+    assert User.objects.get(username="chan").check_password(code), "kept as a hash alone"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
-from kongboon.documents.forms import sent_with_files
+from kongboon.documents.forms import sent_with_files, tried
 from kongboon.funds.words import shown_date
 from kongboon.governance.asking import asked, terms_to_ask_anew
 from kongboon.governance.models import Request
@@ -21,18 +22,19 @@ from kongboon.governance.suppliers import listed_suppliers
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import services
+from kongboon.ledger.deposits import deposit_slip_of, listed_deposits
 from kongboon.ledger.drafts import Posted
 from kongboon.ledger.errors import SecondWordNeeded
 from kongboon.ledger.goods import GOODS
-from kongboon.ledger.models import Entry
-from kongboon.ledger.moves import PETTY_WITHDRAWALS, Payment
+from kongboon.ledger.models import DepositSlip, Entry
+from kongboon.ledger.moves import DEPOSIT, PETTY_WITHDRAWALS, Payment
 from kongboon.ledger.posting import OPENING
 from kongboon.ledger.queries import EntryShown, balances_by_code, entry_shown
 from kongboon.ledger.requests import ask_payment, ask_withdrawal
 from kongboon.ledger.running_costs import running_costs
 from kongboon.ledger.undoing import UNDONE_IN_BOOKS, ask_undo
 from kongboon.paper.documents import voucher_pdf
-from kongboon.web.book_forms import BankMoveForm, OtherForm, ReasonForm
+from kongboon.web.book_forms import BankMoveForm, DepositSlipForm, OtherForm, ReasonForm
 from kongboon.web.views.books import paper_url
 from kongboon.web.vouchers import has_voucher, voucher_of_expense
 from kongboon.web.words import kind_word, way_of_money
@@ -50,6 +52,7 @@ def slip(request: FundRequest, number: int) -> HttpResponse:
         raise Http404
     lines = [
         (gettext("Day"), shown_date(found.on, "long")),
+        *_recorded_later(found),
         *_way(found),
         *([(gettext("Paper"), found.paper)] if found.paper else []),
         *([(gettext("What for"), found.note)] if found.note else []),
@@ -60,8 +63,17 @@ def slip(request: FundRequest, number: int) -> HttpResponse:
         "title": kind_word(found.kind),
         "lines": lines,
         "paper_url": paper_url(request, found),
+        "wants_slip": found.kind == DEPOSIT
+        and not found.reversed_by_no
+        and deposit_slip_of(found.id) is None,
     }
     return render(request, "web/books/slip.html", context)
+
+
+def _recorded_later(found: EntryShown) -> list[tuple[str, str]]:
+    """The day of recording, where it is another one."""
+    recorded = localdate(found.at)
+    return [(gettext("Recorded on"), shown_date(recorded, "long"))] if recorded != found.on else []
 
 
 @require_GET
@@ -88,31 +100,63 @@ def _way(found: EntryShown) -> list[tuple[str, str]]:
 @fund_view(Act.DEPOSIT_CASH)
 def bank_move(request: FundRequest, direction: str) -> HttpResponse:
     """Bring cash to the bank, or take cash out of it."""
-    form = BankMoveForm(request.fund, direction, request.POST or None)
+    form = BankMoveForm(request.officer, direction, *sent_with_files(request))
     cash = balances_by_code(request.fund).get("1101", 0)
     context = {"direction": direction, "cash": cash, "ceiling": PETTY_WITHDRAWALS}
-    if request.method == "POST" and form.is_valid():
-        verb = services.deposit_cash if direction == "deposit" else services.withdraw_cash
-        data = form.cleaned_data
-        try:
-            posted = verb(
-                fund=request.fund,
-                bank_account=form.bank_account(),
-                amount=data["amount"],
-                on=data["on"],
-                by=request.officer,
-                at=now(),
-                idem_key=data["key"],
-            )
-        except SecondWordNeeded:
-            return asked(
-                request, form, "web/books/bank_move.html", lambda: _ask_withdrawal(request, form), **context
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return to_slip(request, posted)
+    try:
+        posted = tried(request, form, lambda: _bank_moved(request, form, direction))
+    except SecondWordNeeded:
+        return asked(
+            request, form, "web/books/bank_move.html", lambda: _ask_withdrawal(request, form), **context
+        )
+    if posted is not None:
+        return to_slip(request, posted)
     return show_form(request, "web/books/bank_move.html", form, **context)
+
+
+def _bank_moved(request: FundRequest, form: BankMoveForm, direction: str) -> Posted:
+    data = form.cleaned_data
+    told: dict[str, Any] = {
+        "fund": request.fund,
+        "bank_account": form.bank_account(),
+        "amount": data["amount"],
+        "on": data["on"],
+        "by": request.officer,
+        "at": now(),
+        "idem_key": data["key"],
+    }
+    if direction == "deposit":
+        return services.deposit_cash(**told, slip=form.filed_photo())
+    return services.withdraw_cash(**told)
+
+
+@fund_view(Act.SEE_BOOKS)
+def deposits(request: FundRequest) -> HttpResponse:
+    """Cash that was brought to the bank, with the photo of the bank's slip or without."""
+    context = {
+        "deposits": listed_deposits(request.fund, now()),
+        "may_file": may(request.officer, Act.DEPOSIT_CASH),
+    }
+    return render(request, "web/books/deposits.html", context)
+
+
+@fund_view(Act.DEPOSIT_CASH)
+def deposit_slip(request: FundRequest, number: int) -> HttpResponse:
+    """File the photo of the bank's slip of a deposit."""
+    found = entry_shown(request.fund, number)
+    if found is None or found.kind != DEPOSIT:
+        raise Http404
+    form = DepositSlipForm(request.officer, *sent_with_files(request))
+    entry = Entry.objects.select_related("fund", "batch").get(pk=found.id)
+
+    def file() -> DepositSlip:
+        photo = form.required_photo()
+        return services.file_deposit_slip(entry=entry, slip=photo, by=request.officer, at=now())
+
+    if tried(request, form, file) is not None:
+        messages.success(request, gettext("The photo of the bank's slip is filed."))
+        return redirect("web:deposits", request.fund.code)
+    return show_form(request, "web/books/deposit_slip.html", form, entry=found)
 
 
 def _ask_withdrawal(request: FundRequest, form: BankMoveForm) -> Request:

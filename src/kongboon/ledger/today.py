@@ -1,0 +1,63 @@
+"""Cards of the books for today's page: cash that somebody brought to the bank, and photos of its slips still to come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext, ngettext
+
+from kongboon.access.cards import Card
+from kongboon.access.models import Officer, Role
+from kongboon.access.permissions import Act, may
+from kongboon.funds.models import Fund
+from kongboon.funds.words import shown_date
+from kongboon.kernel.money import format_baht
+from kongboon.ledger.deposits import SEEN_FOR, Deposit, deposits_since, without_slip
+
+
+def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
+    """To the chair every deposit of seven days; photos of slips that are missing to whoever files them and to the chair,
+    after seven days to everybody who reads the books.
+    """
+    if not may(officer, Act.SEE_BOOKS):
+        return []
+    keeps = may(officer, Act.DEPOSIT_CASH)
+    moment = now()
+    found = []
+    missing = without_slip(fund, moment if keeps or officer.role == Role.CHAIR else moment - SEEN_FOR)
+    if missing:
+        title = ngettext(
+            "%(n)s deposit has no photo of the bank's slip",
+            "%(n)s deposits have no photo of the bank's slip",
+            len(missing),
+        )
+        verb = gettext("File the photo") if keeps else gettext("Look")
+        found.append(_card(fund, 2, title % {"n": len(missing)}, missing, verb, "camera"))
+    if officer.role == Role.CHAIR and (lately := deposits_since(fund, moment - SEEN_FOR)):
+        title = ngettext(
+            "Cash was brought to the bank: %(n)s deposit in seven days",
+            "Cash was brought to the bank: %(n)s deposits in seven days",
+            len(lately),
+        )
+        found.append(_card(fund, 3, title % {"n": len(lately)}, lately, gettext("Look"), "bank"))
+    return found
+
+
+def _card(fund: Fund, urgency: int, title: str, about: list[Deposit], verb: str, icon: str) -> Card:
+    """The newest in words, and what all of them come to."""
+    first = about[0]
+    told = gettext("%(amount)s baht on %(date)s, recorded by %(name)s.")
+    if first.is_backdated:
+        told = gettext("%(amount)s baht on %(date)s, recorded by %(name)s on %(recorded)s.")
+    text = told % {
+        "amount": format_baht(first.satang),
+        "date": shown_date(first.on),
+        "name": first.by,
+        "recorded": shown_date(first.recorded_on),
+    }
+    if len(about) > 1:
+        total = format_baht(sum(each.satang for each in about))
+        text += " " + gettext("All together %(amount)s baht.") % {"amount": total}
+    return Card(urgency, title, text, verb, reverse("web:deposits", args=[fund.code]), icon)
