@@ -28,6 +28,7 @@ PAGES = {
     "AdoptedForm": ("web:adopt-regulation", Role.CHAIR),
     "MeetingForm": ("web:withdraw-regulation", Role.CHAIR),
     "VoteForm": ("web:draft-vote", Role.CHAIR),
+    "BankMoveForm": ("web:deposit", Role.TREASURER),
     "OtherForm": ("web:other", Role.TREASURER),
     "PettyCashForm": ("web:pay-petty-cash", Role.TREASURER),
     "GoodsForm": ("web:goods-received", Role.TREASURER),
@@ -35,7 +36,7 @@ PAGES = {
     "CameBackForm": ("benefits:take-back", Role.TREASURER),
 }
 # Nothing else stands in these: what is refused is the photo itself.
-NOTHING_ELSE = {"MinutesForm", "SignedSlipForm", "SignedForm"}
+NOTHING_ELSE = {"DepositSlipForm", "MinutesForm", "SignedSlipForm", "SignedForm"}
 # A table or a text that is read, no photo; mended, another one is chosen.
 READ = {"RegisterFileForm", "SheetForm", "RegulationForm"}
 
