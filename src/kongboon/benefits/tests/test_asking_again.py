@@ -80,8 +80,9 @@ def test_another_officer_confirms_on_the_same_screen(town: Cast, boonmi: Member)
     assert client.post(here, sent).status_code == 302
     said = Approval.objects.get()
     assert (said.officer, said.is_same_device) == (town.chair, True)
-    # The word is the chair's own, though somebody else is signed in: no line of a word in another's name.
-    assert not Change._base_manager.filter(table_name="benefits_approval").exists()
+    # The word is the chair's own, though somebody else is signed in; the log tells on which device it was said.
+    change = Change._base_manager.get(table_name="benefits_approval")
+    assert (change.officer_id, change.after["officer_id"]) == (town.chair.pk, town.chair.pk)
     assert "บนเครื่องของกรรมการอีกคน" in client.get(at("claim", town, claim.pk)).content.decode()
     assert client.get(here).status_code == 302, "it waits no more"
 
