@@ -221,7 +221,9 @@ class House:
 
     def store(self, value: int) -> None:
         """Goods of a value come into the store, by two people."""
-        self.says(self.goods(Act.RECEIVE_GOODS, value, "วัด", by=Role.WELFARE, key="in"), Role.CHAIR)
+        asked = self.says(self.goods(Act.RECEIVE_GOODS, value, "วัด", by=Role.WELFARE, key="in"), Role.CHAIR)
+        if asked.is_open:
+            self.says(asked, Role.SECRETARY)
 
     def leaver(self, **more: object) -> Member:
         member = self.member("0009", joined_on=date(2024, 1, 1), paid_until=None, **more)

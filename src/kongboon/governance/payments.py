@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Q
-
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
 from kongboon.funds.models import Fund
 from kongboon.governance.request_models import MAKES_SLIP, RequestAct
 from kongboon.kernel.name_matching import bare_number, is_called, is_named, member_number
-from kongboon.kernel.thai_text import search_key
+from kongboon.kernel.thai_text import house_spelling, search_key
 
-# Counted by the moment of asking.
+# Counted by the moment of asking, and where it is handed out by that moment too: what was agreed to in many weeks and is
+# paid in one is one sum.
 ADDED_UP = timedelta(days=7)
 # A slip holds for a week, and whoever comes with it is new here for another one.
 FRESH_FOR = timedelta(days=14)
@@ -35,8 +34,9 @@ Keys = frozenset[str]
 class Outgoing:
     """One payment that is asked for or done: neither declined nor withdrawn nor taken back. `key`: "claim/123".
 
-    `at`: when it was asked for. `whom`: whoever receives it, their household, and who asked where the name is typed.
-    `what` and `page` (name of an address, and which one) are how a reader finds it. `waits`: it is not handed out yet.
+    `at`: when it was asked for; `done_at`: when it was handed out, None while it waits. `whom`: whoever receives it,
+    their household, and who asked where the name is typed.
+    `what` and `page` (name of an address, and which one) are how a reader finds it.
     """
 
     key: str
@@ -45,7 +45,12 @@ class Outgoing:
     whom: Keys
     what: str = ""
     page: tuple[str, int] | None = None
-    waits: bool = False
+    done_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is not handed out yet."""
+        return self.done_at is None
 
 
 Source = Callable[[Fund, datetime, datetime], Iterable[Outgoing]]
@@ -88,7 +93,7 @@ _PEOPLE: list[People] = []
 
 
 def register_payments(source: Source) -> None:
-    """Say an app's payments after one moment and up to another; called once, from its AppConfig.ready."""
+    """Say an app's payments asked for, or done, after one moment and up to another; called once, from AppConfig.ready."""
     assert source not in _SOURCES, source
     _SOURCES.append(source)
 
@@ -110,7 +115,7 @@ def member_keys(member_id: int, village_id: int, house_no: str) -> Keys:
 
 def home_keys(village_id: int | None, house_no: str) -> Keys:
     """The household of a house; none without a number."""
-    house = " ".join(house_no.split())
+    house = house_spelling(house_no)
     return frozenset({f"home/{village_id}/{house}"}) if house and village_id else frozenset()
 
 
@@ -123,24 +128,34 @@ def in_one_hand(officer: Officer, at: datetime) -> frozenset[int]:
     """Ids of the officers who may be the same person as another one: a slip's code went from hand to hand.
 
     Whoever was handed the code for a sign-in in the FRESH_FOR before a moment can use it, and both then agree to what
-    the other one asks for. Of a slip made at the shell nobody knows in whose hand it was. Two queries.
+    the other one asks for; so can two whose codes the same hand held. Of a slip made at the shell nobody knows in
+    whose hand it was. Three queries at most.
     """
-    at_shell = Officer.objects.filter(
-        fund=officer.fund_id, user__slip_by=None, user__slip_used_at__gt=at - FRESH_FOR
-    )
-    own = Q(officer=officer) if officer.user_id is None else Q(officer__user=officer.user_id)
+    person = {
+        pk: user or -pk
+        for pk, user in Officer.objects.filter(fund=officer.fund_id).values_list("pk", "user_id")
+    }
     handed = RequestAct.objects.filter(
-        own | Q(result=f"officer/{officer.pk}"),
         fund=officer.fund_id,
         kind=RequestAct.Kind.DONE,
         request__act__in=[act.code for act in MAKES_SLIP],
         at__gt=at - FRESH_FOR,
     ).select_related("request")
-    found = set(at_shell.values_list("pk", flat=True))
-    for act in handed:
-        if not act.request.terms.get("is_known"):
-            found |= {act.officer_id, int(act.result.partition("/")[2])}
-    return frozenset(found - {officer.pk})
+    pairs = [
+        {person[act.officer_id], person[int(act.result.partition("/")[2])]}
+        for act in handed
+        if not act.request.terms.get("is_known")
+    ]
+    own = person[officer.pk]
+    near, reached = {own}, 0
+    while reached < len(near):
+        reached = len(near)
+        near = near.union(*(pair for pair in pairs if pair & near))
+    at_shell = Officer.objects.filter(
+        fund=officer.fund_id, user__slip_by=None, user__slip_used_at__gt=at - FRESH_FOR
+    )
+    near |= {person[pk] for pk in at_shell.values_list("pk", flat=True)}
+    return frozenset(pk for pk, who in person.items() if who in near - {own})
 
 
 def of_another_hand(officers: list[Officer], asker: Officer, at: datetime) -> list[Officer]:
@@ -199,10 +214,21 @@ class Week:
 
     def others(self, own: Outgoing) -> list[Outgoing]:
         """The payments that count with one, the newest first."""
+        return self._counted(own, lambda other: other.at, own.at)
+
+    def done_with(self, own: Outgoing, at: datetime) -> list[Outgoing]:
+        """Those that were handed out in the seven days before a moment at which one is to be, the newest first."""
+        return self._counted(own, lambda other: other.done_at, at)
+
+    def _counted(
+        self, own: Outgoing, when: Callable[[Outgoing], datetime | None], until: datetime
+    ) -> list[Outgoing]:
         found = {
             other.key: other
             for key in own.whom
             for other in self._by_key.get(key, ())
-            if other.key != own.key and own.at - ADDED_UP < other.at <= own.at
+            if other.key != own.key
+            and (moment := when(other)) is not None
+            and until - ADDED_UP < moment <= until
         }
         return sorted(found.values(), key=lambda other: (other.at, other.key), reverse=True)

@@ -91,8 +91,8 @@ def missing(request: Request) -> Missing:
     if not request.is_open:
         return Missing()
     step, said = step_of(request), [word.officer for word in request.confirmations]
-    words = max(0, step.confirmations - len(said))
     with_chair = step.with_chair and all(officer.role != Role.CHAIR for officer in said)
+    words = max(int(with_chair), step.confirmations - len(said))
     if not words:
         return Missing()
     others = [one for one in speakers(request) if not any(is_same_person(one, spoke) for spoke in said)]

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.timezone import now
 
 from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer, Role
@@ -169,17 +170,20 @@ def perform(*, request: Request, by: Officer, at: datetime) -> Request:
     request = _open(request)
     if not may_press(request, by):
         raise errors.PayeeConfirms(name=by.name)
-    if len(request.confirmations) < step_of(request).confirmations:
+    if not _is_enough(step_of(request, at), request):
         raise errors.NotConfirmedYet
-    moment = payable_from(request)
+    moment = payable_from(request, at)
     if moment is not None and at < moment:
         raise errors.RequestWaits(**moment_words(moment))
     return _done(request, by, at).request
 
 
-def step_of(request: Request) -> ApprovalStep:
-    """How many agree and how long it then waits, for the sum and for the people that there are."""
-    step, doing = step_among(_wanted(request), speakers(request)), doing_of(request)
+def step_of(request: Request, at: datetime | None = None) -> ApprovalStep:
+    """How many agree and how long it then waits, for the sum and for the people that there are.
+
+    `at`: the moment at which it is to be done; None is now, or when it ended.
+    """
+    step, doing = step_among(_wanted(request, at), speakers(request)), doing_of(request)
     # What comes back waits for words alone: the money is there or not, today as tomorrow. A large sum waits in any case.
     is_small = (request.amount_satang or 0) <= (DEFAULT_APPROVALS[-2].up_to_satang or 0)
     if doing.comes_in and not doing.by_press and is_small:
@@ -187,12 +191,19 @@ def step_of(request: Request) -> ApprovalStep:
     return step
 
 
-def payable_from(request: Request) -> datetime | None:
+def payable_from(request: Request, at: datetime | None = None) -> datetime | None:
     """From when it may be done, by the last word; None while words are missing or where nothing waits."""
-    step, words = step_of(request), request.confirmations
-    if not step.wait_hours or len(words) < step.confirmations:
+    step, words = step_of(request, at), request.confirmations
+    if not step.wait_hours or not _is_enough(step, request):
         return None
     return words[-1].at + timedelta(hours=step.wait_hours)
+
+
+def _is_enough(step: ApprovalStep, request: Request) -> bool:
+    """Whether so many have agreed as a step wants, the chair among them where it wants that."""
+    words = request.confirmations
+    has_chair = any(word.officer.role == Role.CHAIR for word in words)
+    return len(words) >= step.confirmations and (has_chair or not step.with_chair)
 
 
 def _is_pressed(request: Request) -> bool:
@@ -201,20 +212,31 @@ def _is_pressed(request: Request) -> bool:
     return doing.by_press or (doing.by_sum and bool(step_of(request).wait_hours))
 
 
-def _wanted(request: Request) -> ApprovalStep:
+def _wanted(request: Request, at: datetime | None) -> ApprovalStep:
     doing = doing_of(request)
     if request.amount_satang is None or not (doing.by_press or doing.by_sum):
         return ONE_WORD
-    week = Week(request.fund, [request.at])
-    return step_of_sum(week.total(_outgoing(request)), week.held)
+    week, others = _added_up(request, at)
+    return step_of_sum(request.amount_satang + _sum(others), week.held)
 
 
 def added_up_with(request: Request) -> list[Outgoing]:
     """The payments that count with it, the newest first."""
-    return Week(request.fund, [request.at]).others(_outgoing(request))
+    return _added_up(request, None)[1]
 
 
-def _outgoing(request: Request, payees: Payees | None = None) -> Outgoing:
+def _added_up(request: Request, at: datetime | None) -> tuple[Week, list[Outgoing]]:
+    """What was asked for in the seven days before it, or done in those before it is done itself: the larger sum."""
+    moment = at or (now() if request.end is None else request.end.at)
+    week, own = Week(request.fund, [request.at, moment]), _outgoing(request)
+    return week, max(week.others(own), week.done_with(own, moment), key=_sum)
+
+
+def _sum(payments: list[Outgoing]) -> int:
+    return sum(payment.satang for payment in payments)
+
+
+def _outgoing(request: Request, payees: Payees | None = None, done_at: datetime | None = None) -> Outgoing:
     if doing_of(request).stays:
         whom = frozenset({f"act/{request.act}"})
     else:
@@ -222,24 +244,25 @@ def _outgoing(request: Request, payees: Payees | None = None) -> Outgoing:
         whom = known.keys(request.payee, request.asked_by, request.at)
     told = " · ".join(part for part in (request.title, request.payee) if part)
     page = ("governance:request", request.pk)
-    return Outgoing(f"request/{request.pk}", request.at, request.amount_satang or 0, whom, told, page)
+    return Outgoing(
+        f"request/{request.pk}", request.at, request.amount_satang or 0, whom, told, page, done_at
+    )
 
 
 def payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
-    """Requests for money after a moment and up to another, for the sum over all ways. Three queries."""
+    """Requests for money asked for or done after a moment and up to another, for the sum over all ways. Three queries."""
     money = [act.code for act, doing in DOINGS.items() if doing.by_press or doing.by_sum]
     over = RequestAct.objects.filter(fund=fund, kind__in=[RequestAct.Kind.DECLINE, RequestAct.Kind.WITHDRAW])
     done = RequestAct.objects.filter(request=OuterRef("pk"), kind=RequestAct.Kind.DONE)
     found = list(
-        Request.objects.filter(
-            fund=fund, act__in=money, amount_satang__isnull=False, at__gt=since, at__lte=until
-        )
+        Request.objects.filter(fund=fund, act__in=money, amount_satang__isnull=False)
+        .annotate(done_at=Subquery(done.values("at")[:1]))
+        .filter(Q(at__gt=since, at__lte=until) | Q(done_at__gt=since, done_at__lte=until))
         .exclude(pk__in=over.values("request_id"))
-        .annotate(is_done=Exists(done))
         .select_related("asked_by")
     )
     known = payees_of(fund, [request.payee for request in found])
-    return [replace(_outgoing(request, known), waits=not request.is_done) for request in found]
+    return [_outgoing(request, known, request.done_at) for request in found]
 
 
 def speakers(request: Request) -> list[Officer]:

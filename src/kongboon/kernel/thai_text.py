@@ -49,6 +49,15 @@ def to_arabic_digits(text: str) -> str:
     return text.translate(_TO_ARABIC) if _THAI_DIGIT.search(text) else text
 
 
+def house_spelling(house_no: str) -> str:
+    """A house number as it is kept, so that one house has one spelling.
+
+    >>> house_spelling(" ๙ / ๑  ก ")
+    '9/1 ก'
+    """
+    return re.sub(r"\s*/\s*", "/", " ".join(to_arabic_digits(house_no).split()))
+
+
 def whole_number(text: str, *, most: int = ID_MAX) -> int | None:
     """The whole number that somebody typed in Thai or Arabic digits; None for anything else, or above `most`.
 

@@ -167,7 +167,17 @@ def register_all() -> None:
     """What this module does of what is asked for."""
     register(
         Act.RECEIVE_GOODS,
-        Doing(_words(gettext_noop("Received from")), _move, comes_in=True, again="web:goods-received"),
+        Doing(
+            _words(gettext_noop("Received from")),
+            _move,
+            by_sum=True,
+            comes_in=True,
+            stays=True,
+            verb=gettext_noop("The goods are in store"),
+            ready=gettext_noop("Agreed, waits for its day"),
+            who=gettext_noop("The treasurer, the bookkeeper or the welfare officer records it."),
+            again="web:goods-received",
+        ),
     )
     given = Doing(
         _words(gettext_noop("Given to")),

@@ -227,6 +227,7 @@ def _payments(fund: Fund, since: datetime, until: datetime) -> list[Outgoing]:
             known.keys(name, batch.posted_by, batch.posted_at),
             " · ".join(part for part in (gettext("Petty cash"), name) if part),
             ("web:entry", row.entry.entry_no),
+            batch.posted_at,
         )
         for row, name in zip(found, names, strict=True)
         for batch in [row.entry.batch]

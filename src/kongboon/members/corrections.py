@@ -15,7 +15,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Village
 from kongboon.funds.words import shown_date
-from kongboon.kernel.thai_text import search_key, thai_sort_key
+from kongboon.kernel.thai_text import house_spelling, search_key, thai_sort_key
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent, write_consent
 from kongboon.members.models import Consent, Member, StatusEvent
@@ -100,7 +100,7 @@ def _forget_disability(member: Member, by: Officer, at: datetime) -> None:
 
 def _write(member: Member, name: str, changes: Mapping[str, Any]) -> bool:
     """Put one value in its place; whether that changed anything."""
-    value = changes[name]
+    value = house_spelling(changes[name]) if name == "house_no" else changes[name]
     if name == "national_id":
         return _write_national_id(member, value)
     if name == "birth_date":

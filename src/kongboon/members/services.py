@@ -16,7 +16,7 @@ from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.guards import ERASED
-from kongboon.kernel.thai_text import search_key, thai_sort_key, to_arabic_digits
+from kongboon.kernel.thai_text import house_spelling, search_key, thai_sort_key
 from kongboon.members import errors
 from kongboon.members.bulk import insert_rows
 from kongboon.members.consents import record_consent
@@ -59,7 +59,7 @@ class NewMember:
 
 def plain_house(house_no: str) -> str:
     """A house number in the spelling in which two are compared."""
-    return "".join(to_arabic_digits(house_no).split()).casefold()
+    return "".join(house_spelling(house_no).split()).casefold()
 
 
 @transaction.atomic
@@ -126,6 +126,7 @@ def _member(pk: int, fund: Fund, new: NewMember, register: RegisterImport | None
     plain = {
         name: getattr(new, name) for name in NewMember.__dataclass_fields__ if name not in NOT_OF_THE_ROW
     }
+    plain["house_no"] = house_spelling(new.house_no)
     # Ids instead of objects: setting a relation costs as much as all plain fields of a row together.
     return Member(
         id=pk,

@@ -7,6 +7,7 @@ from typing import Any
 
 from kongboon.benefits.models import Claim
 from kongboon.funds.models import Fund, Village
+from kongboon.kernel.thai_text import house_spelling
 from kongboon.members.models import Member
 from kongboon.rules.evaluate import NON_MEMBER
 from kongboon.rules.terms import Benefit
@@ -29,7 +30,7 @@ def where_it_is(outsider: Outsider | None) -> dict[str, Any]:
     """The columns of a claim that a person who is no member fills."""
     if outsider is None:
         return {}
-    house_no = " ".join(outsider.house_no.split())[:50]
+    house_no = house_spelling(outsider.house_no)[:50]
     return {"village": outsider.village, "house_no": house_no, "vouched_by": outsider.vouched_by}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,11 +14,10 @@ from kongboon.governance import errors
 from kongboon.governance.models import Request
 from kongboon.governance.request_shown import missing
 from kongboon.governance.requests import confirm, may_press, payable_from, perform, withdraw
-from kongboon.ledger.moves import OpeningCorrection, Payment
-from kongboon.ledger.requests import ask_correction, ask_payment
+from kongboon.ledger.moves import Payment
+from kongboon.ledger.requests import ask_payment
 
 DAY = timedelta(days=1)
-Ask = Callable[[Cast, datetime], Request]
 
 
 @pytest.fixture
@@ -34,14 +33,6 @@ def _pays(cast: Cast, at: datetime, satang: int = 30_00, payee: str = "ร้า
     payment = Payment("5201", "1101", satang, payee, "ซ่อมหลังคาศาลา")
     return ask_payment(
         fund=cast.fund, payment=payment, by=cast.treasurer, at=at, idem_key=f"{payee}-{satang}-key"
-    )
-
-
-def _corrects(cast: Cast, at: datetime) -> Request:
-    correction = OpeningCorrection("1201", 70_00, "นับผิด")
-    on = date(2024, 6, 1)
-    return ask_correction(
-        fund=cast.fund, correction=correction, on=on, by=cast.treasurer, at=at, idem_key="correct-it"
     )
 
 
@@ -63,12 +54,9 @@ def _said(request: Request, at: datetime, *officers: Officer) -> Request:
     return request
 
 
-@pytest.mark.parametrize("ask", [_pays, _corrects])
-def test_a_large_sum_of_the_week_wants_words_then_its_day_then_a_press(
-    cast: Cast, at: datetime, ask: Ask
-) -> None:
+def test_a_large_sum_of_the_week_wants_words_then_its_day_then_a_press(cast: Cast, at: datetime) -> None:
     roof = _pays(cast, at, 25_000_00, "ร้านหลังคา")
-    asked = ask(cast, at)
+    asked = _pays(cast, at)
     states = [_way_on(cast, asked, at)]
     for role in (Role.CHAIR, Role.SECRETARY):
         asked = _said(asked, at, cast.officers[role])
@@ -80,10 +68,9 @@ def test_a_large_sum_of_the_week_wants_words_then_its_day_then_a_press(
     assert perform(request=asked, by=cast.treasurer, at=at).end is not None
 
 
-@pytest.mark.parametrize("ask", [_pays, _corrects])
-def test_where_the_sum_sank_the_one_word_is_enough(cast: Cast, at: datetime, ask: Ask) -> None:
+def test_where_the_sum_sank_the_one_word_is_enough(cast: Cast, at: datetime) -> None:
     roof = _pays(cast, at, 25_000_00, "ร้านหลังคา")
-    asked = _said(ask(cast, at), at, cast.officers[Role.SECRETARY])
+    asked = _said(_pays(cast, at), at, cast.officers[Role.SECRETARY])
     assert _way_on(cast, asked, at) == "1 of 1", "the chair's"
     withdraw(request=roof, by=cast.treasurer, at=at)
     assert _way_on(cast, asked, at) == "press"
