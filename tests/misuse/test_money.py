@@ -317,6 +317,17 @@ def _(h: House) -> None:
     h.refused(ledger_errors.NotEnoughGoods, lambda: h.pays(second))
 
 
+@WAYS("save up agreed payments and hand them out at once")
+def _(h: House) -> None:
+    days = [h.at + timedelta(days=8 * n) for n in range(3)]
+    saved = [h.says(h.asks(4_900_00, f"{n}", at=day), Role.CHAIR, at=day) for n, day in enumerate(days)]
+    h.pays(saved[0], at=days[2])
+    h.refused(errors.NotConfirmedYet, lambda: h.pays(saved[1], at=days[2]))
+    h.says(saved[1], Role.SECRETARY, at=days[2])
+    assert h.pays(saved[1], at=days[2] + timedelta(days=1)).end
+    assert h.pays(saved[2], at=days[2] + timedelta(days=9)).end, "a week later it is small again"
+
+
 @WAYS("give goods in pieces, so that one word is enough")
 def _(h: House) -> None:
     h.store(20_000_00)

@@ -84,6 +84,20 @@ def _(h: House) -> None:
     assert confirm(request=again, by=h.by("new"), at=later).shown
 
 
+@WAYS("be two officers of one's own, with two slips that went through the same hand")
+def _(h: House) -> None:
+    for name, role in (("first", Role.TREASURER), ("second", Role.WELFARE)):
+        asked = services.ask_officer(
+            fund=h.cast.fund, name=name, role=role, username=name, by=h.cast.chair, at=h.at, idem_key=name
+        )
+        assert confirm(request=asked, by=h.by(Role.SECRETARY), at=h.at).shown
+        h.cast.officers[name] = Officer.objects.get(user__username=name)
+    paid = h.asks(300_00, by="first")
+    for name in ("second", Role.SECRETARY):
+        h.refused(FreshSignIn, lambda name=name: h.says(paid, name))
+    assert h.says(paid, Role.CHAIR).confirmations
+
+
 @WAYS("be another officer with a slip that one made at the machine itself")
 def _(h: House) -> None:
     issue_slip(user=h.cast.chair.user, by=None, at=h.at)

@@ -212,11 +212,13 @@ def undoable(officer: Officer, at: datetime) -> frozenset[int]:
     return frozenset(Entry.objects.filter(batch=last).values_list("entry_no", flat=True))
 
 
+@transaction.atomic
 def undo_quickly(*, entry: Entry, by: Officer, at: datetime) -> Posted:
     """Take back one's own slip of the finger within ten minutes and before the next receipt; the books say why.
 
     Errors: UndoTooLate, BenefitRestsOnIt, and those of `take_back`.
     """
+    lock_fund(entry.fund)  # before it is looked at: a count or a claim may be on its way
     if entry.entry_no not in undoable(by, at):
         raise errors.UndoTooLate
     if resting := resting_on(entry):

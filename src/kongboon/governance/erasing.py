@@ -5,7 +5,7 @@ The act, the sum, the days and who agreed stay. Called by `web.erasure` alone, w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,18 +16,25 @@ from kongboon.kernel.guards import ERASED
 from kongboon.kernel.thai_text import search_key
 
 # Words beside a name that tell of the person too.
-_WORDS = frozenset({"payee", "what", "note", "reason", "heir_name", "heir_relation"})
+_WORDS = frozenset({"payee", "what", "who", "holder", "note", "reason", "heir_name", "heir_relation"})
 _DAYS = frozenset({"birth_date"})
 
 
-def requests_about(fund_id: int, member_id: int, names: Collection[str]) -> list[Request]:
-    """Requests that change a member's rights, and those that pay to one of the names as they were typed."""
+def requests_about(
+    fund_id: int, names: Collection[str], things: Mapping[str, Collection[int]]
+) -> list[Request]:
+    """Requests that pay to one of the names as they were typed or take goods from it, and those about some things.
+
+    `things`: the keys of the member, the claims, refunds and entries by the name that they have in a request's terms,
+    e.g. {"member_id": {7}}.
+    """
     keys = {search_key(name) for name in names} - {""}
     found = Request.objects.filter(fund=fund_id, erased_at=None).exclude(act=Act.ERASE_MEMBER.code)
     return [
         one
         for one in found.select_related("fund").order_by("pk")
-        if one.terms.get("member_id") == member_id or (one.payee and search_key(one.payee) in keys)
+        if any(one.terms.get(name) in ids for name, ids in things.items())
+        or any(search_key(name) in keys for name in (one.payee, str(one.terms.get("who", ""))) if name)
     ]
 
 

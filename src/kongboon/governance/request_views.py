@@ -198,7 +198,7 @@ def _entry_no(asked: Request) -> int | None:
 def one(request: FundRequest, pk: int) -> HttpResponse:
     """One request."""
     asked = _found(request, pk)
-    if asked.end is not None and asked.end.kind == RequestAct.Kind.DECLINE:
+    if asked.end is not None and (asked.end.kind == RequestAct.Kind.DECLINE or asked.slip_shown is not None):
         page, at = Look.Page.REQUEST, now()
         looked(officer=request.officer, member_id=None, page=page, at=at, thing_id=pk, since=asked.end.at)
     return render(request, "governance/requests/one.html", _about(request, asked))

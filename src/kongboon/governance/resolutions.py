@@ -85,8 +85,10 @@ def write_down(
     known: Resolution | None = Resolution.objects.filter(
         fund=fund, year_be=new.year_be, number=new.number
     ).first()
+    text = new.words.strip()[:1000]
     if known is not None:
-        if any(getattr(known, name) != value for name, value in told.items()):
+        others = any(getattr(known, name) != value for name, value in told.items())
+        if others or known.words not in ("", text):  # words may have been erased since
             raise errors.ResolutionTwice(number=known.label)
         return known
     # One meeting resolves much, another one has a form of its own.
@@ -94,7 +96,6 @@ def write_down(
     made: Resolution = Resolution.objects.create(
         id=next_id(fund), fund=fund, number=new.number, year_be=new.year_be, recorded_by=by, at=at, **told
     )
-    text = new.words.strip()[:1000]
     ResolutionWords.objects.create(id=next_id(fund), fund=fund, resolution=made, text=text)
     return made
 

@@ -36,9 +36,13 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         if wanted.words:
             if may(officer, Act.AGREE_TO_REQUEST) and wanted.waits_for(officer):
                 agree.append(request)
-        elif request.amount_satang is not None and may_press(request, officer):
+        elif request.amount_satang is not None:
             moment = payable_from(request)
-            (due if moment is not None and now() < moment else pay).append(request)
+            waits = moment is not None and now() < moment
+            if waits and may(officer, Act.OBJECT_TO_PAYMENT):
+                due.append(request)
+            elif not waits and may_press(request, officer):
+                pay.append(request)
     found = [
         *_resolutions(fund, officer),
         *_ended(fund, today),
@@ -58,7 +62,10 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
             "%(count)s agreed changes wait for their day",
             len(due),
         )
-        text = gettext("Others have agreed to a large sum. It is done by a press once its day has come.")
+        text = gettext(
+            "Others have agreed to a large sum. It is done by a press once its day has come; until then any officer may "
+            "object."
+        )
         found.append(_card(fund, title % {"count": len(due)}, text, gettext("Look"), "hourglass-split", 2))
     return found
 

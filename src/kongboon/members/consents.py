@@ -86,7 +86,7 @@ def record_consent(
     day = on or localdate(at)
     if day > localdate(at):
         raise errors.ConsentInFuture(date=shown_date(day))
-    if paper is not None:
+    if paper is not None:  # one sheet carries the signatures of many
         require_own(paper, Of.CONSENT, None)
     version, _ = text_of(kind)
     standing = consent_of(member, kind)

@@ -47,7 +47,8 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
     if rights:
         if rights.get("disabled_since"):
             _require_consent(locked, bool(changes.get("disability_consent")), by, at)
-        ask_rights(member=locked, changes=rights, by=by, at=at)
+        is_partial = bool(changes.get("birth_is_partial"))
+        ask_rights(member=locked, changes=rights, by=by, at=at, birth_is_partial=is_partial)
     changes = {name: value for name, value in changes.items() if name not in rights}
     before = copy(locked)
     changed = [name for name in FIELD_WORDS if name in changes and _write(locked, name, changes)]

@@ -104,9 +104,12 @@ def lookalike(fund: Fund, new: NewMember) -> Member | None:
     one of them has no house number, unless two national ids say that they are two.
     """
     name = f"{new.first_name} {new.last_name}"
+    # Who comes in again under the own national id is known to be the same one (`ended_before`).
+    index = national_id_index(new.national_id) if new.national_id else None
     if new.birth_date is not None:
         for member in Member.objects.filter(fund=fund, birth_date=new.birth_date):
-            if _is_one_name(name, member):
+            is_back = index is not None and member.ended_on is not None and member.national_id_index == index
+            if not is_back and _is_one_name(name, member):
                 return member
     neighbours = Member.objects.filter(fund=fund, village_id=new.village_id, ended_on=None)
     if new.national_id:

@@ -37,6 +37,8 @@ RIGHTS = ("joined_on", "paid_until", "birth_date", "disabled_since", "heir_name"
 DAYS = ("joined_on", "paid_until", "birth_date", "disabled_since")
 # What says who somebody is.
 WHO = frozenset({"first_name", "last_name", "national_id", "birth_date"})
+# From the year in which somebody is an older person by law (Act on Older Persons B.E. 2546, section 3).
+OLD_AGE = 60
 # Of an import so many names stand on the page of the request; all of them on a page of their own.
 NAMES_ON_REQUEST = 20
 
@@ -47,12 +49,17 @@ def is_begun(fund: Fund) -> bool:
 
 
 def rights_changed(member: Member, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What of `changes` takes two people. A birth date that nobody had written down yet is filled in by one."""
+    """What of `changes` takes two people.
+
+    A birth date that nobody had written down yet is filled in by one, but for somebody of an age that lets off dues and
+    opens benefits.
+    """
     found = {
         name: changes[name] for name in RIGHTS if name in changes and changes[name] != getattr(member, name)
     }
-    if member.birth_date is None:
-        found.pop("birth_date", None)
+    born = found.get("birth_date")
+    if member.birth_date is None and born is not None and born.year + OLD_AGE > localdate().year:
+        del found["birth_date"]
     return found
 
 
@@ -99,8 +106,11 @@ def ask_rights(
     changes: Mapping[str, Any],
     by: Officer,
     at: datetime,
+    birth_is_partial: bool = False,
 ) -> Request:
     """Ask for another joining day, exemption or heir of a member; asked for again while it waits, it is one request.
+
+    `birth_is_partial`: of the birth date asked for only the year is known.
 
     Errors: those of `ask`, JoinedInFuture, BornAfterJoining.
     """
@@ -114,6 +124,8 @@ def ask_rights(
         "before": _plain({name: getattr(member, name) for name in after}),
         "after": after,
     }
+    if birth_is_partial:
+        terms["birth_is_partial"] = True
     waiting = next((one for one in open_changes(member) if one.terms == terms), None)
     if waiting is not None:
         return waiting
@@ -235,7 +247,7 @@ def _change(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     for name, value in changes.items():
         setattr(member, name, value)
     if "birth_date" in changes:
-        member.birth_is_partial = False
+        member.birth_is_partial = bool(request.terms.get("birth_is_partial"))
     member.save(update_fields=[*changes, "birth_is_partial"])
     last = StatusEvent.objects.filter(member=member).order_by("on", "pk").last()
     first_day = changes.get("joined_on")

@@ -60,7 +60,14 @@ def _requests_about(member: Member) -> list[Request]:
         fund=member.fund_id, first_name=member.first_name, last_name=member.last_name
     )
     names = () if same.exclude(pk=member.pk).exists() else (member.full_name, bare)
-    return requests_about(member.fund_id, member.pk, names)
+    claims, refunds = Claim.objects.filter(member=member), Refund.objects.filter(member=member)
+    things = {
+        "member_id": {member.pk},
+        "claim_id": set(claims.values_list("pk", flat=True)),
+        "refund_id": set(refunds.values_list("pk", flat=True)),
+        "entry_id": set(BookLine.objects.filter(member=member).values_list("entry_id", flat=True)),
+    }
+    return requests_about(member.fund_id, names, things)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from kongboon.benefits.claims.facts import whose
 from kongboon.benefits.models import AppealRuling, Claim, ExceptionGrant, ExceptionWord
 from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
+from kongboon.governance.errors import ResolutionStopped
 from kongboon.governance.models import Resolution
 from kongboon.governance.resolutions import require_note_on_uses, resolution_named, rest_on, rests_on
 
@@ -74,7 +75,7 @@ def confirm_exception(
     """One officer's word on the exception that waits; with the second yes the sum is owed and may be paid.
 
     Errors: NotAllowed, NoExceptionWaits, OwnException, OwnBenefit, OwnHousehold, SaidAlready, ReasonMissing (for
-    a no), ResolutionUsed, ChairMissing, AskedForElsewhere, PeriodClosed.
+    a no), ResolutionUsed, ResolutionStopped, ChairMissing, AskedForElsewhere, PeriodClosed.
     """
     require(by, Act.SIGN_EXCEPTION)
     claim = locked_claim(claim)
@@ -90,6 +91,8 @@ def confirm_exception(
     if not agreed and not note.strip():
         raise errors.ReasonMissing
     if agreed and (rests := rests_on(claim.fund, Act.MAKE_EXCEPTION, grant.pk)):
+        if (stop := rests.stop) is not None:
+            raise ResolutionStopped(number=rests.label, name=stop.officer.name)
         grants = list(claim.exceptions.values_list("pk", flat=True))
         require_note_on_uses(rests, note, act=Act.MAKE_EXCEPTION, own=grants)
     _say(grant, agreed, note, by, at)

@@ -31,6 +31,7 @@ from kongboon.benefits.claims.handing_in import attach, quote_claim, submit_clai
 from kongboon.benefits.claims.late_dues import require_note_on_late_dues
 from kongboon.benefits.claims.payees import require_note_on_payee
 from kongboon.benefits.claims.paying import PAYMENT, Payout
+from kongboon.benefits.claims.results import resolution_of
 from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.claims.taking_back import take_back_claim, withdraw_claim
 from kongboon.benefits.errors import NotInGoods
@@ -41,6 +42,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import BankAccount
 from kongboon.funds.words import shown_date
+from kongboon.governance.errors import ResolutionStopped
 from kongboon.governance.resolutions import require_note_on_uses, rest_on
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import post
@@ -85,6 +87,7 @@ def confirm_claim(
     require_other_person(claim, by)
     require_right_stands(claim)
     require_still_due([claim])
+    _require_resolution_stands(claim)
     require_note_on_warnings(claim, note, at)
     require_note_on_late_dues(claim, by, note)
     require_note_on_payee(claim, note)
@@ -137,7 +140,8 @@ def pay_claim(
     any sum). A death ends the membership on the day of death; what is paid at once is
     checked by the committee within seven days. The same key again, or two officers at once: paid once.
     Errors: NotAllowed, NotConfirmed, PaidAlready, NotWaiting, StillWaits, OwnBenefit, InsufficientCash,
-    InsufficientBank, InsufficientStock, NotInGoods, RightEnded, NotDueAnyMore, LessDueNow, PeriodClosed.
+    InsufficientBank, InsufficientStock, NotInGoods, RightEnded, NotDueAnyMore, LessDueNow, ResolutionStopped,
+    PeriodClosed.
     """
     require(by, Act.PAY_CLAIM)
     claim = locked_claim(claim)
@@ -158,6 +162,7 @@ def pay_claim(
     require_right_stands(claim)
     require_not_beneficiary(claim, by)
     require_still_due([claim])
+    _require_resolution_stands(claim)
     if from_stock and not claim.goods:
         raise NotInGoods
     account = money_account(claim.fund, bank, from_stock=from_stock)
@@ -168,6 +173,13 @@ def pay_claim(
     payout.settle(posted.entry_ids)
     _end_if_died(claim, by, at)
     return claim
+
+
+def _require_resolution_stands(claim: Claim) -> None:
+    """Refuse a claim whose resolution an officer stopped before it was paid. Errors: ResolutionStopped."""
+    rests = resolution_of(claim)
+    if rests is not None and (stop := rests.stop) is not None:
+        raise ResolutionStopped(number=rests.label, name=stop.officer.name)
 
 
 def _end_if_died(claim: Claim, by: Officer, at: datetime) -> None:
@@ -192,7 +204,7 @@ def check_claim(*, claim: Claim, agreed: bool, by: Officer, at: datetime, note: 
     if claim.check_due_on is None or claim.paid_entry is None or claim.is_taken_back or done:
         raise errors.NoCheckDue(number=claim.number)
     require_other_person(claim, by)
-    if claim.paid_entry.batch.posted_by_id == by.pk:
+    if is_same_person(claim.paid_entry.batch.posted_by, by):
         raise errors.OwnPayment(number=claim.number)
     if not agreed and not note.strip():
         raise errors.ReasonMissing
@@ -210,7 +222,7 @@ def attach_signed_voucher(*, claim: Claim, document: Document, by: Officer, at: 
     claim = locked_claim(claim)
     if claim.paid_entry_id is None:
         raise errors.NotPaidYet(number=claim.number)
-    require_own(document, Of.VOUCHER, None)
+    require_own(document, Of.VOUCHER, f"claim/{claim.pk}")
     if not ClaimPaper.objects.filter(claim=claim, document=document, name=ClaimPaper.SIGNED_VOUCHER).exists():
         attach(claim, [Paper(ClaimPaper.SIGNED_VOUCHER, document)], by, at)
     return claim

@@ -115,6 +115,17 @@ def test_small_costs_and_signed_vouchers_count_too(
     attach_signed_voucher(claim=claim, document=voucher, by=cast.treasurer, at=at)
     with pytest.raises(PhotoOfElsewhere, match=claim.number):
         ill(cast, at, filed("evidence", 70, seed=903))
+    second = make_member(cast, at, number="81", first_name="สมศรี", paid_until=date(2024, 5, 31))
+    other = paid(
+        cast,
+        death_of(
+            cast, second, at, certificate_no="34-01/2567", payee_name="นางหลาน มีสุข", payee_relation="หลาน"
+        ),
+        at,
+        "e",
+    )
+    with pytest.raises(PhotoOfElsewhere, match=claim.number):
+        attach_signed_voucher(claim=other, document=voucher, by=cast.treasurer, at=at)
 
 
 def test_what_was_declined_or_withdrawn_frees_its_photo(cast: Cast, at: datetime, filed: Filed) -> None:

@@ -27,6 +27,7 @@ from kongboon.governance.requests import confirm, decline, is_payee, perform, sp
 from kongboon.kernel.thai_text import search_key
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
+from kongboon.members.corrections import correct_member
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership
 
@@ -101,6 +102,15 @@ def test_two_members_of_one_house_are_one_sum(cast: Cast, at: datetime) -> None:
     assert words(claims(cast, at, one)) == 1
     assert words(claims(cast, at + DAY, other)) == 2
     assert added_up(pays(cast, at + 2 * DAY, "สมศรี ใจดี")) == 3 * EACH
+
+
+@pytest.mark.parametrize("house", ["9/2", "๙ /๑"], ids=["another house", "in Thai digits"])
+def test_a_house_that_one_officer_corrects_cuts_no_sum(cast: Cast, at: datetime, house: str) -> None:
+    one, other = somchai(cast, at), somchai(cast, at, "9002", first_name="สมศรี")
+    claims(cast, at, one)
+    correct_member(member=other, changes={"house_no": house}, by=cast.officers[Role.REGISTRAR], at=at)
+    other.refresh_from_db()
+    assert words(claims(cast, at + DAY, other)) == 2
 
 
 def test_without_a_house_number_nobody_knows_who_lives_together(cast: Cast, at: datetime) -> None:

@@ -17,6 +17,7 @@ from kongboon.funds.models import BankAccount
 from kongboon.governance import errors, services
 from kongboon.governance.models import Request, RequestAct
 from kongboon.governance.offices import add_officer
+from kongboon.governance.request_shown import missing
 from kongboon.governance.requests import (
     Confirmed,
     ask,
@@ -209,6 +210,18 @@ def test_the_same_person_under_another_office_is_the_same_person(cast: Cast, at:
     assert now_chair.pk not in {officer.pk for officer in speakers(asked)}
     with pytest.raises(errors.OwnRequest):
         confirm(request=asked, by=now_chair, at=at)
+
+
+def test_the_press_asks_for_the_chair_who_has_come_since(cast: Cast, at: datetime) -> None:
+    Officer.objects.filter(pk=cast.chair.pk).update(active_to=at.date())
+    asked = spoken(cast, paying(cast, at, 30_000_00), at, Role.SECRETARY, Role.WELFARE)
+    Officer.objects.filter(pk=cast.chair.pk).update(active_to=None)
+    day = at + timedelta(days=2)
+    with pytest.raises(errors.NotConfirmedYet):
+        perform(request=asked, by=cast.treasurer, at=day)
+    assert (missing(asked).words, missing(asked).only_chair) == (1, True)
+    asked = confirm(request=asked, by=cast.chair, at=day).request
+    assert perform(request=asked, by=cast.treasurer, at=day + timedelta(days=1)).end is not None
 
 
 def test_nobody_agrees_twice(cast: Cast, at: datetime) -> None:

@@ -120,6 +120,17 @@ def test_what_came_in_is_not_taken_back_once_it_is_given_out(cast: Cast, at: dat
     assert in_store(cast.fund) == 0
 
 
+def test_a_large_gift_waits_for_its_day_and_then_comes_in(cast: Cast, at: datetime) -> None:
+    gift = asked(cast, Act.RECEIVE_GOODS, Goods(25_000_00, "ข้าวสาร 50 ถุง", "วัดโนนสูง"), at, by=Role.WELFARE)
+    for officer in (cast.chair, cast.officers[Role.SECRETARY]):
+        gift = confirm(request=gift, by=officer, at=at).request
+    assert (gift.is_open, in_store(cast.fund)) == (True, 0)
+    with pytest.raises(word_errors.RequestWaits):
+        perform(request=gift, by=cast.treasurer, at=at)
+    perform(request=gift, by=cast.treasurer, at=at + timedelta(hours=24))
+    assert in_store(cast.fund) == 25_000_00
+
+
 def test_goods_count_with_the_payments_of_seven_days(cast: Cast, at: datetime) -> None:
     record_opening(
         fund=cast.fund, on=ON, balances={"1101": 50_000_00, "1170": 40_000_00}, by=cast.treasurer, at=at

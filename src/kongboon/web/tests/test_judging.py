@@ -257,9 +257,10 @@ def test_a_no_is_told_for_a_week(opened: Cast) -> None:
 
 
 def test_an_objected_payment_is_over_and_asked_for_anew_filled_in(rich: Cast) -> None:
-    at = timezone.now()
-    paper = bill(rich.treasurer, at)
-    asked = agree(pays(rich, 25_000_00, photo_id=paper.pk), rich, at)
+    paper = bill(rich.treasurer, timezone.now())
+    asked = pays(rich, 25_000_00, photo_id=paper.pk)
+    at = timezone.now()  # no word comes before it was asked for
+    asked = agree(asked, rich, at)
     object_to(request=asked, by=rich.officers[Role.BOOKKEEPER], at=at, note="ช่างคนอื่นถูกกว่า")
     shown = page_of(rich.treasurer, asked)
     assert "จบแล้วโดยไม่ได้ทำ" in shown

@@ -103,18 +103,16 @@ def bank_move(request: FundRequest, direction: str) -> HttpResponse:
     form = BankMoveForm(request.officer, direction, *sent_with_files(request))
     cash = balances_by_code(request.fund).get("1101", 0)
     context = {"direction": direction, "cash": cash, "ceiling": PETTY_WITHDRAWALS}
-    try:
-        posted = tried(request, form, lambda: _bank_moved(request, form, direction))
-    except SecondWordNeeded:
-        return asked(
-            request, form, "web/books/bank_move.html", lambda: _ask_withdrawal(request, form), **context
-        )
-    if posted is not None:
-        return to_slip(request, posted)
+    done = tried(request, form, lambda: _bank_moved(request, form, direction))
+    if isinstance(done, Request):
+        return redirect("governance:request", request.fund.code, done.pk)
+    if done is not None:
+        return to_slip(request, done)
     return show_form(request, "web/books/bank_move.html", form, **context)
 
 
-def _bank_moved(request: FundRequest, form: BankMoveForm, direction: str) -> Posted:
+def _bank_moved(request: FundRequest, form: BankMoveForm, direction: str) -> Posted | Request:
+    """What is in the books now; much cash out of a bank is asked for instead."""
     data = form.cleaned_data
     told: dict[str, Any] = {
         "fund": request.fund,
@@ -127,7 +125,10 @@ def _bank_moved(request: FundRequest, form: BankMoveForm, direction: str) -> Pos
     }
     if direction == "deposit":
         return services.deposit_cash(**told, slip=form.filed_photo())
-    return services.withdraw_cash(**told)
+    try:
+        return services.withdraw_cash(**told)
+    except SecondWordNeeded:
+        return _ask_withdrawal(request, form)
 
 
 @fund_view(Act.SEE_BOOKS)
