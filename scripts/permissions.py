@@ -33,9 +33,11 @@ _COMMITTEES = """
 ## กรรมการน้อยก็ไม่ติดขัด · Nobody is stuck with a small committee
 
 เหรัญญิกเป็นผู้ขอจ่ายเงิน ยอดที่จ่ายให้ผู้รับคนเดียวกันหรือที่คนเดียวกันขอในเจ็ดวันนับรวมกัน คนที่ขอและคนที่รับเงินเห็นชอบเองไม่ได้
+ยอดเกิน 5,000 บาทที่เกินหนึ่งในร้อยของเงินกองทุนนับเป็นยอดในช่องสุดท้าย
 เสียงที่ขาดแต่ละเสียงแทนด้วยการรอ 24 ชั่วโมง แต่ไม่เคยน้อยกว่าสองคน
 The treasurer asks for a payment. Sums to one payee, or asked for by one person, count together over seven days. Neither
-who asks nor who is paid agrees. Each missing word is replaced by a wait of 24 hours, but there are never fewer than two
+who asks nor who is paid agrees. Above 5,000 baht, more than one percent of the fund's money counts as a sum of the last
+column. Each missing word is replaced by a wait of 24 hours, but there are never fewer than two
 people.
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
 import pytest
@@ -208,6 +208,15 @@ def _(h: House) -> None:
     h.refused(HasDied, lambda: h.receipt(member))
     withdraw_claim(claim=claim, reason="คนละคน", by=h.by(Role.WELFARE), at=h.at)
     h.receipt(member)
+
+
+@WAYS("write down dues on the very day of an illness as paid long before it")
+def _(h: House) -> None:
+    member = h.member(paid_until=date(2023, 8, 31))
+    _sheet(h, member, Role.BOOKKEEPER, 9, at=datetime(ILL_ON.year, ILL_ON.month, ILL_ON.day, 12, tzinfo=UTC))
+    claim = _ill(h, member, "same-day")
+    assert claim.status == Claim.Status.SUBMITTED
+    h.refused(claim_errors.LateDuesNote, lambda: confirm_claim(claim=claim, by=h.cast.chair, at=h.at))
 
 
 @WAYS("write down dues afterwards for somebody on a list")

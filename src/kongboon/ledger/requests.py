@@ -13,8 +13,9 @@ from kongboon.access.permissions import Act
 from kongboon.documents.models import Document
 from kongboon.funds import transaction
 from kongboon.funds.models import BankAccount, Fund
-from kongboon.funds.words import shown_date
+from kongboon.funds.words import explain, shown_date
 from kongboon.governance.doings import Doing, Line, Paper, register
+from kongboon.governance.errors import ResolutionStopped
 from kongboon.governance.models import Resolution
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import ask, is_repeat
@@ -105,11 +106,14 @@ def _payment_words(request: Request) -> list[Line]:
 
 
 def _used_resolution(request: Request) -> list[str]:
-    """What rests on the resolution already, while the payment waits."""
+    """Who stopped the resolution, or what rests on it already, while the payment waits."""
     label = Payment(**request.terms).resolution
     if not label.strip() or not request.is_open:
         return []
-    told = other_uses(resolution_numbered(request.fund, label), Act.PAY_OTHER)
+    found = resolution_numbered(request.fund, label)
+    if (stop := found.stop) is not None:
+        return [explain(ResolutionStopped(number=found.label, name=stop.officer.name))]
+    told = other_uses(found, Act.PAY_OTHER)
     return [gettext("The resolution carries already: %(uses)s") % {"uses": told}] if told else []
 
 
