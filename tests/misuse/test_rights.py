@@ -245,7 +245,7 @@ def _(h: House) -> None:
     _sheet(h, member, Role.BOOKKEEPER, 1)
     confirm_claim(claim=_ill(h, member, "k"), by=h.by(Role.BOOKKEEPER), at=h.at)
     other = h.member("0002", paid_until=date(2023, 8, 31))
-    _sheet(h, other, Role.BOOKKEEPER, 9, at=datetime(2024, 6, 1, 3, tzinfo=h.at.tzinfo))
+    _sheet(h, other, Role.BOOKKEEPER, 9, at=datetime(2024, 5, 31, 3, tzinfo=h.at.tzinfo))
     confirm_claim(claim=_ill(h, other, "o"), by=h.by(Role.BOOKKEEPER), at=h.at)
     h.tried.append("nothing to see")
 

@@ -22,6 +22,9 @@ from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 
+# The evidence of a help that the committee resolves on (rules.vocabulary).
+RESOLUTION = "resolution"
+
 
 def _evidence() -> QuerySet[ClaimPaper]:
     """The papers that prove a live claim, of whatever fund the scope lets through."""
@@ -32,6 +35,7 @@ def _evidence() -> QuerySet[ClaimPaper]:
 def photo_uses(fund: Fund, photos: Collection[int]) -> Iterator[Use]:
     """The live claims, their signed vouchers and the disasters of which some photos are. Two queries."""
     papers = ClaimPaper.objects.filter(fund=fund, document__in=photos).exclude(claim__status__in=NOT_LIVE)
+    papers = papers.exclude(name=RESOLUTION)
     for paper in papers.select_related("claim").order_by("pk"):
         kind = Of.VOUCHER if paper.name == ClaimPaper.SIGNED_VOUCHER else Of.CLAIM
         what = gettext("claim %(number)s") % {"number": paper.claim.number}
@@ -47,10 +51,10 @@ def check_photos(asked: Asked, by: Officer) -> None:
     Errors: PhotoUsed, UsedByOthers, PhotoOfElsewhere.
 
     The claims of one event may share their photos: of one kind and day, for the same member, about the same
-    person, or under one certificate.
+    person, or under one certificate. The form of a resolution is of the resolution, which may carry several claims.
     """
-    fund = asked.fund
-    for paper in asked.papers:
+    fund, papers = asked.fund, [paper for paper in asked.papers if paper.name != RESOLUTION]
+    for paper in papers:
         require_own(paper.document, Of.CLAIM, None)
     one_event = Q(claim__event=asked.event, claim__event_on=asked.event_on)
     one_person = Q(claim__member=asked.member) if asked.member is not None else Q(pk=None)
@@ -61,7 +65,7 @@ def check_photos(asked: Asked, by: Officer) -> None:
     others = _evidence().filter(fund=fund).exclude(one_event & one_person)
     used = Document.objects.filter(fund=fund, pk__in=others.values("document"))
     try:
-        _refuse_used(asked.papers, others, used)
+        _refuse_used(papers, others, used)
     except errors.PhotoUsed:
         # It names a person, perhaps of another village.
         if not may(by, Act.SEE_PERSON):

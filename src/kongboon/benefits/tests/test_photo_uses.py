@@ -13,6 +13,7 @@ from tests.world import Cast, make_member, resolved, specimen
 
 from kongboon.access.models import Role
 from kongboon.access.permissions import Act
+from kongboon.benefits.claims.non_members import Outsider
 from kongboon.benefits.claims.services import (
     Asked,
     Paper,
@@ -147,3 +148,19 @@ def test_the_minutes_of_one_meeting_carry_several_resolutions_of_that_day(
     with pytest.raises(PhotoOfElsewhere, match="7/2567"):
         minutes(cast, at, filed("minutes", 60), number=9, days=30)
     assert Resolution.objects.count() == 2
+
+
+def test_the_form_of_a_resolution_is_the_paper_of_every_claim_on_it(
+    cast: Cast, at: datetime, filed: Filed
+) -> None:
+    minutes(cast, at, filed("minutes", 90))
+    for name in ("นายสมหวัง ใจเย็น", "นายสมนึก ใจดี"):
+        form, survey = filed("evidence", 70), filed("evidence", seed=920 + len(name))
+        papers = (Paper("survey", survey), Paper("resolution", form))
+        place = Outsider(cast.fund, cast.villages[4], "99", None)
+        told = {"person_name": name, "story": "ไม่มีบ้าน", "papers": papers, "outsider": place}
+        asked = Asked(None, "hardship", date(2024, 6, 9), relation="non_member", **told)  # type: ignore[arg-type]
+        assert submit_claim(asked=asked, by=welfare(cast), at=at, idem_key=name).status == "submitted"
+    with pytest.raises(PhotoOfElsewhere):
+        ill(cast, at, filed("evidence", 60))
+    minutes(cast, at, filed("minutes", 80), number=8)
