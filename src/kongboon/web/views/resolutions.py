@@ -114,6 +114,8 @@ def stop(request: FundRequest, pk: int) -> HttpResponse:
     """Any officer stops a resolution, with the reason."""
     found = _found(request, pk)
     form = ReasonForm(request.POST or None)
+    form.fields["note"].label = gettext("Why should nothing rest on it?")
+    form.fields["note"].help_text = gettext("In a few words; every officer reads it.")
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         try:
