@@ -40,8 +40,8 @@ from kongboon.members.errors import ByResolutionAlone, ImportAgreed
 from kongboon.members.import_services import Preview, commit_register, preview, undo_import
 from kongboon.members.models import Member, StatusEvent
 from kongboon.members.register_refusals import UnsureColumn
-from kongboon.members.requests import imported_rights
-from kongboon.members.services import end_membership
+from kongboon.members.requests import enrol_member, imported_rights
+from kongboon.members.services import NewMember, end_membership
 from kongboon.members.today import cards
 from tests.misuse.house import DAY, House, Ways
 from tests.world import bill
@@ -210,13 +210,32 @@ def _(h: House) -> None:
     h.receipt(member)
 
 
-@WAYS("write down dues on the very day of an illness as paid long before it")
+@WAYS("write down dues on the day of an illness, or within the wait before it, as paid long ago")
 def _(h: House) -> None:
-    member = h.member(paid_until=date(2023, 8, 31))
-    _sheet(h, member, Role.BOOKKEEPER, 9, at=datetime(ILL_ON.year, ILL_ON.month, ILL_ON.day, 12, tzinfo=UTC))
-    claim = _ill(h, member, "same-day")
-    assert claim.status == Claim.Status.SUBMITTED
-    h.refused(claim_errors.LateDuesNote, lambda: confirm_claim(claim=claim, by=h.cast.chair, at=h.at))
+    for number, day in (("0001", ILL_ON), ("0002", ILL_ON - timedelta(days=20))):
+        member = h.member(number, house_no=number, paid_until=date(2023, 8, 31))
+        _sheet(h, member, Role.BOOKKEEPER, 9, at=datetime(day.year, day.month, day.day, 5, tzinfo=UTC))
+        claim = _ill(h, member, number)
+        assert claim.status == Claim.Status.SUBMITTED
+        h.refused(
+            claim_errors.LateDuesNote,
+            lambda claim=claim: confirm_claim(claim=claim, by=h.cast.chair, at=h.at),
+        )
+
+
+@WAYS("let somebody off dues by the birth date that one writes down alone")
+def _(h: House) -> None:
+    member = h.member(birth_date=None)
+    registrar = h.by(Role.REGISTRAR)
+    correct_member(member=member, changes={"birth_date": date(1940, 1, 1)}, by=registrar, at=h.at)
+    member.refresh_from_db()
+    assert member.birth_date is None, "another officer agrees first"
+    new = NewMember("0099", "ตาเฒ่า", h.cast.villages[4].pk, h.at.date(), birth_date=date(1937, 1, 1))
+    assert enrol_member(fund=h.cast.fund, new=new, by=registrar, at=h.at).birth_date is None
+    correct_member(member=member, changes={"birth_date": date(1970, 1, 1)}, by=registrar, at=h.at)
+    member.refresh_from_db()
+    assert member.birth_date == date(1970, 1, 1), "whoever pays goes on paying"
+    h.tried.append("two ways in")
 
 
 @WAYS("write down dues afterwards for somebody on a list")
@@ -245,7 +264,7 @@ def _(h: House) -> None:
     _sheet(h, member, Role.BOOKKEEPER, 1)
     confirm_claim(claim=_ill(h, member, "k"), by=h.by(Role.BOOKKEEPER), at=h.at)
     other = h.member("0002", paid_until=date(2023, 8, 31))
-    _sheet(h, other, Role.BOOKKEEPER, 9, at=datetime(2024, 5, 31, 3, tzinfo=h.at.tzinfo))
+    _sheet(h, other, Role.BOOKKEEPER, 9, at=datetime(2023, 12, 2, 3, tzinfo=h.at.tzinfo))
     confirm_claim(claim=_ill(h, other, "o"), by=h.by(Role.BOOKKEEPER), at=h.at)
     h.tried.append("nothing to see")
 

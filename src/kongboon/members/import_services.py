@@ -24,7 +24,7 @@ from kongboon.members.import_checks import Incoming, look_over
 from kongboon.members.models import Member, RegisterImport, StatusEvent
 from kongboon.members.register_file import Issue, Register, read_register
 from kongboon.members.register_refusals import UnsureColumn
-from kongboon.members.requests import ask_imported_rights, is_agreed, is_begun, set_back
+from kongboon.members.requests import age_let_off, ask_imported_rights, is_agreed, is_begun, set_back
 from kongboon.members.services import enrol_members
 
 logger = logging.getLogger(__name__)
@@ -117,12 +117,16 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
         by=by,
     )
     begun, today = is_begun(fund), localdate(at)
+    age = age_let_off(fund, today)
     told = [
-        set_back(one.new, today, one.ended_on) if begun else (one.new, dict[str, Any]())
+        set_back(one.new, today, age, one.ended_on) if begun else (one.new, dict[str, Any]())
         for one in found.incoming
     ]
     members = enrol_members(fund=fund, news=[new for new, _ in told], by=by, at=at, register=record)
     asked = {member.pk: days for member, (_, days) in zip(members, told, strict=True) if days}
+    for member, one in zip(members, found.incoming, strict=True):
+        if "birth_date" in asked.get(member.pk, ()) and one.new.birth_is_partial:
+            asked[member.pk]["birth_is_partial"] = True
     if asked:
         ask_imported_rights(record=record, asked=asked, by=by, at=at)
     _end_those_who_left(list(zip(members, found.incoming, strict=True)), by, at)

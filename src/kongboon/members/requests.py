@@ -18,6 +18,7 @@ from kongboon.access.permissions import Act
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund
+from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_date
 from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.models import SetUpSignature
@@ -29,6 +30,7 @@ from kongboon.members.consents import consent_of, record_consent
 from kongboon.members.models import Consent, Member, RegisterImport, StatusEvent
 from kongboon.members.queries import CORRECTED, FIELD_WORDS, lookalike
 from kongboon.members.services import NewMember, enrol_members
+from kongboon.rules.errors import NoRegulationInForce
 
 # A joining day further back than this may open rights to what has happened already.
 BACKDATED = timedelta(days=7)
@@ -37,8 +39,6 @@ RIGHTS = ("joined_on", "paid_until", "birth_date", "disabled_since", "heir_name"
 DAYS = ("joined_on", "paid_until", "birth_date", "disabled_since")
 # What says who somebody is.
 WHO = frozenset({"first_name", "last_name", "national_id", "birth_date"})
-# From the year in which somebody is an older person by law (Act on Older Persons B.E. 2546, section 3).
-OLD_AGE = 60
 # Of an import so many names stand on the page of the request; all of them on a page of their own.
 NAMES_ON_REQUEST = 20
 
@@ -51,16 +51,30 @@ def is_begun(fund: Fund) -> bool:
 def rights_changed(member: Member, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What of `changes` takes two people.
 
-    A birth date that nobody had written down yet is filled in by one, but for somebody of an age that lets off dues and
-    opens benefits.
+    A birth date that nobody had written down yet is filled in by one, but for the age from which nobody pays dues.
     """
     found = {
         name: changes[name] for name in RIGHTS if name in changes and changes[name] != getattr(member, name)
     }
     born = found.get("birth_date")
-    if member.birth_date is None and born is not None and born.year + OLD_AGE > localdate().year:
-        del found["birth_date"]
+    if member.birth_date is None and not is_let_off(born, age_let_off(member.fund, localdate()), localdate()):
+        found.pop("birth_date", None)
     return found
+
+
+def age_let_off(fund: Fund, on: date) -> int | None:
+    """The age in years from which the regulation in force on a day asks for no dues; None where there is none."""
+    try:
+        return regulation_on(fund, on).membership.exempt_from_age_years
+    except NoRegulationInForce:
+        return None
+
+
+def is_let_off(born: date | None, age: int | None, on: date) -> bool:
+    """Whether somebody born on a day has reached an age."""
+    return (
+        born is not None and age is not None and born.replace(day=1) <= on.replace(year=on.year - age, day=1)
+    )
 
 
 @transaction.atomic
@@ -78,7 +92,8 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
         new = replace(new, note=" · ".join(part for part in (new.note, told) if part)[:500])
     asked: dict[str, Any] = {}
     if is_begun(fund):
-        new, asked = set_back(new, localdate(at))
+        is_partial = new.birth_is_partial
+        new, asked = set_back(new, localdate(at), age_let_off(fund, localdate(at)))
     if "disabled_since" in asked and not new.disability_consent:
         raise errors.ConsentMissing
     member = enrol_members(fund=fund, news=[new], by=by, at=at)[0]
@@ -86,14 +101,21 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
         kind = Consent.Kind.DISABILITY
         record_consent(member=member, kind=kind, by=by, at=at, act=Act.ENROL_MEMBER)
     if asked:
-        ask_rights(member=member, changes=asked, by=by, at=at)
+        ask_rights(member=member, changes=asked, by=by, at=at, birth_is_partial=is_partial)
     return member
 
 
-def set_back(new: NewMember, today: date, ended_on: date | None = None) -> tuple[NewMember, dict[str, Any]]:
-    """Who comes in by one officer's hand without what opens rights to what has happened already, and that apart."""
+def set_back(
+    new: NewMember, today: date, age: int | None, ended_on: date | None = None
+) -> tuple[NewMember, dict[str, Any]]:
+    """Who comes in by one officer's hand without what opens rights to what has happened already, and that apart.
+
+    `age`: from which nobody pays dues (`age_let_off`); a birth date that has reached it is such a right.
+    """
     asked = {name: getattr(new, name) for name in ("paid_until", "disabled_since") if getattr(new, name)}
     left: dict[str, Any] = dict.fromkeys(asked)
+    if is_let_off(new.birth_date, age, today):
+        asked["birth_date"], left["birth_date"], left["birth_is_partial"] = new.birth_date, None, False
     if new.joined_on < today - BACKDATED:
         asked["joined_on"], left["joined_on"] = new.joined_on, ended_on or today
     return replace(new, **left), asked
@@ -165,6 +187,7 @@ class ImportedRight:
     member: Member
     joined_on: date | None
     paid_until: date | None
+    birth_date: date | None
     is_changed: bool
 
 
@@ -176,7 +199,9 @@ def imported_names(request: Request) -> list[ImportedRight]:
     changed = _corrected_since(request)
     return [
         ImportedRight(
-            member, rows[member.pk].get("joined_on"), rows[member.pk].get("paid_until"), member.pk in changed
+            member,
+            **{name: rows[member.pk].get(name) for name in ("joined_on", "paid_until", "birth_date")},
+            is_changed=member.pk in changed,
         )
         for member in members.order_by("pk")
     ]
@@ -281,8 +306,14 @@ def _take_over(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
         member.joined_on = days.get("joined_on", member.joined_on)
         if "paid_until" in days:  # what was paid since is not forgotten
             member.paid_until = max(member.paid_until or days["paid_until"], days["paid_until"])
+        if "birth_date" in days:
+            member.birth_date, member.birth_is_partial = (
+                days["birth_date"],
+                bool(days.get("birth_is_partial")),
+            )
         changed.append(member)
-    Member.objects.bulk_update(changed, ["joined_on", "paid_until"], batch_size=500)
+    written = ["joined_on", "paid_until", "birth_date", "birth_is_partial"]
+    Member.objects.bulk_update(changed, written, batch_size=500)
     StatusEvent.objects.bulk_create(
         (
             StatusEvent(
@@ -290,7 +321,7 @@ def _take_over(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
                 fund=record.fund,
                 member=member,
                 status=Member.Status.ACTIVE,
-                reason=CORRECTED + ",".join(rows[member.pk]),
+                reason=CORRECTED + ",".join(name for name in rows[member.pk] if name in RIGHTS),
                 on=member.joined_on,
                 at=at,
                 by=request.asked_by,
@@ -330,6 +361,8 @@ def _told(one: ImportedRight) -> str:
         parts.append(gettext("joined %(date)s") % {"date": shown_date(one.joined_on)})
     if one.paid_until:
         parts.append(gettext("paid until %(date)s") % {"date": shown_date(one.paid_until)})
+    if one.birth_date:
+        parts.append(gettext("born %(date)s") % {"date": shown_date(one.birth_date)})
     if one.is_changed:
         parts.append(gettext("corrected after the asking, so not included"))
     return " · ".join(parts)

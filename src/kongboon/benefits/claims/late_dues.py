@@ -1,6 +1,7 @@
-"""Dues that were written down on the day of what a claim is about or later, though dated before: the confirmer is told.
+"""Dues that were written down later than on the day that they bear: whoever confirms a claim on them is told.
 
-An old sheet that is typed in after an illness or a death can open the right to a benefit. Where the decision of a claim
+An old sheet that is typed in after an illness or a death, or so that a wait seems over, can open the right to a benefit.
+Where the decision of a claim
 rests on such dues, each confirmation says in its note what was found, and never comes from whoever wrote them down.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext
@@ -24,21 +25,19 @@ from kongboon.funds.regulations import regulation_named
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.rules.evaluate import evaluate
 
+# So long before a claim dues can have been written down and their day still matter; no wait of a regulation is longer.
+REACH = timedelta(days=366)
+
 
 @dataclass(frozen=True)
 class LateDues:
-    """Months of dues dated on or before the day of a claim and written down later than on their own day, after it."""
+    """Months of dues dated on or before the day of a claim and written down on a later day than their own."""
 
     by: Officer
     on: date
     written_at: datetime
     first_month: str
     last_month: str
-
-    def is_late_for(self, event_on: date) -> bool:
-        """Whether they were written down once it had happened: of the same day nobody knows which came first."""
-        written = localdate(self.written_at)
-        return self.on <= event_on <= written and self.on < written
 
     @property
     def months(self) -> str:
@@ -71,7 +70,7 @@ def late_dues_of(claims: Collection[Claim]) -> dict[int, tuple[LateDues, ...]]:
         member__in={claim.member_id for claim in of_members},
         reversed_by=None,
         entry__date__lte=last,
-        entry__batch__posted_at__gte=make_aware(datetime.combine(first, time.min)),
+        entry__batch__posted_at__gte=make_aware(datetime.combine(first - REACH, time.min)),
     )
     by_member: dict[int, list[LateDues]] = defaultdict(list)
     for payment in payments.select_related("entry__batch__posted_by").order_by("pk"):
@@ -83,7 +82,7 @@ def late_dues_of(claims: Collection[Claim]) -> dict[int, tuple[LateDues, ...]]:
     found = {}
     for claim in of_members:
         known = by_member.get(claim.member_id or 0, ())
-        late = tuple(one for one in known if one.is_late_for(claim.event_on))
+        late = tuple(one for one in known if one.on <= claim.event_on and one.on < localdate(one.written_at))
         if late and _rests_on_them(claim):
             found[claim.pk] = late
     return found
