@@ -18,6 +18,7 @@ from kongboon.members.models import Member, MemberSalt, RegisterImport, StatusEv
 from kongboon.members.requests import ask_rights, imported_rights, open_changes
 from kongboon.members.services import end_membership
 from kongboon.members.tests.sheets import HEADER, person, register
+from kongboon.rules.catalogue import catalogue_text
 
 TODAY = date(2024, 6, 10)
 
@@ -303,3 +304,30 @@ def test_looking_over_takes_three_queries_however_long_the_register(
     data = register(*(person(f"{n:04d}", f"นายทอง ดี{n}", birth=f"1/1/{2440 + n}") for n in range(1, 61)))
     with django_assert_num_queries(3):
         assert len(look(fund, data).incoming) == 60
+
+
+@ground
+def asking(at: datetime) -> Cast:
+    """A fund whose regulation asks nobody of eighty years for dues."""
+    return make_fund(at=at, regulation=catalogue_text("standard-13"))
+
+
+def test_a_birth_date_that_lets_somebody_off_dues_waits_for_another_officer(
+    asking: Cast, at: datetime
+) -> None:
+    old = person("0001", "ตาเฒ่า มีสุข", birth="2480", joined="8/6/2567", paid=None)
+    young = person("0002", "นายทอง ดี", joined="8/6/2567", paid=None)
+    record = commit(asking, register(old, young), at)
+    asked = imported_rights(record)
+    assert asked is not None
+    assert [(m.number, m.birth_date) for m in Member.objects.order_by("number")] == [
+        ("0001", None),
+        ("0002", date(1955, 3, 2)),
+    ]
+    confirm(request=asked, by=asking.chair, at=at)
+    member = Member.objects.get(number="0001")
+    assert (member.birth_date, member.birth_is_partial, member.joined_on) == (
+        date(1937, 7, 1),
+        True,
+        date(2024, 6, 8),
+    )
