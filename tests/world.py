@@ -28,7 +28,8 @@ from kongboon.funds.models import Fund, RegulationVersion, Village
 from kongboon.funds.services import NewFund, create_fund
 from kongboon.governance.models import Request, Resolution, SetUpSignature
 from kongboon.governance.offices import add_officer
-from kongboon.governance.requests import added_up_with, confirm, perform, step_of
+from kongboon.governance.request_sums import added_up_with
+from kongboon.governance.requests import confirm, perform, step_of
 from kongboon.governance.resolutions import NewResolution, write_down
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.ledger.accounts import account_for, open_books

@@ -32,8 +32,9 @@ from kongboon.ledger.services import close_month, record_income
 from kongboon.members.corrections import correct_member, withdraw_consent
 from kongboon.members.errors import ByResolutionAlone, ConsentMissing, ImportAgreed, RightsChanged
 from kongboon.members.import_services import commit_register, preview, undo_import
+from kongboon.members.imported_rights import imported_rights
 from kongboon.members.models import Consent, Member
-from kongboon.members.requests import enrol_member, imported_rights, open_changes
+from kongboon.members.requests import enrol_member, open_changes
 from kongboon.members.services import NewMember, end_membership
 from kongboon.regulations import errors as regulation_errors
 from kongboon.regulations.models import RegulationDraft

@@ -38,9 +38,10 @@ from kongboon.ledger.petty_cash import SmallCost, pay_petty_cash
 from kongboon.members.corrections import correct_member
 from kongboon.members.errors import ByResolutionAlone, ImportAgreed
 from kongboon.members.import_services import Preview, commit_register, preview, undo_import
+from kongboon.members.imported_rights import imported_rights
 from kongboon.members.models import Member, StatusEvent
 from kongboon.members.register_refusals import UnsureColumn
-from kongboon.members.requests import enrol_member, imported_rights
+from kongboon.members.requests import enrol_member
 from kongboon.members.services import NewMember, end_membership
 from kongboon.members.today import cards
 from tests.misuse.house import DAY, House, Ways

@@ -27,9 +27,9 @@ from kongboon.governance.doings import doing_of
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look, Request, RequestAct
 from kongboon.governance.request_shown import about, beside, missing, papers_of
+from kongboon.governance.request_sums import added_up_with
 from kongboon.governance.requests import (
     Confirmed,
-    added_up_with,
     confirm,
     decline,
     is_published,

@@ -39,7 +39,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         elif request.amount_satang is not None:
             moment = payable_from(request)
             waits = moment is not None and now() < moment
-            if waits and may(officer, Act.OBJECT_TO_PAYMENT):
+            if waits and may(officer, Act.SEE_REQUESTS):
                 due.append(request)
             elif not waits and may_press(request, officer):
                 pay.append(request)

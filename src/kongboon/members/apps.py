@@ -9,7 +9,8 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from kongboon.documents.uses import register_uses
-        from kongboon.members import consents, requests
+        from kongboon.members import consents, imported_rights, requests
 
         register_uses(consents.paper_uses)
         requests.register_all()
+        imported_rights.register_all()

@@ -21,10 +21,11 @@ from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.members import errors
 from kongboon.members.import_checks import Incoming, look_over
+from kongboon.members.imported_rights import ask_imported_rights, is_agreed
 from kongboon.members.models import Member, RegisterImport, StatusEvent
 from kongboon.members.register_file import Issue, Register, read_register
 from kongboon.members.register_refusals import UnsureColumn
-from kongboon.members.requests import age_let_off, ask_imported_rights, is_agreed, is_begun, set_back
+from kongboon.members.requests import age_let_off, is_begun, set_back
 from kongboon.members.services import enrol_members
 
 logger = logging.getLogger(__name__)

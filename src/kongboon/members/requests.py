@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
 from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund, next_id, next_ids
+from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_date
@@ -27,7 +25,7 @@ from kongboon.governance.requests import ask, open_requests
 from kongboon.kernel.errors import gettext_noop
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent
-from kongboon.members.models import Consent, Member, RegisterImport, StatusEvent
+from kongboon.members.models import Consent, Member, StatusEvent
 from kongboon.members.queries import CORRECTED, FIELD_WORDS, lookalike
 from kongboon.members.services import NewMember, enrol_members
 from kongboon.rules.errors import NoRegulationInForce
@@ -37,10 +35,6 @@ BACKDATED = timedelta(days=7)
 _OF_ONE = {act.code for act in (Act.CHANGE_RIGHTS, Act.END_MEMBERSHIP, Act.UNDO_END)}
 RIGHTS = ("joined_on", "paid_until", "birth_date", "disabled_since", "heir_name", "heir_relation")
 DAYS = ("joined_on", "paid_until", "birth_date", "disabled_since")
-# What says who somebody is.
-WHO = frozenset({"first_name", "last_name", "national_id", "birth_date"})
-# Of an import so many names stand on the page of the request; all of them on a page of their own.
-NAMES_ON_REQUEST = 20
 
 
 def is_begun(fund: Fund) -> bool:
@@ -140,10 +134,10 @@ def ask_rights(
     lock_fund(fund)
     member = Member.objects.get(pk=member.pk)
     _check(member, changes, localdate(at))
-    after = _plain(changes)
+    after = as_terms(changes)
     terms = {
         "member_id": member.pk,
-        "before": _plain({name: getattr(member, name) for name in after}),
+        "before": as_terms({name: getattr(member, name) for name in after}),
         "after": after,
     }
     if birth_is_partial:
@@ -154,71 +148,6 @@ def ask_rights(
     return ask(
         fund=fund, act=Act.CHANGE_RIGHTS, terms=terms, by=by, at=at, idem_key=f"rights/{uuid.uuid4().hex}"
     )
-
-
-def ask_imported_rights(
-    *, record: RegisterImport, asked: Mapping[int, Mapping[str, Any]], by: Officer, at: datetime
-) -> Request:
-    """Ask for the days of everybody whom a register brought in, {member id: what stands in the file}, as one."""
-    terms = {"import_id": record.pk, "rows": {str(pk): _plain(days) for pk, days in asked.items()}}
-    key = f"import/{record.pk}"
-    return ask(fund=record.fund, act=Act.IMPORT_RIGHTS, terms=terms, by=by, at=at, idem_key=key)
-
-
-def imported_rights(record: RegisterImport) -> Request | None:
-    """What of an import takes, or took, the word of a second officer."""
-    key = f"import/{record.pk}"
-    found: Request | None = Request.objects.filter(fund=record.fund, idem_key=key).first()
-    return found
-
-
-def is_agreed(record: RegisterImport) -> bool:
-    """Whether a second officer has spoken for an import: signed it with the starting data, or agreed to its days."""
-    if SetUpSignature.objects.filter(fund=record.fund, at__gt=record.at).exists():
-        return True
-    asked = imported_rights(record)
-    return asked is not None and bool(asked.confirmations)
-
-
-@dataclass(frozen=True)
-class ImportedRight:
-    """One member of an import as it waits: the days of the file, and whether the register was corrected since."""
-
-    member: Member
-    joined_on: date | None
-    paid_until: date | None
-    birth_date: date | None
-    is_changed: bool
-
-
-def imported_names(request: Request) -> list[ImportedRight]:
-    """Everybody whose days another officer agrees to, in the order of the file; two queries."""
-    rows = {int(pk): _changes(days) for pk, days in request.terms["rows"].items()}
-    record_id = request.terms["import_id"]
-    members = Member.objects.filter(imported_by=record_id, pk__in=rows).select_related("village")
-    changed = _corrected_since(request)
-    return [
-        ImportedRight(
-            member,
-            **{name: rows[member.pk].get(name) for name in ("joined_on", "paid_until", "birth_date")},
-            is_changed=member.pk in changed,
-        )
-        for member in members.order_by("pk")
-    ]
-
-
-def _corrected_since(request: Request) -> set[int]:
-    """Members of an import whose name, id or birth date was corrected after the asking: they are other people now."""
-    told = StatusEvent.objects.filter(
-        member__imported_by=request.terms["import_id"], reason__startswith=CORRECTED, at__gt=request.at
-    )
-    if request.end is not None:
-        told = told.filter(at__lt=request.end.at)
-    return {
-        member
-        for member, reason in told.values_list("member", "reason")
-        if WHO & set(reason.removeprefix(CORRECTED).split(","))
-    }
 
 
 def open_changes(member: Member) -> list[Request]:
@@ -243,12 +172,13 @@ def _check(member: Member, changes: Mapping[str, Any], today: date) -> None:
         raise errors.BornAfterJoining(birth=shown_date(born_on), joined=shown_date(joined_on))
 
 
-def _plain(told: Mapping[str, Any]) -> dict[str, Any]:
+def as_terms(told: Mapping[str, Any]) -> dict[str, Any]:
     """As it is kept in a request: days in ISO."""
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
 
 
-def _changes(terms: Mapping[str, Any]) -> dict[str, Any]:
+def from_terms(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """What a request keeps, with its days as dates again."""
     return {n: date.fromisoformat(v) if n in DAYS and v else v for n, v in terms.items()}
 
 
@@ -260,12 +190,12 @@ def _member_of(request: Request) -> Member:
 
 
 def _change(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    member, changes = _member_of(request), _changes(request.terms["after"])
+    member, changes = _member_of(request), from_terms(request.terms["after"])
     if member.erased_at is not None:
         raise errors.PersonErased(number=member.number)
     if changes.get("disabled_since") and consent_of(member, Consent.Kind.DISABILITY) is None:
         raise errors.ConsentMissing
-    _require_as_asked(member, _changes(request.terms["before"]))
+    _require_as_asked(member, from_terms(request.terms["before"]))
     if "paid_until" in changes and member.paid_until is not None:  # what was paid since is not forgotten
         changes["paid_until"] = max(member.paid_until, changes["paid_until"])
     _check(member, changes, localdate(at))
@@ -289,90 +219,6 @@ def _change(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     return f"member/{member.pk}", ""
 
 
-def _take_over(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    """The days of a register are written down; of whom the register has said something else since, it stays."""
-    record = RegisterImport.objects.get(fund=request.fund, pk=request.terms["import_id"])
-    if record.undone_at is not None:
-        raise errors.ImportUndone(date=shown_date(localdate(record.undone_at)))
-    rows = {int(pk): _changes(days) for pk, days in request.terms["rows"].items()}
-    came_in = dict(_came_in(record).values_list("member_id", "on"))
-    changed = []
-    for member in Member.objects.filter(imported_by=record, pk__in=rows, erased_at=None).exclude(
-        pk__in=_corrected_since(request)
-    ):
-        days = rows[member.pk]
-        if "joined_on" in days and member.joined_on != came_in[member.pk]:
-            continue
-        member.joined_on = days.get("joined_on", member.joined_on)
-        if "paid_until" in days:  # what was paid since is not forgotten
-            member.paid_until = max(member.paid_until or days["paid_until"], days["paid_until"])
-        if "birth_date" in days:
-            member.birth_date, member.birth_is_partial = (
-                days["birth_date"],
-                bool(days.get("birth_is_partial")),
-            )
-        changed.append(member)
-    written = ["joined_on", "paid_until", "birth_date", "birth_is_partial"]
-    Member.objects.bulk_update(changed, written, batch_size=500)
-    StatusEvent.objects.bulk_create(
-        (
-            StatusEvent(
-                id=pk,
-                fund=record.fund,
-                member=member,
-                status=Member.Status.ACTIVE,
-                reason=CORRECTED + ",".join(name for name in rows[member.pk] if name in RIGHTS),
-                on=member.joined_on,
-                at=at,
-                by=request.asked_by,
-            )
-            for pk, member in zip(next_ids(record.fund, len(changed)), changed, strict=True)
-        ),
-        batch_size=500,
-    )
-    return f"import/{record.pk}", ""
-
-
-def _came_in(record: RegisterImport) -> QuerySet[StatusEvent]:
-    """The first row of the history of everybody in an import: from when they are members until others agree."""
-    return StatusEvent.objects.filter(
-        member__imported_by=record, at=record.at, status=Member.Status.ACTIVE, reason=""
-    )
-
-
-def _take_over_words(request: Request) -> list[Line]:
-    record = RegisterImport.objects.get(fund=request.fund, pk=request.terms["import_id"])
-    rows = [_changes(days) for days in request.terms["rows"].values()]
-    joined = [days["joined_on"] for days in rows if "joined_on" in days]
-    paid = [days["paid_until"] for days in rows if "paid_until" in days]
-    lines = [(gettext("File"), record.file_name), (gettext("Members"), f"{len(rows):,}")]
-    if joined:
-        lines.append((gettext("Joined on"), f"{_shown(min(joined))} – {_shown(max(joined))}"))
-    if paid:
-        lines.append((gettext("Dues paid before, up to"), f"{_shown(min(paid))} – {_shown(max(paid))}"))
-    names = imported_names(request)
-    lines += [(one.member.number, _told(one)) for one in names[:NAMES_ON_REQUEST]]
-    return lines
-
-
-def _told(one: ImportedRight) -> str:
-    parts = [one.member.full_name]
-    if one.joined_on:
-        parts.append(gettext("joined %(date)s") % {"date": shown_date(one.joined_on)})
-    if one.paid_until:
-        parts.append(gettext("paid until %(date)s") % {"date": shown_date(one.paid_until)})
-    if one.birth_date:
-        parts.append(gettext("born %(date)s") % {"date": shown_date(one.birth_date)})
-    if one.is_changed:
-        parts.append(gettext("corrected after the asking, so not included"))
-    return " · ".join(parts)
-
-
-def _whole_list(request: Request) -> list[Line]:
-    url = reverse("members:import-names", args=[request.fund.code, request.terms["import_id"]])
-    return [(gettext("All names of this file"), url)]
-
-
 def _require_as_asked(member: Member, before: Mapping[str, Any]) -> None:
     """Refuse where the register says something else than what both officers read. Errors: RightsChanged.
 
@@ -385,17 +231,18 @@ def _require_as_asked(member: Member, before: Mapping[str, Any]) -> None:
 def _words(request: Request) -> list[Line]:
     member = _member_of(request)
     lines = [(gettext("Member"), f"{member.full_name} · {member.number}")]
-    before, after = _changes(request.terms["before"]), _changes(request.terms["after"])
+    before, after = from_terms(request.terms["before"]), from_terms(request.terms["after"])
     return [*lines, *_differences(before, after)]
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Line]:
     for name in RIGHTS:
         if name in after:
-            yield str(FIELD_WORDS[name]), f"{_shown(before[name])} → {_shown(after[name])}"
+            yield str(FIELD_WORDS[name]), f"{shown(before[name])} → {shown(after[name])}"
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A day or a word of a member as a person reads it."""
     return shown_date(value) if isinstance(value, date) else str(value or "–")
 
 
@@ -417,4 +264,3 @@ def register_all() -> None:
     """What this app does of what is asked for."""
     TITLES[Act.CHANGE_RIGHTS] = _title
     register(Act.CHANGE_RIGHTS, Doing(_words, _change))
-    register(Act.IMPORT_RIGHTS, Doing(_take_over_words, _take_over, links=_whole_list))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.access.services import is_same_person
 from kongboon.benefits.claims import errors
-from kongboon.benefits.claims.membership_status import standing_of
+from kongboon.benefits.claims.membership_status import standings
 from kongboon.benefits.models import Claim
 from kongboon.dues.models import DuesPayment
 from kongboon.funds.regulations import regulation_named
@@ -79,23 +79,36 @@ def late_dues_of(claims: Collection[Claim]) -> dict[int, tuple[LateDues, ...]]:
         by_member[payment.member_id].append(
             LateDues(batch.posted_by, payment.entry.date, batch.posted_at, *months)
         )
-    found = {}
+    late = {}
     for claim in of_members:
         known = by_member.get(claim.member_id or 0, ())
-        late = tuple(one for one in known if one.on <= claim.event_on and one.on < localdate(one.written_at))
-        if late and _rests_on_them(claim):
-            found[claim.pk] = late
+        if found := tuple(
+            one for one in known if one.on <= claim.event_on and one.on < localdate(one.written_at)
+        ):
+            late[claim.pk] = found
+    resting = _resting_on_them([claim for claim in of_members if claim.pk in late])
+    return {pk: found for pk, found in late.items() if pk in resting}
+
+
+def _resting_on_them(claims: Collection[Claim]) -> set[int]:
+    """The ids of the claims of which the rules would say something else, had the dues counted only from when they were
+    written down. Two queries for each day and regulation.
+    """
+    together: dict[tuple[date, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        together[claim.event_on, claim.regulation_sha256].append(claim)
+    found = set()
+    for (day, sha256), those in together.items():
+        regulation = regulation_named(those[0].fund, sha256)
+        members = [claim.member for claim in those if claim.member is not None]
+        stood = standings(members, day, regulation, as_written=True)
+        for claim in those:
+            own = stood[claim.member_id or 0]
+            facts = replace(claim.known_facts, arrears_months=own.arrears_months, rights_from=own.rights_from)
+            without, decided = evaluate(regulation, facts), claim.decided
+            if (without.outcome, without.amount_satang) != (decided.outcome, decided.amount_satang):
+                found.add(claim.pk)
     return found
-
-
-def _rests_on_them(claim: Claim) -> bool:
-    """Whether the rules would say something else, had the dues counted only from when they were written down."""
-    assert claim.member is not None
-    regulation = regulation_named(claim.fund, claim.regulation_sha256)
-    stood = standing_of(claim.member, claim.event_on, regulation, as_written=True)
-    facts = replace(claim.known_facts, arrears_months=stood.arrears_months, rights_from=stood.rights_from)
-    without, decided = evaluate(regulation, facts), claim.decided
-    return (without.outcome, without.amount_satang) != (decided.outcome, decided.amount_satang)
 
 
 def require_note_on_late_dues(claim: Claim, by: Officer, note: str) -> None:

@@ -30,18 +30,18 @@ class Standing:
 OUTSIDE = Standing(is_active=True, arrears_months=0, arrears_satang=0, rights_from=None)
 
 
-def standing_of(member: Member, on: date, regulation: Regulation, *, as_written: bool = False) -> Standing:
-    """How one member stood on a day. Two queries; three where the regulation takes owed dues off a benefit.
-
-    `as_written`: dues count from the day on which they were written down, where that is later than their own.
-    """
-    return standings([member], on, regulation, as_written=as_written)[member.pk]
+def standing_of(member: Member, on: date, regulation: Regulation) -> Standing:
+    """How one member stood on a day. Two queries; three where the regulation takes owed dues off a benefit."""
+    return standings([member], on, regulation)[member.pk]
 
 
 def standings(
     members: Collection[Member], on: date, regulation: Regulation, *, as_written: bool = False
 ) -> Mapping[int, Standing]:
-    """How members of one fund stood on a day, by member id; as many queries as for one of them."""
+    """How members of one fund stood on a day, by member id; as many queries as for one of them.
+
+    `as_written`: dues count from the day on which they were written down, where that is later than their own.
+    """
     histories = dues_histories(members, regulation.membership, as_written=as_written)
     over = _over(members, on)
     taken = _taken_elsewhere(members) if regulation.arrears.deducted else {}

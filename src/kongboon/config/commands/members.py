@@ -48,7 +48,7 @@ def import_(
     from django.utils.timezone import localdate
 
     from kongboon.members.import_services import commit_register, preview
-    from kongboon.members.requests import imported_rights
+    from kongboon.members.imported_rights import imported_rights
 
     at = now()
     with inside(fund_code) as fund:

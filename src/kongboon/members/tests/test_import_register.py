@@ -14,8 +14,9 @@ from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.services import post
 from kongboon.members import errors
 from kongboon.members.import_services import Preview, commit_register, preview, undo_import
+from kongboon.members.imported_rights import imported_rights
 from kongboon.members.models import Member, MemberSalt, RegisterImport, StatusEvent
-from kongboon.members.requests import ask_rights, imported_rights, open_changes
+from kongboon.members.requests import ask_rights, open_changes
 from kongboon.members.services import end_membership
 from kongboon.members.tests.sheets import HEADER, person, register
 from kongboon.rules.catalogue import catalogue_text

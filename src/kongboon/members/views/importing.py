@@ -23,12 +23,12 @@ from kongboon.members.import_forms import ColumnsForm, MissingVillagesForm, Regi
 from kongboon.members.import_page import HEADINGS, check_page, missing_villages
 from kongboon.members.import_services import Preview, commit_register, preview, undo_import
 from kongboon.members.import_waiting import Waiting
+from kongboon.members.imported_rights import imported_names, imported_rights, is_agreed
 from kongboon.members.models import Member, RegisterImport
 from kongboon.members.queries import import_by_file
 from kongboon.members.register_columns import find_layout
 from kongboon.members.register_refusals import RegisterFileTooLarge, SeveralSheets
 from kongboon.members.register_workbook import FILE_BYTES_MAX, read_sheets
-from kongboon.members.requests import imported_names, imported_rights, is_agreed
 
 NAMES_A_PAGE = 200
 STEPS = (gettext_lazy("Choose the file"), gettext_lazy("Look it over"), gettext_lazy("They are in"))

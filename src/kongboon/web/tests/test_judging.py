@@ -282,6 +282,8 @@ def test_the_card_to_pay_comes_on_its_day_in_the_words_of_the_act(rich: Cast) ->
     told = home(rich.treasurer)
     assert "รอครบกำหนด" in told
     assert "รอจ่าย" not in told
+    assert "ทักท้วงได้" in home(rich.officers[Role.AUDITOR]), "whoever may object is told that it waits"
+    assert "ทักท้วงได้" not in home(rich.collector), "who does not see requests reads the notice"
     at = timezone.now()
     goods = Goods(500_00, "ผ้าห่ม 5 ผืน", "วัดโนนสูง")
     agree(

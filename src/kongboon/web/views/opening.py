@@ -22,7 +22,7 @@ from kongboon.ledger.models import Account
 from kongboon.ledger.moves import OpeningCorrection
 from kongboon.ledger.queries import entry_shown, opening_entry_no
 from kongboon.ledger.requests import ask_correction
-from kongboon.web.book_forms import OpeningCorrectionForm, OpeningForm
+from kongboon.web.opening_forms import OpeningCorrectionForm, OpeningForm
 from kongboon.web.views.book_acts import to_slip
 
 
