@@ -14,7 +14,9 @@ from kongboon.access.services import set_password
 from kongboon.funds.actor import acting_as
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.governance.offices import end_office
+from kongboon.governance.requests import confirm
 from kongboon.members.models import Member
+from kongboon.members.requests import ask_rights
 from tests.browser.looking import follow, look
 from tests.world import PASSWORD, Cast, make_member
 
@@ -27,8 +29,10 @@ def _a_busy_day(cast: Cast) -> Member:
     with scope(fund=cast.fund), acting_as(user_id=secretary.user_id, officer_id=secretary.pk, request_id="a"):
         for number in range(1, 6):
             member = make_member(cast, now, number=f"000{number}", first_name=f"บุญ{number}")
-        Member.objects.filter(pk=member.pk).update(
-            phone="0899999999", heir_name="ลูก", joined_on=date(2016, 1, 1)
+        Member.objects.filter(pk=member.pk).update(phone="0899999999")
+        rights = {"heir_name": "ลูก", "joined_on": date(2016, 1, 1)}
+        confirm(
+            request=ask_rights(member=member, changes=rights, by=secretary, at=now), by=cast.chair, at=now
         )
         Fund.objects.update(founded_on=date(2009, 6, 7), office_address="ศาลาประชาคม หมู่ 4 ตำบลโสน")
         end_office(officer=cast.collector, by=secretary, at=now)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
-from kongboon.kernel.guards import append_only, changed, guard, in_json, refuse_new
+from kongboon.kernel.guards import append_only, changed, guard, refuse_new
+from kongboon.members.guards import IS_BEGUN, right_agreed
 
 _N = ROWS_PER_FUND
 _PAYMENT, _HAND_OVER, _AGREEMENT = "dues_duespayment", "dues_handover", "dues_handoveragreement"
@@ -76,18 +77,6 @@ _AGREEMENTS = {
 }
 
 _PAID = f"SELECT 1 FROM {{p}}{_PAYMENT} d WHERE d.member_id=NEW.id"
-_AGREED_DAYS = {
-    "change_rights": (in_json("r.terms", "member_id"), in_json("r.terms", "after.paid_until")),
-    # A register that came in late: one request for everybody in it.
-    "import_rights": ("NEW.id", in_json("r.terms", "rows.'||NEW.id||'.paid_until")),
-}
-_ASKED = " OR ".join(
-    "EXISTS(SELECT 1 FROM {p}governance_request r JOIN {p}governance_requestact w ON w.request_id=r.id AND w.kind='confirm'"
-    f" WHERE r.fund_id=NEW.fund_id AND r.act='{act}' AND CAST({member} AS bigint)=NEW.id"
-    f" AND NOT ({day} {{isnt}} CAST(NEW.paid_until AS text))"
-    " AND NOT EXISTS(SELECT 1 FROM {p}governance_requestact o WHERE o.request_id=r.id AND o.kind<>'confirm'))"
-    for act, (member, day) in _AGREED_DAYS.items()
-)
 # Until when a member has paid decides rights: a payment says so, or one that was undone, or two officers. Before the
 # starting data of the fund are signed it is part of them.
 _PAID_UNTIL = {
@@ -95,8 +84,7 @@ _PAID_UNTIL = {
     f" AND NOT EXISTS({_PAID} AND d.last_month=substr(CAST(NEW.paid_until AS text),1,7) AND d.reversed_by_id IS NULL)"
     f" AND NOT EXISTS({_PAID} AND d.last_month=substr(CAST(OLD.paid_until AS text),1,7)"
     " AND d.reversed_by_id IS NOT NULL AND NOT (d.paid_until_before {isnt} NEW.paid_until))"
-    f" AND NOT ({_ASKED})"
-    " AND EXISTS(SELECT 1 FROM {p}governance_setupsignature s WHERE s.fund_id=NEW.fund_id)"
+    f" AND NOT ({right_agreed('paid_until')}) AND {IS_BEGUN}"
 }
 
 GUARDS = [

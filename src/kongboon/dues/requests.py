@@ -18,21 +18,24 @@ from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.doings import Doing, Line, Paper, register
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import ask, open_about
+from kongboon.governance.requests import ask, let_fall, open_about
 from kongboon.governance.services import before_an_office_ends
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH, CASH_OVER_SHORT, account_for, account_of_collector
 from kongboon.ledger.drafts import EntryDraft, credit, debit
+from kongboon.ledger.models import Entry
 from kongboon.ledger.models import Line as BookLine
 from kongboon.ledger.moves import check_enough, words_of_payment
 from kongboon.ledger.posting import post
 from kongboon.ledger.requests import source_of
+from kongboon.ledger.undoing import register_undone
 
 WRITE_OFF = "write-off"
 PAY_BACK = "collector-paid-back"
 # Words in the books are Thai whatever the language of the screen.
 _GIVEN_BACK = "คืนเงินให้ผู้เก็บ เพราะคืนสมาชิกมากกว่าที่เก็บได้"
+_COUNT_GONE = "การนับครั้งนี้ถูกยกเลิกแล้ว"
 
 
 def cash_with(collector: Officer) -> int:
@@ -99,6 +102,14 @@ def _write_off(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     return f"entry/{posted.entry_ids[0]}", ""
 
 
+def _count_undone(entry: Entry, by: Officer, at: datetime) -> None:
+    """A count that is taken back takes with it what was to be written off because of it."""
+    for counted in HandOver.objects.filter(entry=entry):
+        asked = open_about(entry.fund, Act.WRITE_OFF_DIFFERENCE, hand_over_id=counted.pk)
+        if asked is not None:
+            let_fall(request=asked, by=by, at=at, note=_COUNT_GONE)
+
+
 def _words(request: Request) -> list[Line]:
     """Who collected, what was counted, and what the collector says of that."""
     lines = [(gettext("Collected by"), request.terms["name"])]
@@ -123,7 +134,7 @@ def _count_of(request: Request) -> HandOver | None:
 
 def _says(counted: HandOver) -> str:
     said = words_of(counted)
-    if said.is_disputed and said.dispute is not None:
+    if said.dispute is not None and (said.agreement is None or said.agreement.at < said.dispute.at):
         told = gettext("It was %(amount)s, not what was counted.") % {
             "amount": _baht(said.dispute.said_satang or 0)
         }
@@ -230,4 +241,5 @@ def register_all() -> None:
     )
     register(Act.WRITE_OFF_DIFFERENCE, written_off)
     register(Act.PAY_BACK_COLLECTOR, Doing(_pay_back_words, _pay_back, by_press=True, has_voucher=True))
+    register_undone(_count_undone)
     before_an_office_ends.append(require_no_cash)

@@ -153,6 +153,16 @@ def withdraw(*, request: Request, by: Officer, at: datetime) -> Request:
     return _say(request, RequestAct.Kind.WITHDRAW, by, at)
 
 
+def let_fall(*, request: Request, by: Officer, at: datetime, note: str) -> Request:
+    """End a request about something that is no more, as part of the act of an officer by which it went.
+
+    Errors: RequestOver.
+    """
+    request = _open(request)
+    own = is_same_person(request.asked_by, by)
+    return _say(request, RequestAct.Kind.WITHDRAW if own else RequestAct.Kind.DECLINE, by, at, note=note)
+
+
 @transaction.atomic
 def perform(*, request: Request, by: Officer, at: datetime) -> Request:
     """Do what everybody agreed to, where money changes hands. Done again by the same officer, it stays done once.

@@ -1,9 +1,12 @@
-"""Cards of the books for today's page: cash that somebody brought to the bank, and photos of its slips still to come."""
+"""Cards of the books for today's page: cash that somebody brought to the bank, photos of its slips still to come, and
+cash that left the box by somebody else's hand than that of its keeper.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext, ngettext
@@ -14,12 +17,14 @@ from kongboon.access.permissions import Act, may
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.money import format_baht
+from kongboon.ledger.accounts import CASH
 from kongboon.ledger.deposits import SEEN_FOR, Deposit, deposits_since, without_slip
+from kongboon.ledger.models import Entry, Line
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     """To the chair every deposit of seven days; photos of slips that are missing to whoever files them and to the chair,
-    after seven days to everybody who reads the books.
+    after seven days to everybody who reads the books. To the treasurer what others took out of the cash box.
     """
     if not may(officer, Act.SEE_BOOKS):
         return []
@@ -42,7 +47,40 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
             len(lately),
         )
         found.append(_card(fund, 3, title % {"n": len(lately)}, lately, gettext("Look"), "bank"))
+    if officer.role == Role.TREASURER and (taken := _out_of_the_box(officer, moment - SEEN_FOR)):
+        found.append(_box_card(fund, taken))
     return found
+
+
+def _out_of_the_box(officer: Officer, since: datetime) -> list[Line]:
+    """Cash that others booked out of the box since a moment and that is not back, the newest first. One query."""
+    undone = Entry.objects.filter(reverses=OuterRef("entry"))
+    own = Q(entry__batch__posted_by=officer)
+    if officer.user_id is not None:
+        own |= Q(entry__batch__posted_by__user=officer.user_id)
+    found = Line.objects.filter(
+        ~Exists(undone),
+        fund=officer.fund,
+        account__code=CASH,
+        amount__lt=0,
+        entry__batch__posted_at__gt=since,
+    ).exclude(own)
+    return list(found.select_related("entry__batch__posted_by").order_by("-pk"))
+
+
+def _box_card(fund: Fund, taken: list[Line]) -> Card:
+    title = ngettext(
+        "%(n)s payment left the cash box by another officer in seven days",
+        "%(n)s payments left the cash box by other officers in seven days",
+        len(taken),
+    )
+    text = gettext("%(amount)s baht all together, the last one on %(date)s by %(name)s. Count the box.") % {
+        "amount": format_baht(-sum(line.amount for line in taken)),
+        "date": shown_date(taken[0].entry.date),
+        "name": taken[0].entry.batch.posted_by.name,
+    }
+    url = reverse("web:books", args=[fund.code])
+    return Card(3, title % {"n": len(taken)}, text, gettext("Look"), url, "cash-coin")
 
 
 def _card(fund: Fund, urgency: int, title: str, about: list[Deposit], verb: str, icon: str) -> Card:

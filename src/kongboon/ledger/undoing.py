@@ -41,6 +41,7 @@ _TO_SOMEBODY = {"other_expense", "petty_cash", "goods-given", "collector-paid-ba
 
 _PARTS: list[Callable[[Entry], Sequence[Part]]] = []
 _RESTING: list[Callable[[Entry], Sequence[str]]] = []
+_UNDONE: list[Callable[[Entry, Officer, datetime], None]] = []
 
 
 def register_parts(parts: Callable[[Entry], Sequence[Part]]) -> None:
@@ -51,6 +52,11 @@ def register_parts(parts: Callable[[Entry], Sequence[Part]]) -> None:
 def register_resting(resting: Callable[[Entry], Sequence[str]]) -> None:
     """Say in sentences what was granted because of an entry; called once, from an AppConfig.ready."""
     _RESTING.append(resting)
+
+
+def register_undone(undone: Callable[[Entry, Officer, datetime], None]) -> None:
+    """Say what goes with an entry that an officer took back at a moment; called once, from an AppConfig.ready."""
+    _UNDONE.append(undone)
 
 
 @transaction.atomic
@@ -208,9 +214,10 @@ def links(request: Request) -> Iterator[Line]:
 
 
 def _undo(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    posted = reverse_entry(
-        entry=entry_of(request), on=localdate(at), reason=request.reason, by=request.asked_by, at=at
-    )
+    entry = entry_of(request)
+    posted = reverse_entry(entry=entry, on=localdate(at), reason=request.reason, by=request.asked_by, at=at)
+    for undone in _UNDONE:
+        undone(entry, by, at)
     return f"entry/{posted.entry_ids[0]}", ""
 
 

@@ -79,6 +79,20 @@ def test_after_seven_days_everybody_who_reads_the_books_is_told_until_the_photo_
         assert _told(fund, role) == [], role
 
 
+def test_the_keeper_of_the_box_is_told_what_others_took_out_of_it(fund: Cast) -> None:
+    _deposit(fund, slip=_photo(fund.treasurer))
+    other = fund.officers[Role.BOOKKEEPER]
+    by_other = _deposit(fund, "d2", slip=_photo(other, 2), by=other)
+    early = now() - timedelta(days=8)
+    _deposit(fund, "d3", slip=_photo(other, 3), by=other, at=early, on=localdate(early))
+    (card,) = cards(fund.fund, fund.treasurer, TODAY)
+    assert "100.00 บาท" in card.text
+    assert other.name in card.text
+    assert _told(fund, Role.BOOKKEEPER) == []
+    reverse_entry(entry=by_other, on=TODAY, reason="ผิด", by=other, at=now())
+    assert _told(fund, Role.TREASURER) == []
+
+
 def test_a_backdated_deposit_says_its_day_and_the_day_of_recording(fund: Cast) -> None:
     _deposit(fund, on=TODAY - timedelta(days=28))
     (row,) = listed_deposits(fund.fund, now())

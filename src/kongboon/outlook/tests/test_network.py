@@ -72,7 +72,7 @@ def test_who_cannot_be_reckoned_is_listed_with_the_reason(three: list[Cast], at:
         cash = Balance.objects.filter(account_id=others[4].account("1101"))
         assert cash.update(debit=F("debit") + 100)
     with scope(fund=others[5].fund):
-        make_member(others[5], at, number="0999")
+        make_member(others[5], at, number="0999", birth_date=None)
         Member.objects.filter(fund=others[5].fund, number="0999").update(birth_date=DAY)
     found = run([*others, *three], workers=2)
     reasons = {one["fund_code"]: one["reason"] for one in found["left_out"]}
