@@ -14,7 +14,7 @@ from kongboon.access.models import Role
 from kongboon.access.services import add_user
 from kongboon.benefits.claims.facts import facts_for, regulation_for
 from kongboon.benefits.claims.services import Asked, Paper, submit_claim
-from kongboon.benefits.former_homes import house_changes
+from kongboon.benefits.former_homes import Left, house_changes
 from kongboon.benefits.incidents.errors import HouseHelpedAlready, OneHouseThen
 from kongboon.benefits.incidents.lists import confirm_incident_list, houses_of
 from kongboon.benefits.lists.batch_decisions import decide_together
@@ -72,6 +72,22 @@ def test_a_house_left_before_the_year_of_the_cap_counts_no_more(cast: Cast, at: 
     moved(cast, second, "1/9", at - timedelta(days=300))
     asks(cast, schooling(first), at, "first")
     assert asks(cast, schooling(Member.objects.get(pk=second.pk)), at, "second").status == "submitted"
+
+
+def test_a_house_counts_up_to_the_day_on_which_it_was_left() -> None:
+    left = Left((4, "1"), ON)
+    assert left.counts(ON)
+    assert not left.counts(ON + timedelta(days=1))
+    assert left.counts(None)
+
+
+@pytest.mark.parametrize(("days", "told"), [(364, 1), (366, 0)])
+def test_whoever_confirms_is_told_of_a_change_of_the_last_year(
+    cast: Cast, at: datetime, days: int, told: int
+) -> None:
+    first, _second = two_of_a_house(cast, at)
+    first = moved(cast, first, "1/9", at - timedelta(days=days))
+    assert len(house_changes(asks(cast, schooling(first), at, "first"))) == told
 
 
 def test_a_list_counts_the_former_house_as_a_claim_does(cast: Cast, at: datetime) -> None:

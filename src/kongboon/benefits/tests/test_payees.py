@@ -14,6 +14,8 @@ from kongboon.benefits.claims.services import confirm_claim, submit_claim
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Claim
 from kongboon.benefits.tests.conftest import death_of, welfare
+from kongboon.benefits.thresholds import able_to_confirm
+from kongboon.governance.payments import Week
 from kongboon.members.models import Member
 
 
@@ -47,6 +49,15 @@ def test_an_officer_of_whom_no_membership_is_known_is_meant_too(
         confirm_claim(
             claim=handed_in(cast, member, at, payee), by=cast.officers[Role.SECRETARY], at=at, note="ก"
         )
+
+
+def test_whom_it_is_paid_to_is_not_counted_among_those_who_can_agree(
+    cast: Cast, member: Member, at: datetime
+) -> None:
+    claim = handed_in(cast, member, at, "อำไพ เขียนสวย")
+    able = {one.pk for one in able_to_confirm(claim, Week(cast.fund, [claim.at]))}
+    assert cast.chair.pk in able
+    assert cast.officers[Role.SECRETARY].pk not in able
 
 
 def test_a_payee_who_asked_for_it_is_read_and_wants_a_note(cast: Cast, member: Member, at: datetime) -> None:

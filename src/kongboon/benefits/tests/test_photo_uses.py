@@ -27,6 +27,8 @@ from kongboon.benefits.tests.test_take_back import paid
 from kongboon.documents.errors import PhotoOfElsewhere
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
+from kongboon.dues.agreements import file_signed_slip
+from kongboon.dues.tests.test_agreements import counted
 from kongboon.governance.models import Request, Resolution
 from kongboon.governance.requests import decline
 from kongboon.governance.resolutions import NewResolution, write_down
@@ -70,6 +72,14 @@ def bill(cast: Cast, at: datetime, photo: Document, key: str = "b") -> Request:
 def minutes(cast: Cast, at: datetime, photo: Document, number: int = 7, days: int = 0) -> Resolution:
     new = NewResolution(number, date(2024, 6, 9) - timedelta(days), "other", "ให้ความช่วยเหลือ", SIGNERS)
     return write_down(fund=cast.fund, new=new, minutes=photo, by=cast.chair, at=at)
+
+
+def test_the_photo_of_something_else_is_no_slip_of_a_count(cast: Cast, at: datetime, filed: Filed) -> None:
+    bill(cast, at, filed("receipt"))
+    made = counted(cast, at)
+    with pytest.raises(PhotoOfElsewhere):
+        file_signed_slip(hand_over=made, slip=filed("hand_over", quality=70), by=cast.treasurer, at=at)
+    file_signed_slip(hand_over=made, slip=filed("hand_over", seed=902), by=cast.treasurer, at=at)
 
 
 def goods(cast: Cast, at: datetime, photo: Document, key: str = "g") -> None:

@@ -108,6 +108,20 @@ def test_what_was_taken_back_is_not_listed(fund: Cast) -> None:
     assert listed_deposits(fund.fund, now()) == _told(fund, Role.CHAIR) == []
 
 
+def test_one_that_was_taken_back_gets_no_photo_any_more(fund: Cast) -> None:
+    gone = _deposit(fund)
+    reverse_entry(entry=gone, on=TODAY, reason="ผิด", by=fund.treasurer, at=now())
+    with pytest.raises(errors.AlreadyReversed):
+        file_deposit_slip(entry=gone, slip=_photo(fund.treasurer), by=fund.treasurer, at=now())
+
+
+def test_with_its_photo_a_deposit_is_listed_for_ninety_days(fund: Cast) -> None:
+    early = now() - timedelta(days=40)
+    _deposit(fund, at=early, on=localdate(early), slip=_photo(fund.treasurer))
+    assert len(listed_deposits(fund.fund, early + timedelta(days=89))) == 1
+    assert listed_deposits(fund.fund, early + timedelta(days=91)) == []
+
+
 def test_a_photo_shows_one_deposit_and_its_keepers_file_it(fund: Cast) -> None:
     by, first, second = fund.treasurer, _deposit(fund), _deposit(fund, "d2")
     photo = _photo(by)

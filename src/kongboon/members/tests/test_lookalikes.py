@@ -61,6 +61,12 @@ def test_other_homes_and_names_two_ids_and_who_has_left_ask_nothing(fund: Cast, 
     assert not _taken_in(fund, at, number="20", house_no="12", national_id=synthetic_id(1)).note
 
 
+def test_of_whom_no_id_is_known_and_who_has_left_nothing_is_asked(fund: Cast, at: datetime) -> None:
+    gone = _known(fund, at)
+    end_membership(member=gone, reason="resigned", on=date(2024, 6, 9), by=fund.officers["registrar"], at=at)
+    assert not _taken_in(fund, at).note
+
+
 def test_the_page_asks_and_goes_on_with_a_tick_and_a_word(fund: Cast, at: datetime) -> None:
     _known(fund, at)
     client, data = signed_in(fund, "treasurer"), enrol_data(fund, house_no="12")
