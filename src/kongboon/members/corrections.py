@@ -19,9 +19,10 @@ from kongboon.kernel.thai_text import house_spelling, search_key, thai_sort_key
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent, write_consent
 from kongboon.members.models import Consent, Member, StatusEvent
-from kongboon.members.queries import CORRECTED, FIELD_WORDS
-from kongboon.members.requests import ask_rights, is_begun, rights_changed
+from kongboon.members.queries import CORRECTED, FIELD_WORDS, lookalike
+from kongboon.members.requests import ask_rights, is_begun, note_apart, rights_changed
 from kongboon.members.sealed import national_id_index, seal_national_id
+from kongboon.members.services import NewMember
 
 # So long a house or a name that was corrected away still says who is of the household.
 FORMER_COUNTS = timedelta(days=30)
@@ -32,17 +33,23 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
     """Write down anew what `changes` names (keys of `FIELD_WORDS`, and birth_is_partial); nothing is ever emptied unseen.
 
     `disability_consent`, True in `changes`: the member agrees that a disability is kept, which it is not without.
+    `is_another`: how it is known that this is not the other member whom the correction makes them look like.
 
     A national id that is None or "" stays as it was. What decides rights waits for another officer
     (`members.requests.RIGHTS`) once the fund has begun. Returns the member as it stands.
-    Errors: NameMissing, JoinedInFuture, BornAfterJoining, PersonIsMember, ConsentMissing, PersonErased,
-    NobodyToConfirm.
+    Errors: NameMissing, JoinedInFuture, BornAfterJoining, PersonIsMember, PersonPerhapsMember, ConsentMissing,
+    PersonErased, NobodyToConfirm.
     """
     require(by, Act.CORRECT_MEMBER)
     lock_fund(member.fund)
     locked: Member = Member.objects.get(pk=member.pk)
     if locked.erased_at is not None:
         raise errors.PersonErased(number=locked.number)
+    if (alike := becomes_like(locked, changes)) is not None:
+        how = str(changes.get("is_another", ""))
+        if not how.strip():
+            raise errors.PersonPerhapsMember(name=alike.full_name, number=alike.number)
+        changes = {**changes, "note": note_apart(changes.get("note", locked.note), alike, how)}
     rights = rights_changed(locked, changes) if is_begun(locked.fund) else {}
     if rights:
         if rights.get("disabled_since"):
@@ -62,6 +69,36 @@ def correct_member(*, member: Member, changes: Mapping[str, Any], by: Officer, a
     locked.save()
     _remember(locked, changed, by, at, before)
     return locked
+
+
+_LIKENESS = ("first_name", "last_name", "birth_date", "house_no", "village")
+
+
+def becomes_like(member: Member, changes: Mapping[str, Any]) -> Member | None:
+    """Whom a correction of name, birth date or home makes a living member look like (`queries.lookalike`).
+
+    None where nobody is so alike, or was before.
+    """
+    before = {name: getattr(member, name) for name in _LIKENESS}
+    after = before | {name: changes[name] for name in _LIKENESS if name in changes}
+    if member.ended_on is not None or after == before:
+        return None
+    found = _alike(member, after, changes.get("national_id"))
+    return found if found is not None and found != _alike(member, before) else None
+
+
+def _alike(member: Member, told: Mapping[str, Any], national_id: str | None = None) -> Member | None:
+    new = NewMember(
+        number=member.number,
+        first_name=told["first_name"],
+        last_name=told["last_name"],
+        birth_date=told["birth_date"],
+        house_no=told["house_no"],
+        village_id=told["village"].pk,
+        joined_on=member.joined_on,
+        national_id=national_id or member.national_id,
+    )
+    return lookalike(member.fund, new, but=member)
 
 
 def _require_consent(member: Member, agreed: bool, by: Officer, at: datetime) -> None:

@@ -23,6 +23,7 @@ from kongboon.kernel.thai_calendar import BE_OFFSET, last_day
 from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import normalise_thai, to_arabic_digits
 from kongboon.members.consents import text_of
+from kongboon.members.corrections import becomes_like
 from kongboon.members.models import Consent, Member
 from kongboon.members.queries import ended_before, lookalike, next_number
 from kongboon.members.services import NewMember
@@ -150,10 +151,18 @@ class PersonForm(Form):
         help_text=_("Who receives the money when the member dies."),
     )
     heir_relation = PlainField(label=_("Relation of the heir to the member"), max_length=50, required=False)
+    confirm_double = forms.BooleanField(label=_("They are two different people."), required=False)
+    is_another = PlainField(
+        label=_("How do you know that they are two?"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: father and son, both were here. It stays in the member's note."),
+    )
 
     def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fund = fund
+        self.alike: Member | None = None
         self.fields["disability_consent"].label = str(text_of(Consent.Kind.DISABILITY)[1])
         self.fields["village"].queryset = Village.objects.filter(fund=fund)  # type: ignore[attr-defined]
 
@@ -177,6 +186,20 @@ class PersonForm(Form):
             )
             self.add_error("national_id", sentence)
         return data
+
+    def tell_apart(self, alike: Member | None) -> None:
+        """Ask whether the person is a member already; two people are told apart by a tick and a few words."""
+        self.alike = alike
+        if alike is None:
+            return
+        if not self.cleaned_data.get("confirm_double"):
+            sentence = gettext(
+                "%(name)s, member number %(number)s, has the same name and the same home or birth date. Is it the same "
+                "person?"
+            )
+            self.add_error("confirm_double", sentence % {"name": alike.full_name, "number": alike.number})
+        elif not self.cleaned_data.get("is_another"):
+            self.add_error("is_another", gettext("Write in a few words how you know that they are two."))
 
     @property
     def asks_about_id(self) -> bool:
@@ -204,15 +227,6 @@ class EnrolForm(PersonForm):
         required=False,
         help_text=_("Only for who paid before. Leave it empty for a new member."),
     )
-    confirm_double = forms.BooleanField(
-        label=_("They are two different people. Add this one too."), required=False
-    )
-    is_another = PlainField(
-        label=_("How do you know that they are two?"),
-        max_length=200,
-        required=False,
-        help_text=_("For example: father and son, both were here. It stays in the note of the new member."),
-    )
     confirm_new = forms.BooleanField(
         label=_("The earlier membership is over for good. Give a new number and begin anew."), required=False
     )
@@ -222,7 +236,6 @@ class EnrolForm(PersonForm):
         super().__init__(fund, *args, **kwargs)
         if not self.is_bound:
             self.initial["number"] = next_number(fund)
-        self.alike: Member | None = None
         self.before: Member | None = None
 
     def clean_paid_until(self) -> date | None:
@@ -232,17 +245,7 @@ class EnrolForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("first_name") and data.get("village") and data.get("joined_on"):
-            self.alike = lookalike(self.fund, self.new_member())
-        if self.alike and not data.get("confirm_double"):
-            sentence = gettext(
-                "%(name)s, member number %(number)s, has the same name and the same home or birth date. Is it the same "
-                "person?"
-            )
-            self.add_error(
-                "confirm_double", sentence % {"name": self.alike.full_name, "number": self.alike.number}
-            )
-        elif self.alike and not data.get("is_another"):
-            self.add_error("is_another", gettext("Write in a few words how you know that they are two."))
+            self.tell_apart(lookalike(self.fund, self.new_member()))
         self.before = ended_before(self.fund, data.get("national_id"))
         if self.before and not data.get("confirm_new"):
             sentence = gettext(
@@ -293,6 +296,16 @@ class CorrectForm(PersonForm):
     )
     note = PlainField(label=_("Note"), max_length=500, required=False)
 
+    def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:
+        super().__init__(member.fund, *args, initial=self.initial_of(member), **kwargs)
+        self.member = member
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("first_name") and data.get("village") and "birth_date" in data:
+            self.tell_apart(becomes_like(self.member, self.changes()))
+        return data
+
     @staticmethod
     def initial_of(member: Member) -> dict[str, Any]:
         """The boxes as the register fills them; the id is never shown, so its box is empty."""
@@ -318,10 +331,12 @@ class CorrectForm(PersonForm):
 
     def changes(self) -> dict[str, Any]:
         """What `correct_member` takes."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "confirm_id"}
+        data = {
+            n: value for n, value in self.cleaned_data.items() if n not in ("confirm_id", "confirm_double")
+        }
         birth: Birth | None = data.pop("birth_date")
-        if data["joined_on"] is None:
-            del data["joined_on"]
+        if data.get("joined_on") is None:
+            data.pop("joined_on", None)
         return data | {
             "birth_date": birth.on if birth else None,
             "birth_is_partial": bool(birth and birth.is_partial),

@@ -97,8 +97,10 @@ def birth_words(born: date | None, is_partial: bool) -> str:
     return gettext("B.E. %(year)s") % {"year": born.year + BE_OFFSET}
 
 
-def lookalike(fund: Fund, new: NewMember) -> Member | None:
+def lookalike(fund: Fund, new: NewMember, but: Member | None = None) -> Member | None:
     """Who may be the very person that is to be taken in, None when nobody is so alike. Two queries.
+
+    `but`: whom it is told of, where the person is a member already.
 
     A member of the same name and birth date; or a living one of that name in the same house, or in the same village where
     one of them has no house number, unless two national ids say that they are two.
@@ -106,12 +108,13 @@ def lookalike(fund: Fund, new: NewMember) -> Member | None:
     name = f"{new.first_name} {new.last_name}"
     # Who comes in again under the own national id is known to be the same one (`ended_before`).
     index = national_id_index(new.national_id) if new.national_id else None
+    others = Member.objects.filter(fund=fund).exclude(pk=but.pk if but is not None else None)
     if new.birth_date is not None:
-        for member in Member.objects.filter(fund=fund, birth_date=new.birth_date):
+        for member in others.filter(birth_date=new.birth_date):
             is_back = index is not None and member.ended_on is not None and member.national_id_index == index
             if not is_back and _is_one_name(name, member):
                 return member
-    neighbours = Member.objects.filter(fund=fund, village_id=new.village_id, ended_on=None)
+    neighbours = others.filter(village_id=new.village_id, ended_on=None)
     if new.national_id:
         neighbours = neighbours.filter(national_id_index=None)
     house = plain_house(new.house_no)

@@ -82,8 +82,7 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
     if (alike := lookalike(fund, new)) is not None:
         if not new.is_another.strip():
             raise errors.PersonPerhapsMember(name=alike.full_name, number=alike.number)
-        told = f"คนละคนกับสมาชิกเลขที่ {alike.number}: {new.is_another.strip()}"
-        new = replace(new, note=" · ".join(part for part in (new.note, told) if part)[:500])
+        new = replace(new, note=note_apart(new.note, alike, new.is_another))
     asked: dict[str, Any] = {}
     if is_begun(fund):
         is_partial = new.birth_is_partial
@@ -97,6 +96,12 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
     if asked:
         ask_rights(member=member, changes=asked, by=by, at=at, birth_is_partial=is_partial)
     return member
+
+
+def note_apart(note: str, alike: Member, how: str) -> str:
+    """The note of a member with what tells them from another one who looks like them."""
+    told = f"คนละคนกับสมาชิกเลขที่ {alike.number}: {how.strip()}"
+    return " · ".join(part for part in (note, told) if part)[:500]
 
 
 def set_back(

@@ -10,6 +10,7 @@ from tests.world import Cast, make_member
 
 from kongboon.kernel.national_id import synthetic_id
 from kongboon.members import errors
+from kongboon.members.corrections import correct_member
 from kongboon.members.models import Member
 from kongboon.members.requests import enrol_member
 from kongboon.members.services import NewMember, end_membership
@@ -77,6 +78,48 @@ def test_the_page_asks_and_goes_on_with_a_tick_and_a_word(fund: Cast, at: dateti
     assert client.post(f"{LIST}enrol/", data | {"confirm_double": "on"}).status_code == 422
     both = {"confirm_double": "on", "is_another": "ลูกชาย"}
     assert client.post(f"{LIST}enrol/", data | both).status_code == 302
+
+
+def _corrected(cast: Cast, member: Member, at: datetime, **changes: object) -> Member:
+    return correct_member(member=member, changes=changes, by=cast.officers["registrar"], at=at)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"first_name": "ทองดี", "last_name": "มีสุข"}, {"first_name": "มีสุข", "last_name": "ทองดี", "house_no": ""}],
+)
+def test_a_correction_that_makes_somebody_look_like_a_member_is_asked_about(
+    fund: Cast, at: datetime, changes: dict[str, object]
+) -> None:
+    _known(fund, at)
+    other = make_member(fund, at, number="0008", first_name="ดำ", last_name="แดง", house_no="12")
+    with pytest.raises(errors.PersonPerhapsMember) as caught:
+        _corrected(fund, other, at, **changes)
+    assert caught.value.facts["number"] == "0001"
+    assert _corrected(fund, other, at, **changes, is_another="ลูกชาย").note.endswith("0001: ลูกชาย")
+    other.refresh_from_db()
+    # Who is known to be another one is not asked about again for a telephone or the own nickname.
+    assert _corrected(fund, other, at, phone="0999999999", nickname="ดี").phone == "0999999999"
+
+
+def test_a_correction_to_a_name_of_nobody_else_asks_nothing(fund: Cast, at: datetime) -> None:
+    known = _known(fund, at)
+    assert _corrected(fund, known, at, last_name="มีสุขใจ").last_name == "มีสุขใจ"
+    other = make_member(fund, at, number="0008", first_name="ดำ", last_name="แดง", house_no="40")
+    assert _corrected(fund, other, at, first_name="ทองดี", last_name="มีสุข").first_name == "ทองดี"
+
+
+def test_the_page_of_a_correction_asks_too(fund: Cast, at: datetime) -> None:
+    _known(fund, at)
+    other = make_member(fund, at, number="0008", first_name="ดำ", last_name="แดง", house_no="12")
+    client, page = signed_in(fund, "secretary"), f"{LIST}{other.pk}/correct/"
+    data = enrol_data(fund, house_no="12") | {"first_name": "ทองดี", "last_name": "มีสุข"}
+    asked = client.post(page, data)
+    assert asked.status_code == 422
+    assert "0001" in text(asked)
+    assert client.post(page, data | {"confirm_double": "on", "is_another": "ลูกชาย"}).status_code == 302
+    other.refresh_from_db()
+    assert other.note.endswith("0001: ลูกชาย")
 
 
 def test_a_register_lists_the_row_and_brings_it_in(fund: Cast, at: datetime) -> None:

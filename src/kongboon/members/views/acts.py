@@ -75,7 +75,7 @@ def _tell_what_waits(request: FundRequest, member: Member) -> None:
 def correct(request: FundRequest, pk: int) -> HttpResponse:
     """Mend what the register says of a member."""
     member = member_or_404(request, pk)
-    form = CorrectForm(request.fund, request.POST or None, initial=CorrectForm.initial_of(member))
+    form = CorrectForm(member, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             correct_member(member=member, changes=form.changes(), by=request.officer, at=now())
