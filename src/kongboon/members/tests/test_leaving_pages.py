@@ -100,4 +100,15 @@ def test_an_end_that_waits_is_not_taken_for_a_change_of_rights(fund: Cast, at: d
     client.post(f"{LIST}{member.pk}/correct/", correct_data(fund, phone="081"))
     page = text(client.get(f"{LIST}{member.pk}/"))
     assert "The register is mended" in page
-    assert "agrees to the joining day" not in page
+    assert "agrees first to" not in page
+
+
+def test_a_correction_names_what_waits_and_says_what_is_mended(fund: Cast, at: datetime) -> None:
+    member = make_member(fund, at)
+    client = signed_in(fund, "registrar")
+    born = {"birth_date_0": "1", "birth_date_1": "3", "birth_date_2": "2490"}
+    for more, mended in ((born, False), (born | {"phone": "081"}, True)):
+        client.post(f"{LIST}{member.pk}/correct/", correct_data(fund, **more))
+        page = text(client.get(f"{LIST}{member.pk}/"))
+        assert "agrees first to: birth date." in page
+        assert ("The register is mended" in page) == mended

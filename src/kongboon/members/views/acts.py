@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -18,8 +19,8 @@ from kongboon.kernel.errors import DomainError
 from kongboon.members import errors
 from kongboon.members.corrections import correct_member
 from kongboon.members.forms import CorrectForm, EnrolForm
-from kongboon.members.models import Member
-from kongboon.members.requests import enrol_member, open_changes
+from kongboon.members.queries import FIELD_WORDS
+from kongboon.members.requests import enrol_member, is_begun, open_changes, rights_changed
 from kongboon.members.views.register import member_or_404
 
 # Beside which box a refusal of the services is said.
@@ -51,24 +52,20 @@ def enrol(request: FundRequest) -> HttpResponse:
         else:
             said = gettext("%(name)s is a member now, number %(number)s.")
             messages.success(request, said % {"name": member.full_name, "number": member.number})
-            _tell_what_waits(request, member)
+            _tell_what_waits(request, {name for one in open_changes(member) for name in one.terms["after"]})
             return redirect("members:detail", request.fund.code, member.pk)
     has_villages = Village.objects.filter(fund=request.fund).exists()
     return show_form(request, "members/enrol.html", form, has_villages=has_villages)
 
 
-def _rights_wait(member: Member) -> bool:
-    """Whether a change of rights waits, and not only an end of the membership."""
-    return any(one.asked is Act.CHANGE_RIGHTS for one in open_changes(member))
-
-
-def _tell_what_waits(request: FundRequest, member: Member) -> None:
-    if _rights_wait(member):
+def _tell_what_waits(request: FundRequest, names: Collection[str]) -> None:
+    """What of a member was asked for and is not in the register yet; `names` as in `FIELD_WORDS`."""
+    if names:
         said = gettext(
-            "Another officer agrees to the joining day, the exemption or the heir first; until then the register says "
-            "what it said."
+            "Another officer agrees first to: %(names)s. Until then the register says what it said."
         )
-        messages.info(request, said)
+        words = [str(word) for name, word in FIELD_WORDS.items() if name in names]
+        messages.info(request, said % {"names": ", ".join(words)})
 
 
 @fund_view(Act.CORRECT_MEMBER)
@@ -77,13 +74,15 @@ def correct(request: FundRequest, pk: int) -> HttpResponse:
     member = member_or_404(request, pk)
     form = CorrectForm(member, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        changes = form.changes()
+        asked = rights_changed(member, changes) if is_begun(request.fund) else {}
         try:
-            correct_member(member=member, changes=form.changes(), by=request.officer, at=now())
+            mended = correct_member(member=member, changes=changes, by=request.officer, at=now())
         except DomainError as error:
             _refuse(form, error)
         else:
-            if not _rights_wait(member):
+            if not asked or any(getattr(mended, name) != getattr(member, name) for name in FIELD_WORDS):
                 messages.success(request, gettext("The register is mended."))
-            _tell_what_waits(request, member)
+            _tell_what_waits(request, asked)
             return redirect("members:detail", request.fund.code, member.pk)
     return show_form(request, "members/correct.html", form, member=member)
