@@ -26,6 +26,7 @@ from kongboon.governance.payments import (
 )
 from kongboon.kernel.name_matching import bare_number, beginnings, is_named, member_number
 from kongboon.kernel.thai_text import search_key
+from kongboon.ledger.running_costs import fresh_income, satang_of
 from kongboon.members.corrections import FORMER_COUNTS
 from kongboon.members.models import Member
 
@@ -142,8 +143,13 @@ def _formerly_named(fund: Fund, names: Collection[str]) -> Iterator[tuple[str, M
         yield from ((name, event.member) for name in names if is_named(name, event.former_name))
 
 
+def _money_seen(fund: Fund) -> int:
+    """The fund's money in satang without what one officer wrote down as received in the last seven days."""
+    return fund_money_satang(fund) - satang_of(fresh_income(fund))
+
+
 def register_all() -> None:
     """What this app says to governance."""
     register_payments(_claims)
     register_payments(_refunds)
-    register_people(People(people_named, officers_are, households_of, fund_money_satang))
+    register_people(People(people_named, officers_are, households_of, _money_seen))

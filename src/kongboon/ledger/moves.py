@@ -29,11 +29,10 @@ from kongboon.ledger.accounts import (
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
 from kongboon.ledger.models import Account, Balance, Batch, Line
 from kongboon.ledger.posting import OPENING, OPENINGS, post
-from kongboon.ledger.running_costs import RUNNING_COSTS, running_costs
+from kongboon.ledger.running_costs import OTHER_INCOME, RUNNING_COSTS, running_costs
 
 DEPOSIT = "deposit"
 WITHDRAWAL = "withdrawal"
-OTHER_INCOME = "other_income"
 OTHER_EXPENSE = "other_expense"
 PETTY_CASH = "petty_cash"
 

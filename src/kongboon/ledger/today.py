@@ -20,11 +20,13 @@ from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH
 from kongboon.ledger.deposits import SEEN_FOR, Deposit, deposits_since, without_slip
 from kongboon.ledger.models import Entry, Line
+from kongboon.ledger.running_costs import fresh_income
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     """To the chair every deposit of seven days; photos of slips that are missing to whoever files them and to the chair,
-    after seven days to everybody who reads the books. To the treasurer what others took out of the cash box.
+    after seven days to everybody who reads the books. Other income of seven days to chair and auditor, to the treasurer
+    what others took out of the cash box.
     """
     if not may(officer, Act.SEE_BOOKS):
         return []
@@ -47,6 +49,8 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
             len(lately),
         )
         found.append(_card(fund, 3, title % {"n": len(lately)}, lately, gettext("Look"), "bank"))
+    if officer.role in (Role.CHAIR, Role.AUDITOR) and (came := list(fresh_income(fund))):
+        found.append(_income_card(fund, came))
     if officer.role == Role.TREASURER and (taken := _out_of_the_box(officer, moment - SEEN_FOR)):
         found.append(_box_card(fund, taken))
     return found
@@ -66,6 +70,26 @@ def _out_of_the_box(officer: Officer, since: datetime) -> list[Line]:
         entry__batch__posted_at__gt=since,
     ).exclude(own)
     return list(found.select_related("entry__batch__posted_by").order_by("-pk"))
+
+
+def _income_card(fund: Fund, came: list[Line]) -> Card:
+    """What one officer wrote down as received: nobody else has seen that money yet."""
+    first = came[0]
+    title = ngettext(
+        "Other money received was written down: %(n)s time in seven days",
+        "Other money received was written down: %(n)s times in seven days",
+        len(came),
+    )
+    text = gettext("%(amount)s baht on %(date)s, recorded by %(name)s.") % {
+        "amount": format_baht(-first.amount),
+        "date": shown_date(first.entry.date),
+        "name": first.entry.batch.posted_by.name,
+    }
+    if len(came) > 1:
+        total = format_baht(-sum(line.amount for line in came))
+        text += " " + gettext("All together %(amount)s baht.") % {"amount": total}
+    url = reverse("web:entry", args=[fund.code, first.entry.entry_no])
+    return Card(3, title % {"n": len(came)}, text, gettext("Look"), url, "cash-coin")
 
 
 def _box_card(fund: Fund, taken: list[Line]) -> Card:

@@ -29,8 +29,9 @@ from kongboon.benefits.models import (
     ExceptionGrant,
     ExceptionWord,
 )
-from kongboon.benefits.thresholds import approval_step
+from kongboon.benefits.thresholds import able_to_confirm, approval_step
 from kongboon.funds.models import BankAccount, Fund
+from kongboon.governance.payments import Week
 from kongboon.kernel.thai_text import search_key, to_arabic_digits
 from kongboon.ledger.accounts import CASH, SUPPLIES, name_of
 from kongboon.ledger.models import Entry
@@ -203,6 +204,13 @@ def more_confirmations(claim: Claim) -> int:
     said = list(yes_confirmations(claim))
     amount = said[0].amount_satang if said else claim.amount_satang
     return max(1, approval_step(claim, amount or 0).confirmations - len(said))
+
+
+def who_can_confirm(claim: Claim) -> list[Officer]:
+    """The officers who can still agree to a waiting claim, one office a person."""
+    said = [word.officer for word in yes_confirmations(claim)]
+    able = able_to_confirm(claim, Week(claim.fund, [claim.at]))
+    return [one for one in able if not any(is_same_person(one, other) for other in said)]
 
 
 def siblings(claim: Claim) -> list[Claim]:

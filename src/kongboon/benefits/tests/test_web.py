@@ -579,3 +579,26 @@ def test_the_entry_in_the_books_leads_to_its_claim(town: Cast, boonmi: Member, n
     assert claim.paid_entry is not None
     entry = reverse("web:entry", args=[town.fund.code, claim.paid_entry.entry_no])
     assert at("claim", town, claim.pk) in as_officer(town.treasurer).get(entry).content.decode()
+
+
+def test_a_claim_names_who_can_agree_and_offers_nobody_the_word_on_their_own(
+    town: Cast, now: datetime
+) -> None:
+    chair, secretary = town.chair, town.officers[Role.SECRETARY]
+    told = {"first_name": "มาลี", "last_name": "ใจงาม", "joined_on": JOINED, "paid_until": PAID_UNTIL}
+    own = make_member(town, now, number="50", **told)
+    with scope(fund=town.fund):
+        asked = death_of(town, own, now, on=DIED, payee_name="นายทองใบ มีสุข")
+        claim = submit_claim(asked=asked, by=town.treasurer, at=now, idem_key="own")
+    page = as_officer(town.treasurer).get(at("claim", town, claim.pk)).content.decode()
+    assert "ผู้ที่เห็นชอบได้คือ" in page
+    assert secretary.name in page
+    confirm_page = f'{at("confirm", town, claim.pk)}"'
+    assert confirm_page in as_officer(secretary).get(at("claim", town, claim.pk)).content.decode()
+    assert confirm_page not in as_officer(chair).get(at("claim", town, claim.pk)).content.decode()
+    # Of a committee of two nobody is left; the page says what to do.
+    with scope(fund=town.fund):
+        small = Officer.objects.exclude(role__in=(Role.CHAIR, Role.TREASURER))
+        small.update(active_to=now - timedelta(days=3))
+    page = as_officer(town.treasurer).get(at("claim", town, claim.pk)).content.decode()
+    assert "ไม่มีกรรมการคนอื่นที่เห็นชอบเรื่องนี้ได้" in page

@@ -21,9 +21,12 @@ from kongboon.documents.models import Document
 from kongboon.documents.services import file_document
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import BankAccount
+from kongboon.governance.requests import step_of
 from kongboon.ledger import errors
 from kongboon.ledger.deposits import deposit_cash, file_deposit_slip, listed_deposits
 from kongboon.ledger.models import DepositSlip, Entry
+from kongboon.ledger.moves import Payment
+from kongboon.ledger.requests import ask_payment
 from kongboon.ledger.services import record_income, reverse_entry
 from kongboon.ledger.today import cards
 
@@ -91,6 +94,38 @@ def test_the_keeper_of_the_box_is_told_what_others_took_out_of_it(fund: Cast) ->
     assert _told(fund, Role.BOOKKEEPER) == []
     reverse_entry(entry=by_other, on=TODAY, reason="ผิด", by=other, at=now())
     assert _told(fund, Role.TREASURER) == []
+
+
+def _income(cast: Cast, satang: int, *, days: int = 0) -> None:
+    moment = now() - timedelta(days=days)
+    record_income(
+        fund=cast.fund, code="4901", money_code="1101", amount=satang, on=localdate(moment), note="บริจาค",
+        by=cast.treasurer, at=moment, idem_key=f"i{satang}{days}",
+    )  # fmt: skip
+
+
+def test_chair_and_auditor_are_told_for_seven_days_what_was_written_down_as_received(fund: Cast) -> None:
+    _income(fund, 70_00, days=8)
+    assert _told(fund, Role.CHAIR) == []
+    _income(fund, 40_00)
+    _income(fund, 50_00)
+    for role in (Role.CHAIR, Role.AUDITOR):
+        (card,) = cards(fund.fund, fund.officers[role], TODAY)
+        assert "2 ครั้ง" in card.title
+        assert "50.00 บาท" in card.text
+        assert "90.00 บาท" in card.text
+    assert _told(fund, Role.SECRETARY) == []
+
+
+def test_what_one_officer_wrote_down_as_received_makes_no_sum_a_small_one(fund: Cast) -> None:
+    payment = Payment("5901", "1101", 8_000_00, "ร้านป้าแดง", "ของใช้")
+    asked = ask_payment(fund=fund.fund, payment=payment, by=fund.treasurer, at=now(), idem_key="p")
+    large = step_of(asked)
+    assert (large.with_chair, large.wait_hours) == (True, 24)
+    _income(fund, 2_000_000_00)
+    assert step_of(asked) == large
+    _income(fund, 2_000_000_00, days=8)  # seen for a week
+    assert (step_of(asked).with_chair, step_of(asked).wait_hours) == (False, 0)
 
 
 def test_a_backdated_deposit_says_its_day_and_the_day_of_recording(fund: Cast) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils.timezone import now
 from django_scopes import scope
 from tests.world import Cast, make_fund, pay_other, record_opening, resolved
 
@@ -53,6 +55,18 @@ def test_up_to_the_ceiling_and_not_a_satang_more(cast: Cast) -> None:
     assert (costs.year_be, costs.income_satang, costs.spent_satang, costs.left_satang) == (
         2568, 1_000_00, 200_00, 0,
     )  # fmt: skip
+
+
+def test_what_one_officer_wrote_down_as_received_raises_it_after_seven_days(cast: Cast) -> None:
+    before = running_costs(cast.fund, AT.date())
+    assert before is not None
+    record_income(
+        fund=cast.fund, code="4901", money_code="1101", amount=100_000_00, on=date(2024, 11, 20), note="บริจาค",
+        by=cast.treasurer, at=now(), idem_key="fresh",
+    )  # fmt: skip
+    assert running_costs(cast.fund, AT.date()) == replace(before, fresh_satang=100_000_00)
+    with pytest.raises(OverCeiling):
+        other(cast, "5301", 250_00)
 
 
 def test_a_resolution_lets_it_pass_and_stays_in_the_books(cast: Cast) -> None:

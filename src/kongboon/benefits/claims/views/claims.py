@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,12 +12,15 @@ from django.views.decorators.http import require_GET
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may
+from kongboon.access.services import names_of
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.appeals.exceptions import waiting_exception
+from kongboon.benefits.claims.checks import require_other_person
 from kongboon.benefits.claims.history import history
 from kongboon.benefits.claims.late_dues import late_dues
 from kongboon.benefits.claims.payees import payee_told
 from kongboon.benefits.claims.queries import (
+    Doable,
     doable,
     found_claims,
     more_confirmations,
@@ -23,6 +28,7 @@ from kongboon.benefits.claims.queries import (
     queue,
     siblings,
     visible_claims,
+    who_can_confirm,
 )
 from kongboon.benefits.claims.results import netting_context, resolution_line, shown_claim
 from kongboon.benefits.claims.rights import rights_of, shown_right
@@ -34,6 +40,7 @@ from kongboon.benefits.words import clause_rows, event_of, title_of
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
+from kongboon.kernel.errors import DomainError
 from kongboon.ledger.undoing import taking_back
 from kongboon.members.queries import visible_members
 from kongboon.paper.documents import voucher_pdf
@@ -103,8 +110,9 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
         "claim": found,
         "shown": shown_claim(found, request.officer),
         "event": event_of(found.event, _regulation_of(request, found)),
-        "doable": doable(found, request.officer),
+        "doable": _doable(found, request.officer),
         "more": more_confirmations(found) if found.status == Claim.Status.SUBMITTED else 0,
+        "able": names_of(who_can_confirm(found)) if found.status == Claim.Status.SUBMITTED else "",
         "evidence": [paper for paper in papers if paper.name != ClaimPaper.SIGNED_VOUCHER],
         "signed": [paper for paper in papers if paper.name == ClaimPaper.SIGNED_VOUCHER],
         "may_open": {p.pk for p in papers if may_open or p.document.uploaded_by_id == request.officer.pk},
@@ -129,6 +137,17 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
         "may_see_requests": may(request.officer, Act.SEE_REQUESTS),
     }
     return render(request, "benefits/claim.html", context | netting_context(found))
+
+
+def _doable(found: Claim, officer: Officer) -> Doable:
+    """As `doable`, without the word that would be refused: on the own benefit, or that of the household."""
+    able = doable(found, officer)
+    if able.confirm:
+        try:
+            require_other_person(found, officer)
+        except DomainError:
+            return replace(able, confirm=False)
+    return able
 
 
 def _tells_of_house(found: Claim, officer: Officer) -> bool:
