@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext, ngettext
@@ -18,14 +19,14 @@ from kongboon.members.models import Member, StatusEvent
 # Whose work the register is does it first; those of the money begin with their opening balances.
 _URGENCY = {Role.REGISTRAR: 1, Role.SECRETARY: 1, Role.TREASURER: 2, Role.BOOKKEEPER: 2}
 # What is written down by one and decides rights: these are told for so long.
-_TOLD = {Role.CHAIR, Role.SECRETARY, Role.REGISTRAR}
+_TOLD = {Role.CHAIR, Role.SECRETARY, Role.REGISTRAR, Role.AUDITOR}
 _TOLD_FOR = timedelta(days=7)
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
-    """The old register, while nobody is in the fund; what others wrote down lately of deaths and names."""
+    """The old register, while nobody is in the fund; what others wrote down lately of deaths, arrears and names."""
     is_told = officer.role in _TOLD
-    found = [*_deaths(fund, officer), *_renamed(fund, officer)] if is_told else []
+    found = [*_ended(fund, officer), *_renamed(fund, officer)] if is_told else []
     urgency = _URGENCY.get(Role(officer.role))
     if urgency is None or Member.objects.filter(fund=fund).exists():
         return found
@@ -41,29 +42,53 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     ]
 
 
-def _deaths(fund: Fund, officer: Officer) -> Iterator[Card]:
+def _ended(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """Memberships that one officer ended alone: a death, or arrears by a resolution that names nobody to the program."""
     told = StatusEvent.objects.filter(
         fund=fund,
         status=Member.Status.ENDED,
-        reason=Member.EndReason.DIED,
+        reason__in=[Member.EndReason.DIED, Member.EndReason.LAPSED],
         at__gte=now() - _TOLD_FOR,
-        member__ended_reason=Member.EndReason.DIED,
+        member__ended_reason=F("reason"),
     ).exclude(by=officer)
-    deaths = list(told.select_related("member", "by").order_by("-at", "-pk"))
-    if not deaths:
-        return
-    title = ngettext(
-        "%(count)s death was written down lately", "%(count)s deaths were written down lately", len(deaths)
-    )
-    last = deaths[0]
-    text = gettext(
-        "%(name)s, died on %(date)s, written down by %(by)s. If it is not right, let it be undone."
-    )
-    words = {"name": last.member.full_name, "date": shown_date(last.on), "by": last.by.name}
+    events = list(told.select_related("member", "by").order_by("-at", "-pk"))
+    deaths = [event for event in events if event.reason == Member.EndReason.DIED]
+    lapses = [event for event in events if event.reason == Member.EndReason.LAPSED]
+    if deaths:
+        title = ngettext(
+            "%(count)s death was written down lately",
+            "%(count)s deaths were written down lately",
+            len(deaths),
+        )
+        text = gettext(
+            "%(name)s, died on %(date)s, written down by %(by)s. If it is not right, let it be undone."
+        )
+        yield _of_ends(fund, deaths, title, text)
+    if lapses:
+        title = ngettext(
+            "%(count)s membership was ended for arrears lately",
+            "%(count)s memberships were ended for arrears lately",
+            len(lapses),
+        )
+        text = gettext(
+            "%(name)s, by resolution %(resolution)s, ended by %(by)s. Does the resolution name them? If not, let it "
+            "be undone."
+        )
+        yield _of_ends(fund, lapses, title, text)
+
+
+def _of_ends(fund: Fund, events: list[StatusEvent], title: str, text: str) -> Card:
+    last = events[0]
+    words = {
+        "name": last.member.full_name,
+        "date": shown_date(last.on),
+        "by": last.by.name,
+        "resolution": last.resolution,
+    }
     url = reverse("members:detail", args=[fund.code, last.member_id])
-    if len(deaths) > 1:
+    if len(events) > 1:
         url = reverse("members:list", args=[fund.code]) + f"?status={Member.Status.ENDED}"
-    yield Card(3, title % {"count": len(deaths)}, text % words, gettext("Look"), url, "person-x")
+    return Card(3, title % {"count": len(events)}, text % words, gettext("Look"), url, "person-x")
 
 
 def _renamed(fund: Fund, officer: Officer) -> Iterator[Card]:

@@ -10,7 +10,7 @@ from datetime import date
 from kongboon.benefits.claims.facts import Asked
 from kongboon.benefits.former_homes import FormerHomes, Home
 from kongboon.benefits.incidents.errors import HouseHelpedAlready
-from kongboon.benefits.models import NOT_LIVE, Claim, IncidentHouse
+from kongboon.benefits.models import NOT_LIVE, Claim, Incident, IncidentHouse
 from kongboon.funds.models import Fund
 from kongboon.members.models import Member
 
@@ -31,17 +31,20 @@ def home_keys_since(member: Member, former: FormerHomes, on: date) -> frozenset[
 
 
 def check_house_once(asked: Asked) -> None:
-    """Refuse a claim of a house that an incident of that event and day has helped. Errors: HouseHelpedAlready."""
-    if asked.incident_id is not None or asked.member is None:
+    """Refuse a claim of a house that was helped where an incident of that event and day is open, or was.
+
+    Several claims of one member for one event are one help. Errors: HouseHelpedAlready.
+    """
+    member = asked.member
+    incidents = Incident.objects.filter(fund=asked.fund, event=asked.event, on=asked.event_on)
+    if asked.incident_id is not None or member is None or not incidents.exists():
         return
-    helped = IncidentHouse.objects.filter(
-        fund=asked.fund, incident__event=asked.event, incident__on=asked.event_on
-    ).exclude(claim__status__in=NOT_LIVE)
-    if not helped.exists():
-        return
-    homes = home_keys_since(asked.member, FormerHomes(asked.fund), asked.event_on)
-    if house := helped.filter(home__in=homes).select_related("claim").order_by("pk").first():
-        raise HouseHelpedAlready(number=house.claim.number, house=_house_no(house.home) or asked.name)
+    former = FormerHomes(asked.fund)
+    helped = helped_homes(asked.fund, asked.event, asked.event_on, former)
+    for home in sorted(home_keys_since(member, former, asked.event_on) & helped.keys()):
+        claim = helped[home]
+        if claim.member_id != member.pk or getattr(claim, "incident_house", None) is not None:
+            raise HouseHelpedAlready(number=claim.number, house=_house_no(home) or asked.name)
 
 
 def _house_no(home: str) -> str:
@@ -55,7 +58,9 @@ def helped_homes(fund: Fund, event: str, on: date, former: FormerHomes) -> dict[
     claims = Claim.objects.filter(fund=fund, event=event, event_on=on, member__isnull=False)
     houses = IncidentHouse.objects.filter(fund=fund, incident__event=event, incident__on=on)
     found: dict[str, Claim] = {}
-    for claim in claims.exclude(status__in=NOT_LIVE).select_related("member").order_by("-pk"):
+    for claim in (
+        claims.exclude(status__in=NOT_LIVE).select_related("member", "incident_house").order_by("-pk")
+    ):
         assert claim.member is not None
         found |= dict.fromkeys(home_keys_since(claim.member, former, on), claim)
     for house in houses.exclude(claim__status__in=NOT_LIVE).select_related("claim").order_by("-pk"):

@@ -119,6 +119,19 @@ def test_a_house_that_was_helped_is_not_helped_again_under_another_number(cast: 
         asks(cast, Asked(second, "disaster", ON), at, "alone")
 
 
+def test_who_stays_in_a_house_does_not_ask_again_for_it_when_somebody_of_it_was_helped_elsewhere(
+    cast: Cast, at: datetime
+) -> None:
+    first, second = two_of_a_house(cast, at)
+    other = make_member(cast, at, number="5", house_no="2", **PAID)
+    incident = _open(cast, at)
+    moved(cast, second, "1/1", at)
+    houses_list(cast, at, incident, **{"h1/1": "B08/whole"})
+    with pytest.raises(HouseHelpedAlready):
+        asks(cast, Asked(first, "disaster", ON), at, "alone")
+    assert asks(cast, Asked(other, "disaster", ON), at, "other").pk, "another house asks for itself"
+
+
 def test_one_list_does_not_hold_two_halves_of_a_house(cast: Cast, at: datetime) -> None:
     _first, second = two_of_a_house(cast, at)
     incident = _open(cast, at)

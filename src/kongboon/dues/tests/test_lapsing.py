@@ -27,6 +27,7 @@ from kongboon.ledger.checks import verify
 from kongboon.members.errors import PersonIsMember
 from kongboon.members.models import Member, StatusEvent
 from kongboon.members.queries import status_history
+from kongboon.members.today import cards as told_today
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.rules.fund_terms import Membership
 
@@ -162,6 +163,11 @@ def test_the_pages_end_and_take_back(cast: Cast) -> None:
     number = resolved(cast, timezone.now() - timedelta(days=8), "arrears", number=3)
     assert number in _client(registrar(cast)).get(ending).content.decode()
     assert _client(registrar(cast)).post(ending, {"resolution": number}).status_code == 302
+    told = {role: [card.text for card in told_today(cast.fund, cast.officers[role], today)] for role in Role}
+    for role in (Role.CHAIR, Role.SECRETARY, Role.AUDITOR):
+        assert len(told[role]) == 1, role
+        assert number in told[role][0]
+    assert told[Role.REGISTRAR] == told[Role.COLLECTOR] == [], "who ended it knows, collectors need not"
     client, url = _client(cast.treasurer), f"{pages}member/{member.pk}/rejoin/"
     assert url in client.get(f"{pages}member/{member.pk}/").content.decode()
     page = client.get(url)
