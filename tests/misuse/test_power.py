@@ -26,6 +26,7 @@ from kongboon.governance.errors import OwnRequest
 from kongboon.governance.lately import unseen
 from kongboon.governance.models import Change, Request
 from kongboon.governance.offices import add_officer
+from kongboon.governance.payments import ONE_HAND
 from kongboon.governance.requests import confirm
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import close_month, record_income
@@ -77,10 +78,12 @@ def _(h: House) -> None:
     h.refused(FreshSignIn, lambda: confirm(request=paid, by=h.by(Role.TREASURER), at=h.at))
     claim = h.claim(by=Role.TREASURER)
     later = h.at + timedelta(days=15)
-    h.refused(FreshSignIn, lambda: confirm_claim(claim=claim, by=h.by("new"), at=later))
-    # Anybody else may agree, and so may the newcomer to what is asked for once two weeks have gone by.
+    h.refused(FreshSignIn, lambda: confirm_claim(claim=claim, by=h.by("new"), at=h.at + timedelta(hours=23)))
+    # Anybody else may agree, and so may the newcomer to what is asked for once two weeks have gone by; to what nobody
+    # else came for within a day too, and everybody is told.
     assert h.says(paid, Role.CHAIR).confirmations
-    assert confirm_claim(claim=claim, by=h.cast.chair, at=later).status == "approved"
+    assert confirm_claim(claim=claim, by=h.by("new"), at=h.at + timedelta(hours=24)).status == "approved"
+    assert claim.approvals.get().note == ONE_HAND
     again = services.ask_slip(officer=h.cast.collector, by=h.by(Role.TREASURER), at=later, idem_key="s")
     assert confirm(request=again, by=h.by("new"), at=later).shown
 

@@ -24,7 +24,7 @@ class FreshSignIn(DomainError):
     code = "access.fresh_sign_in"
     msgid = gettext_noop(
         "The slip with which %(name)s or %(asker)s signed in these fourteen days may have been in the other one's hand, "
-        "so another officer agrees: %(others)s."
+        "so another officer agrees: %(others)s. If none of them comes, %(name)s may from %(day)s at %(time)s; all are told."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
@@ -11,16 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
-from kongboon.access.models import Officer
+from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may
 from kongboon.benefits.claims.outcomes import outcome_cards
 from kongboon.benefits.claims.queries import doable, queue, siblings
 from kongboon.benefits.lists.queries import ListState, state_of
-from kongboon.benefits.models import BenefitList, Claim, Incident
+from kongboon.benefits.models import Approval, BenefitList, Claim, ExceptionWord, Incident, RefundAct
 from kongboon.benefits.notices.queries import stopped_lately
 from kongboon.benefits.refunds.cards import refund_cards
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words, shown_date
+from kongboon.governance.payments import ONE_HAND
+from kongboon.governance.today import TOLD, marked_word
 from kongboon.kernel.money import format_baht
 
 STOPPED_DAYS = 7
@@ -37,6 +40,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         *_to_check([claim for claim in waiting.to_check if doable(claim, officer).check], today),
         *_to_sign([claim for claim in waiting.to_sign if _paid_by(claim, officer)]),
         *_stopped(fund, officer),
+        *_one_hand(fund, officer),
         *outcome_cards(fund, officer, timezone.now()),
         *_lists(fund, officer),
         *_incidents(fund, officer),
@@ -44,6 +48,24 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         *refund_cards(fund, officer),
         *_exceptions([claim for claim in waiting.to_sign_exception if doable(claim, officer).sign_exception]),
     ]
+
+
+def _one_hand(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """Words on claims, refunds and exceptions of whom nobody is sure that they are of two people."""
+    if officer.role == Role.COLLECTOR:
+        return
+    lately: dict[str, Any] = {"fund": fund, "at__gte": timezone.now() - TOLD, "note__startswith": ONE_HAND}
+    for word in Approval.objects.filter(**lately).select_related("officer", "claim__submitted_by"):
+        url = reverse("benefits:claim", args=[fund.code, word.claim_id])
+        yield from marked_word(officer, word, word.claim.submitted_by, word.claim.number, url)
+    for act in RefundAct.objects.filter(**lately).select_related("officer", "refund__submitted_by"):
+        url = reverse("benefits:refund", args=[fund.code, act.refund_id])
+        yield from marked_word(officer, act, act.refund.submitted_by, act.refund.number, url)
+    words = ExceptionWord.objects.filter(**lately)
+    for said in words.select_related("officer", "grant__claim__submitted_by"):
+        claim = said.grant.claim
+        url = reverse("benefits:claim", args=[fund.code, claim.pk])
+        yield from marked_word(officer, said, claim.submitted_by, claim.number, url)
 
 
 def _lists(fund: Fund, officer: Officer) -> Iterator[Card]:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
-from kongboon.access.services import is_same_person
+from kongboon.access.services import is_same_person, names_of
 from kongboon.funds.models import Fund
+from kongboon.funds.words import moment_words
 from kongboon.governance.request_models import MAKES_SLIP, RequestAct
 from kongboon.kernel.name_matching import bare_number, is_called, is_named, member_number
 from kongboon.kernel.thai_text import house_spelling, search_key
@@ -26,6 +28,13 @@ from kongboon.kernel.thai_text import house_spelling, search_key
 ADDED_UP = timedelta(days=7)
 # A slip holds for a week, and whoever comes with it is new here for another one.
 FRESH_FOR = timedelta(days=14)
+
+# So long whoever is surely somebody else than the asker comes first; nobody is stuck with one who is away or has died.
+FIRST_OTHERS = timedelta(hours=24)
+# Stand before the note of such a word; in Thai, as the papers of the fund are.
+STOOD_IN = "กรรมการที่ควรเห็นชอบไม่มาภายในหนึ่งวัน"
+ONE_HAND = "ใบรหัสเข้าใช้ของผู้ขอหรือผู้เห็นชอบอาจเคยอยู่ในมือของอีกคนหนึ่ง"
+
 
 Keys = frozenset[str]
 
@@ -156,6 +165,35 @@ def in_one_hand(officer: Officer, at: datetime) -> frozenset[int]:
     )
     near |= {person[pk] for pk in at_shell.values_list("pk", flat=True)}
     return frozenset(pk for pk, who in person.items() if who in near - {own})
+
+
+def require_another_hand(
+    by: Officer,
+    asker: Officer,
+    asked_at: datetime,
+    at: datetime,
+    able: Callable[[], list[Officer]],
+    *,
+    waits: bool = True,
+) -> str:
+    """What stands before the note of a word: ONE_HAND where nobody is sure that it is of somebody else than the asker.
+
+    Those of whom it is sure, `able`, come first for FIRST_OTHERS from the asking; what `waits` for nothing, a death, does
+    not wait for them either. Errors: FreshSignIn.
+    """
+    if by.pk not in in_one_hand(asker, asked_at):
+        return ""
+    moment = asked_at + FIRST_OTHERS
+    if waits and at < moment:
+        sure = able()
+        if not any(is_same_person(one, by) for one in sure):
+            raise FreshSignIn(name=by.name, asker=asker.name, others=names_of(sure), **moment_words(moment))
+    return ONE_HAND
+
+
+def marked(mark: str, note: str) -> str:
+    """The note of a word behind its mark."""
+    return " · ".join(part for part in (mark, note.strip()) if part)
 
 
 def of_another_hand(officers: list[Officer], asker: Officer, at: datetime) -> list[Officer]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+from django.utils.timezone import now
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act
 from kongboon.access.services import is_same_person
 from kongboon.documents.queries import visible_documents
 from kongboon.governance.doings import Paper, doing_of
+from kongboon.governance.payments import FIRST_OTHERS
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import speakers, step_of
+from kongboon.governance.requests import speakers, stand_ins, step_of
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,16 @@ def papers_of(request: Request, officer: Officer) -> list[Paper]:
 
 @dataclass(frozen=True)
 class Missing:
-    """How many words are missing, whose one of them is, and who can say the next; satang play no part."""
+    """How many words are missing, whose one of them is, and who can say the next.
+
+    `later`: who can too from a moment on, where nobody has come until then (`requests.stand_ins`).
+    """
 
     words: int = 0
     with_chair: bool = False
     who: list[Officer] = field(default_factory=list)
+    later: list[Officer] = field(default_factory=list)
+    later_from: datetime | None = None
 
     @property
     def chair(self) -> str:
@@ -97,5 +106,9 @@ def missing(request: Request) -> Missing:
         return Missing()
     others = [one for one in speakers(request) if not any(is_same_person(one, spoke) for spoke in said)]
     if with_chair and words == 1:
-        others = [one for one in others if one.role == Role.CHAIR]
-    return Missing(words, with_chair, others)
+        return Missing(words, with_chair, [one for one in others if one.role == Role.CHAIR])
+    later = [one for one in stand_ins(request) if not any(is_same_person(one, spoke) for spoke in said)]
+    moment = request.at + FIRST_OTHERS
+    if now() >= moment:
+        return Missing(words, with_chair, [*others, *later])
+    return Missing(words, with_chair, others, later, moment if later else None)

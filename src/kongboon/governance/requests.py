@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may, require
-from kongboon.access.services import is_same_person, names_of
+from kongboon.access.services import is_same_person
 from kongboon.funds import transaction
 from kongboon.funds.actor import acting_as, place_now
 from kongboon.funds.ids import lock_fund, next_id
@@ -24,7 +23,7 @@ from kongboon.funds.words import moment_words
 from kongboon.governance import errors
 from kongboon.governance.doings import doing_of
 from kongboon.governance.payees import paid_among
-from kongboon.governance.payments import in_one_hand, of_another_hand
+from kongboon.governance.payments import FIRST_OTHERS, STOOD_IN, marked, of_another_hand, require_another_hand
 from kongboon.governance.request_models import Request, RequestAct
 from kongboon.governance.request_sums import added_up, satang_of
 from kongboon.governance.thresholds import DEFAULT_APPROVALS, ONE_WORD, step_among, step_of_sum
@@ -98,7 +97,7 @@ def confirm(
     Errors: NotAllowed, RequestOver, OwnRequest, PayeeConfirms, ConfirmedAlready, ChairMissing, and those of the act.
     """
     request = _open(request)
-    _require_other(request, by)
+    mark = _require_other(request, by, at)
     if any(is_same_person(word.officer, by) for word in request.confirmations):
         raise errors.ConfirmedAlready(name=by.name)
     step = step_of(request)
@@ -107,7 +106,7 @@ def confirm(
     if is_last and step.with_chair and Role.CHAIR not in {officer.role for officer in (*others, by)}:
         raise errors.ChairMissing
     is_same_device = is_same_device or (bool(request.place) and request.place == place_now())
-    _say(request, RequestAct.Kind.CONFIRM, by, at, note=note, is_same_device=is_same_device)
+    _say(request, RequestAct.Kind.CONFIRM, by, at, note=marked(mark, note), is_same_device=is_same_device)
     if not is_last or _is_pressed(request):
         return Confirmed(request)
     return _done(request, by, at)
@@ -120,7 +119,7 @@ def decline(*, request: Request, by: Officer, at: datetime, note: str) -> Reques
     Errors: NotAllowed, RequestOver, OwnRequest, PayeeConfirms, ReasonMissing.
     """
     request = _open(request)
-    _require_other(request, by)
+    _require_other(request, by, at)
     if not note.strip():
         raise errors.ReasonMissing
     return _say(request, RequestAct.Kind.DECLINE, by, at, note=note)
@@ -231,9 +230,21 @@ def _wanted(request: Request, at: datetime | None) -> ApprovalStep:
 def speakers(request: Request) -> list[Officer]:
     """Who may agree, one office a person: neither who asked nor who receives the money, nor their household.
 
-    Where nobody of the committee is left for a payment, whoever else signs in may: collector or auditor. Of whom
-    nobody is sure that they are two (`in_one_hand`) one may where there is nobody else.
+    Where nobody of the committee is left, whoever else signs in may: collector or auditor. Of whom nobody is sure that
+    they are two (`in_one_hand`) one may where there is nobody else.
     """
+    return _who(request)[0]
+
+
+def stand_ins(request: Request) -> list[Officer]:
+    """Who may agree too once none of `speakers` has come for FIRST_OTHERS: one of them may be away, or have died.
+
+    Whoever may be in one hand with the asker; and where one person alone could speak, collectors and auditor.
+    """
+    return _who(request)[1]
+
+
+def _who(request: Request) -> tuple[list[Officer], list[Officer]]:
     offices = Officer.objects.filter(fund=request.fund, active_to=None, user__isnull=False).order_by("pk")
     others = [one for one in offices if not is_same_person(one, request.asked_by)]
     paid = _paid(request, others)
@@ -243,9 +254,11 @@ def speakers(request: Request) -> list[Officer]:
         if officer.pk not in paid:
             people_of = able if may(officer, Act.AGREE_TO_REQUEST) else rest
             people_of.setdefault(officer.user_id or -officer.pk, officer)
-    if not able and doing_of(request).by_press:
-        able = rest
-    return of_another_hand(list(able.values()), request.asked_by, request.at)
+    if not able:
+        able, rest = rest, {}
+    sure = of_another_hand(list(able.values()), request.asked_by, request.at)
+    later = [one for one in able.values() if one not in sure]
+    return sure, [*later, *(rest.values() if len(sure) == 1 else ())]
 
 
 def is_payee(request: Request, officer: Officer) -> bool:
@@ -328,17 +341,19 @@ def _fresh(request: Request) -> Request:
     return found
 
 
-def _require_other(request: Request, by: Officer) -> None:
-    able = speakers(request)
+def _require_other(request: Request, by: Officer, at: datetime) -> str:
+    """What stands before the note of this officer's word. Errors: NotAllowed, OwnRequest, PayeeConfirms, FreshSignIn."""
+    able, later = _who(request)
     speaks = by.active_to is None and any(one.pk == by.pk for one in able)
-    if not speaks:
+    stands_in = at >= request.at + FIRST_OTHERS and any(one.pk == by.pk for one in later)
+    if not speaks and not stands_in:
         require(by, Act.AGREE_TO_REQUEST)
     if is_same_person(request.asked_by, by):
         raise errors.OwnRequest
     if is_payee(request, by):
         raise errors.PayeeConfirms(name=by.name)
-    if not speaks and by.pk in in_one_hand(request.asked_by, request.at):
-        raise FreshSignIn(name=by.name, asker=request.asked_by.name, others=names_of(able))
+    mark = require_another_hand(by, request.asked_by, request.at, at, lambda: able)
+    return mark or (STOOD_IN if stands_in else "")
 
 
 def _done(request: Request, by: Officer, at: datetime) -> Confirmed:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext, ngettext
@@ -19,12 +21,13 @@ from kongboon.funds.words import shown_date
 from kongboon.governance import outcomes
 from kongboon.governance.doings import Part, doing_of
 from kongboon.governance.models import Request, RequestAct
+from kongboon.governance.payments import ONE_HAND, STOOD_IN
 from kongboon.governance.request_shown import missing
 from kongboon.governance.requests import may_press, open_requests, payable_from
 from kongboon.governance.resolutions import new_resolutions
 from kongboon.kernel.money import format_baht
 
-# How long whoever had a part in it is told that it was taken back.
+# How long whoever had a part in it is told that it was taken back, and everybody of a word that may be of one person.
 TOLD = timedelta(days=7)
 
 
@@ -47,6 +50,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
         *_resolutions(fund, officer),
         *_ended(fund, today),
         *_taken_back(fund, officer),
+        *_marked_words(fund, officer),
         *outcomes.cards(fund, officer, now()),
     ]
     if agree:
@@ -138,6 +142,38 @@ def _taken_back(fund: Fund, officer: Officer) -> Iterator[Card]:
         knows = [request.asked_by, *(word.officer for word in request.confirmations)]
         if mine and not any(is_same_person(one, officer) for one in knows):
             yield _told(fund, officer, request, mine)
+
+
+def _marked_words(fund: Fund, officer: Officer) -> Iterator[Card]:
+    """Words that wanted a look: of whoever may be one person with the asker, and of whoever stood in for somebody else."""
+    if not may(officer, Act.SEE_REQUESTS):
+        return
+    marked = Q(note__startswith=ONE_HAND) | Q(note__startswith=STOOD_IN)
+    words = RequestAct.objects.filter(marked, fund=fund, kind=RequestAct.Kind.CONFIRM, at__gte=now() - TOLD)
+    for word in words.select_related("officer", "request__asked_by").order_by("-pk"):
+        asked = word.request
+        url = reverse("governance:request", args=[fund.code, asked.pk])
+        yield from marked_word(officer, word, asked.asked_by, asked.title, url)
+
+
+def marked_word(reader: Officer, word: Any, asker: Officer, what: str, url: str) -> Iterator[Card]:
+    """One such word, for everybody but the two; `word` has officer, note and at."""
+    if is_same_person(reader, word.officer) or is_same_person(reader, asker):
+        return
+    title = gettext("Two words that may be of one person")
+    text = gettext(
+        "%(name)s agreed on %(date)s to what %(asker)s asked for: %(what)s. The slip of one may have been in the other "
+        "one's hand. Ask both whether it was them."
+    )
+    if word.note.startswith(STOOD_IN):
+        title = gettext("Somebody stood in and agreed")
+        text = gettext(
+            "%(name)s agreed on %(date)s to what %(asker)s asked for: %(what)s. Nobody who does so first came within a "
+            "day. Look whether it is right."
+        )
+    day = shown_date(localdate(word.at))
+    facts = {"name": word.officer.name, "asker": asker.name, "what": what, "date": day}
+    yield Card(1, title, text % facts, gettext("Look"), url, "people")
 
 
 def _told(fund: Fund, officer: Officer, request: Request, mine: list[Part]) -> Card:

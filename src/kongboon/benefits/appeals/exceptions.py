@@ -25,6 +25,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import next_id
 from kongboon.governance.errors import ResolutionStopped
 from kongboon.governance.models import Resolution
+from kongboon.governance.payments import marked
 from kongboon.governance.resolutions import require_note_on_uses, resolution_named, rest_on, rests_on
 
 CONFIRMATIONS = 2
@@ -85,7 +86,7 @@ def confirm_exception(
     _require_open(claim)
     if has_part_in_exception(claim, grant, by):
         raise appeal_errors.OwnException(number=claim.number)
-    require_other_person(claim, by)
+    mark = require_other_person(claim, by, at)
     if any(is_same_person(word.officer, by) for word in grant.words.select_related("officer")):
         raise errors.SaidAlready(name=by.name, number=claim.number)
     if not agreed and not note.strip():
@@ -95,7 +96,7 @@ def confirm_exception(
             raise ResolutionStopped(number=rests.label, name=stop.officer.name)
         grants = list(claim.exceptions.values_list("pk", flat=True))
         require_note_on_uses(rests, note, act=Act.MAKE_EXCEPTION, own=grants)
-    _say(grant, agreed, note, by, at)
+    _say(grant, agreed, marked(mark, note), by, at)
     said = list(grant.words.select_related("officer"))
     if agreed and len(said) >= CONFIRMATIONS:
         if not any(word.officer.role == Role.CHAIR for word in said):

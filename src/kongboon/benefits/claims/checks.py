@@ -9,10 +9,9 @@ from typing import Any, Protocol
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may, require
-from kongboon.access.services import is_same_person, names_of
+from kongboon.access.services import is_same_person
 from kongboon.benefits.accounts import held_satang
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.errors import (
@@ -33,7 +32,7 @@ from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words, shown_date
 from kongboon.governance.models import Resolution
 from kongboon.governance.payees import is_meant, paid_among
-from kongboon.governance.payments import Week, home_keys, in_one_hand, member_keys
+from kongboon.governance.payments import Week, home_keys, member_keys, require_another_hand
 from kongboon.governance.resolutions import resolution_named
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.name_matching import is_named
@@ -201,18 +200,22 @@ class ForSomebody(Protocol):
     def payee_name(self) -> Any: ...
 
 
-def require_other_person(claim: Claim | Refund, by: Officer) -> None:
-    """Refuse the submitter's own word, also under another office, and the beneficiary's.
+def require_other_person(claim: Claim | Refund, by: Officer, at: datetime) -> str:
+    """Refuse the submitter's own word, also under another office, and the beneficiary's; what stands before the note.
 
     Errors: OwnClaim, OwnBenefit, OwnHousehold, FreshSignIn.
     """
     if is_same_person(claim.submitted_by, by):
         raise errors.OwnClaim(number=claim.number)
     require_not_beneficiary(claim, by)
-    if by.pk in in_one_hand(claim.submitted_by, claim.at):
-        able = able_to_confirm(claim, Week(claim.fund, []))
-        if all(not is_same_person(one, by) for one in able):
-            raise FreshSignIn(name=by.name, asker=claim.submitted_by.name, others=names_of(able))
+    return require_another_hand(
+        by,
+        claim.submitted_by,
+        claim.at,
+        at,
+        lambda: able_to_confirm(claim, Week(claim.fund, [])),
+        waits=not (isinstance(claim, Claim) and claim.at_once),
+    )
 
 
 def require_not_beneficiary(claim: ForSomebody, by: Officer) -> None:

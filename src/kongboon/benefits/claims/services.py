@@ -43,6 +43,7 @@ from kongboon.funds.ids import next_id
 from kongboon.funds.models import BankAccount
 from kongboon.funds.words import shown_date
 from kongboon.governance.errors import ResolutionStopped
+from kongboon.governance.payments import marked
 from kongboon.governance.resolutions import require_note_on_uses, rest_on
 from kongboon.ledger.models import Entry
 from kongboon.ledger.services import post
@@ -84,7 +85,7 @@ def confirm_claim(
         raise errors.SaidAlready(name=by.name, number=claim.number)
     if claim.status != Claim.Status.SUBMITTED:
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
-    require_other_person(claim, by)
+    mark = require_other_person(claim, by, at)
     require_right_stands(claim)
     require_still_due([claim])
     _require_resolution_stands(claim)
@@ -95,7 +96,8 @@ def confirm_claim(
     if rests is not None:
         require_note_on_uses(rests, note, act=Act.CONFIRM_CLAIM, own=[claim.pk])
     kind, yes = Approval.Kind.CONFIRM, Approval.Verdict.YES
-    record_approval(claim, kind, yes, by=by, at=at, note=note, amount=amount, is_same_device=is_same_device)
+    said = marked(mark, note)
+    record_approval(claim, kind, yes, by=by, at=at, note=said, amount=amount, is_same_device=is_same_device)
     if rests is not None:
         rest_on(rests, Act.CONFIRM_CLAIM, claim.pk, claim.number, by=by, at=at)
     if is_confirmed(claim, amount):
@@ -110,7 +112,7 @@ def decline_claim(*, claim: Claim, by: Officer, at: datetime, note: str) -> Clai
     claim = locked_claim(claim)
     if claim.status != Claim.Status.SUBMITTED:
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
-    require_other_person(claim, by)
+    require_other_person(claim, by, at)
     if approval_by(claim, by) is not None:
         raise errors.SaidAlready(name=by.name, number=claim.number)
     if not note.strip():
@@ -203,13 +205,15 @@ def check_claim(*, claim: Claim, agreed: bool, by: Officer, at: datetime, note: 
     done = Approval.objects.filter(claim=claim, kind=Approval.Kind.COMMITTEE_CHECK).exists()
     if claim.check_due_on is None or claim.paid_entry is None or claim.is_taken_back or done:
         raise errors.NoCheckDue(number=claim.number)
-    require_other_person(claim, by)
+    mark = require_other_person(claim, by, at)
     if is_same_person(claim.paid_entry.batch.posted_by, by):
         raise errors.OwnPayment(number=claim.number)
     if not agreed and not note.strip():
         raise errors.ReasonMissing
     verdict = Approval.Verdict.YES if agreed else Approval.Verdict.NO
-    return record_approval(claim, Approval.Kind.COMMITTEE_CHECK, verdict, by=by, at=at, note=note)
+    return record_approval(
+        claim, Approval.Kind.COMMITTEE_CHECK, verdict, by=by, at=at, note=marked(mark, note)
+    )
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from kongboon.access.services import is_same_person
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.checks import (
     is_enough,
+    require_other_person,
     require_right_stands,
     resolution_on_sums,
     wants_resolution,
@@ -41,7 +42,7 @@ from kongboon.benefits.models import BenefitList, Claim, Incident, IncidentHouse
 from kongboon.benefits.thresholds import approval_step
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
-from kongboon.governance.payments import Week
+from kongboon.governance.payments import Week, marked
 from kongboon.governance.resolutions import require_note_on_uses, rest_on
 from kongboon.kernel.money import format_baht
 from kongboon.members.models import Member
@@ -258,7 +259,7 @@ def confirm_incident_list(
     The own house is left out: another officer confirms that one; so is one that rests on dues written down
     late. Gives the claims agreed to. `resolution`: the number of the one on which the sums rest that the committee
     chose, for the first who confirms.
-    Errors: NotAllowed, OwnClaim, ResolutionMissing, ResolutionUsed, those of `resolution_named`,
+    Errors: NotAllowed, OwnClaim, FreshSignIn, ResolutionMissing, ResolutionUsed, those of `resolution_named`,
     ChairForTheList, PeriodClosed.
     """
     require(by, Act.CONFIRM_CLAIM)
@@ -282,7 +283,8 @@ def confirm_incident_list(
         said = [word.officer for word in yes_confirmations(claim)]
         if any(is_same_person(one, by) for one in said) or claim.pk in late or not is_others(claim, by):
             continue
-        agree(claim, amount, by, at, note)
+        mark = require_other_person(claim, by, at)
+        agree(claim, amount, by, at, marked(mark, note))
         if rests is not None and claim in chosen:
             rest_on(rests, Act.CONFIRM_CLAIM, claim.pk, claim.number, by=by, at=at)
         agreed.append(claim)

@@ -34,7 +34,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulation_on
-from kongboon.governance.payments import Week
+from kongboon.governance.payments import Week, marked
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.services import post
 from kongboon.members.models import Member
@@ -177,8 +177,8 @@ def confirm_list(*, made: BenefitList, by: Officer, at: datetime, note: str = ""
     ]
     for claim in agreed:
         require_right_stands(claim)
-        require_other_person(claim, by)
-        agree(claim, claim.amount_satang, by, at, note)
+        mark = require_other_person(claim, by, at)
+        agree(claim, claim.amount_satang, by, at, marked(mark, note))
     week = Week(made.fund, {claim.at for claim in agreed})
     confirmed = [
         (claim, claim.amount_satang)

@@ -38,6 +38,7 @@ from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import moment_words, shown_date
+from kongboon.governance.payments import marked
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.ledger.accounts import DUES_REFUNDED, account_for
@@ -129,12 +130,12 @@ def confirm_refund(*, refund: Refund, by: Officer, at: datetime, note: str = "")
     require(by, Act.CONFIRM_REFUND)
     refund = _locked(refund)
     _require_open(refund)
-    require_other_person(refund, by)
+    mark = require_other_person(refund, by, at)
     if any(is_same_person(word.officer, by) for word in refund.confirmations):
         raise errors.SaidAlready(name=by.name, number=refund.number)
     _require_as_asked(refund)
     _is_enough(refund, [*(word.officer for word in refund.confirmations), by])
-    return _done(refund, RefundAct.Kind.CONFIRM, by, at, note=note)
+    return _done(refund, RefundAct.Kind.CONFIRM, by, at, note=marked(mark, note))
 
 
 @transaction.atomic
@@ -146,7 +147,7 @@ def decline_refund(*, refund: Refund, by: Officer, at: datetime, note: str) -> R
     require(by, Act.CONFIRM_REFUND)
     refund = _locked(refund)
     _require_open(refund)
-    require_other_person(refund, by)
+    require_other_person(refund, by, at)
     if not note.strip():
         raise errors.ReasonMissing
     return _done(refund, RefundAct.Kind.DECLINE, by, at, note=note)

@@ -16,13 +16,17 @@ from django_scopes import scope
 from tests.ground import ground
 from tests.world import Cast, make_member, on_sums
 
+from kongboon.access.errors import FreshSignIn
 from kongboon.access.models import Officer, Role
-from kongboon.benefits.claims.services import Asked, confirm_claim, pay_claim, submit_claim
+from kongboon.access.services import issue_slip, use_slip
+from kongboon.benefits.claims.services import Asked, Paper, confirm_claim, pay_claim, submit_claim
 from kongboon.benefits.models import Approval, Claim
 from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
+from kongboon.benefits.tests.conftest import photo as filed
 from kongboon.benefits.today import cards
 from kongboon.documents.models import Document, DocumentView
 from kongboon.funds.words import shown_date
+from kongboon.governance.payments import ONE_HAND
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.ledger.models import Entry
 from kongboon.members.models import Member
@@ -602,3 +606,29 @@ def test_a_claim_names_who_can_agree_and_offers_nobody_the_word_on_their_own(
         small.update(active_to=now - timedelta(days=3))
     page = as_officer(town.treasurer).get(at("claim", town, claim.pk)).content.decode()
     assert "ไม่มีกรรมการคนอื่นที่เห็นชอบเรื่องนี้ได้" in page
+
+
+def test_a_death_does_not_wait_for_a_sure_second_person_but_everybody_is_told(
+    town: Cast, boonmi: Member, now: datetime
+) -> None:
+    """The chair came with a slip of the machine itself: nobody knows in whose hand it was."""
+    ill = make_member(town, now, number="50", joined_on=JOINED, paid_until=PAID_UNTIL)
+    assert town.chair.user is not None
+    issue_slip(user=town.chair.user, by=None, at=now)
+    use_slip(user=town.chair.user, at=now)
+    with scope(fund=town.fund):
+        asked = death_of(town, boonmi, now, on=DIED)
+        death = submit_claim(asked=asked, by=town.treasurer, at=now, idem_key="death")
+        certificate = Paper("hospital_certificate", filed(town, now))
+        stay = Asked(ill, "hospital", DIED, nights=1, papers=(certificate,))
+        illness = submit_claim(asked=stay, by=town.treasurer, at=now, idem_key="ill")
+        with pytest.raises(FreshSignIn):
+            confirm_claim(claim=illness, by=town.chair, at=now)
+        assert confirm_claim(claim=death, by=town.chair, at=now).status == "approved"
+        assert death.approvals.get().note == ONE_HAND
+        told = {
+            role: [c for c in cards(town.fund, town.officers[role], TODAY) if "อาจเป็นคนเดียวกัน" in c.title]
+            for role in Role
+        }
+    assert len(told[Role.SECRETARY]) == len(told[Role.AUDITOR]) == 1
+    assert told[Role.CHAIR] == told[Role.TREASURER] == told[Role.COLLECTOR] == []

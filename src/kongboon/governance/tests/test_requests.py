@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.timezone import now
 from django_scopes import scope
 from tests.world import PASSWORD, Cast, added_up, entry_of, make_fund, record_opening, resolved
 
@@ -17,6 +18,7 @@ from kongboon.funds.models import BankAccount
 from kongboon.governance import errors, services
 from kongboon.governance.models import Request, RequestAct
 from kongboon.governance.offices import add_officer
+from kongboon.governance.payments import STOOD_IN
 from kongboon.governance.request_shown import missing
 from kongboon.governance.requests import (
     Confirmed,
@@ -28,6 +30,7 @@ from kongboon.governance.requests import (
     payable_from,
     perform,
     speakers,
+    stand_ins,
     step_of,
     withdraw,
 )
@@ -401,6 +404,37 @@ def test_where_nobody_of_the_committee_is_left_another_sign_in_has_the_word(
     )
     with pytest.raises((NotAllowed, NotForThisOffice)):
         confirm(request=power, by=cast.officers[role], at=at)
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.AUDITOR])
+def test_one_who_is_away_or_has_died_holds_nobody_up_for_more_than_a_day(
+    cast: Cast, at: datetime, role: Role
+) -> None:
+    """A chair who has died still holds the office: another sign-in stands in, is marked, and everybody is told."""
+    small(cast, Role.TREASURER, Role.CHAIR, role)
+    end = services.ask_end_of_office(officer=cast.chair, by=cast.treasurer, at=at, idem_key="e")
+    assert stand_ins(end) == [cast.officers[role]]
+    with pytest.raises((NotAllowed, NotForThisOffice)):
+        confirm(request=end, by=cast.officers[role], at=at + DAY - PART_OF_A_SECOND)
+    done = confirm(request=end, by=cast.officers[role], at=at + DAY).request
+    assert done.end is not None
+    assert [word.note for word in done.confirmations] == [STOOD_IN]
+
+
+def test_while_two_can_speak_nobody_stands_in(cast: Cast, at: datetime) -> None:
+    asked = paying(cast, at, 1_00)
+    assert stand_ins(asked) == []
+    with pytest.raises((NotAllowed, NotForThisOffice)):
+        confirm(request=asked, by=cast.collector, at=at + 3 * DAY)
+
+
+def test_the_page_names_who_can_stand_in_and_from_when(cast: Cast) -> None:
+    small(cast, Role.TREASURER, Role.CHAIR, Role.COLLECTOR)
+    moment = now()
+    fresh, old = paying(cast, moment, 1_00), paying(cast, moment - DAY, 2_00, key="old")
+    wanted = missing(fresh)
+    assert ([one.role for one in wanted.later], wanted.later_from) == ([Role.COLLECTOR], moment + DAY)
+    assert [one.role for one in missing(old).who] == [Role.CHAIR, Role.COLLECTOR]
 
 
 def test_a_large_share_of_the_fund_wants_the_chair_and_a_day(db: None, at: datetime) -> None:

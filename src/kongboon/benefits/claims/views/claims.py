@@ -144,7 +144,7 @@ def _doable(found: Claim, officer: Officer) -> Doable:
     able = doable(found, officer)
     if able.confirm:
         try:
-            require_other_person(found, officer)
+            require_other_person(found, officer, now())
         except DomainError:
             return replace(able, confirm=False)
     return able
