@@ -102,6 +102,8 @@ def _resolutions(fund: Fund, officer: Officer) -> list[Card]:
         return []
     title = ngettext("%(count)s new resolution", "%(count)s new resolutions", len(found))
     text = gettext("%(number)s, %(purpose)s: look at it, and stop it if it is not right.")
+    if not may(officer, Act.READ_RESOLUTION):
+        text = gettext("%(number)s, %(purpose)s. Its words are read by the committee and the auditor.")
     told = {"number": found[-1].label, "purpose": found[-1].get_purpose_display()}
     url = reverse("web:resolution", args=[fund.code, found[-1].pk])
     if len(found) > 1:

@@ -58,6 +58,14 @@ class DateInFuture(DomainError):
     msgid = gettext_noop("The date %(date)s has not come yet. Use today's date or an earlier one.")
 
 
+class DateBeforeOpening(DomainError):
+    code = "ledger.before_opening"
+    msgid = gettext_noop(
+        "The date %(date)s lies before the fund's opening balances of %(opened)s, which hold all that was before. Check "
+        "the year; what the opening balances left out is corrected there, by two officers."
+    )
+
+
 class KeyReused(DomainError):
     code = "ledger.key_reused"
     msgid = gettext_noop(

@@ -47,6 +47,19 @@ def key_is_used(fund_id: int, idem_key: str) -> bool:
     return bool(_rows("SELECT 1 FROM ledger_batch WHERE fund_id = %s AND idem_key = %s", fund_id, idem_key))
 
 
+def opened_on(fund_id: int) -> date | None:
+    """The day of the opening balances; None where there are none."""
+    rows = _rows(
+        "SELECT e.date FROM ledger_entry e JOIN ledger_batch b ON b.id = e.batch_id"
+        " WHERE b.fund_id = %s AND b.kind = 'opening' ORDER BY b.id LIMIT 1",
+        fund_id,
+    )
+    if not rows:
+        return None
+    day: date | str = rows[0][0]
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
 def closed_months(fund_id: int, months: Collection[str]) -> list[str]:
     """Which of the months "YYYY-MM" are closed: the last event of a month decides."""
     events = _rows(

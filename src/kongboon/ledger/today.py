@@ -4,29 +4,30 @@ cash that left the box by somebody else's hand than that of its keeper.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext, ngettext
 
 from kongboon.access.cards import Card
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may
 from kongboon.funds.models import Fund
-from kongboon.funds.words import shown_date
+from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import CASH
 from kongboon.ledger.deposits import SEEN_FOR, Deposit, deposits_since, without_slip
-from kongboon.ledger.models import Entry, Line
+from kongboon.ledger.models import Entry, Line, PeriodEvent
 from kongboon.ledger.running_costs import fresh_income
 
 
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     """To the chair every deposit of seven days; photos of slips that are missing to whoever files them and to the chair,
     after seven days to everybody who reads the books. Other income of seven days to chair and auditor, to the treasurer
-    what others took out of the cash box.
+    what others took out of the cash box; months opened again to everybody else who reads the books.
     """
     if not may(officer, Act.SEE_BOOKS):
         return []
@@ -49,6 +50,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
             len(lately),
         )
         found.append(_card(fund, 3, title % {"n": len(lately)}, lately, gettext("Look"), "bank"))
+    found += _reopened(fund, officer, moment - SEEN_FOR)
     if officer.role in (Role.CHAIR, Role.AUDITOR) and (came := list(fresh_income(fund))):
         found.append(_income_card(fund, came))
     if officer.role == Role.TREASURER and (taken := _out_of_the_box(officer, moment - SEEN_FOR)):
@@ -70,6 +72,19 @@ def _out_of_the_box(officer: Officer, since: datetime) -> list[Line]:
         entry__batch__posted_at__gt=since,
     ).exclude(own)
     return list(found.select_related("entry__batch__posted_by").order_by("-pk"))
+
+
+def _reopened(fund: Fund, officer: Officer, since: datetime) -> Iterator[Card]:
+    """Months that somebody opened again by a resolution alone, to everybody else who reads the books."""
+    events = PeriodEvent.objects.filter(fund=fund, closed=False, at__gt=since).exclude(by=officer)
+    for event in events.select_related("by").order_by("-pk"):
+        title = gettext("%(month)s was opened again") % {"month": shown_month(event.month)}
+        text = gettext("By %(name)s on %(date)s. %(reason)s. Does it name this month?") % {
+            "name": event.by.name,
+            "date": shown_date(localdate(event.at)),
+            "reason": event.reason,
+        }
+        yield Card(2, title, text, gettext("Look"), reverse("web:months", args=[fund.code]), "unlock")
 
 
 def _income_card(fund: Fund, came: list[Line]) -> Card:

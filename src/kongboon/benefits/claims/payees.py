@@ -14,6 +14,7 @@ from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.checks import typed_payee
 from kongboon.benefits.models import Claim
 from kongboon.governance.payees import is_meant, paid_among
+from kongboon.kernel.name_matching import is_named
 
 
 def payee_told(claim: Claim) -> str:
@@ -37,6 +38,14 @@ def payee_told(claim: Claim) -> str:
                 gettext("The money goes to “%(payee)s”. That is %(name)s (%(office)s) of this fund.") % told
             )
     return ""
+
+
+def other_heir(claim: Claim) -> str:
+    """The heir in the register where the money of a member's death goes to somebody else; "" where it does not."""
+    member = claim.member
+    if member is None or claim.event != "death" or claim.relation != "self" or not member.heir_name.strip():
+        return ""
+    return "" if is_named(claim.payee_name, member.heir_name) else member.heir_name
 
 
 def require_note_on_payee(claim: Claim, note: str) -> None:

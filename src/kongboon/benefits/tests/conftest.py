@@ -36,13 +36,13 @@ def jpeg(colour: str = "khaki") -> bytes:
 def with_money(
     at: datetime, regulation: str = "", *, cash: int = CASH, code: str = "3305050", users: bool = False
 ) -> Cast:
-    """A fund whose books hold cash and a bank balance since 1 June 2567."""
+    """A fund whose books hold cash and a bank balance since 1 October 2566."""
     cast = make_fund(at=at, code=code, regulation=regulation or catalogue_text("standard-13"), users=users)
     with scope(fund=cast.fund):
         bank = account_of_bank(BankAccount.objects.get(fund=cast.fund))
         record_opening(
             fund=cast.fund,
-            on=date(2024, 6, 1),
+            on=date(2023, 10, 1),
             balances={"1101": cash, bank.code: IN_BANK},
             by=cast.treasurer,
             at=at,

@@ -264,9 +264,9 @@ def test_the_reserve_is_the_money_over_what_goes_out_in_a_month(
     assert isinstance(old, Tiers)
     doubled = Tiers(tuple(replace(tier, amount_satang=tier.amount_satang * 2) for tier in old.tiers))
     reserve = back_test(cast.fund, with_benefit("B05", amount=doubled), until=UNTIL).reserve
-    # 250,000 baht; one month of books in which 10,000 went out, or 20,000.
-    assert (reserve.money_satang, reserve.months) == (250_000_00, 1)
-    assert (reserve.before, reserve.after) == (Decimal("25.0"), Decimal("12.5"))
+    # 250,000 baht; nine months of books in which 10,000 went out, or 20,000.
+    assert (reserve.money_satang, reserve.months) == (250_000_00, 9)
+    assert (reserve.before, reserve.after) == (Decimal("225.0"), Decimal("112.5"))
 
 
 def test_benefits_that_nobody_asked_for_are_named(

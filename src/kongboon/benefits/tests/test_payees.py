@@ -9,7 +9,7 @@ from tests.world import Cast, make_member
 
 from kongboon.access.models import Officer, Role
 from kongboon.benefits.claims import errors
-from kongboon.benefits.claims.payees import payee_told
+from kongboon.benefits.claims.payees import other_heir, payee_told
 from kongboon.benefits.claims.services import confirm_claim, submit_claim
 from kongboon.benefits.households import name_membership
 from kongboon.benefits.models import Claim
@@ -58,6 +58,15 @@ def test_whom_it_is_paid_to_is_not_counted_among_those_who_can_agree(
     able = {one.pk for one in able_to_confirm(claim, Week(cast.fund, [claim.at]))}
     assert cast.chair.pk in able
     assert cast.officers[Role.SECRETARY].pk not in able
+
+
+def test_whoever_confirms_reads_that_the_register_names_another_heir(cast: Cast, at: datetime) -> None:
+    heir = {"heir_name": "นายทองใบ มีสุข", "paid_until": date(2024, 5, 31)}
+    member = make_member(cast, at, number="60", **heir)
+    assert other_heir(handed_in(cast, member, at, "นายหลาน คนไกล")) == "นายทองใบ มีสุข"
+    second = make_member(cast, at, number="61", **heir)
+    asked = death_of(cast, second, at, certificate_no="2", payee_name="ทองใบ มีสุข")
+    assert other_heir(submit_claim(asked=asked, by=welfare(cast), at=at, idem_key="h")) == ""
 
 
 def test_a_payee_who_asked_for_it_is_read_and_wants_a_note(cast: Cast, member: Member, at: datetime) -> None:

@@ -163,6 +163,7 @@ def _about(request: FundRequest, made: HandOver) -> dict[str, Any]:
     return {
         "made": made,
         "lines": lines,
+        "short_waits": open_about(request.fund, Act.WRITE_OFF_DIFFERENCE, hand_over_id=made.pk) is not None,
         "said": said,
         "may_agree": said.is_open_to_agreement and own,
         "may_dispute": said.is_open_to_dispute and own,

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from django.db import DatabaseError, transaction
 from django.utils.timezone import localdate, now
 from django_scopes import scope
-from tests.world import Cast, bill, make_fund, record_opening, sign_in_at_shell, specimen
+from tests.world import Cast, bill, make_fund, record_opening, resolved, sign_in_at_shell, specimen
 
 from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Officer, Role
@@ -27,7 +27,7 @@ from kongboon.ledger.deposits import deposit_cash, file_deposit_slip, listed_dep
 from kongboon.ledger.models import DepositSlip, Entry
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
-from kongboon.ledger.services import record_income, reverse_entry
+from kongboon.ledger.services import close_month, record_income, reopen_month, reverse_entry
 from kongboon.ledger.today import cards
 
 TODAY = localdate()
@@ -115,6 +115,17 @@ def test_chair_and_auditor_are_told_for_seven_days_what_was_written_down_as_rece
         assert "50.00 บาท" in card.text
         assert "90.00 บาท" in card.text
     assert _told(fund, Role.SECRETARY) == []
+
+
+def test_a_month_that_was_opened_again_is_told_to_the_others(fund: Cast) -> None:
+    early = now() - timedelta(days=9)
+    number = resolved(fund, early, "month", number=3)
+    month = f"{TODAY - timedelta(days=40):%Y-%m}"
+    close_month(fund=fund.fund, month=month, by=fund.treasurer, at=now())
+    reopen_month(fund=fund.fund, month=month, resolution=number, by=fund.chair, at=now())
+    for role in (Role.TREASURER, Role.AUDITOR, Role.SECRETARY):
+        assert [number in card.text for card in cards(fund.fund, fund.officers[role], TODAY)] == [True], role
+    assert _told(fund, Role.CHAIR) == []
 
 
 def test_what_one_officer_wrote_down_as_received_makes_no_sum_a_small_one(fund: Cast) -> None:

@@ -77,6 +77,16 @@ def test_it_refuses_a_date_that_has_not_come(fund: Cast) -> None:
     record(fund, early, two(fund, on=date(2024, 6, 11)))
 
 
+def test_it_refuses_a_day_before_the_opening_balances(fund: Cast, at: datetime) -> None:
+    """They hold all that was before: one year typed wrongly would change every month since."""
+    record(fund, at, two(fund, on=date(2023, 1, 1)))
+    record_opening(fund=fund.fund, on=date(2024, 6, 1), balances={"1101": 5_00}, by=fund.treasurer, at=at)
+    for day in (date(2024, 5, 31), date(1957, 6, 2)):
+        with refused(fund, errors.DateBeforeOpening):
+            record(fund, at, two(fund, on=day), key=f"{day}")
+    record(fund, at, two(fund, on=date(2024, 6, 1)), key="k2")
+
+
 def test_it_refuses_an_account_that_the_fund_does_not_have(fund: Cast, at: datetime) -> None:
     with refused(fund, errors.UnknownAccount):
         record(fund, at, draft(debit(fund.account("1101"), 5), credit(fund.fund.pk * 10**10 + 999_999, 5)))

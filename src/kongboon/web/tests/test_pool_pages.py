@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -23,14 +24,19 @@ def divided(db: None) -> Iterator[Cast]:
     text = catalogue_text("standard-13").replace(
         'key = "welfare"\n', 'key = "welfare"\naccount = "benefit"\n', 1
     )
-    at, today = timezone.now(), timezone.localdate()
+    at = timezone.now() - timedelta(days=8)  # what one officer wrote down as received counts after seven days
+
     cast = make_fund(at=at, regulation=text, users=True)
     with scope(fund=cast.fund):
         record_opening(
-            fund=cast.fund, on=today, balances={"1101": 5_000_00, "3101": -700_00}, by=cast.treasurer, at=at
+            fund=cast.fund,
+            on=timezone.localdate(at),
+            balances={"1101": 5_000_00, "3101": -700_00},
+            by=cast.treasurer,
+            at=at,
         )
         record_income(
-            fund=cast.fund, code="4301", money_code="1101", amount=1_000_00, on=today, note="พอช.",
+            fund=cast.fund, code="4301", money_code="1101", amount=1_000_00, on=timezone.localdate(at), note="พอช.",
             by=cast.treasurer, at=at, idem_key="state",
         )  # fmt: skip
         yield cast

@@ -29,7 +29,7 @@ from kongboon.benefits.claims.forms import (
     sent,
 )
 from kongboon.benefits.claims.late_dues import late_dues
-from kongboon.benefits.claims.payees import payee_told
+from kongboon.benefits.claims.payees import other_heir, payee_told
 from kongboon.benefits.claims.paying import Netting, netting_of
 from kongboon.benefits.claims.queries import siblings, sources
 from kongboon.benefits.claims.results import netting_context, resolution_line, shown_claim, whose_claim
@@ -132,6 +132,7 @@ def _confirm_page(
         "late": late_dues(claim),
         "moved": house_changes(claim),
         "payee": payee_told(claim),
+        "heir": other_heir(claim),
         "pool": pool_of_claim(claim, regulation_named(request.fund, claim.regulation_sha256)),
         "is_here": is_here,
         "may_open": request.officer.role != Role.COLLECTOR,
