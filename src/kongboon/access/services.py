@@ -197,13 +197,13 @@ def names_of(officers: list[Officer]) -> str:
     return ", ".join(officer.name for officer in officers)
 
 
-def last_office(fund: Fund, user: User) -> Officer | None:
-    """The office that a user held here last and that has ended."""
+def last_office(fund: Fund | int, user: User) -> Officer | None:
+    """The office that a user held at a fund, or at that of an id, last and that has ended."""
     found = Officer.objects.filter(fund=fund, user=user, active_to__isnull=False)
     return cast("Officer | None", found.order_by("active_to", "pk").last())
 
 
-def officer_of(fund: Fund, user: User) -> Officer | None:
-    """The user's office at the fund, the earliest one if there are several."""
-    found = Officer.objects.filter(fund=fund, user=user, active_to=None).select_related("village")
-    return cast("Officer | None", found.order_by("pk").first())
+def officer_of(fund: Fund | int, user: User) -> Officer | None:
+    """The user's office at a fund, or at that of an id, the earliest one if there are several. One query."""
+    held = Officer.objects.filter(fund=fund, user=user, active_to=None).select_related("fund", "village")
+    return min(held, key=lambda officer: officer.pk, default=None)

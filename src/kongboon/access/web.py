@@ -47,17 +47,16 @@ def fund_view(act: Act) -> Callable[[View], View]:
         @wraps(view)
         def wrapped(request: HttpRequest, fund: int, *args: Any, **kwargs: Any) -> HttpResponse:
             with scopes_disabled():
-                found = Fund.objects.filter(pk=fund).first()
-                officer = officer_of(found, cast(User, request.user)) if found else None
-                ended = last_office(found, cast(User, request.user)) if found and officer is None else None
+                officer = officer_of(fund, cast(User, request.user))
+                ended = last_office(fund, cast(User, request.user)) if officer is None else None
             if ended is not None and ended.active_to is not None:
                 refusal = OwnOfficeEnded(date=shown_date(ended.active_to))
                 return render(request, "refused.html", {"sentence": explain(refusal)}, status=403)
-            if found is None or officer is None:
+            if officer is None:
                 raise Http404
             inside = cast(FundRequest, request)
-            inside.fund, inside.officer = found, officer
-            with scope(fund=found), acting_as(officer_id=officer.pk, act=act.code):
+            inside.fund, inside.officer = officer.fund, officer
+            with scope(fund=officer.fund), acting_as(officer_id=officer.pk, act=act.code):
                 return _answer(view, inside, act, args, kwargs)
 
         return named(act, wrapped)
