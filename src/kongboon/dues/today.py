@@ -18,6 +18,7 @@ from kongboon.dues.agreements import (
     LATE,
     disputed,
     hand_overs,
+    has_handed_over,
     slips_by_the_counter,
     slips_filed,
     to_agree,
@@ -156,12 +157,13 @@ def _short(fund: Fund, left: Left, title: str) -> Card:
 
 def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
     """Counts that this officer is to agree to; to chair and auditor those that are disputed or long without a word."""
-    for made in to_agree(officer):
-        told = gettext("%(name)s counted %(amount)s baht on %(date)s. Is that what you handed over?")
-        yield _count(fund, made, gettext("Please agree to the count of your cash"), told, "people")
-    for made in slips_filed(officer, now() - LATE):
-        told = gettext("%(name)s counted %(amount)s baht on %(date)s. If you did not sign that, say so.")
-        yield _count(fund, made, gettext("A slip with your name was filed"), told, "camera")
+    if has_handed_over(officer):
+        for made in to_agree(officer):
+            told = gettext("%(name)s counted %(amount)s baht on %(date)s. Is that what you handed over?")
+            yield _count(fund, made, gettext("Please agree to the count of your cash"), told, "people")
+        for made in slips_filed(officer, now() - LATE):
+            told = gettext("%(name)s counted %(amount)s baht on %(date)s. If you did not sign that, say so.")
+            yield _count(fund, made, gettext("A slip with your name was filed"), told, "camera")
     if officer.role not in (Role.CHAIR, Role.AUDITOR):
         return
     missing = without_agreement(hand_overs(fund))
