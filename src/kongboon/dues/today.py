@@ -167,7 +167,8 @@ def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
     if officer.role not in (Role.CHAIR, Role.AUDITOR):
         return
     missing = without_agreement(hand_overs(fund))
-    for made in disputed(missing):
+    is_missing = missing.exists()
+    for made in disputed(missing) if is_missing else ():
         title = gettext("%(name)s says that another sum was handed over") % {"name": made.collector.name}
         told = gettext("%(name)s counted %(amount)s baht on %(date)s. Speak with both of them.")
         yield _count(fund, made, title, told, "hand-thumbs-down")
@@ -177,7 +178,7 @@ def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
         )
         title = gettext("A slip was filed by whoever counted: %(name)s") % {"name": made.collector.name}
         yield _count(fund, made, title, told, "camera")
-    if late := undisputed(missing).filter(at__lt=now() - LATE).count():
+    if is_missing and (late := undisputed(missing).filter(at__lt=now() - LATE).count()):
         title = ngettext(
             "%(n)s count of cash has been without agreement for seven days",
             "%(n)s counts of cash have been without agreement for seven days",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import PASSWORD, Cast, added_up, entry_of, make_fund, record_opening, resolved
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice
@@ -42,8 +42,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PART_OF_A_SECOND = timedelta(microseconds=1)
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
+@ground
+def cast(at: datetime) -> Cast:
     """The fund with five million baht in the bank, of which one percent is above every step, and officers who sign in."""
     made = make_fund(at=at, users=True)
     with scope(fund=made.fund):
@@ -51,7 +51,7 @@ def cast(db: None, at: datetime) -> Iterator[Cast]:
         record_opening(
             fund=made.fund, on=date(2024, 6, 1), balances={bank.code: 5_000_000_00}, by=made.treasurer, at=at
         )
-        yield made
+    return made
 
 
 def paying(
