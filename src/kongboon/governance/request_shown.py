@@ -90,12 +90,13 @@ def missing(request: Request) -> Missing:
     """The words that an open request still wants."""
     if not request.is_open:
         return Missing()
-    step, said = step_of(request), [word.officer for word in request.confirmations]
+    able, said = speakers(request), [word.officer for word in request.confirmations]
+    step = step_of(request, able=able)
     with_chair = step.with_chair and all(officer.role != Role.CHAIR for officer in said)
     words = max(int(with_chair), step.confirmations - len(said))
     if not words:
         return Missing()
-    others = [one for one in speakers(request) if not any(is_same_person(one, spoke) for spoke in said)]
+    others = [one for one in able if not any(is_same_person(one, spoke) for spoke in said)]
     if with_chair and words == 1:
         others = [one for one in others if one.role == Role.CHAIR]
     return Missing(words, with_chair, others)

@@ -176,12 +176,13 @@ def perform(*, request: Request, by: Officer, at: datetime) -> Request:
     return _done(request, by, at).request
 
 
-def step_of(request: Request, at: datetime | None = None) -> ApprovalStep:
+def step_of(request: Request, at: datetime | None = None, able: list[Officer] | None = None) -> ApprovalStep:
     """How many agree and how long it then waits, for the sum and for the people that there are.
 
-    `at`: the moment at which it is to be done; None is now, or when it ended.
+    `at`: the moment at which it is to be done; None is now, or when it ended. `able`: its `speakers`, where they are known.
     """
-    step, doing = step_among(_wanted(request, at), speakers(request)), doing_of(request)
+    able = speakers(request) if able is None else able
+    step, doing = step_among(_wanted(request, at), able), doing_of(request)
     # What comes back waits for words alone: the money is there or not, today as tomorrow. A large sum waits in any case.
     is_small = (request.amount_satang or 0) <= (DEFAULT_APPROVALS[-2].up_to_satang or 0)
     if doing.comes_in and not doing.by_press and is_small:
@@ -191,7 +192,10 @@ def step_of(request: Request, at: datetime | None = None) -> ApprovalStep:
 
 def payable_from(request: Request, at: datetime | None = None) -> datetime | None:
     """From when it may be done, by the last word; None while words are missing or where nothing waits."""
-    step, words = step_of(request, at), request.confirmations
+    words = request.confirmations
+    if not words:  # one other person always agrees
+        return None
+    step = step_of(request, at)
     if not step.wait_hours or not _is_enough(step, request):
         return None
     return words[-1].at + timedelta(hours=step.wait_hours)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django_scopes import scope
 from tests.ground import ground
 from tests.world import PASSWORD, Cast, added_up, entry_of, make_fund, record_opening, resolved
@@ -434,3 +435,15 @@ def test_an_act_of_another_office_is_not_even_asked_for(cast: Cast, at: datetime
                 idem_key=f"by-{role}",
                 amount_satang=1,
             )
+
+
+def test_a_page_reads_the_week_and_who_can_speak_once_for_the_words_and_once_for_the_sum(
+    cast: Cast, at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    request = paying(cast, at, 100_00)
+    client = Client()
+    client.force_login(
+        User.objects.get(pk=cast.chair.user_id), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    with django_assert_max_num_queries(40):
+        assert client.get(f"/f/3305050/requests/{request.pk}/").status_code == 200
