@@ -108,7 +108,7 @@ def confirm(
         raise errors.ChairMissing
     is_same_device = is_same_device or (bool(request.place) and request.place == place_now())
     _say(request, RequestAct.Kind.CONFIRM, by, at, note=note, is_same_device=is_same_device)
-    if not is_last or _is_pressed(request):
+    if not is_last or _is_pressed(request, step):
         return Confirmed(request)
     return _done(request, by, at)
 
@@ -168,9 +168,10 @@ def perform(*, request: Request, by: Officer, at: datetime) -> Request:
     request = _open(request)
     if not may_press(request, by):
         raise errors.PayeeConfirms(name=by.name)
-    if not _is_enough(step_of(request, at), request):
+    step = step_of(request, at)
+    if not _is_enough(step, request):
         raise errors.NotConfirmedYet
-    moment = payable_from(request, at)
+    moment = _end_of_wait(request, step)
     if moment is not None and at < moment:
         raise errors.RequestWaits(**moment_words(moment))
     return _done(request, by, at).request
@@ -192,10 +193,13 @@ def step_of(request: Request, at: datetime | None = None, able: list[Officer] | 
 
 def payable_from(request: Request, at: datetime | None = None) -> datetime | None:
     """From when it may be done, by the last word; None while words are missing or where nothing waits."""
-    words = request.confirmations
-    if not words:  # one other person always agrees
+    if not request.confirmations:  # one other person always agrees
         return None
-    step = step_of(request, at)
+    return _end_of_wait(request, step_of(request, at))
+
+
+def _end_of_wait(request: Request, step: ApprovalStep) -> datetime | None:
+    words = request.confirmations
     if not step.wait_hours or not _is_enough(step, request):
         return None
     return words[-1].at + timedelta(hours=step.wait_hours)
@@ -208,10 +212,10 @@ def _is_enough(step: ApprovalStep, request: Request) -> bool:
     return len(words) >= step.confirmations and (has_chair or not step.with_chair)
 
 
-def _is_pressed(request: Request) -> bool:
+def _is_pressed(request: Request, step: ApprovalStep) -> bool:
     """Whether a press of its own does it once everybody has spoken: money changes hands, or a large sum waits."""
     doing = doing_of(request)
-    return doing.by_press or (doing.by_sum and bool(step_of(request).wait_hours))
+    return doing.by_press or (doing.by_sum and bool(step.wait_hours))
 
 
 def _wanted(request: Request, at: datetime | None) -> ApprovalStep:
