@@ -9,6 +9,8 @@ import zipfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from unittest import mock
 
@@ -38,6 +40,10 @@ class Page:
         return self.content_type.startswith("text/html")
 
 
+# Nothing of a look stays, so that after the first minute every page would note anew that the session was used.
+untouched = partial(mock.patch, "kongboon.access.sessions.TOUCHED_EVERY", timedelta(days=1))
+
+
 class Printed:
     """The papers that were printed, by the bytes that stand for them: their text is what they were printed from."""
 
@@ -48,6 +54,7 @@ class Printed:
         self._patches = [
             mock.patch("kongboon.paper.printer.print_to_pdf", side_effect=self._one),
             mock.patch("kongboon.paper.printer.print_on_one_page", side_effect=self._fitting),
+            untouched(),
         ]
         for patch in self._patches:
             patch.start()

@@ -21,6 +21,7 @@ from kongboon.access.services import add_user
 from kongboon.governance.offices import add_officer, end_office
 from tests import databases, world
 from tests.addresses import ADDRESSES, OF_FUNDS, Address
+from tests.crawling import untouched
 from tests.rows import Town, make_town, missing
 
 CODE, OTHER_CODE = "3305050", "3305060"
@@ -162,7 +163,7 @@ def _tried_part(number: int, everybody: World, django_db_blocker: Any) -> Part:
     # What a paper looks like is tried where it is made; here it would take most of the time.
     printed = mock.patch("kongboon.paper.printer.print_to_pdf", return_value=b"%PDF-")
     printed.start()
-    with django_db_blocker.unblock(), scopes_disabled():
+    with django_db_blocker.unblock(), scopes_disabled(), untouched():
         for address in addresses:
             for kind, path in _variants(everybody, address):
                 for who, client in everybody.clients.items():

@@ -197,13 +197,18 @@ def names_of(officers: list[Officer]) -> str:
     return ", ".join(officer.name for officer in officers)
 
 
-def last_office(fund: Fund, user: User) -> Officer | None:
-    """The office that a user held here last and that has ended."""
-    found = Officer.objects.filter(fund=fund, user=user, active_to__isnull=False)
+def offices_of(user: User) -> list[Officer]:
+    """The offices that a user holds at any fund, the earliest first, with fund and village. One query."""
+    held = Officer.objects.filter(user=user, active_to=None).select_related("fund", "village")
+    return sorted(held, key=lambda officer: officer.pk)
+
+
+def last_office(fund_id: int, user: User) -> Officer | None:
+    """The office that a user held at a fund last and that has ended."""
+    found = Officer.objects.filter(fund=fund_id, user=user, active_to__isnull=False)
     return cast("Officer | None", found.order_by("active_to", "pk").last())
 
 
 def officer_of(fund: Fund, user: User) -> Officer | None:
     """The user's office at the fund, the earliest one if there are several."""
-    found = Officer.objects.filter(fund=fund, user=user, active_to=None).select_related("village")
-    return cast("Officer | None", found.order_by("pk").first())
+    return next((officer for officer in offices_of(user) if officer.fund_id == fund.pk), None)

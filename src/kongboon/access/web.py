@@ -15,7 +15,7 @@ from kongboon.access.errors import NotAllowed, NotForThisOffice, OwnOfficeEnded
 from kongboon.access.levels import Level
 from kongboon.access.models import Officer, User
 from kongboon.access.permissions import Act, require
-from kongboon.access.services import last_office, officer_of
+from kongboon.access.services import last_office, offices_of
 from kongboon.funds.actor import acting_as
 from kongboon.funds.errors import Busy
 from kongboon.funds.models import Fund
@@ -25,10 +25,14 @@ from kongboon.kernel.errors import DomainError
 
 
 class FundRequest(HttpRequest):
-    """A request inside one fund, by somebody who holds an office there."""
+    """A request inside one fund, by somebody who holds an office there.
+
+    `has_other_funds`: whether there is another fund to go to, or the right to make one.
+    """
 
     fund: Fund
     officer: Officer
+    has_other_funds: bool
 
 
 View = Callable[..., HttpResponse]
@@ -47,17 +51,19 @@ def fund_view(act: Act) -> Callable[[View], View]:
         @wraps(view)
         def wrapped(request: HttpRequest, fund: int, *args: Any, **kwargs: Any) -> HttpResponse:
             with scopes_disabled():
-                found = Fund.objects.filter(pk=fund).first()
-                officer = officer_of(found, cast(User, request.user)) if found else None
-                ended = last_office(found, cast(User, request.user)) if found and officer is None else None
+                user = cast(User, request.user)
+                offices = offices_of(user)
+                officer = next((held for held in offices if held.fund_id == fund), None)
+                ended = last_office(fund, user) if officer is None else None
             if ended is not None and ended.active_to is not None:
                 refusal = OwnOfficeEnded(date=shown_date(ended.active_to))
                 return render(request, "refused.html", {"sentence": explain(refusal)}, status=403)
-            if found is None or officer is None:
+            if officer is None:
                 raise Http404
             inside = cast(FundRequest, request)
-            inside.fund, inside.officer = found, officer
-            with scope(fund=found), acting_as(officer_id=officer.pk, act=act.code):
+            inside.fund, inside.officer = officer.fund, officer
+            inside.has_other_funds = user.is_superuser or any(held.fund_id != fund for held in offices)
+            with scope(fund=officer.fund), acting_as(officer_id=officer.pk, act=act.code):
                 return _answer(view, inside, act, args, kwargs)
 
         return named(act, wrapped)

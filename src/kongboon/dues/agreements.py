@@ -261,6 +261,11 @@ def undisputed(found: QuerySet[HandOver]) -> QuerySet[HandOver]:
     return found.filter(~_disputed())
 
 
+def has_handed_over(officer: Officer) -> bool:
+    """Whether a hand-over of the officer was ever counted."""
+    return HandOver.objects.filter(fund=officer.fund_id, collector__in=_offices(officer)).exists()
+
+
 def to_agree(officer: Officer) -> QuerySet[HandOver]:
     """The officer's own hand-overs that still want a word."""
     own = hand_overs(officer.fund).filter(collector__in=_offices(officer))

@@ -18,6 +18,7 @@ from kongboon.dues.agreements import (
     LATE,
     disputed,
     hand_overs,
+    has_handed_over,
     slips_by_the_counter,
     slips_filed,
     to_agree,
@@ -156,16 +157,18 @@ def _short(fund: Fund, left: Left, title: str) -> Card:
 
 def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
     """Counts that this officer is to agree to; to chair and auditor those that are disputed or long without a word."""
-    for made in to_agree(officer):
-        told = gettext("%(name)s counted %(amount)s baht on %(date)s. Is that what you handed over?")
-        yield _count(fund, made, gettext("Please agree to the count of your cash"), told, "people")
-    for made in slips_filed(officer, now() - LATE):
-        told = gettext("%(name)s counted %(amount)s baht on %(date)s. If you did not sign that, say so.")
-        yield _count(fund, made, gettext("A slip with your name was filed"), told, "camera")
+    if has_handed_over(officer):
+        for made in to_agree(officer):
+            told = gettext("%(name)s counted %(amount)s baht on %(date)s. Is that what you handed over?")
+            yield _count(fund, made, gettext("Please agree to the count of your cash"), told, "people")
+        for made in slips_filed(officer, now() - LATE):
+            told = gettext("%(name)s counted %(amount)s baht on %(date)s. If you did not sign that, say so.")
+            yield _count(fund, made, gettext("A slip with your name was filed"), told, "camera")
     if officer.role not in (Role.CHAIR, Role.AUDITOR):
         return
     missing = without_agreement(hand_overs(fund))
-    for made in disputed(missing):
+    is_missing = missing.exists()
+    for made in disputed(missing) if is_missing else ():
         title = gettext("%(name)s says that another sum was handed over") % {"name": made.collector.name}
         told = gettext("%(name)s counted %(amount)s baht on %(date)s. Speak with both of them.")
         yield _count(fund, made, title, told, "hand-thumbs-down")
@@ -175,7 +178,7 @@ def _counts(fund: Fund, officer: Officer) -> Iterator[Card]:
         )
         title = gettext("A slip was filed by whoever counted: %(name)s") % {"name": made.collector.name}
         yield _count(fund, made, title, told, "camera")
-    if late := undisputed(missing).filter(at__lt=now() - LATE).count():
+    if is_missing and (late := undisputed(missing).filter(at__lt=now() - LATE).count()):
         title = ngettext(
             "%(n)s count of cash has been without agreement for seven days",
             "%(n)s counts of cash have been without agreement for seven days",

@@ -74,8 +74,9 @@ def mark_seen(*, officer: Officer, until: datetime) -> None:
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     """First that somebody else set the officer's password, then how much else changed."""
     url = reverse("governance:lately", args=[fund.code])
-    shown = []
-    if (mine := own_password(officer)) is not None:
+    others, shown = list(unseen(officer)[:100]), []
+    if others and (mine := own_password(officer)) is not None:
+        others = [row for row in others if (row.table_name, row.row_id) != (mine.table_name, mine.row_id)]
         words = {"name": told([mine])[0].who, "date": shown_date(mine.at.date())}
         shown.append(
             Card(
@@ -90,9 +91,6 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
                 "lock",
             )
         )
-    others = list(unseen(officer)[:100])
-    if mine is not None:
-        others = [row for row in others if (row.table_name, row.row_id) != (mine.table_name, mine.row_id)]
     if others:
         title = ngettext(
             "%(count)s thing was changed lately", "%(count)s things were changed lately", len(others)

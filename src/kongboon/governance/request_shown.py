@@ -16,7 +16,7 @@ from kongboon.documents.queries import visible_documents
 from kongboon.governance.doings import Paper, doing_of
 from kongboon.governance.payments import FIRST_OTHERS
 from kongboon.governance.request_models import Request
-from kongboon.governance.requests import speakers, stand_ins, step_of
+from kongboon.governance.requests import step_of, who_speaks
 
 
 @dataclass(frozen=True)
@@ -99,16 +99,20 @@ def missing(request: Request) -> Missing:
     """The words that an open request still wants."""
     if not request.is_open:
         return Missing()
-    step, said = step_of(request), [word.officer for word in request.confirmations]
+    said = [word.officer for word in request.confirmations]
+    able, later = who_speaks(request)
+    step = step_of(request, able=able)
     with_chair = step.with_chair and all(officer.role != Role.CHAIR for officer in said)
     words = max(int(with_chair), step.confirmations - len(said))
     if not words:
         return Missing()
-    others = [one for one in speakers(request) if not any(is_same_person(one, spoke) for spoke in said)]
+    able, later = (
+        [one for one in some if not any(is_same_person(one, spoke) for spoke in said)]
+        for some in (able, later)
+    )
     if with_chair and words == 1:
-        return Missing(words, with_chair, [one for one in others if one.role == Role.CHAIR])
-    later = [one for one in stand_ins(request) if not any(is_same_person(one, spoke) for spoke in said)]
+        return Missing(words, with_chair, [one for one in able if one.role == Role.CHAIR])
     moment = request.at + FIRST_OTHERS
     if now() >= moment:
-        return Missing(words, with_chair, [*others, *later])
-    return Missing(words, with_chair, others, later, moment if later else None)
+        return Missing(words, with_chair, [*able, *later])
+    return Missing(words, with_chair, able, later, moment if later else None)

@@ -107,7 +107,7 @@ def confirm(
         raise errors.ChairMissing
     is_same_device = is_same_device or (bool(request.place) and request.place == place_now())
     _say(request, RequestAct.Kind.CONFIRM, by, at, note=marked(mark, note), is_same_device=is_same_device)
-    if not is_last or _is_pressed(request):
+    if not is_last or _is_pressed(request, step):
         return Confirmed(request)
     return _done(request, by, at)
 
@@ -177,20 +177,22 @@ def perform(*, request: Request, by: Officer, at: datetime) -> Request:
     request = _open(request)
     if not may_press(request, by):
         raise errors.PayeeConfirms(name=by.name)
-    if not _is_enough(step_of(request, at), request):
+    step = step_of(request, at)
+    if not _is_enough(step, request):
         raise errors.NotConfirmedYet
-    moment = payable_from(request, at)
+    moment = _end_of_wait(request, step)
     if moment is not None and at < moment:
         raise errors.RequestWaits(**moment_words(moment))
     return _done(request, by, at).request
 
 
-def step_of(request: Request, at: datetime | None = None) -> ApprovalStep:
+def step_of(request: Request, at: datetime | None = None, able: list[Officer] | None = None) -> ApprovalStep:
     """How many agree and how long it then waits, for the sum and for the people that there are.
 
-    `at`: the moment at which it is to be done; None is now, or when it ended.
+    `at`: the moment at which it is to be done; None is now, or when it ended. `able`: its `speakers`, where they are known.
     """
-    step, doing = step_among(_wanted(request, at), speakers(request)), doing_of(request)
+    able = speakers(request) if able is None else able
+    step, doing = step_among(_wanted(request, at), able), doing_of(request)
     # What comes back waits for words alone: the money is there or not, today as tomorrow. A large sum waits in any case.
     is_small = (request.amount_satang or 0) <= (DEFAULT_APPROVALS[-2].up_to_satang or 0)
     if doing.comes_in and not doing.by_press and is_small:
@@ -200,7 +202,13 @@ def step_of(request: Request, at: datetime | None = None) -> ApprovalStep:
 
 def payable_from(request: Request, at: datetime | None = None) -> datetime | None:
     """From when it may be done, by the last word; None while words are missing or where nothing waits."""
-    step, words = step_of(request, at), request.confirmations
+    if not request.confirmations:  # one other person always agrees
+        return None
+    return _end_of_wait(request, step_of(request, at))
+
+
+def _end_of_wait(request: Request, step: ApprovalStep) -> datetime | None:
+    words = request.confirmations
     if not step.wait_hours or not _is_enough(step, request):
         return None
     return words[-1].at + timedelta(hours=step.wait_hours)
@@ -213,10 +221,10 @@ def _is_enough(step: ApprovalStep, request: Request) -> bool:
     return len(words) >= step.confirmations and (has_chair or not step.with_chair)
 
 
-def _is_pressed(request: Request) -> bool:
+def _is_pressed(request: Request, step: ApprovalStep) -> bool:
     """Whether a press of its own does it once everybody has spoken: money changes hands, or a large sum waits."""
     doing = doing_of(request)
-    return doing.by_press or (doing.by_sum and bool(step_of(request).wait_hours))
+    return doing.by_press or (doing.by_sum and bool(step.wait_hours))
 
 
 def _wanted(request: Request, at: datetime | None) -> ApprovalStep:
@@ -233,7 +241,7 @@ def speakers(request: Request) -> list[Officer]:
     Where nobody of the committee is left, whoever else signs in may: collector or auditor. Of whom nobody is sure that
     they are two (`in_one_hand`) one may where there is nobody else.
     """
-    return _who(request)[0]
+    return who_speaks(request)[0]
 
 
 def stand_ins(request: Request) -> list[Officer]:
@@ -241,10 +249,11 @@ def stand_ins(request: Request) -> list[Officer]:
 
     Whoever may be in one hand with the asker; and where one person alone could speak, collectors and auditor.
     """
-    return _who(request)[1]
+    return who_speaks(request)[1]
 
 
-def _who(request: Request) -> tuple[list[Officer], list[Officer]]:
+def who_speaks(request: Request) -> tuple[list[Officer], list[Officer]]:
+    """Both, `speakers` and `stand_ins`, read once."""
     offices = Officer.objects.filter(fund=request.fund, active_to=None, user__isnull=False).order_by("pk")
     others = [one for one in offices if not is_same_person(one, request.asked_by)]
     paid = _paid(request, others)
@@ -343,7 +352,7 @@ def _fresh(request: Request) -> Request:
 
 def _require_other(request: Request, by: Officer, at: datetime) -> str:
     """What stands before the note of this officer's word. Errors: NotAllowed, OwnRequest, PayeeConfirms, FreshSignIn."""
-    able, later = _who(request)
+    able, later = who_speaks(request)
     speaks = by.active_to is None and any(one.pk == by.pk for one in able)
     stands_in = at >= request.at + FIRST_OTHERS and any(one.pk == by.pk for one in later)
     if not speaks and not stands_in:

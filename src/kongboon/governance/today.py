@@ -34,7 +34,8 @@ TOLD = timedelta(days=7)
 def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     """One card for what this officer may agree to, one for what may be paid, one for what waits for its day."""
     agree, pay, due = list[Request](), list[Request](), list[Request]()
-    for request in open_requests(fund):
+    waiting = open_requests(fund)
+    for request in waiting:
         wanted = missing(request)
         if wanted.words:
             if may(officer, Act.AGREE_TO_REQUEST) and wanted.waits_for(officer):
@@ -49,7 +50,7 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     found = [
         *_resolutions(fund, officer),
         *_ended(fund, today),
-        *_taken_back(fund, officer),
+        *_taken_back(fund, officer, waiting),
         *_marked_words(fund, officer),
         *outcomes.cards(fund, officer, now()),
     ]
@@ -132,13 +133,13 @@ def _ended(fund: Fund, today: date) -> Iterator[Card]:
         yield Card(2, title, text, gettext("Look"), url, "person-x")
 
 
-def _taken_back(fund: Fund, officer: Officer) -> Iterator[Card]:
+def _taken_back(fund: Fund, officer: Officer, waiting: list[Request]) -> Iterator[Card]:
     """What this officer recorded, agreed to or handed over, and others take back: while it waits, and a week after."""
     done = RequestAct.objects.filter(fund=fund, kind=RequestAct.Kind.DONE, at__gte=now() - TOLD)
     lately = [
         act.request for act in done.select_related("request__asked_by", "request__fund").order_by("-pk")
     ]
-    for request in (*open_requests(fund), *lately):
+    for request in (*waiting, *lately):
         parts = doing_of(request).parts(request)
         mine = [part for part in parts if is_same_person(part.officer, officer)]
         knows = [request.asked_by, *(word.officer for word in request.confirmations)]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.benefits.back_test.comparing import (
@@ -50,8 +51,8 @@ def stay(cast: Cast, at: datetime, *, number: str, nights: int) -> Claim:
     return submit_claim(asked=asked, by=welfare(cast), at=at, idem_key=f"k{next(_keys)}")
 
 
-@pytest.fixture
-def two_funds(db: None, at: datetime) -> list[Cast]:
+@ground
+def two_funds(at: datetime) -> list[Cast]:
     """Two funds of Si Sa Ket with one and two stays of two nights, and one of another province."""
     casts = [make_fund(at=at, code=code, regulation=TEXT) for code in ("3305050", "3305060", "4501010")]
     for count, cast in enumerate(casts, start=1):

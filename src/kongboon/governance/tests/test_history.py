@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
+from tests.ground import ground
 from tests.world import PASSWORD, Cast, make_fund, make_member, resolved
 
 from kongboon.access.models import Officer, Role, User
@@ -28,8 +29,8 @@ from kongboon.members.models import Member
 from kongboon.rules.catalogue import catalogue_text
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Cast:
+@ground
+def cast(at: datetime) -> Cast:
     return make_fund(at=at, users=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from tests.ground import ground
 from tests.world import Cast, agree, entry_of, record_opening
 
 from kongboon.access.models import Role
@@ -19,7 +20,7 @@ from kongboon.ledger.requests import ask_payment
 DAY = timedelta(hours=24)
 
 
-@pytest.fixture
+@ground
 def asked(fund: Cast, at: datetime) -> Request:
     """25,000 baht for a roof, with every word that it wants."""
     opened = {"1101": 100_000_00}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.timezone import now
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import PASSWORD, Cast, added_up, entry_of, make_fund, record_opening, resolved
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice
@@ -45,8 +46,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PART_OF_A_SECOND = timedelta(microseconds=1)
 
 
-@pytest.fixture
-def cast(db: None, at: datetime) -> Iterator[Cast]:
+@ground
+def cast(at: datetime) -> Cast:
     """The fund with five million baht in the bank, of which one percent is above every step, and officers who sign in."""
     made = make_fund(at=at, users=True)
     with scope(fund=made.fund):
@@ -54,7 +55,7 @@ def cast(db: None, at: datetime) -> Iterator[Cast]:
         record_opening(
             fund=made.fund, on=date(2024, 6, 1), balances={bank.code: 5_000_000_00}, by=made.treasurer, at=at
         )
-        yield made
+    return made
 
 
 def paying(
@@ -468,3 +469,15 @@ def test_an_act_of_another_office_is_not_even_asked_for(cast: Cast, at: datetime
                 idem_key=f"by-{role}",
                 amount_satang=1,
             )
+
+
+def test_a_page_reads_the_week_and_who_can_speak_once_for_the_words_and_once_for_the_sum(
+    cast: Cast, at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    request = paying(cast, at, 100_00)
+    client = Client()
+    client.force_login(
+        User.objects.get(pk=cast.chair.user_id), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    with django_assert_max_num_queries(40):
+        assert client.get(f"/f/3305050/requests/{request.pk}/").status_code == 200

@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime
 
 import pytest
+from tests.ground import ground
 from tests.world import Cast, make_member, record_opening
 
 from kongboon.actuarial.experience import Experience
@@ -21,7 +22,7 @@ from kongboon.outlook.tasks import work_out
 VALUED = date(2023, 5, 31)
 
 
-@pytest.fixture
+@ground
 def forecast(cast: Cast, at: datetime) -> Projection:
     """Thirty members on 31 May 2566; in the year after it one of them dies and one leaves."""
     record_opening(

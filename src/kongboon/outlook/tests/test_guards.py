@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.ground import ground
 from tests.world import Cast, minutes_of
 
 from kongboon.access.models import Role
@@ -50,14 +51,14 @@ def copied(table: str, where: str, **changed: str) -> str:
     return f"INSERT INTO {table} ({', '.join(told)}) SELECT {', '.join(told.values())} FROM {table} WHERE {where}"
 
 
-@pytest.fixture
+@ground
 def asked(cast: Cast, at: datetime) -> Projection:
     """A projection on chosen assumptions that waits for the worker."""
     choose_assumptions(fund=cast.fund, values={"interest": 0.02}, reason="x", by=cast.treasurer, at=at)
     return ask_projection(fund=cast.fund, by=cast.treasurer, at=at, years=5, scenarios=10)
 
 
-@pytest.fixture
+@ground
 def shown(cast: Cast, asked: Projection, at: datetime) -> Projection:
     """A comparison that lay before a meeting."""
     secretary = cast.officers[Role.SECRETARY]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 from django_scopes import get_scope, scope
+from tests.ground import ground
 from tests.world import Cast, make_member
 
 from kongboon.actuarial.errors import OutOfBounds
@@ -26,8 +27,8 @@ from kongboon.outlook.tests.funds_made import DAY, made, province
 CHOICES = Choices(years=25, scenarios=200, seed=2567)
 
 
-@pytest.fixture
-def three(db: None, at: datetime) -> list[Cast]:
+@ground
+def three(at: datetime) -> list[Cast]:
     return province(at)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from tests.ground import ground
 from tests.world import Cast, make_member, record_opening
 
 from kongboon.access.errors import NotAllowed
@@ -22,7 +23,7 @@ from kongboon.rules.catalogue import catalogue_text
 STANDARD = catalogue_text("standard-13")
 
 
-@pytest.fixture
+@ground
 def living(cast: Cast, at: datetime) -> Cast:
     """Forty members of many ages and 200,000 baht."""
     record_opening(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-import pytest
 from django.test import Client
 from django_scopes import scope
+from tests.ground import ground
 from tests.world import Cast, make_fund, make_member, minutes_of, record_opening
 
 from kongboon.access.models import Officer, Role
@@ -29,8 +28,8 @@ from kongboon.rules.catalogue import catalogue_text
 STANDARD = catalogue_text("standard-13")
 
 
-@pytest.fixture
-def living(db: None, at: datetime) -> Iterator[Cast]:
+@ground
+def living(at: datetime) -> Cast:
     """Forty members of many ages and 200,000 baht; every officer has a sign-in."""
     made = make_fund(at=at, regulation=STANDARD, users=True)
     with scope(fund=made.fund):
@@ -45,7 +44,7 @@ def living(db: None, at: datetime) -> Iterator[Cast]:
                 joined_on=date(2008 + n % 15, 1, 1),
                 birth_date=date(1938 + n, 3, 1),
             )
-        yield made
+    return made
 
 
 def worked_out(cast: Cast, at: datetime, **more: Any) -> Projection:

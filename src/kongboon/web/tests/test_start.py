@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext
+from django_scopes import scope
 from tests.world import PASSWORD, Cast
 
 from kongboon.access.errors import AlreadyBegun
@@ -186,3 +187,13 @@ def test_the_page_of_components_is_for_those_who_build(house: Cast, settings: An
     assert sign_in(house.chair).get("/components/").status_code == 404
     admin = add_user(username="builder", password=PASSWORD, is_admin=True)
     assert sign_in_user(admin).get("/components/").status_code == 200
+
+
+def test_who_has_another_fund_is_led_to_it(house: Cast, stranger: Officer) -> None:
+    assert stranger.user is not None
+    page = sign_in(house.treasurer).get("/f/3305050/more/").content.decode()
+    assert "/?choose=1" not in page
+    with scope(fund=house.fund):
+        add_officer(fund=house.fund, role="auditor", name="ดาว", at=timezone.now(), user=stranger.user)
+    page = sign_in_user(stranger.user).get("/f/3305050/more/").content.decode()
+    assert page.count("/?choose=1") == 2, "in the menu and on the page"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -126,3 +127,11 @@ def test_a_collector_sees_only_the_money_that_is_with_them(opened: Cast) -> None
     page = sign_in(opened.collector).get("/f/3305050/").content.decode()
     assert "1,000.00" not in page
     assert "เงินที่เก็บมาและอยู่กับคุณ" in page
+
+
+def test_what_there_is_nothing_of_is_not_asked_for(opened: Cast, django_assert_max_num_queries: Any) -> None:
+    client = sign_in(opened.treasurer)
+    with django_assert_max_num_queries(53):
+        client.get("/f/3305050/")
+    with django_assert_max_num_queries(8):
+        client.get("/f/3305050/benefits/")
