@@ -34,11 +34,15 @@ _COMMITTEES = """
 
 เหรัญญิกเป็นผู้ขอจ่ายเงิน ยอดที่จ่ายให้ผู้รับคนเดียวกันหรือที่คนเดียวกันขอในเจ็ดวันนับรวมกัน คนที่ขอและคนที่รับเงินเห็นชอบเองไม่ได้
 ยอดเกิน 5,000 บาทที่เกินหนึ่งในร้อยของเงินกองทุนนับเป็นยอดในช่องสุดท้าย
-เสียงที่ขาดแต่ละเสียงแทนด้วยการรอ 24 ชั่วโมง แต่ไม่เคยน้อยกว่าสองคน
+(สวัสดิการและมติยกเว้นใช้ขั้นของระเบียบกองทุนเอง) เสียงที่ขาดแต่ละเสียงแทนด้วยการรอ 24 ชั่วโมง แต่ไม่เคยน้อยกว่าสองคน
+เงินรับอื่นที่บันทึกในเจ็ดวันนี้ยังไม่นับเป็นเงินกองทุน ถ้ากรรมการที่เหลือคนเดียวไม่มาภายในหนึ่งวัน ผู้เก็บเงินหรือผู้ตรวจสอบเห็นชอบแทนได้ที่หน้าจอของผู้ขอ
+คนที่ใบรหัสเข้าใช้อาจเคยอยู่ในมือของผู้ขอก็เห็นชอบได้หลังจากนั้น (การเสียชีวิตไม่ต้องรอ) ทุกครั้งมีเครื่องหมายและแจ้งให้ทุกคนทราบ
 The treasurer asks for a payment. Sums to one payee, or asked for by one person, count together over seven days. Neither
 who asks nor who is paid agrees. Above 5,000 baht, more than one percent of the fund's money counts as a sum of the last
-column. Each missing word is replaced by a wait of 24 hours, but there are never fewer than two
-people.
+column (benefits and exceptions take the steps of the fund's own regulation). Each missing word is replaced by a wait of 24
+hours, but there are never fewer than two people. Other income written down in these seven days is no money of the fund yet.
+Where the one officer who is left does not come within a day, a collector or the auditor stands in, on the screen of who asks;
+so does whoever's slip may have been in the asker's hand (a death does not wait for that). It is marked and told to all.
 """
 
 

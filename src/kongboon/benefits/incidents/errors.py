@@ -12,6 +12,15 @@ class HouseHelpedAlready(DomainError):
     )
 
 
+class HouseHelpedBefore(HouseHelpedAlready):
+    code = "benefits.house_helped_before"
+    msgid = gettext_noop(
+        "House %(house)s is helped for this event already, by claim %(number)s. Whoever the register had there then counts "
+        "with that house, also after a correction. If the register was wrong, the committee can help by a resolution, as "
+        "another payment."
+    )
+
+
 class OneHouseThen(DomainError):
     code = "benefits.one_house_then"
     msgid = gettext_noop(

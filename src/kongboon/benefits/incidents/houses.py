@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from kongboon.benefits.claims.facts import Asked
+from kongboon.benefits.claims.facts import Asked, regulation_for
 from kongboon.benefits.former_homes import FormerHomes, Home
-from kongboon.benefits.incidents.errors import HouseHelpedAlready
-from kongboon.benefits.models import NOT_LIVE, Claim, Incident, IncidentHouse
+from kongboon.benefits.incidents.errors import HouseHelpedAlready, HouseHelpedBefore
+from kongboon.benefits.incidents.services import disasters_of
+from kongboon.benefits.models import NOT_LIVE, Claim, IncidentHouse
 from kongboon.funds.models import Fund
 from kongboon.members.models import Member
 
@@ -31,20 +32,23 @@ def home_keys_since(member: Member, former: FormerHomes, on: date) -> frozenset[
 
 
 def check_house_once(asked: Asked) -> None:
-    """Refuse a claim of a house that was helped where an incident of that event and day is open, or was.
+    """Refuse a claim of a house that was helped already for the same disaster, by a list or by a claim of somebody else.
 
-    Several claims of one member for one event are one help. Errors: HouseHelpedAlready.
+    Several claims of one member for one event are one help. Errors: HouseHelpedAlready, HouseHelpedBefore.
     """
     member = asked.member
-    incidents = Incident.objects.filter(fund=asked.fund, event=asked.event, on=asked.event_on)
-    if asked.incident_id is not None or member is None or not incidents.exists():
+    if asked.incident_id is not None or member is None:
+        return
+    if asked.event not in disasters_of(regulation_for(asked)):
         return
     former = FormerHomes(asked.fund)
     helped = helped_homes(asked.fund, asked.event, asked.event_on, former)
     for home in sorted(home_keys_since(member, former, asked.event_on) & helped.keys()):
         claim = helped[home]
         if claim.member_id != member.pk or getattr(claim, "incident_house", None) is not None:
-            raise HouseHelpedAlready(number=claim.number, house=_house_no(home) or asked.name)
+            moved = home != home_key(member) or (claim.member is not None and home != home_key(claim.member))
+            refusal = HouseHelpedBefore if moved else HouseHelpedAlready
+            raise refusal(number=claim.number, house=_house_no(home) or asked.name)
 
 
 def _house_no(home: str) -> str:

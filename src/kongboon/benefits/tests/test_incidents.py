@@ -170,6 +170,17 @@ def test_who_asked_by_themselves_is_not_on_the_list_again(
         houses_list(cast, at, incident, h1="B08/whole")
 
 
+def test_two_of_a_house_do_not_ask_for_it_one_by_one(cast: Cast, houses: list[Member], at: datetime) -> None:
+    first, second, other = houses[0], houses[1], houses[2]
+    assert _home(first) == _home(second) != _home(other)
+    for member, key in ((first, "a"), (other, "b")):
+        asked = Asked(member, "disaster", ON, papers=_proof(cast, at))
+        assert submit_claim(asked=asked, by=welfare(cast), at=at, idem_key=key).status == "submitted"
+    with pytest.raises(HouseHelpedAlready):
+        again = Asked(second, "disaster", ON, papers=_proof(cast, at))
+        submit_claim(asked=again, by=welfare(cast), at=at, idem_key="c")
+
+
 def test_a_house_found_late_goes_on_a_second_list(cast: Cast, houses: list[Member], at: datetime) -> None:
     incident = _open(cast, at)
     houses_list(cast, at, incident, h1="B08/whole")
