@@ -41,8 +41,8 @@ The treasurer asks for a payment. Sums to one payee, or asked for by one person,
 who asks nor who is paid agrees. Above 5,000 baht, more than one percent of the fund's money counts as a sum of the last
 column (benefits and exceptions take the steps of the fund's own regulation). Each missing word is replaced by a wait of 24
 hours, but there are never fewer than two people. Other income written down in these seven days is no money of the fund yet.
-Where the one officer who is left does not come within a day, a collector or the auditor stands in, on the screen of who asks;
-so does whoever's slip may have been in the asker's hand (a death does not wait for that). It is marked and told to all.
+Where the one officer who is left does not come within a day, a collector or the auditor stands in, on the screen of who
+asks; so does whoever's slip may have been in the asker's hand (a death does not wait for that). It is marked and told.
 """
 
 

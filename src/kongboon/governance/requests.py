@@ -23,7 +23,14 @@ from kongboon.funds.words import moment_words
 from kongboon.governance import errors
 from kongboon.governance.doings import doing_of
 from kongboon.governance.payees import paid_among
-from kongboon.governance.payments import FIRST_OTHERS, STOOD_IN, marked, of_another_hand, require_another_hand
+from kongboon.governance.payments import (
+    FIRST_OTHERS,
+    STOOD_IN,
+    in_one_hand,
+    marked,
+    of_another_hand,
+    require_another_hand,
+)
 from kongboon.governance.request_models import Request, RequestAct
 from kongboon.governance.request_sums import added_up, satang_of
 from kongboon.governance.thresholds import DEFAULT_APPROVALS, ONE_WORD, step_among, step_of_sum
@@ -247,7 +254,8 @@ def speakers(request: Request) -> list[Officer]:
 def stand_ins(request: Request) -> list[Officer]:
     """Who may agree too once none of `speakers` has come for FIRST_OTHERS: one of them may be away, or have died.
 
-    Whoever may be in one hand with the asker; and where one person alone could speak, collectors and auditor.
+    Whoever of the committee may be in one hand with the asker; and where one person alone could speak, collectors and
+    auditor of whom it is sure.
     """
     return who_speaks(request)[1]
 
@@ -267,7 +275,10 @@ def who_speaks(request: Request) -> tuple[list[Officer], list[Officer]]:
         able, rest = rest, {}
     sure = of_another_hand(list(able.values()), request.asked_by, request.at)
     later = [one for one in able.values() if one not in sure]
-    return sure, [*later, *(rest.values() if len(sure) == 1 else ())]
+    if len(sure) == 1 and rest:
+        near = in_one_hand(request.asked_by, request.at)
+        later += [one for one in rest.values() if one.pk not in near]
+    return sure, later
 
 
 def is_payee(request: Request, officer: Officer) -> bool:
