@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from pytest_django.plugin import blocking_manager_key
 from tests import databases, soak, world  # noqa: F401 - soak sets how long hypothesis tries
-from tests.ground import AT, ground, stand_for
+from tests.ground import AT, ground, leave, stand_for
 
 pytest_plugins = ["tests.again"]
 
@@ -60,6 +61,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave the ground before a browser starts: its event loop gives this thread other connections than the ground's."""
+    if {"chromium", "committed"} & set(getattr(item, "fixturenames", ())):
+        with item.config.stash[blocking_manager_key].unblock():
+            leave()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,6 +11,8 @@ from django_scopes import scope
 from tests.world import Cast, make_fund, record_opening, resolved
 
 from kongboon.access.models import Officer
+from kongboon.kernel.money import format_baht
+from kongboon.ledger.running_costs import running_costs
 from kongboon.ledger.services import record_income
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.web.tests.conftest import asked_by, key_of, sign_in
@@ -70,7 +72,13 @@ def test_a_collector_and_a_stranger_do_not_look_in(divided: Cast, stranger: Offi
 
 def test_running_the_fund_above_the_ceiling_asks_for_the_resolution(divided: Cast) -> None:
     client, url = sign_in(divided.treasurer), "/f/3305050/books/other/?direction=out"
-    assert "200.00" in client.get(url).content.decode(), "20 percent of the state's 1,000"
+    with scope(fund=divided.fund):
+        costs = running_costs(divided.fund, timezone.localdate())
+    assert costs is not None
+    limit = format_baht(
+        costs.limit_satang
+    )  # 20 percent of the state's 1,000, but in the first week of a fiscal year
+    assert limit in client.get(url).content.decode()
     sent = {
         "key": key_of(client, url), "what": "5301", "money": "1101", "amount": "250", "payee": "ร้านป้าแดง",
         "note": "ค่าประชุม",
