@@ -58,10 +58,15 @@ class Words:
 
     @property
     def is_disputed(self) -> bool:
-        """Whether another sum was said and nobody has agreed since."""
-        if self.dispute is None or self.taken_back is not None:
-            return False
-        return self.agreement is None or self.agreement.at < self.dispute.at
+        """Whether another sum was said and nobody has agreed since, on a count that stands."""
+        return self.taken_back is None and self.last_dispute is not None
+
+    @property
+    def last_dispute(self) -> HandOverAgreement | None:
+        """The word of another sum, where nobody agreed after it; also of a count that was taken back."""
+        if self.dispute is None or (self.agreement is not None and self.agreement.at >= self.dispute.at):
+            return None
+        return self.dispute
 
 
 def words_of(hand_over: HandOver) -> Words:

@@ -134,11 +134,11 @@ def _count_of(request: Request) -> HandOver | None:
 
 def _says(counted: HandOver) -> str:
     said = words_of(counted)
-    if said.dispute is not None and (said.agreement is None or said.agreement.at < said.dispute.at):
+    if (dispute := said.last_dispute) is not None:
         told = gettext("It was %(amount)s, not what was counted.") % {
-            "amount": _baht(said.dispute.said_satang or 0)
+            "amount": _baht(dispute.said_satang or 0)
         }
-        return f"{told} {said.dispute.note}".strip()
+        return f"{told} {dispute.note}".strip()
     return gettext("Agrees to the count") if said.agreement is not None else gettext("Nothing yet")
 
 

@@ -159,6 +159,7 @@ def withdraw(*, request: Request, by: Officer, at: datetime) -> Request:
     return _say(request, RequestAct.Kind.WITHDRAW, by, at)
 
 
+@transaction.atomic
 def let_fall(*, request: Request, by: Officer, at: datetime, note: str) -> Request:
     """End a request about something that is no more, as part of the act of an officer by which it went.
 

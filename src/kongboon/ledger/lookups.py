@@ -47,12 +47,14 @@ def key_is_used(fund_id: int, idem_key: str) -> bool:
     return bool(_rows("SELECT 1 FROM ledger_batch WHERE fund_id = %s AND idem_key = %s", fund_id, idem_key))
 
 
-def opened_on(fund_id: int) -> date | None:
-    """The day of the opening balances; None where there are none."""
+def opened_on(fund_id: int, opening: str) -> date | None:
+    """The day of the opening balances; None where there are none. `opening`: kind and key of their batch at once."""
     rows = _rows(
-        "SELECT e.date FROM ledger_entry e JOIN ledger_batch b ON b.id = e.batch_id"
-        " WHERE b.fund_id = %s AND b.kind = 'opening' ORDER BY b.id LIMIT 1",
+        "SELECT e.date FROM ledger_batch b JOIN ledger_entry e ON e.batch_id = b.id"
+        " WHERE b.fund_id = %s AND b.idem_key = %s AND b.kind = %s",
         fund_id,
+        opening,
+        opening,
     )
     if not rows:
         return None

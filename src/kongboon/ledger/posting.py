@@ -149,7 +149,7 @@ def _check_dates(fund: Fund, days: set[date], at: datetime) -> None:
     latest = max(days)
     if latest > at.astimezone(BANGKOK).date():
         raise errors.DateInFuture(date=shown_date(latest))
-    first, opened = min(days), lookups.opened_on(fund.pk)
+    first, opened = min(days), lookups.opened_on(fund.pk, OPENING)
     if opened is not None and first < opened:
         raise errors.DateBeforeOpening(date=shown_date(first), opened=shown_date(opened))
     months = {f"{day:%Y-%m}" for day in days}

@@ -206,18 +206,15 @@ def _second_looks(claim: Claim, officer: Officer) -> dict[str, bool]:
     }
 
 
-def more_confirmations(claim: Claim) -> int:
-    """How many more officers have to confirm a waiting claim."""
-    said = list(yes_confirmations(claim))
+def words_wanted(claim: Claim) -> tuple[int, list[Officer]]:
+    """How many more officers confirm a claim, 0 unless it waits, and who still can, one office a person."""
+    if claim.status != Claim.Status.SUBMITTED:
+        return 0, []
+    said, week = list(yes_confirmations(claim)), Week(claim.fund, [claim.at])
     amount = said[0].amount_satang if said else claim.amount_satang
-    return max(1, approval_step(claim, amount or 0).confirmations - len(said))
-
-
-def who_can_confirm(claim: Claim) -> list[Officer]:
-    """The officers who can still agree to a waiting claim, one office a person."""
-    said = [word.officer for word in yes_confirmations(claim)]
-    able = able_to_confirm(claim, Week(claim.fund, [claim.at]))
-    return [one for one in able if not any(is_same_person(one, other) for other in said)]
+    more = max(1, approval_step(claim, amount or 0, week=week).confirmations - len(said))
+    able = able_to_confirm(claim, week)
+    return more, [one for one in able if not any(is_same_person(one, word.officer) for word in said)]
 
 
 def siblings(claim: Claim) -> list[Claim]:

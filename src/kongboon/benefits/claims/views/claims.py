@@ -23,12 +23,11 @@ from kongboon.benefits.claims.queries import (
     Doable,
     doable,
     found_claims,
-    more_confirmations,
     moves,
     queue,
     siblings,
     visible_claims,
-    who_can_confirm,
+    words_wanted,
 )
 from kongboon.benefits.claims.results import netting_context, resolution_line, shown_claim
 from kongboon.benefits.claims.rights import rights_of, shown_right
@@ -106,13 +105,14 @@ def claim(request: FundRequest, pk: int) -> HttpResponse:
     )
     papers = list(found.papers.select_related("document"))
     may_open = request.officer.role != Role.COLLECTOR
+    more, able = words_wanted(found)
     context = {
         "claim": found,
         "shown": shown_claim(found, request.officer),
         "event": event_of(found.event, _regulation_of(request, found)),
         "doable": _doable(found, request.officer),
-        "more": more_confirmations(found) if found.status == Claim.Status.SUBMITTED else 0,
-        "able": names_of(who_can_confirm(found)) if found.status == Claim.Status.SUBMITTED else "",
+        "more": more,
+        "able": names_of(able),
         "evidence": [paper for paper in papers if paper.name != ClaimPaper.SIGNED_VOUCHER],
         "signed": [paper for paper in papers if paper.name == ClaimPaper.SIGNED_VOUCHER],
         "may_open": {p.pk for p in papers if may_open or p.document.uploaded_by_id == request.officer.pk},
