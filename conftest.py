@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests import databases, soak, world  # noqa: F401 - soak sets how long hypo
 from tests.ground import AT, ground, leave, stand_for
 
 pytest_plugins = ["tests.again"]
+_CALENDAR = pytest.StashKey[ExitStack]()
 
 # What these try is the rendering of pages, once, on SQLite. On PostgreSQL runs whatever touches SQL, locks and guards:
 # every service and query, and through the pages the walks from an empty database to a paid claim, and each page once.
@@ -54,6 +56,15 @@ def _is_for_both(item: pytest.Item) -> bool:
     if "django_db_setup" not in getattr(item, "fixturenames", ()):
         return False
     return item.nodeid.startswith(PAGES_ON_BOTH) or not item.nodeid.startswith(PAGES)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Tests go through years in a second; those that are about clock and calendar begin with `nobody_acts`."""
+    from kongboon.funds.actor import acting_as
+    from kongboon.ledger.errors import ClockJumped, FarDate
+
+    session.stash[_CALENDAR] = stack = ExitStack()
+    stack.enter_context(acting_as(confirmed=[ClockJumped.code, FarDate.code]))
 
 
 def pytest_collection_finish() -> None:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from kongboon.funds.words import explain, language
-from kongboon.kernel.errors import DomainError
+from kongboon.kernel.errors import DomainError, Doubt
 from kongboon.kernel.money import format_baht, parse_baht
 from kongboon.kernel.thai_calendar import BE_OFFSET, ENGLISH_MONTHS, MONTHS
 from kongboon.kernel.thai_dates import parse_thai_date, parse_thai_month
@@ -238,6 +238,7 @@ class Form(forms.Form):
     """A form in the house's manner: errors in the page's language, the first wrong box has the focus."""
 
     use_required_attribute = False
+    doubt: Doubt | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -259,8 +260,10 @@ class Form(forms.Form):
         cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def refuse(self, error: DomainError, field: str | None = None) -> None:
-        """Show what a service refused, above the form or beside a field."""
+        """Show what a service refused, above the form or beside a field; a doubt with the tick that answers it."""
         self.add_error(field, explain(error))
+        if isinstance(error, Doubt):
+            self.doubt = error
 
 
 class KeyedForm(Form):

@@ -272,6 +272,15 @@ class Act(Enum):
         (*BOOKKEEPERS, Role.CHAIR),
         Second.ALWAYS,
     )
+    ACCEPT_CLOCK = Rule(
+        Area.BOOKS,
+        gettext_noop("Write down that the clock was ahead at the last entry, so that the books go on"),
+        (*BOOKKEEPERS, *LEADERS),
+        Second.ALWAYS,
+    )
+    CONFIRM_DAY = Rule(
+        Area.BOOKS, gettext_noop("Say that the day of the machine is right after a long pause"), EVERY_OFFICE
+    )
     SEE_MONTHS = Rule(
         Area.BOOKS, gettext_noop("See which months are closed"), (*BOOKKEEPERS, Role.CHAIR, Role.AUDITOR)
     )

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django_scopes import scope, scopes_disabled
 
 from kongboon.access.errors import NotAllowed, NotForThisOffice, OwnOfficeEnded
@@ -36,6 +37,7 @@ class FundRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
+CONFIRMED = "confirmed"  # name of the tick under a doubt, and of its answers in the session
 
 
 def fund_view(act: Act) -> Callable[[View], View]:
@@ -63,12 +65,26 @@ def fund_view(act: Act) -> Callable[[View], View]:
             inside = cast(FundRequest, request)
             inside.fund, inside.officer = officer.fund, officer
             inside.has_other_funds = user.is_superuser or any(held.fund_id != fund for held in offices)
-            with scope(fund=officer.fund), acting_as(officer_id=officer.pk, act=act.code):
+            with (
+                scope(fund=officer.fund),
+                acting_as(officer_id=officer.pk, act=act.code, confirmed=confirmed_in(request)),
+            ):
                 return _answer(view, inside, act, args, kwargs)
 
         return named(act, wrapped)
 
     return decorate
+
+
+def confirmed_in(request: HttpRequest) -> list[str]:
+    """Codes of the doubts to which a form says yes, and of today's that were answered on a page of their own."""
+    return [*request.POST.getlist(CONFIRMED), *request.session.get(CONFIRMED, {}).get(str(localdate()), [])]
+
+
+def confirm_today(request: HttpRequest, code: str) -> None:
+    """Take a doubt for answered until the day ends or the sign-in does."""
+    today = str(localdate())
+    request.session[CONFIRMED] = {today: [*request.session.get(CONFIRMED, {}).get(today, []), code]}
 
 
 def named(act: Act, view: View) -> View:

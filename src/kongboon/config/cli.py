@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from kongboon.kernel.errors import DomainError, gettext_noop
+from kongboon.kernel.errors import DomainError, Doubt, gettext_noop
 
 _GROUPS = (
     "system",
@@ -57,7 +57,8 @@ def _commands(group: str) -> dict[str, click.Command]:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-def cli() -> None:
+@click.option("--sure", multiple=True, metavar="CODE", help="Say that what a refusal doubts is right.")
+def cli(sure: tuple[str, ...]) -> None:
     """Kongboon (กองบุญ): the books, members, dues and benefits of a community welfare fund."""
 
 
@@ -105,10 +106,16 @@ def _refusal_behind(wrong: Exception) -> DomainError | None:
 
 
 def told(error: DomainError) -> str:
-    """The refusal in Thai, or in English where KONGBOON_LANGUAGE=en."""
+    """The refusal in Thai, or in English where KONGBOON_LANGUAGE=en; a doubt with the way to answer it."""
     from kongboon.config.commands.shared import start_django
 
     start_django()
+    from django.utils.translation import gettext
+
     from kongboon.funds.words import explain
 
-    return explain(error)
+    sentence = explain(error)
+    if isinstance(error, Doubt):
+        answer = gettext("If it is right, give the command again as: kongboon --sure %(code)s …")
+        sentence = f"{sentence}\n{answer % {'code': error.code}}"
+    return sentence

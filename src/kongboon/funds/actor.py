@@ -7,7 +7,7 @@ ours carries; PostgreSQL keeps it as a setting of the session. Whoever writes wi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -24,7 +24,8 @@ class Actor:
     """Who acts, in which office, what they do (code of the act) and in which request.
 
     `place` tells whether two acts were done at one machine: the key of the browser, or of the account of the
-    operating system at the shell; "" where neither is known. The log does not keep it.
+    operating system at the shell; "" where neither is known. `confirmed`: codes of the doubts that they answered
+    beforehand (`kernel.errors.Doubt`). The log keeps neither.
     """
 
     user_id: int | None = None
@@ -32,10 +33,11 @@ class Actor:
     act: str = ""
     request_id: str = ""
     place: str = ""
+    confirmed: frozenset[str] = frozenset()
 
     def as_json(self) -> str:
         """What the database reads; "" for nobody."""
-        if self == NOBODY:
+        if not (self.user_id or self.officer_id or self.act or self.request_id):
             return ""
         return json.dumps(
             {"user": self.user_id, "officer": self.officer_id, "act": self.act, "request": self.request_id}
@@ -54,6 +56,7 @@ def acting_as(
     act: str = "",
     request_id: str = "",
     place: str = "",
+    confirmed: Iterable[str] = (),
 ) -> Iterator[Actor]:
     """Every change within is logged as this person's; what is left out stays as an outer `acting_as` said it."""
     outer = _now.get()
@@ -63,6 +66,7 @@ def acting_as(
         act or outer.act,
         request_id or outer.request_id,
         place or outer.place,
+        outer.confirmed | frozenset(confirmed),
     )
     with _told(inner):
         yield inner
@@ -71,6 +75,11 @@ def acting_as(
 def place_now() -> str:
     """The key of the machine at which this is done; "" where none is known."""
     return _now.get().place
+
+
+def is_confirmed(code: str) -> bool:
+    """Whether whoever acts has said that what this doubt is about is right."""
+    return code in _now.get().confirmed
 
 
 @contextmanager

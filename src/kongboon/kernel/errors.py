@@ -61,6 +61,15 @@ class DomainError(Exception):
         return f"{type(self).__name__}({self.text()!r})"
 
 
+class Doubt(DomainError):
+    """A refusal of what is hardly ever right; whoever sent it may say that it is, and then it is done.
+
+    A page offers a tick for it, the command line `--sure CODE`; a service asks `funds.actor.is_confirmed(code)`.
+    """
+
+    tick: ClassVar[str] = gettext_noop("It is right")
+
+
 def shown(value: object, limit: int = 40) -> str:
     """What somebody typed, short enough to repeat in a sentence.
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+BANGKOK = ZoneInfo("Asia/Bangkok")
 BE_OFFSET = 543
 BE_YEARS = range(2400, 2701)
 CE_YEARS = range(1900, 2201)
@@ -30,6 +32,15 @@ def month_of(on: date) -> str:
     '2024-06'
     """
     return f"{on.year:04d}-{on.month:02d}"
+
+
+def day_in_bangkok(at: datetime) -> date:
+    """The day of a moment where the funds are, whatever the zone of the machine.
+
+    >>> day_in_bangkok(datetime.fromisoformat("2024-06-07T18:30:00+00:00"))
+    datetime.date(2024, 6, 8)
+    """
+    return at.astimezone(BANGKOK).date()
 
 
 def add_months(month: str, n: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -25,31 +26,63 @@ DUES_IN_ADVANCE = "2102"
 OPENING_EQUITY = "3199"
 DUES_INCOME = "4101"
 ENTRY_FEES = "4102"
+GIFTS_IN_KIND = "4902"
+PUBLIC_WELFARE = "5201"
 CASH_OVER_SHORT = "5401"
 DUES_REFUNDED = "5501"
-# Cash, banks, and what the fund has put on long deposit: what is in these accounts can be handed to somebody.
-MONEY = (CASH, COLLECTOR_CASH, BANK, "1120", "1130")
+OTHER_COSTS = "5901"
+
+
+@dataclass(frozen=True)
+class ChartAccount:
+    """One row of `chart.toml`, which says what each word means; "" where a word does not fit the account."""
+
+    code: str
+    kind: str
+    name_th: str
+    name_en: str
+    money: str = ""
+    leg: str = ""
+    pool: str = ""
+    by_hand: str = ""
+    benefit: bool = False
 
 
 @cache
-def standard_chart() -> tuple[dict[str, str], ...]:
-    """Rows of the standard chart: code, kind, name_th, name_en."""
+def standard_chart() -> dict[str, ChartAccount]:
+    """The standard chart by code."""
     text = (files("kongboon.ledger") / "chart.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["account"])
+    return {row["code"]: ChartAccount(**row) for row in tomllib.loads(text)["account"]}
+
+
+def in_chart(code: str) -> ChartAccount:
+    """What the standard chart says of an account, by its code; of a sub-account such as "1110.2" by its parent's."""
+    return standard_chart()[code.partition(".")[0]]
 
 
 def is_money(code: str) -> bool:
     """Whether an account, by its code, is of the fund's money; sub-accounts as "1110.2" too."""
-    return code.partition(".")[0] in MONEY
+    return bool(in_chart(code).money)
+
+
+def by_hand(*headings: str) -> tuple[str, ...]:
+    """The accounts that the treasurer enters by hand under these headings, in the order of the chart."""
+    return tuple(row.code for row in standard_chart().values() if row.by_hand in headings)
+
+
+def costs_of_pool(pool: str) -> tuple[str, ...]:
+    """The expense accounts that a pool pays, beside its benefits."""
+    return tuple(row.code for row in standard_chart().values() if row.pool == pool and row.kind == "expense")
 
 
 @transaction.atomic
 def open_books(fund: Fund) -> None:
     """Give a new fund its chart of accounts, one account for each bank account, and the empty head of its chain."""
     lock_fund(fund)
-    rows = standard_chart()
+    rows = standard_chart().values()
     Account.objects.bulk_create(
-        Account(id=pk, fund=fund, **row) for pk, row in zip(next_ids(fund, len(rows)), rows, strict=True)
+        Account(id=pk, fund=fund, code=row.code, kind=row.kind, name_th=row.name_th, name_en=row.name_en)
+        for pk, row in zip(next_ids(fund, len(rows)), rows, strict=True)
     )
     Head.objects.create(fund=fund, hash=GENESIS)
     for bank_account in BankAccount.objects.filter(fund=fund).order_by("pk"):

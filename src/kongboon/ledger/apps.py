@@ -9,7 +9,7 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from kongboon.documents.uses import register_uses
-        from kongboon.ledger import bills, deposits, goods, petty_cash, requests, set_up, undoing
+        from kongboon.ledger import bills, clock, deposits, goods, petty_cash, requests, set_up, undoing
 
         register_uses(bills.photo_uses)
         register_uses(deposits.slip_uses)
@@ -18,3 +18,4 @@ class LedgerConfig(AppConfig):
         goods.register_all()
         set_up.register_all()
         undoing.register_all()
+        clock.register_all()

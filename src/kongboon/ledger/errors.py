@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from kongboon.documents.errors import UnfitPhoto
-from kongboon.kernel.errors import DomainError, gettext_noop
+from kongboon.kernel.errors import DomainError, Doubt, gettext_noop
 
 
 class UnbalancedEntry(DomainError):
@@ -63,6 +63,39 @@ class DateBeforeOpening(DomainError):
     msgid = gettext_noop(
         "The date %(date)s lies before the fund's opening balances of %(opened)s, which hold all that was before. Check "
         "the year; what the opening balances left out is corrected there, by two officers."
+    )
+
+
+class FarDate(Doubt):
+    code = "ledger.far_date"
+    msgid = gettext_noop(
+        "The date %(date)s is more than sixty days away from today and from the last entry (%(last)s). Check day and year."
+    )
+    tick = gettext_noop("The day and the year are right")
+
+
+class ClockJumped(Doubt):
+    code = "ledger.clock_jumped"
+    msgid = gettext_noop(
+        "By the clock of this machine today is %(today)s, and the last entry was made on %(last)s, more than sixty days "
+        "before. If the day is wrong, set the clock first."
+    )
+    tick = gettext_noop("Today is really this day")
+
+
+class ClockBehind(DomainError):
+    code = "ledger.clock_behind"
+    msgid = gettext_noop(
+        "By the clock of this machine it is %(now)s, but the last entry was made on %(last)s. Nothing is recorded until "
+        "the clock is right: set day and time of the machine, then send this again. If the clock was wrong at the last "
+        "entry, two officers write that down on the page “The clock”."
+    )
+
+
+class ClockIsRight(DomainError):
+    code = "ledger.clock_is_right"
+    msgid = gettext_noop(
+        "The clock of this machine stands after the last entry. There is nothing to write down."
     )
 
 
@@ -151,6 +184,43 @@ class NotEnoughMoney(DomainError):
         "%(account)s holds %(there)s baht, less than the %(amount)s baht to be taken out. "
         "Check the amount, or record first the money that came in."
     )
+
+
+class NotEnoughMoneyYet(NotEnoughMoney):
+    """Less is there than is to be taken out, and collectors hold some that was not counted yet."""
+
+    msgid = gettext_noop(
+        "%(account)s holds %(there)s baht, less than the %(amount)s baht to be taken out. Collectors still hold: "
+        "%(who)s. Count their money first, or check the amount."
+    )
+
+
+class BelowZero(DomainError):
+    """On a day that is over, box or bank would have held less than nothing."""
+
+    code = "ledger.below_zero"
+    msgid = gettext_noop(
+        "With this, %(account)s would have been short of %(short)s baht on %(date)s, and nobody can take out what was "
+        "not there. Check day and amount, or record first the money that had come in by then."
+    )
+
+
+class BelowZeroUntilCounted(BelowZero):
+    """The same, and collectors hold money that was not counted yet."""
+
+    msgid = gettext_noop(
+        "With this, %(account)s would have been short of %(short)s baht on %(date)s, and nobody can take out what was "
+        "not there. Collectors still hold: %(who)s. Count their money first, use a later day, or check the amount."
+    )
+
+
+class MoneyGone(Doubt):
+    code = "ledger.money_gone"
+    msgid = gettext_noop(
+        "%(account)s is short of %(short)s baht for this: the money that came in by it has gone out since. Look for the "
+        "entry that is really wrong first."
+    )
+    tick = gettext_noop("It is wrong all the same: book what is missing as cash short or over")
 
 
 class MoreThanOwed(DomainError):

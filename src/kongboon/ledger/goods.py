@@ -22,7 +22,14 @@ from kongboon.governance.requests import ask, is_repeat
 from kongboon.kernel.errors import gettext_noop
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors
-from kongboon.ledger.accounts import SUPPLIES, account_for, name_of
+from kongboon.ledger.accounts import (
+    GIFTS_IN_KIND,
+    OTHER_COSTS,
+    PUBLIC_WELFARE,
+    SUPPLIES,
+    account_for,
+    name_of,
+)
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.models import Account
 from kongboon.ledger.models import Line as BookLine
@@ -30,9 +37,6 @@ from kongboon.ledger.moves import words_of_payment
 from kongboon.ledger.posting import post
 from kongboon.ledger.requests import source_of
 
-GIFTS_IN_KIND = "4902"
-PUBLIC_WELFARE = "5201"
-OTHER_COSTS = "5901"
 GOODS = RECEIVED, GIVEN, WRITTEN_OFF = "goods-received", "goods-given", "goods-written-off"
 
 

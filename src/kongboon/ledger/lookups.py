@@ -6,11 +6,14 @@ Each names its fund in the statement itself.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from kongboon.access.permissions import Act
+from kongboon.funds.models import ROWS_PER_FUND
+from kongboon.kernel.thai_calendar import BANGKOK
 from kongboon.ledger.models import Head
 
 _VALUES_AT_ONCE = 500
@@ -25,6 +28,14 @@ class HeadNow(NamedTuple):
     hash: bytes
 
 
+class LastPosting(NamedTuple):
+    """The last batch: its number, when it was posted, and the day of its last entry."""
+
+    batch_no: int
+    at: datetime
+    on: date
+
+
 def head_now(fund_id: int) -> HeadNow:
     """The end of the chain; it stays there while the fund's lock is held. Errors: Head.DoesNotExist."""
     rows = _rows("SELECT batch_no, entry_no, line_no, hash FROM ledger_head WHERE fund_id = %s", fund_id)
@@ -32,6 +43,35 @@ def head_now(fund_id: int) -> HeadNow:
         raise Head.DoesNotExist(f"fund {fund_id} has no books")
     batch_no, entry_no, line_no, digest = rows[0]
     return HeadNow(batch_no, entry_no, line_no, bytes(digest))
+
+
+def last_posting(fund_id: int, batch_no: int | None = None) -> LastPosting | None:
+    """The last batch of a fund, or the one with this number; None where there is none."""
+    number = "%s" if batch_no is not None else "(SELECT h.batch_no FROM ledger_head h WHERE h.fund_id = %s)"
+    rows = _rows(
+        "SELECT b.batch_no, b.posted_at, e.date FROM ledger_batch b JOIN ledger_seal s ON s.id = b.id"
+        f" JOIN ledger_entry e ON e.id = %s + s.last_entry_no WHERE b.id = %s + {number}",
+        fund_id * ROWS_PER_FUND,
+        fund_id * ROWS_PER_FUND,
+        fund_id if batch_no is None else batch_no,
+    )
+    if not rows:
+        return None
+    number, at, on = rows[0]
+    return LastPosting(number, at if at.tzinfo else at.replace(tzinfo=UTC), date.fromisoformat(str(on)))
+
+
+def is_done(fund_id: int, act: str, result: str) -> bool:
+    """Whether what two people asked for and agreed to was done, with this result."""
+    return bool(
+        _rows(
+            "SELECT 1 FROM governance_requestact d JOIN governance_request r ON r.id = d.request_id"
+            " WHERE r.fund_id = %s AND r.act = %s AND d.kind = 'done' AND d.result = %s",
+            fund_id,
+            act,
+            result,
+        )
+    )
 
 
 def move_head(fund_id: int, to: HeadNow) -> None:
@@ -120,6 +160,38 @@ def last_paper(fund_id: int, series: str, year: int) -> int:
         year,
     )
     return int(rows[0][0]) if rows else 0
+
+
+def balance_now(account_id: int) -> int:
+    """Satang that an account holds, debit above zero, by its cached totals."""
+    rows = _rows("SELECT SUM(debit-credit) FROM ledger_balance WHERE account_id = %s", account_id)
+    return int(rows[0][0] or 0)
+
+
+def moved_since(fund_id: int, account_id: int, first: date) -> dict[date, int]:
+    """What moved an account on a day and after it, by day.
+
+    No entry is dated after the day on which it was posted, so what was posted before the day need not be read; ids
+    are given in the order of posting. Where a clock was ahead once, all is read.
+    """
+    base = fund_id * ROWS_PER_FUND
+    midnight = datetime.combine(first, time.min, BANGKOK)
+    rows = _rows(
+        "SELECT e.date, SUM(l.amount) FROM ledger_line l JOIN ledger_entry e ON e.id = l.entry_id"
+        " WHERE l.account_id = %s AND e.date >= %s AND l.id > %s + COALESCE((SELECT s.last_line_no FROM ledger_seal s"
+        " WHERE s.id = (SELECT b.id FROM ledger_batch b WHERE b.id BETWEEN %s AND %s AND b.posted_at < %s"
+        " ORDER BY b.id DESC LIMIT 1) AND NOT EXISTS (SELECT 1 FROM governance_request r WHERE r.fund_id = %s"
+        " AND r.act = %s)), 0) GROUP BY e.date",
+        account_id,
+        first,
+        base,
+        base,
+        base + ROWS_PER_FUND - 1,
+        connection.ops.adapt_datetimefield_value(midnight),
+        fund_id,
+        Act.ACCEPT_CLOCK.code,
+    )
+    return {date.fromisoformat(str(day)): int(satang) for day, satang in rows}
 
 
 def add_to_balances(rows: Sequence[tuple[int, int, str, int, int]]) -> None:

@@ -21,9 +21,9 @@ from kongboon.ledger.accounts import (
     BENEFITS_PAYABLE,
     CASH,
     OPENING_EQUITY,
-    SUPPLIES,
     account_for,
     account_of_bank,
+    by_hand,
     name_of,
 )
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
@@ -40,12 +40,12 @@ PETTY_CASH = "petty_cash"
 PETTY_WITHDRAWALS = 2_000_00
 
 # What the treasurer records by hand; dues and benefits have pages and rules of their own (domain.md 2.7).
-INCOME_BY_HAND = ("4201", "4301", "4302", "4401", "4402", "4403", "4404", "4501", "4901")
-EXPENSE_BY_HAND = ("5201", "5301", "5302", "5303", "5304", "5305", "5901")
+INCOME_BY_HAND = by_hand("support", "gifts", "interest")
+EXPENSE_BY_HAND = by_hand("public_welfare", "running")
 # Bought now and given out later: still owned, so no expense yet.
-STOCK_BY_HAND = (SUPPLIES,)
+STOCK_BY_HAND = by_hand("stock")
 # What is owed to a beneficiary (2101) is settled by the claim that owes it; by hand only what the old book owed.
-OWED_BY_HAND = (BENEFITS_PAYABLE, "2103", "2105")
+OWED_BY_HAND = by_hand("owed")
 # Petty cash is for what is used up or kept, never for a debt.
 PETTY_CASH_FOR = EXPENSE_BY_HAND + STOCK_BY_HAND
 BETWEEN_WORDS = " · "

@@ -25,14 +25,14 @@ from kongboon.governance.payees import paid_among, payees_of
 from kongboon.governance.payments import Outgoing, Week, asker_key, register_payments
 from kongboon.governance.requests import ask
 from kongboon.kernel.money import format_baht
-from kongboon.kernel.thai_calendar import add_months, first_day, month_of
+from kongboon.kernel.thai_calendar import BANGKOK, add_months, first_day, month_of
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import CASH, account_for, name_of
 from kongboon.ledger.bills import require_own_photo, standing, taken_back
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
 from kongboon.ledger.models import Entry, PettyCash, PettyCashCeiling
 from kongboon.ledger.moves import PETTY_CASH, PETTY_CASH_FOR, Payment, check_payment, payee_and_purpose
-from kongboon.ledger.posting import BANGKOK, post
+from kongboon.ledger.posting import post
 
 
 @dataclass(frozen=True)

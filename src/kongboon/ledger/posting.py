@@ -8,23 +8,26 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from kongboon.access.models import Officer
 from kongboon.funds import transaction
+from kongboon.funds.actor import is_confirmed
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_calendar import day_in_bangkok
 from kongboon.ledger import canonical, errors, lookups
 from kongboon.ledger.accounts import CASH, COLLECTOR_CASH, is_money
 from kongboon.ledger.bulk import insert_rows
+from kongboon.ledger.clock import PAUSE, require_clock
 from kongboon.ledger.drafts import EntryDraft, Posted
 from kongboon.ledger.laying import Laying
-from kongboon.ledger.lookups import HeadNow
+from kongboon.ledger.lookups import HeadNow, LastPosting
 from kongboon.ledger.models import PAPER_SERIES, Batch, Earmark
+from kongboon.ledger.running_balance import money_moves, require_money
 
 # A lone hyphen stands for nothing in the hashed text.
 _KEY = re.compile(r"(?!-$)[A-Za-z0-9._:/-]{1,64}")
@@ -35,7 +38,6 @@ OPENING = "opening"
 OPENING_CORRECTION = "opening-correction"
 # They say what was there before; the signature is about them, and a correction has two people of its own.
 OPENINGS = (OPENING, OPENING_CORRECTION)
-BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
 @transaction.atomic
@@ -64,9 +66,14 @@ def post(
     request = _request_hash(kind, entries)
     if lookups.key_is_used(fund.pk, idem_key):
         return _known(fund, idem_key, request)
+    last = lookups.last_posting(fund.pk, before.batch_no)
+    require_clock(fund.pk, last, at)
+    if kind not in OPENINGS:
+        _check_far(last, entries, at)
     work = _begin(fund, before, entries, at)
     if kind not in OPENINGS:
         _check_signed(fund, entries, work.codes)
+    require_money(fund.pk, money_moves(entries, work.codes), day_in_bangkok(at))
     for draft in entries:
         work.lay(draft)
     digest = _hash(work, before, kind, idem_key, by, at, device)
@@ -147,7 +154,7 @@ def _check_amounts(entries: Sequence[EntryDraft]) -> None:
 
 def _check_dates(fund: Fund, days: set[date], at: datetime) -> None:
     latest = max(days)
-    if latest > at.astimezone(BANGKOK).date():
+    if latest > day_in_bangkok(at):
         raise errors.DateInFuture(date=shown_date(latest))
     first, opened = min(days), lookups.opened_on(fund.pk, OPENING)
     if opened is not None and first < opened:
@@ -155,6 +162,14 @@ def _check_dates(fund: Fund, days: set[date], at: datetime) -> None:
     months = {f"{day:%Y-%m}" for day in days}
     if closed := lookups.closed_months(fund.pk, months):
         raise errors.PeriodClosed(month=shown_month(closed[0]))
+
+
+def _check_far(last: LastPosting | None, entries: Sequence[EntryDraft], at: datetime) -> None:
+    """A day far from today and from the last entry is more often a slip than right. Errors: FarDate."""
+    near = [day_in_bangkok(at)] + ([last.on] if last else [])
+    far = [e.on for e in entries if all(abs(e.on - day) > PAUSE for day in near)]
+    if far and not is_confirmed(errors.FarDate.code):
+        raise errors.FarDate(date=shown_date(far[0]), last=shown_date(near[-1]))
 
 
 def _accounts(fund: Fund, wanted: set[int], latest: date) -> dict[int, str]:

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, Max, Min, Q, Sum
+from django.db.models import F, Max, Min, Sum
 
 from kongboon.funds.models import Fund
 from kongboon.kernel.thai_calendar import add_months, first_day, month_of
-from kongboon.ledger.accounts import name_of
+from kongboon.ledger.accounts import in_chart, is_money, name_of
 from kongboon.ledger.models import Account, Balance, Batch, Entry, Line, PeriodEvent, paper_number
 from kongboon.ledger.shown import (
     CashBook,
@@ -46,6 +46,7 @@ __all__ = [
     "entry_shown",
     "member_statement",
     "money_accounts",
+    "money_by_place",
     "month_states",
     "opening_entry_no",
     "trial_balance",
@@ -102,11 +103,18 @@ def balances_by_code(fund: Fund, as_of: date | None = None) -> dict[str, int]:
 
 def money_accounts(fund: Fund) -> list[Account]:
     """Accounts that hold money one can count: cash, collectors' cash, banks; in the order of their codes."""
-    return list(
-        Account.objects.filter(fund=fund, code__regex=r"^(1101|1102\.\d+|1110\.\d+|1110|1120|1130)$")
-        .select_related("officer", "bank_account")
-        .order_by("code")
-    )
+    accounts = Account.objects.filter(fund=fund, kind=Account.Kind.ASSET)
+    found = accounts.select_related("officer", "bank_account").order_by("code")
+    return [account for account in found if is_money(account.code)]
+
+
+def money_by_place(balances: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Satang in the box, with collectors and at banks, from balances by account code."""
+    found = {"box": 0, "collectors": 0, "bank": 0}
+    for code, satang in balances:
+        if place := in_chart(code).money:
+            found[place] += satang
+    return found
 
 
 def cash_book(account: Account, month: str) -> CashBook:
@@ -292,16 +300,14 @@ def month_states(fund: Fund, today: date) -> list[MonthState]:
 
 def _money_by_month(fund: Fund) -> dict[str, tuple[int, int]]:
     """Change of cash (with the collectors') and of banks in each month."""
-    rows = (
-        Balance.objects.filter(fund=fund, account__code__startswith="11")
-        .values_list("month")
-        .annotate(
-            cash=Sum(F("debit") - F("credit"), filter=Q(account__code__startswith="110"), default=0),
-            banks=Sum(F("debit") - F("credit"), filter=Q(account__code__regex=r"^11[123]"), default=0),
-        )
-    )
+    rows = Balance.objects.filter(fund=fund, account__kind=Account.Kind.ASSET)
+    by_month: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for month, code, debit, credit in rows.values_list("month", "account__code", "debit", "credit"):
+        by_month[month].append((code, debit - credit))
     found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    found.update({month: (int(cash), int(banks)) for month, cash, banks in rows})
+    for month, moved in by_month.items():
+        places = money_by_place(moved)
+        found[month] = places["box"] + places["collectors"], places["bank"]
     return found
 
 

@@ -13,21 +13,22 @@ from kongboon.funds.regulations import regulations_of
 from kongboon.governance.payments import ADDED_UP
 from kongboon.kernel.fiscal import fiscal_year_of
 from kongboon.kernel.thai_calendar import month_of
+from kongboon.ledger.accounts import costs_of_pool, in_chart
 from kongboon.ledger.models import Account, Balance, Entry, Line
 
 # Meetings, travel, paper, bank fees, collectors' commission, depreciation (domain.md 2.7).
-RUNNING_COSTS = ("5301", "5302", "5303", "5304", "5305", "5306")
+RUNNING_COSTS = costs_of_pool("administration")
 OTHER_INCOME = "other_income"  # the kind of a batch
-_IN_KIND = "4902"  # no money, so nothing can be paid out of it
 
 
 @dataclass(frozen=True)
 class RunningCosts:
     """Costs of running the fund in one fiscal year, against a share of that year's income. Units: satang.
 
-    `income_satang` is every income in money of the fiscal year so far: dues, support, gifts, interest (accounts
-    4101 to 4901). `limit_satang` is the regulation's percent of it, and `spent_satang` what the accounts 5301 to
-    5306 have taken. At the beginning of a year little has come in yet, and so little may be spent.
+    `income_satang` is every income in money of the fiscal year so far: dues, support, gifts, interest (the accounts
+    with a leg; a gift in kind has none). `limit_satang` is the regulation's percent of it, and `spent_satang` what
+    the accounts 5301 to 5306 have taken. At the beginning of a year little has come in yet, and so little may be
+    spent.
     `fresh_satang` is what one officer wrote down as received in the last seven days: it is not in the income yet.
     """
 
@@ -63,7 +64,7 @@ def running_costs(fund: Fund, on: date) -> RunningCosts | None:
     for code, total in moved.annotate(total=Sum(F("debit") - F("credit"))):
         if code in RUNNING_COSTS:
             spent += int(total)
-        elif code.startswith("4") and code != _IN_KIND:
+        elif in_chart(code).leg:
             income -= int(total)
     fresh = satang_of(fresh_income(fund).filter(entry__date__range=(year.start, year.end)))
     return RunningCosts(year.year_be, regulation.admin_ceiling_percent, income - fresh, spent, fresh)

@@ -19,11 +19,12 @@ from kongboon.governance.models import Resolution
 from kongboon.governance.resolutions import resolution_named, rest_on
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_calendar import day_in_bangkok, month_of
 from kongboon.ledger import errors
-from kongboon.ledger.accounts import CASH, OPENING_EQUITY, SUPPLIES, account_for
+from kongboon.ledger.accounts import CASH_OVER_SHORT, OPENING_EQUITY, SUPPLIES, account_for, name_of
 from kongboon.ledger.checks import cache_differences
 from kongboon.ledger.deposits import deposit_cash, file_deposit_slip
-from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted
+from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted, credit, debit
 from kongboon.ledger.goods import require_goods
 from kongboon.ledger.models import Account, Batch, Entry, Line, PeriodEvent
 from kongboon.ledger.moves import (
@@ -31,7 +32,8 @@ from kongboon.ledger.moves import (
     record_income,
     withdraw_cash,
 )
-from kongboon.ledger.posting import BANGKOK, OPENING, PLACE_IN_BOOKS, post
+from kongboon.ledger.posting import OPENING, PLACE_IN_BOOKS, post
+from kongboon.ledger.running_balance import Moves, missing_money, money_moves
 
 __all__ = [
     "check_enough",
@@ -84,15 +86,25 @@ def reverse_entry(
     idem_key: str = "",
     kind: str = REVERSAL,
     act: Act = Act.UNDO_ENTRY,
+    books_difference: bool = False,
 ) -> Posted:
     """Undo an entry by its mirror, dated in an open month; the first entry stays as it is.
 
     Pages and commands ask for it first, so that two people have spoken (`ledger.undoing`, `dues.taking_back`).
+    `books_difference`: what box or bank would be short of by it is booked to cash short or over (5401) beside it.
     Errors: NotAllowed, AlreadyReversed, ReversalOfReversal, NotEnoughMoney, NotEnoughGoods, ReasonMissing,
     PeriodClosed.
     """
     return reverse_entries(
-        entries=[entry], on=on, reason=reason, by=by, at=at, idem_key=idem_key, kind=kind, act=act
+        entries=[entry],
+        on=on,
+        reason=reason,
+        by=by,
+        at=at,
+        idem_key=idem_key,
+        kind=kind,
+        act=act,
+        books_difference=books_difference,
     )
 
 
@@ -107,6 +119,7 @@ def reverse_entries(
     idem_key: str = "",
     kind: str = REVERSAL,
     act: Act = Act.UNDO_ENTRY,
+    books_difference: bool = False,
 ) -> Posted:
     """Undo several entries in one batch under the act that undoes; all of them or none. Errors as `reverse_entry`."""
     require(by, act)
@@ -119,26 +132,47 @@ def reverse_entries(
         for entry in entries:
             check_reversible(entry)
     drafts = [_mirror(entry, on, reason.strip()) for entry in entries]
+    if books_difference:
+        drafts += _differences(fund, drafts, on, reason.strip())
     return post(fund=fund, kind=kind, entries=drafts, idem_key=key, by=by, at=at)
 
 
 def check_reversible(entry: Entry) -> None:
-    """Refuse what cannot be undone now. Errors: AlreadyReversed, ReversalOfReversal, NotEnoughGoods, NotEnoughMoney."""
+    """Refuse what cannot be undone now. Errors: AlreadyReversed, ReversalOfReversal, NotEnoughGoods."""
     if entry.reverses_id:
         raise errors.ReversalOfReversal(entry=entry.entry_no)
     if Entry.objects.filter(reverses_id=entry.pk).exists():
         raise errors.AlreadyReversed(entry=entry.entry_no)
-    # What came in may have gone out since: goods that were given, a collector's cash that is in the bank.
+    # What came in may have gone out since.
     if (goods := _net(entry, SUPPLIES)) > 0:
         require_goods(account_for(entry.fund, SUPPLIES), goods)
-    is_of_collector = entry.lines.filter(account__officer__isnull=False).exists()
-    if is_of_collector and (cash := _net(entry, CASH)) > 0:
-        check_enough(account_for(entry.fund, CASH), cash)
 
 
 def _net(entry: Entry, code: str) -> int:
     """What an entry brought into an account, satang."""
     return int(entry.lines.filter(account__code=code).aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def money_gone(entry: Entry, on: date) -> list[tuple[str, int]]:
+    """Name and satang of box and banks that hold too little, on some day, for an entry to be taken back on a day."""
+    missing = missing_money(entry.fund_id, _moves(entry.fund, [_mirror(entry, on, "")]))
+    accounts = Account.objects.filter(pk__in=missing).order_by("code")
+    return [(name_of(account), missing[account.pk]) for account in accounts]
+
+
+def _moves(fund: Fund, drafts: Sequence[EntryDraft]) -> Moves:
+    return money_moves(drafts, dict(Account.objects.filter(fund=fund).values_list("pk", "code")))
+
+
+def _differences(fund: Fund, drafts: Sequence[EntryDraft], on: date, reason: str) -> list[EntryDraft]:
+    """Entries that put into box and banks what drafts would take out of them and what is not there."""
+    over_short = account_for(fund, CASH_OVER_SHORT).pk
+    return [
+        EntryDraft(
+            on, (debit(account, satang), credit(over_short, satang)), note=reason, reason_code="difference"
+        )
+        for account, satang in missing_money(fund.pk, _moves(fund, drafts)).items()
+    ]
 
 
 def _mirror(entry: Entry, on: date, reason: str) -> EntryDraft:
@@ -205,7 +239,7 @@ def _period_event(
 
 
 def _hindrance(fund: Fund, month: str, at: datetime) -> DomainError | None:
-    if month > f"{at.astimezone(BANGKOK):%Y-%m}":
+    if month > month_of(day_in_bangkok(at)):
         return errors.MonthNotOver()
     if cache_differences(fund):
         return errors.TotalsDiffer()

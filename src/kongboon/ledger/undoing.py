@@ -17,17 +17,20 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.funds import transaction
+from kongboon.funds.actor import is_confirmed
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.doings import Doing, Line, Part, register
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import ask, is_repeat, open_about
 from kongboon.kernel.errors import gettext_noop
+from kongboon.kernel.money import format_baht
+from kongboon.kernel.thai_calendar import day_in_bangkok
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import name_of
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import payee_and_purpose
-from kongboon.ledger.services import check_reversible, reverse_entry
+from kongboon.ledger.services import check_reversible, money_gone, reverse_entry
 
 # Dues and benefits are taken back where they were made; what an agreed act settled is settled anew.
 UNDONE_IN_BOOKS = frozenset(
@@ -63,17 +66,29 @@ def register_undone(undone: Callable[[Entry, Officer, datetime], None]) -> None:
 def ask_undo(*, entry: Entry, reason: str, by: Officer, at: datetime, idem_key: str) -> Request:
     """Ask for an entry of the books to be taken back by its mirror; whoever recorded it may ask too.
 
-    Asked for again while it waits, it is one request.
-    Errors: those of `ask`; UndoneElsewhere, ReasonMissing, and those of `check_reversible`.
+    Asked for again while it waits, it is one request. What box or bank no longer hold is booked as cash short or over
+    with it, where whoever asks says so (MoneyGone).
+    Errors: those of `ask`; UndoneElsewhere, ReasonMissing, MoneyGone, and those of `check_reversible`.
     """
+    books_difference = is_confirmed(errors.MoneyGone.code)
 
     def check() -> None:
         if entry.batch.kind not in UNDONE_IN_BOOKS:
             raise errors.UndoneElsewhere
         check_reversible(entry)
+        if not books_difference and (gone := money_gone(entry, day_in_bangkok(at))):
+            account, satang = gone[0]
+            raise errors.MoneyGone(account=account, short=format_baht(satang))
 
     return ask_taking_back(
-        entry=entry, act=Act.UNDO_ENTRY, check=check, reason=reason, by=by, at=at, idem_key=idem_key
+        entry=entry,
+        act=Act.UNDO_ENTRY,
+        check=check,
+        reason=reason,
+        by=by,
+        at=at,
+        idem_key=idem_key,
+        books_difference=books_difference,
     )
 
 
@@ -142,6 +157,10 @@ def words(request: Request) -> list[Line]:
     way = [(gettext("From"), _accounts(entry, amount__lt=0)), (gettext("To"), _accounts(entry, amount__gt=0))]
     if note := _note(entry):
         way.append((gettext("What for"), note))
+    if request.is_open and request.terms.get("books_difference"):
+        for account, satang in money_gone(entry, localdate()):
+            short = gettext("%(amount)s baht, booked as cash short or over") % {"amount": format_baht(satang)}
+            way.append((gettext("No longer in “%(account)s”") % {"account": account}, short))
     return [*which(entry), *way, *people(entry)]
 
 
@@ -215,7 +234,14 @@ def links(request: Request) -> Iterator[Line]:
 
 def _undo(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     entry = entry_of(request)
-    posted = reverse_entry(entry=entry, on=localdate(at), reason=request.reason, by=request.asked_by, at=at)
+    posted = reverse_entry(
+        entry=entry,
+        on=localdate(at),
+        reason=request.reason,
+        by=request.asked_by,
+        at=at,
+        books_difference=request.terms.get("books_difference", False),
+    )
     for undone in _UNDONE:
         undone(entry, by, at)
     return f"entry/{posted.entry_ids[0]}", ""

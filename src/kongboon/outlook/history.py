@@ -17,6 +17,7 @@ from kongboon.benefits.models import NOT_LIVE, Claim
 from kongboon.funds.models import Fund
 from kongboon.kernel.fiscal import Period
 from kongboon.kernel.thai_calendar import first_day, month_of
+from kongboon.ledger.accounts import DUES_REFUNDED, in_chart
 from kongboon.ledger.models import Account, Balance, Entry
 from kongboon.ledger.posting import OPENING
 from kongboon.ledger.queries import book_months
@@ -24,15 +25,16 @@ from kongboon.members.models import Member
 from kongboon.rules.tenure import months_later
 
 _DAYS_A_YEAR = 365.25
-# Which accounts each leg comes from, and what is spent beside benefits (domain.md 2.7).
+# The projection's words for the legs of the chart, and what is spent beside benefits and refunds of dues.
 _LEGS = {
-    "dues": ("4101", "4102"),
-    "local": ("4201",),
-    "state": ("43",),
-    "other": ("44", "49"),
-    "interest": ("45",),
-    "expenses": ("52", "53", "54", "59"),
+    "dues": "dues",
+    "local_government": "local",
+    "state": "state",
+    "donation": "other",
+    "other": "other",
+    "interest": "interest",
 }
+_EXPENSES = "expenses"
 
 
 @dataclass(frozen=True)
@@ -147,11 +149,13 @@ def _moved(fund: Fund, first: str, last: str) -> dict[str, dict[str, int]]:
         .values_list("account__code", "month")
         .annotate(total=Sum(F("credit") - F("debit")))
     )
-    found: dict[str, dict[str, int]] = {leg: defaultdict(int) for leg in _LEGS}
+    found: dict[str, dict[str, int]] = {leg: defaultdict(int) for leg in (*_LEGS.values(), _EXPENSES)}
     for code, month, total in rows:
-        for leg, prefixes in _LEGS.items():
-            if code.startswith(prefixes):
-                found[leg][month] += -int(total) if leg == "expenses" else int(total)
+        account = in_chart(code)
+        if account.leg:
+            found[_LEGS[account.leg]][month] += int(total)
+        elif account.kind == Account.Kind.EXPENSE and not account.benefit and code != DUES_REFUNDED:
+            found[_EXPENSES][month] -= int(total)
     return found
 
 

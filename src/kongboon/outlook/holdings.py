@@ -19,9 +19,6 @@ from kongboon.ledger.queries import balances, money_accounts
 from kongboon.outlook.errors import BooksDoNotAddUp, OpeningDoesNotTie
 from kongboon.rules.terms import Regulation
 
-# Money in the fund's hands that is somebody else's, or spoken for: it pays no benefit of tomorrow (domain.md 2.7).
-SPOKEN_FOR = ("2101", "2102", "2103", "2104", "2105", "2106")
-
 
 @dataclass(frozen=True)
 class Held:
@@ -60,7 +57,8 @@ def opening_of(fund: Fund, on: date) -> Opening:
     """
     cached = balances(fund, on)
     money = money_accounts(fund)
-    owed = Account.objects.filter(fund=fund, code__in=SPOKEN_FOR).order_by("code")
+    # Somebody else's, or spoken for: it pays no benefit of tomorrow (domain.md 2.7).
+    owed = Account.objects.filter(fund=fund, kind=Account.Kind.LIABILITY).order_by("code")
     added = _added_up([*money, *owed], on)
     for account in (*money, *owed):
         if cached.get(account.pk, 0) != added.get(account.pk, 0):

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.template import Library
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -15,11 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kongboon.kernel import baht_words as words_of_money
 from kongboon.kernel import money, thai_dates, thai_text
-from kongboon.kernel.thai_calendar import MONTHS, SHORT_MONTHS
+from kongboon.kernel.thai_calendar import BANGKOK, MONTHS, SHORT_MONTHS
 
 register = Library()
 
-BANGKOK = ZoneInfo("Asia/Bangkok")
 _LETTERS_MAX = 28  # what fits in the narrowest place where no other limit is given
 _GLUE = "\u00a0"  # marks, while a text is taken apart, the spaces at which no line may end
 _MONTH = "(?:" + "|".join(map(re.escape, (*MONTHS, *SHORT_MONTHS))) + ")"

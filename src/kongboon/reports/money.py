@@ -10,12 +10,10 @@ from django.db import connection
 from django.db.models import Sum
 
 from kongboon.funds.models import ROWS_PER_FUND, Fund
+from kongboon.ledger.accounts import is_money
 from kongboon.ledger.goods import RECEIVED
 from kongboon.ledger.models import Account, Line
 from kongboon.ledger.posting import OPENING
-
-# Cash, collectors' cash and deposits: what the report calls the fund's money.
-_HOLDINGS = ("1101", "1102", "1110", "1120")
 
 
 @dataclass(frozen=True)
@@ -29,11 +27,6 @@ class Moved:
     holdings: dict[str, int]
 
 
-def is_holding(code: str) -> bool:
-    """Whether an account holds money at hand."""
-    return code.split(".", maxsplit=1)[0] in _HOLDINGS
-
-
 def money_moved(fund: Fund, start: date, end: date) -> Moved:
     """What came in and went out between two days, both included; three SQL queries.
 
@@ -43,7 +36,7 @@ def money_moved(fund: Fund, start: date, end: date) -> Moved:
     Opening balances count as there from the start.
     """
     codes = dict(Account.objects.filter(fund=fund).values_list("pk", "code"))
-    held = sorted(pk for pk, code in codes.items() if is_holding(code))
+    held = sorted(pk for pk, code in codes.items() if is_money(code))
     received: dict[str, int] = defaultdict(int)
     paid: dict[str, int] = defaultdict(int)
     for account, reverses, amount in _counterparts(fund, held, start, end):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from kongboon.funds.regulations import regulations_of
 from kongboon.kernel.fiscal import Period, half_year
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
+from kongboon.ledger.accounts import BENEFITS_PAYABLE, DUES_IN_ADVANCE, in_chart
 from kongboon.ledger.models import Account, Head
 from kongboon.paper.documents import Letterhead
 from kongboon.paper.report_document import (
@@ -39,12 +41,12 @@ SUBMITTED_TO = ("องค์กรปกครองส่วนท้องถ
 # Left out of the frozen bytes: when it was printed, and what is computed from the bytes themselves.
 _OUTSIDE = ("printed_at", "snapshot_hash", "is_draft")
 _LEGS = (
-    ("เงินสมทบสมาชิก", ("41", "2102")),
-    ("องค์กรปกครองส่วนท้องถิ่น (อปท.)", ("42",)),
-    ("รัฐบาล (พอช.)", ("43",)),
-    ("บริจาคและรายได้อื่น", ("44", "45", "49")),
+    ("เงินสมทบสมาชิก", ("dues",)),
+    ("องค์กรปกครองส่วนท้องถิ่น (อปท.)", ("local_government",)),
+    ("รัฐบาล (พอช.)", ("state",)),
+    ("บริจาคและรายได้อื่น", ("donation", "interest", "other")),
 )
-_PLAIN_NAMES = {"2101": "จ่ายสวัสดิการ", "2102": "เงินสมทบรับล่วงหน้า"}
+_PLAIN_NAMES = {BENEFITS_PAYABLE: "จ่ายสวัสดิการ", DUES_IN_ADVANCE: "เงินสมทบรับล่วงหน้า"}
 
 _adapter = TypeAdapter(SixMonthReport)
 
@@ -177,8 +179,11 @@ def _legs(fund: Fund, moved: Moved, period: Period) -> tuple[LegRow, ...]:
         .count()
     )
     rows = []
-    for n, (label, prefixes) in enumerate(_LEGS):
-        amount = sum(sum_ for code, sum_ in moved.received.items() if code.startswith(prefixes))
+    by_leg: Counter[str] = Counter()
+    for code, received in moved.received.items():
+        by_leg["dues" if code == DUES_IN_ADVANCE else in_chart(code).leg] += received
+    for n, (label, legs) in enumerate(_LEGS):
+        amount = sum(by_leg[leg] for leg in legs)
         rows.append(LegRow(label, payers if n == 0 else None, amount))
     return tuple(rows)
 
@@ -199,7 +204,7 @@ def _finance(fund: Fund, moved: Moved) -> Finance:
 
 
 def _holding(account: Account, amount: int) -> Holding:
-    if account.code.startswith(("1101", "1102")):
+    if in_chart(account.code).money != "bank":
         return Holding("cash", account.name_th, amount)
     bank = account.bank_account
     return Holding("bank", bank.bank if bank else account.name_th, amount, bank.number if bank else "")

@@ -6,7 +6,7 @@ that do not make 100) only `document.load_regulation` finds.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from kongboon.rules.vocabulary import (
@@ -70,7 +70,9 @@ def regulation_schema() -> Schema:
                     "title": TEXT,
                     "when_short": _word(WHEN_SHORT),
                     "account": _word(POOL_ACCOUNTS)
-                    | {"description": f"Which pool of the chart it is: {_codes(POOL_ACCOUNTS)}"},
+                    | {
+                        "description": f"Which pool of the chart of accounts it is: {', '.join(POOL_ACCOUNTS)}"
+                    },
                 },
                 ["key", "title"],
             )
@@ -292,7 +294,3 @@ def _baht(*, above_zero: bool = False) -> Schema:
 
 def _listed(names: Collection[str]) -> str:
     return ", ".join(sorted(names))
-
-
-def _codes(accounts: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {code}" for name, code in accounts.items())

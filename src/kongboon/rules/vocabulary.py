@@ -28,15 +28,8 @@ COUNTED_PER = frozenset({"member", "household", "child", "person"})
 PAYEES = frozenset({"self", "guardian", "heir", "host"})
 OUTSIDERS = frozenset({"no", "by_committee"})
 WHEN_SHORT = frozenset({"first_come", "pro_rata"})
-# Which account of the chart a pool of money is (domain.md 2.7).
-POOL_ACCOUNTS = {
-    "benefit": "3101",
-    "administration": "3102",
-    "reserve": "3103",
-    "public_welfare": "3104",
-    "disaster": "3105",
-    "old_age": "3106",
-}
+# Which pool of the chart of accounts a pool of money is (domain.md 2.7); the chart says which account it stands on.
+POOL_ACCOUNTS = ("benefit", "administration", "reserve", "public_welfare", "disaster", "old_age")
 # Where the money of a pool comes from: the three legs (S2) and the rest.
 WAIT_HOURS_MAX = 720  # thirty days: a longer wait is a postponed decision
 SOURCES = frozenset({"dues", "local_government", "state", "donation", "interest", "other"})

@@ -20,20 +20,10 @@ from kongboon.funds.regulations import regulations_of
 from kongboon.governance.errors import ReasonMissing
 from kongboon.governance.models import Resolution
 from kongboon.governance.resolution_forms import ResolutionField
-from kongboon.ledger.accounts import (
-    CASH,
-    name_of,
-)
+from kongboon.ledger.accounts import CASH, by_hand, name_of
 from kongboon.ledger.errors import NoPettyReceipt
 from kongboon.ledger.models import Account
-from kongboon.ledger.moves import (
-    EXPENSE_BY_HAND,
-    INCOME_BY_HAND,
-    OWED_BY_HAND,
-    STOCK_BY_HAND,
-    holds_money,
-    owed_by_hand,
-)
+from kongboon.ledger.moves import OWED_BY_HAND, holds_money, owed_by_hand
 from kongboon.ledger.petty_cash import Ceilings, SmallCost
 from kongboon.ledger.queries import money_accounts
 
@@ -156,9 +146,9 @@ class OtherForm(PhotoForm, KeyedForm):
         if direction == "in":
             del self.fields["payee"], self.fields["photo"]
             groups: list[tuple[Any, tuple[str, ...]]] = [
-                (_("Support"), INCOME_BY_HAND[:3]),
-                (_("Gifts and own work"), INCOME_BY_HAND[3:7]),
-                (_("Interest and others"), INCOME_BY_HAND[7:]),
+                (_("Support"), by_hand("support")),
+                (_("Gifts and own work"), by_hand("gifts")),
+                (_("Interest and others"), by_hand("interest")),
             ]
             self.fields["money"].label, self.fields["note"].label = (
                 _("Where was it put?"),
@@ -169,9 +159,9 @@ class OtherForm(PhotoForm, KeyedForm):
             debts = Account.objects.filter(fund=fund, code__in=OWED_BY_HAND)
             owed = [account.code for account in debts.order_by("code") if owed_by_hand(account) > 0]
             groups = [
-                (_("Work for everybody"), EXPENSE_BY_HAND[:1]),
-                (_("Supplies to give out later"), STOCK_BY_HAND),
-                (_("Running the fund"), EXPENSE_BY_HAND[1:]),
+                (_("Work for everybody"), by_hand("public_welfare")),
+                (_("Supplies to give out later"), by_hand("stock")),
+                (_("Running the fund"), by_hand("running")),
                 (_("Paying what was owed"), tuple(owed)),
             ]
             self.fields["money"].label, self.fields["note"].label = (
@@ -211,9 +201,9 @@ class PettyCashForm(PhotoForm, KeyedForm):
         super().__init__(by, *args, **kwargs)
         accounts = Account.objects.filter(fund=self.fund, active_to=None)
         groups = [
-            (_("Running the fund"), EXPENSE_BY_HAND[1:]),
-            (_("Work for everybody"), EXPENSE_BY_HAND[:1]),
-            (_("Supplies to give out later"), STOCK_BY_HAND),
+            (_("Running the fund"), by_hand("running")),
+            (_("Work for everybody"), by_hand("public_welfare")),
+            (_("Supplies to give out later"), by_hand("stock")),
         ]
         self.offer("what", [("", gettext("Choose")), *_grouped(accounts, groups)])
 

@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from kongboon.access.forms import BahtField, Form, KeyedForm, ThaiDateField
 from kongboon.funds.models import Fund
 from kongboon.ledger.accounts import (
+    BANK,
     BENEFITS_PAYABLE,
     CASH,
+    COLLECTOR_CASH,
     DUES_IN_ADVANCE,
+    OPENING_EQUITY,
     account_of_bank,
     name_of,
 )
@@ -22,6 +25,8 @@ from kongboon.ledger.models import Account
 from kongboon.web.book_forms import banks_of
 
 OTHER_ROWS_MAX = 20
+# Entered by sub-account, or what is left over.
+_ELSEWHERE = frozenset({COLLECTOR_CASH, BANK, OPENING_EQUITY})
 
 
 class OpeningCorrectionForm(KeyedForm):
@@ -44,7 +49,7 @@ class OpeningCorrectionForm(KeyedForm):
         super().__init__(*args, **kwargs)
         kinds = (Account.Kind.ASSET, Account.Kind.LIABILITY, Account.Kind.EQUITY)
         accounts = Account.objects.filter(fund=fund, kind__in=kinds, officer=None)
-        self.accounts = {a.code: a for a in accounts.exclude(code__in={"1102", "1110", "3199"})}
+        self.accounts = {a.code: a for a in accounts.exclude(code__in=_ELSEWHERE)}
         self.offer("code", [("", "–"), *((a.code, name_of(a)) for a in self.accounts.values())])
 
     def right_signed(self) -> int:
@@ -85,7 +90,7 @@ class OpeningForm(Form):
             self.fields[f"amount_{number}"] = BahtField(label=_("Amount"), required=False)
 
     def _other_choices(self) -> list[Any]:
-        taken = {CASH, BENEFITS_PAYABLE, DUES_IN_ADVANCE, "1102", "1110", "3199"}
+        taken = {CASH, BENEFITS_PAYABLE, DUES_IN_ADVANCE, *_ELSEWHERE}
         kinds = ((_("Also owned"), "asset"), (_("Also owed"), "liability"), (_("Set apart for"), "equity"))
         accounts = list(
             Account.objects.filter(fund=self.fund, bank_account=None, officer=None).exclude(code__in=taken)

@@ -6,6 +6,7 @@ from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
 from kongboon.web.views import (
     book_acts,
     books,
+    clock,
     goods,
     months,
     officer_member,
@@ -98,6 +99,7 @@ urlpatterns = [
     path("f/<fund:fund>/books/goods/received/", goods.received, name="goods-received"),
     path("f/<fund:fund>/books/goods/given/", goods.given, name="goods-given"),
     path("f/<fund:fund>/books/goods/written-off/", goods.written_off, name="goods-written-off"),
+    path("f/<fund:fund>/clock/", clock.clock, name="clock"),
     path("f/<fund:fund>/books/months/", months.months, name="months"),
     path("f/<fund:fund>/books/<int:number>/", books.entry, name="entry"),
     path("f/<fund:fund>/books/<int:number>/slip/", book_acts.slip, name="slip"),

@@ -8,13 +8,14 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from kongboon.benefits.models import Claim
-from kongboon.benefits.pools.states import SOURCE_OF_INCOME, SPENT_BY_HAND
+from kongboon.benefits.pools.states import SOURCE_OF_INCOME
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulations_of
-from kongboon.ledger.accounts import name_of
+from kongboon.ledger.accounts import name_of, standard_chart
 from kongboon.ledger.models import Line
 from kongboon.rules.terms import Pool, Regulation
-from kongboon.rules.vocabulary import POOL_ACCOUNTS
+
+_BENEFITS = [row.code for row in standard_chart().values() if row.benefit]
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,13 @@ def pool_lines(fund: Fund, pool: Pool) -> QuerySet[Line]:
     sources = {a.source for v in versions for a in v.allocations if dict(a.shares).get(pool.key)}
     codes = [code for code, source in SOURCE_OF_INCOME.items() if source in sources]
     if pool.account:
-        codes += [POOL_ACCOUNTS[pool.account], *SPENT_BY_HAND.get(pool.account, ())]
+        codes += [row.code for row in standard_chart().values() if row.pool == pool.account]
     benefits = Q(pk__in=[])
     for version in versions:
         names = [benefit.code for benefit in version.benefits if benefit.pool == pool.key]
         benefits |= Q(regulation_sha256=version.text_sha256, benefit_code__in=names)
     claims = Claim.objects.filter(benefits, fund=fund, accrual_entry__isnull=False)
-    spent = Q(account__code__startswith="51") & (
+    spent = Q(account__code__in=_BENEFITS) & (
         Q(entry__in=claims.values("accrual_entry")) | Q(entry__reverses__in=claims.values("accrual_entry"))
     )
     lines: QuerySet[Line] = Line.objects.filter(Q(account__code__in=codes) | spent, fund=fund)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import F, Q, Sum
@@ -12,33 +13,18 @@ from kongboon.benefits.models import Claim
 from kongboon.funds.models import Fund
 from kongboon.funds.regulations import regulations_of
 from kongboon.kernel.thai_calendar import first_day, last_day, month_of
-from kongboon.ledger.models import Balance, Line
+from kongboon.ledger.accounts import in_chart, standard_chart
+from kongboon.ledger.models import Account, Balance, Line
+from kongboon.ledger.queries import balances_by_code
 from kongboon.rules.decision import PoolState
 from kongboon.rules.pool_sums import Income, PoolRows, PoolSum, pool_sums
 from kongboon.rules.terms import Benefit, Pool, Regulation
-from kongboon.rules.vocabulary import POOL_ACCOUNTS
 
 # Which source an income account is. What is given in kind (4902) is no money that a pool could pay out.
-SOURCE_OF_INCOME = {
-    "4101": "dues",
-    "4102": "dues",
-    "4201": "local_government",
-    "4301": "state",
-    "4302": "state",
-    "4401": "donation",
-    "4402": "donation",
-    "4403": "donation",
-    "4404": "other",
-    "4501": "interest",
-    "4901": "other",
-}
+SOURCE_OF_INCOME = {row.code: row.leg for row in standard_chart().values() if row.leg}
+_HELD = {row.code: row.pool for row in standard_chart().values() if row.pool and row.kind == "equity"}
 # What is paid by hand out of a pool, besides the benefits that name it.
-SPENT_BY_HAND = {
-    "administration": ("5301", "5302", "5303", "5304", "5305", "5306"),
-    "public_welfare": ("5201",),
-}
-_HELD = {code: name for name, code in POOL_ACCOUNTS.items()}
-_SPENT = {code: account for account, codes in SPENT_BY_HAND.items() for code in codes}
+_SPENT = {row.code: row.pool for row in standard_chart().values() if row.pool and row.kind == "expense"}
 _WAITING = (Claim.Status.SUBMITTED,)
 _SPENDING = (Claim.Status.APPROVED, Claim.Status.PAID)
 
@@ -61,6 +47,38 @@ def pools_on(fund: Fund, pools: Iterable[Pool], on: date) -> tuple[PoolSum, ...]
     Claims count from the day on which they were owed, or handed in. Three SQL queries at the most.
     """
     return _sums(fund, pools, on)
+
+
+@dataclass(frozen=True)
+class FundInPools:
+    """How the pools and the fund's money hang together: pools + in no pool + owed - tied up = money. Units: satang.
+
+    `owed`: held for others, received in advance, granted and not paid. `tied_up`: goods, equipment, and what others
+    owe the fund. `outside`: what no regulation divided, such as what was there on the day of the opening, less the
+    costs that no pool carries.
+    """
+
+    pools: int
+    owed: int
+    tied_up: int
+    money: int
+
+    @property
+    def outside(self) -> int:
+        return self.money + self.tied_up - self.owed - self.pools
+
+
+def fund_in_pools(fund: Fund, pools: Iterable[PoolSum]) -> FundInPools:
+    """The fund as its books stand, beside its pools. Two queries."""
+    found = balances_by_code(fund)
+    of_kind: Counter[str] = Counter()
+    for code, satang in found.items():
+        account = in_chart(code)
+        of_kind["money" if account.money else account.kind] += satang
+    owed = -of_kind[Account.Kind.LIABILITY]
+    return FundInPools(
+        sum(each.left_satang for each in pools), owed, of_kind[Account.Kind.ASSET], of_kind["money"]
+    )
 
 
 def pool_of_claim(claim: Claim, regulation: Regulation) -> PoolSum | None:

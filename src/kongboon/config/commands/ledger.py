@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kongboon.config.commands.shared import BY, FILE, FUND, JSON, act, acting, inside, now, show, with_django
+from kongboon.config.commands.shared import (
+    BY,
+    FILE,
+    FUND,
+    JSON,
+    Day,
+    act,
+    acting,
+    inside,
+    now,
+    show,
+    with_django,
+)
 
 if TYPE_CHECKING:
     from kongboon.access.models import Officer
@@ -136,12 +148,12 @@ def _bank_slip(photo: Path, by: Officer) -> Document:
 
 @ledger.command("trial-balance")
 @FUND
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Last day, 2567-06-30 or 2024-06-30.")
+@click.option("--as-of", type=Day(), help="Last day, 30/6/2567 or 2024-06-30.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @JSON
 @with_django
 @act("read_files")
-def trial_balance_(fund_code: str, as_of: datetime | None, as_csv: bool, as_json: bool) -> None:
+def trial_balance_(fund_code: str, as_of: date | None, as_csv: bool, as_json: bool) -> None:
     """Print what each account holds."""
     from kongboon.kernel.money import format_baht
     from kongboon.ledger.queries import trial_balance
@@ -155,7 +167,7 @@ def trial_balance_(fund_code: str, as_of: datetime | None, as_csv: bool, as_json
                 "credit": r.credit,
                 "balance": r.debit - r.credit,
             }
-            for r in trial_balance(fund, as_of=_common_era(as_of)).rows
+            for r in trial_balance(fund, as_of=as_of).rows
         ]
         head = bytes(fund.ledger_head.hash).hex()[:16]
     if as_csv:
@@ -182,12 +194,6 @@ def _quoted(text: str) -> str:
     from kongboon.paper.workbook import as_spreadsheet_text
 
     return '"' + as_spreadsheet_text(text).replace('"', '""') + '"'
-
-
-def _common_era(moment: datetime | None) -> date | None:
-    from kongboon.kernel.thai_dates import parse_thai_date
-
-    return parse_thai_date(f"{moment:%Y-%m-%d}") if moment else None
 
 
 @ledger.command()

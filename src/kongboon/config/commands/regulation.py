@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kongboon.config.commands.regulation_votes import adopt, withdraw
-from kongboon.config.commands.shared import FILE, JSON, act, show, start_django
+from kongboon.config.commands.shared import FILE, JSON, Day, act, show, start_django
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 if TYPE_CHECKING:
@@ -82,13 +82,11 @@ def quote(file: Path, facts: Path, as_json: bool) -> None:
 @click.argument("new", metavar="NEW")
 @click.option("--fund", "fund_code", metavar="CODE", help="Try both on this fund's claims of three years.")
 @click.option("--province", metavar="NN", help="Try both on the claims of every fund of a province.")
-@click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day that is tried; today if not given."
-)
+@click.option("--until", type=Day(), help="Last day that is tried; today if not given.")
 @JSON
 @act("read_files")
 def compare(
-    old: str, new: str, fund_code: str | None, province: str | None, until: datetime | None, as_json: bool
+    old: str, new: str, fund_code: str | None, province: str | None, until: date | None, as_json: bool
 ) -> None:
     """Tell every difference of two regulations: OLD and NEW are files or names of the catalogue.
 
@@ -128,7 +126,7 @@ def compare(
 
 
 def _on_claims(
-    fund_code: str | None, province: str | None, old: Regulation, new: Regulation, until: datetime | None
+    fund_code: str | None, province: str | None, old: Regulation, new: Regulation, until: date | None
 ) -> tuple[dict[str, Any], list[str]]:
     """Figures and lines of the claims that were tried; nothing where none were asked for."""
     if fund_code is None and province is None:
@@ -139,7 +137,7 @@ def _on_claims(
     from kongboon.benefits.back_test.comparing import Compared
     from kongboon.config.commands.compare_claims import compare_with_bar, funds_asked, in_figures, in_words
 
-    day = until.date() if until is not None else localdate()
+    day = until or localdate()
     found = compare_with_bar(funds_asked(fund_code, province), old, new, day)
     total = sum((compared for _, compared in found), Compared())
     return in_figures(found, total), in_words(found, total)

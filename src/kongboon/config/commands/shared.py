@@ -10,7 +10,7 @@ import platform
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,18 @@ import click
 if TYPE_CHECKING:
     from kongboon.access.models import Officer
     from kongboon.funds.models import Fund
+
+
+class Day(click.ParamType[date]):
+    """A day in either era, 29/2/2567 or 2024-02-29, as a `date`. Errors: those of `parse_thai_date`."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from kongboon.kernel.thai_dates import parse_thai_date
+
+        return value if isinstance(value, date) else parse_thai_date(value)
+
 
 FUND = click.option("--fund", "fund_code", required=True, metavar="CODE", help="The fund's seven-digit code.")
 BY = click.option(
@@ -59,7 +71,8 @@ def with_django(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         start_django()
-        _acts(request_id=uuid.uuid4().hex, place=_account_here())
+        root = click.get_current_context().find_root()
+        _acts(request_id=uuid.uuid4().hex, place=_account_here(), confirmed=root.params.get("sure", ()))
         return function(*args, **kwargs)
 
     return wrapped

@@ -169,7 +169,7 @@ def _live(life: Life, begins: date) -> None:
         life.collect_month(month, moos=moos)
         life.bring_in(month, moos=moos)
         _benefits(life, month)
-        life.pay_at_once(60_00, "ร้านค้าหน้าวัด", "กระดาษและปากกา", first_day(month) + timedelta(days=16))
+        life.pay_at_once(60_00, "ร้านค้าหน้าวัด", "กระดาษและปากกา", first_day(month) + timedelta(days=18))
         if month < add_months(this_month, -1):
             life.close(month)
         month = add_months(month, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django_scopes import scope, scopes_disabled
+from tests.one_money import in_no_pool, money_everywhere
 
 from kongboon.benefits.models import Claim, ClaimWarning
 from kongboon.config.demo.build import build
@@ -25,6 +26,9 @@ def test_a_zone_of_funds_is_made_through_the_services(committed: str) -> None:
     for fund in funds:
         with scope(fund=fund):
             assert verify(fund).whole
+            money = money_everywhere(fund, date(2026, 3, 10))
+            assert len(set(money.values())) == 1, money
+            assert len(set(in_no_pool(fund))) == 1
             assert Claim.objects.filter(status=Claim.Status.PAID).exists()
             assert PettyCash.objects.exists()
             assert [supplier.name for supplier in listed_suppliers(fund)] == ["ร้านรุ่งเรืองการพิมพ์"]

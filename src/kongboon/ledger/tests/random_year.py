@@ -10,6 +10,7 @@ from django.db import transaction
 from tests.world import Cast, make_member
 
 from kongboon.funds.ids import next_ids
+from kongboon.ledger.accounts import OPENING_EQUITY, in_chart
 from kongboon.ledger.drafts import EntryDraft, LineDraft
 from kongboon.ledger.models import Account, Entry
 from kongboon.ledger.services import post, reverse_entry
@@ -36,6 +37,9 @@ def record_year(cast: Cast, *, seed: int, batches: int, entries_a_batch: int, su
     earmark = make_earmark(cast).pk
     _sub_accounts(cast, sub_accounts)
     codes = dict(Account.objects.filter(fund=cast.fund).values_list("pk", "code"))
+    begin = _money_of_before(codes)
+    post(fund=cast.fund, kind="year", entries=[begin], idem_key="before", by=cast.treasurer, at=AT)
+    _count(year, codes, [begin])
     for number in range(batches):
         drafts = [
             _draft(chance, list(codes), members, earmark) for _ in range(chance.randint(1, entries_a_batch))
@@ -70,6 +74,14 @@ def _sub_accounts(cast: Cast, count: int) -> None:
         )
         for n, pk in enumerate(ids)
     )
+
+
+def _money_of_before(codes: dict[int, str]) -> EntryDraft:
+    """So much in box and banks that no random entry takes out more than is there."""
+    money = [pk for pk, code in codes.items() if in_chart(code).money in ("box", "bank")]
+    surplus = next(pk for pk, code in codes.items() if code == OPENING_EQUITY)
+    lines = (*(LineDraft(pk, 10**12) for pk in money), LineDraft(surplus, -len(money) * 10**12))
+    return EntryDraft(FIRST, lines)
 
 
 def _draft(chance: random.Random, accounts: list[int], members: list[int], earmark: int) -> EntryDraft:

@@ -31,6 +31,7 @@ from kongboon.ledger.services import close_month, post, reopen_month, reverse_en
 AT = datetime(2024, 12, 31, 3, tzinfo=UTC)
 FIRST = date(2023, 8, 1)
 CODES = ("1101", "1110", "2101", "3101", "4101", "5105")
+MONEY = ("1101", "1110")
 
 days = st.integers(0, 180).map(lambda n: FIRST + timedelta(days=n))
 amounts = st.integers(-(10**12), 10**12).filter(bool)
@@ -67,6 +68,22 @@ class Model:
                     sums[code] = sums.get(code, 0) + amount
         return {code: amount for code, amount in sums.items() if amount}
 
+    def goes_below_zero(self, new: tuple[Recorded, ...]) -> bool:
+        """Whether box or bank would hold less than nothing at the end of a day, and less because of the new entries."""
+        last = max(entry.on for entry in (*self.entries, *new))
+        for code in MONEY:
+            taken: dict[date, int] = {}
+            for entry in new:
+                taken[entry.on] = taken.get(entry.on, 0) + sum(a for c, a in entry.lines if c == code)
+            out = [on for on, amount in taken.items() if amount < 0]
+            day = min(out, default=last + timedelta(days=1))
+            while day <= last:
+                moved = sum(amount for on, amount in taken.items() if on <= day)
+                if moved < 0 and self.balances(day).get(code, 0) + moved < 0:
+                    return True
+                day += timedelta(days=1)
+        return False
+
     def papers(self) -> list[tuple[str, int, int]]:
         """(series, fiscal year, number): each series counts from 1 in every year that ends in September."""
         given: dict[tuple[str, int], int] = {}
@@ -92,6 +109,9 @@ class Histories(RuleBasedStateMachine):
         self.accounts = {code: self.cast.account(code) for code in CODES}
         self.resolution = resolved(self.cast, AT - timedelta(days=10), "month")
         self.model = Model()
+        before = Recorded(FIRST, (*((code, 10**12) for code in MONEY), ("3101", -len(MONEY) * 10**12)))
+        self.send((before,), "before")
+        self.model.entries.append(before)
 
     def teardown(self) -> None:
         assert verify(self.cast.fund).whole
@@ -126,6 +146,9 @@ class Histories(RuleBasedStateMachine):
         key = f"key-{len(self.model.keys)}"
         if any(f"{entry.on:%Y-%m}" in self.model.closed for entry in entries):
             self.refuses(errors.PeriodClosed, self.send, entries, key)
+            return
+        if self.model.goes_below_zero(entries):
+            self.refuses(errors.BelowZero, self.send, entries, key)
             return
         posted = self.send(entries, key)
         assert posted.entry_ids[0] % 10**10 == len(self.model.entries) + 1
@@ -162,9 +185,12 @@ class Histories(RuleBasedStateMachine):
         elif f"{on:%Y-%m}" in self.model.closed:
             self.refuses(errors.PeriodClosed, reverse_entry, **named)
         else:
-            reverse_entry(**named)
-            mirrored = tuple((code, -amount) for code, amount in old.lines)
-            self.model.entries.append(Recorded(on, mirrored, reverses=number))
+            mirror = Recorded(on, tuple((code, -amount) for code, amount in old.lines), reverses=number)
+            if self.model.goes_below_zero((mirror,)):
+                self.refuses(errors.BelowZero, reverse_entry, **named)
+            else:
+                reverse_entry(**named)
+                self.model.entries.append(mirror)
 
     @rule(on=days)
     def close_or_open(self, on: date) -> None:

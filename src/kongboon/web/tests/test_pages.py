@@ -53,6 +53,7 @@ PAGES = {
     "goods-written-off": KEEPERS,
     "correct-opening": (Role.TREASURER,),
     "months": (*KEEPERS, Role.CHAIR, Role.AUDITOR),
+    "clock": tuple(Role),
 }
 NUMBERED = {
     "entry": READERS,

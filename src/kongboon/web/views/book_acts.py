@@ -22,6 +22,7 @@ from kongboon.governance.suppliers import listed_suppliers
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.ledger import services
+from kongboon.ledger.accounts import CASH
 from kongboon.ledger.deposits import deposit_slip_of, listed_deposits
 from kongboon.ledger.drafts import Posted
 from kongboon.ledger.errors import SecondWordNeeded
@@ -101,7 +102,7 @@ def _way(found: EntryShown) -> list[tuple[str, str]]:
 def bank_move(request: FundRequest, direction: str) -> HttpResponse:
     """Bring cash to the bank, or take cash out of it."""
     form = BankMoveForm(request.officer, direction, *sent_with_files(request))
-    cash = balances_by_code(request.fund).get("1101", 0)
+    cash = balances_by_code(request.fund).get(CASH, 0)
     context = {"direction": direction, "cash": cash, "ceiling": PETTY_WITHDRAWALS}
     done = tried(request, form, lambda: _bank_moved(request, form, direction))
     if isinstance(done, Request):

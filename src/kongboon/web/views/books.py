@@ -19,7 +19,7 @@ from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import whole_number
-from kongboon.ledger.accounts import name_of
+from kongboon.ledger.accounts import CASH, name_of
 from kongboon.ledger.goods import GOODS
 from kongboon.ledger.models import Account
 from kongboon.ledger.queries import (
@@ -46,9 +46,9 @@ ROWS_A_PAGE = 100
 @fund_view(Act.SEE_BOOKS)
 def books(request: FundRequest) -> HttpResponse:
     """The cash book: one account of money in one month (ux.md screen 7)."""
-    accounts = [a for a in money_accounts(request.fund) if a.code != "1110"]
+    accounts = money_accounts(request.fund)
     found = balances(request.fund)
-    shown = [a for a in accounts if found.get(a.pk) or a.code == "1101" or a.bank_account_id]
+    shown = [a for a in accounts if found.get(a.pk) or a.code == CASH or a.bank_account_id]
     account = _chosen(accounts, request.GET.get("account", ""))
     month = month_of_address(request.GET.get("month", ""))
     book = cash_book(account, month)
@@ -75,7 +75,7 @@ def books(request: FundRequest) -> HttpResponse:
 
 def _chosen(accounts: list[Account], code: str) -> Account:
     for account in accounts:
-        if account.code == (code or "1101"):
+        if account.code == (code or CASH):
             return account
     raise Http404
 

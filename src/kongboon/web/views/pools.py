@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.pools.entries import pool_entry, pool_lines
-from kongboon.benefits.pools.states import pools_of
+from kongboon.benefits.pools.states import fund_in_pools, pools_of
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.rules.compare_words import value_in_words
 from kongboon.rules.errors import NoRegulationInForce
@@ -45,7 +45,11 @@ def pools(request: FundRequest) -> HttpResponse:
     """Each pool of the regulation in force, added up from the books."""
     regulation = _regulation(request)
     found = pools_of(request.fund, regulation) if regulation else ()
-    context = {"regulation": regulation, "pools": [(each, _rows(each)) for each in found]}
+    context = {
+        "regulation": regulation,
+        "pools": [(each, _rows(each)) for each in found],
+        "together": fund_in_pools(request.fund, found),
+    }
     return render(request, "web/books/pools.html", context)
 
 

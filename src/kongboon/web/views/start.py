@@ -23,7 +23,7 @@ from kongboon.access.web import FundRequest, fund_view, open_view
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import month_of
 from kongboon.ledger.petty_cash import PettyMonth, petty_month
-from kongboon.ledger.queries import balances_by_code
+from kongboon.ledger.queries import balances_by_code, money_by_place
 from kongboon.web.display import remember
 from kongboon.web.setup_forms import FirstPersonForm
 from kongboon.web.today import cards_of_today
@@ -128,7 +128,5 @@ def _money(request: FundRequest) -> dict[str, int]:
     if request.officer.role == Role.COLLECTOR:
         own = request.officer.cash_accounts.values_list("code", flat=True)
         return {"mine": sum(found.get(code, 0) for code in own)}
-    cash = found.get("1101", 0)
-    outside = sum(amount for code, amount in found.items() if code.startswith("1102"))
-    banks = sum(amount for code, amount in found.items() if code[:3] in {"111", "112", "113"})
-    return {"cash": cash, "outside": outside, "banks": banks, "total": cash + outside + banks}
+    places = money_by_place(found.items())
+    return {**places, "total": sum(places.values())}
