@@ -33,6 +33,7 @@ from kongboon.governance.requests import confirm, perform, step_of
 from kongboon.governance.resolutions import NewResolution, write_down
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.ledger.accounts import account_for, open_books
+from kongboon.ledger.clock import ask_accept_clock
 from kongboon.ledger.drafts import Posted
 from kongboon.ledger.models import Entry
 from kongboon.ledger.moves import Payment
@@ -201,6 +202,14 @@ def pay_other(cast: Cast, payment: Payment, at: datetime, key: str = "other-out"
     asked = ask_payment(fund=cast.fund, payment=payment, by=cast.treasurer, at=at, idem_key=key)
     asked = agree(asked, cast, at)
     return entry_of(perform(request=asked, by=cast.treasurer, at=at))
+
+
+def set_clock_back(cast: Cast, at: datetime) -> None:
+    """The last entry was made by a clock that was ahead: two officers say so, and the books go on from a moment."""
+    asked = ask_accept_clock(
+        fund=cast.fund, reason="ตั้งวันผิด", by=cast.treasurer, at=at, idem_key=f"clock/{at:%Y%m%d%H%M}"
+    )
+    confirm(request=asked, by=cast.chair, at=at)
 
 
 def taken_back(member: Member, by: Officer, at: datetime, key: str = "rejoin") -> Member:

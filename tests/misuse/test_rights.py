@@ -45,7 +45,7 @@ from kongboon.members.requests import enrol_member
 from kongboon.members.services import NewMember, end_membership
 from kongboon.members.today import cards
 from tests.misuse.house import DAY, House, Ways
-from tests.world import bill
+from tests.world import bill, set_clock_back
 
 WAYS = Ways()
 SHEET_DAY = date(2023, 11, 30)
@@ -213,9 +213,12 @@ def _(h: House) -> None:
 
 @WAYS("write down dues on the day of an illness, or within the wait before it, as paid long ago")
 def _(h: House) -> None:
-    for number, day in (("0001", ILL_ON), ("0002", ILL_ON - timedelta(days=20))):
+    for number, day in (("0001", ILL_ON - timedelta(days=20)), ("0002", ILL_ON)):
         member = h.member(number, house_no=number, paid_until=date(2023, 8, 31))
-        _sheet(h, member, Role.BOOKKEEPER, 9, at=datetime(day.year, day.month, day.day, 5, tzinfo=UTC))
+        written = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
+        if number == "0001":
+            set_clock_back(h.cast, written)
+        _sheet(h, member, Role.BOOKKEEPER, 9, at=written)
         claim = _ill(h, member, number)
         assert claim.status == Claim.Status.SUBMITTED
         h.refused(
@@ -261,11 +264,13 @@ def _(h: House) -> None:
 
 @WAYS("write down dues after an illness where no right rests on them: no noise")
 def _(h: House) -> None:
+    other = h.member("0002", paid_until=date(2023, 8, 31))
+    written = datetime(2023, 12, 2, 3, tzinfo=h.at.tzinfo)
+    set_clock_back(h.cast, written)
+    _sheet(h, other, Role.BOOKKEEPER, 9, at=written)
     member = h.member(paid_until=date(2024, 4, 30))
     _sheet(h, member, Role.BOOKKEEPER, 1)
     confirm_claim(claim=_ill(h, member, "k"), by=h.by(Role.BOOKKEEPER), at=h.at)
-    other = h.member("0002", paid_until=date(2023, 8, 31))
-    _sheet(h, other, Role.BOOKKEEPER, 9, at=datetime(2023, 12, 2, 3, tzinfo=h.at.tzinfo))
     confirm_claim(claim=_ill(h, other, "o"), by=h.by(Role.BOOKKEEPER), at=h.at)
     h.tried.append("nothing to see")
 
@@ -420,6 +425,7 @@ def _(h: House) -> None:
     _sheet(h, member, Role.TREASURER, 9, at=now)
     told = [card for card in dues_cards(h.cast.fund, h.cast.collector, now.date()) if "ในชื่อคุณ" in card.title]
     assert len(told) == 1 and h.cast.treasurer.name in told[0].title  # noqa: PT018
+    set_clock_back(h.cast, h.at)
     h.receipt(member)
     own = [card for card in dues_cards(h.cast.fund, h.cast.collector, now.date()) if "ในชื่อคุณ" in card.title]
     assert own == told, "what one writes down oneself is not told"

@@ -15,6 +15,8 @@ from typing import Any
 
 from django.db import connections
 
+from kongboon.kernel.errors import Doubt
+
 SETTING = "kongboon.actor"  # on PostgreSQL
 FUNCTION = "kongboon_actor"  # on SQLite
 
@@ -77,9 +79,9 @@ def place_now() -> str:
     return _now.get().place
 
 
-def is_confirmed(code: str) -> bool:
-    """Whether whoever acts has said that what this doubt is about is right."""
-    return code in _now.get().confirmed
+def is_sure(doubt: Doubt | type[Doubt]) -> bool:
+    """Whether whoever acts has said that what a doubt is about is right."""
+    return doubt.code in _now.get().confirmed
 
 
 @contextmanager

@@ -64,7 +64,7 @@ class DomainError(Exception):
 class Doubt(DomainError):
     """A refusal of what is hardly ever right; whoever sent it may say that it is, and then it is done.
 
-    A page offers a tick for it, the command line `--sure CODE`; a service asks `funds.actor.is_confirmed(code)`.
+    A page offers a tick for it, the command line `--sure CODE`; a service asks `funds.actor.is_sure`.
     """
 
     tick: ClassVar[str] = gettext_noop("It is right")

@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act
 from kongboon.funds import transaction
-from kongboon.funds.actor import is_confirmed
+from kongboon.funds.actor import is_sure
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words, shown_date
 from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import ask, open_about
-from kongboon.kernel.errors import DomainError
+from kongboon.kernel.errors import DomainError, Doubt
 from kongboon.kernel.thai_calendar import day_in_bangkok
 from kongboon.ledger import errors
 from kongboon.ledger.lookups import LastPosting, is_done, last_posting
@@ -49,7 +49,7 @@ def clock_doubt(fund_id: int, last: LastPosting | None, at: datetime) -> DomainE
 def require_clock(fund_id: int, last: LastPosting | None, at: datetime) -> None:
     """Refuse to post by a clock that cannot be right, or hardly. Errors: ClockBehind, ClockJumped."""
     doubt = clock_doubt(fund_id, last, at)
-    if doubt is not None and not is_confirmed(doubt.code):
+    if doubt is not None and not (isinstance(doubt, Doubt) and is_sure(doubt)):
         raise doubt
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 
 from kongboon.access.models import Officer
 from kongboon.funds import transaction
-from kongboon.funds.actor import is_confirmed
+from kongboon.funds.actor import is_sure
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
@@ -168,7 +168,7 @@ def _check_far(last: LastPosting | None, entries: Sequence[EntryDraft], at: date
     """A day far from today and from the last entry is more often a slip than right. Errors: FarDate."""
     near = [day_in_bangkok(at)] + ([last.on] if last else [])
     far = [e.on for e in entries if all(abs(e.on - day) > PAUSE for day in near)]
-    if far and not is_confirmed(errors.FarDate.code):
+    if far and not is_sure(errors.FarDate):
         raise errors.FarDate(date=shown_date(far[0]), last=shown_date(near[-1]))
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.funds import transaction
-from kongboon.funds.actor import is_confirmed
+from kongboon.funds.actor import is_sure
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.words import shown_date
 from kongboon.governance.doings import Doing, Line, Part, register
@@ -70,7 +70,7 @@ def ask_undo(*, entry: Entry, reason: str, by: Officer, at: datetime, idem_key: 
     with it, where whoever asks says so (MoneyGone).
     Errors: those of `ask`; UndoneElsewhere, ReasonMissing, MoneyGone, and those of `check_reversible`.
     """
-    books_difference = is_confirmed(errors.MoneyGone.code)
+    books_difference = is_sure(errors.MoneyGone)
 
     def check() -> None:
         if entry.batch.kind not in UNDONE_IN_BOOKS:

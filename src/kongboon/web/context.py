@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.timezone import now
 
-from kongboon.funds.actor import is_confirmed
+from kongboon.funds.actor import is_sure
 from kongboon.funds.models import Fund
 from kongboon.funds.words import explain, language
+from kongboon.kernel.errors import Doubt
 from kongboon.ledger.clock import clock_doubt
 from kongboon.ledger.lookups import last_posting
 from kongboon.web.display import TEXT_SIZES, text_size
@@ -36,4 +37,5 @@ def _clock(request: HttpRequest, fund: Fund | None) -> str:
     if fund is None:
         return ""
     doubt = clock_doubt(fund.pk, last_posting(fund.pk), now())
-    return explain(doubt) if doubt is not None and not is_confirmed(doubt.code) else ""
+    is_answered = isinstance(doubt, Doubt) and is_sure(doubt)
+    return explain(doubt) if doubt is not None and not is_answered else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,8 @@ def test_what_waits_goes_on_waiting_there(
             paid, stopped, _ = (agreed(cast, large_claim(cast, AT, key), AT) for key in "123")
             bank = BankAccount.objects.get()
             with scope(fund=cast.fund):
-                pay_claim(claim=paid, by=cast.treasurer, at=AT + DAY, idem_key="p", bank=bank)
                 withdraw_claim(claim=stopped, reason="บัตรไม่ใช่ของคนนี้", by=cast.collector, at=AT)
+                pay_claim(claim=paid, by=cast.treasurer, at=AT + DAY, idem_key="p", bank=bank)
             before = list(Claim.objects.order_by("pk").values())
             export_fund(cast.fund, tmp_path / "fund.kongboon", passphrase="khao-niao-2567")
         with databases.fresh_copy():
@@ -39,6 +39,6 @@ def test_what_waits_goes_on_waiting_there(
             assert list(Claim.objects.order_by("pk").values()) == before
             with scope(fund=cast.fund), pytest.raises(errors.StillWaits):
                 waiting = Claim.objects.get(status="approved")
-                pay_claim(claim=waiting, by=cast.treasurer, at=AT, idem_key="q")
+                pay_claim(claim=waiting, by=cast.treasurer, at=AT + DAY - timedelta(hours=1), idem_key="q")
     assert [row["status"] for row in before] == ["paid", "withdrawn", "approved"]
     assert {row["payable_from"] for row in before} == {AT + DAY}

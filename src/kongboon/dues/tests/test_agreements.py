@@ -181,7 +181,7 @@ def test_a_count_that_is_taken_back_says_so_and_its_word_counts_no_more(cast: Ca
     agree_to_count(hand_over=made, by=cast.collector, at=at)
     later = at + timedelta(hours=1)
     assert remittance(made, at).agreement.startswith(NAMES[Role.COLLECTOR])
-    reverse_entry(entry=made.entry, on=ON, reason="นับผิด", by=cast.chair, at=later)
+    reverse_entry(entry=made.entry, on=made.on, reason="นับผิด", by=cast.chair, at=later)
     assert cash_with(cast.collector) == made.counted_satang
     said = words_of(made)
     assert (said.taken_back is not None, said.is_missing) == (True, False)
@@ -206,10 +206,10 @@ def test_a_count_is_not_taken_back_once_its_cash_is_gone(cast: Cast, at: datetim
     made = counted(cast, at)
     bank = BankAccount.objects.get(fund=cast.fund)
     deposit_cash(
-        fund=cast.fund, bank_account=bank, amount=1_00, on=ON, by=cast.treasurer, at=at, idem_key="bank"
+        fund=cast.fund, bank_account=bank, amount=1_00, on=made.on, by=cast.treasurer, at=at, idem_key="bank"
     )
     with pytest.raises(NotEnoughMoney):
-        reverse_entry(entry=made.entry, on=ON, reason="นับผิด", by=cast.chair, at=at)
+        reverse_entry(entry=made.entry, on=made.on, reason="นับผิด", by=cast.chair, at=at)
     assert words_of(made).is_missing
 
 

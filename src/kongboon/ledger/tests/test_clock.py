@@ -43,6 +43,8 @@ def test_a_clock_behind_the_last_entry_stops_posting_until_it_is_set(cast: Cast)
     gift(cast, AT)
     with pytest.raises(errors.ClockBehind, match=r"19 พ\.ย\. 2567.*20 พ\.ย\. 2567"):
         gift(cast, AT - timedelta(days=1))
+    with acting_as(confirmed=[errors.ClockBehind.code]), pytest.raises(errors.ClockBehind):
+        gift(cast, AT - timedelta(days=1))
     assert Batch.objects.count() == 1
     gift(cast, AT + timedelta(minutes=1))
 
