@@ -246,7 +246,7 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
         "web:deposit-slip:number": brought.entry_ids[0] % 10**10,
         "bank": bank.pk,
         "token": token,
-        "dues:sheet-done:sha256": "0" * 32,
+        "dues:sheet-done:batch_no": 1,
         "web:give-sign-in:pk": waiting.pk,
         "web:purpose": "costs",
         "web:end-supplier:pk": Supplier.objects.get(fund=cast.fund).pk,

@@ -114,6 +114,15 @@ class RoundTotals:
     cash_satang: int
 
 
+def shared_house(house_no: str) -> str:
+    """The house number that members share, "" where there is none: "ไม่มีเลขที่" or "ทะเบียนบ้านกลาง" is no house.
+
+    >>> shared_house("12/3 ก"), shared_house("ไม่มีเลขที่"), shared_house("-")
+    ('12/3 ก', '', '')
+    """
+    return house_no if re.search(r"[0-9๐-๙]", house_no) else ""
+
+
 def house_order(house_no: str) -> tuple[bool, tuple[int, ...], str]:
     """Sorts house numbers as one walks: 2 before 12, 12 before 12/3, those without a number last.
 

@@ -118,7 +118,7 @@ def post_sheet(
     *,
     round: CollectionRound,
     rows: Sequence[SheetRow],
-    file_sha256: str,
+    idem_key: str,
     by: Officer,
     at: datetime,
     on: date | None = None,
@@ -126,7 +126,7 @@ def post_sheet(
 ) -> Posted:
     """Record the rows of a checked sheet, all or none: one batch, one receipt a house.
 
-    Members without a house number have one each. The same file again gives the first result, `replayed`.
+    Members without a house number have one each. The same key again gives the first result, `replayed`.
     Errors as `record_collection`; PaidMeanwhile for a member who paid since the sheet was checked.
     """
     day = on or localdate(at)
@@ -137,9 +137,8 @@ def post_sheet(
             Share(row.member_id, months=row.paid.months, first=row.paid.first)
         )
     takings = [Taking(tuple(shares), on=paid_on) for (_, paid_on), shares in households.items()]
-    key = f"sheet/{file_sha256[:32]}"
     return record_collection(
-        round=round, takings=takings, on=day, idem_key=key, by=by, at=at, held_by=held_by
+        round=round, takings=takings, on=day, idem_key=idem_key, by=by, at=at, held_by=held_by
     )
 
 
