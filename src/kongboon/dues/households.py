@@ -43,6 +43,11 @@ class PersonDue:
     is_exempt: bool
     marks: tuple[PaidMark, ...]
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether nothing is asked for because it was paid before this round."""
+        return not self.owed and not self.is_exempt and not self.marks and self.paid_until is not None
+
 
 @dataclass(frozen=True)
 class Household:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from kongboon.documents.errors import UnfitPhoto
+from kongboon.funds.errors import KeyReused  # noqa: F401  (said by `post` to whoever imports the errors of the books)
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
@@ -63,14 +64,6 @@ class DateBeforeOpening(DomainError):
     msgid = gettext_noop(
         "The date %(date)s lies before the fund's opening balances of %(opened)s, which hold all that was before. Check "
         "the year; what the opening balances left out is corrected there, by two officers."
-    )
-
-
-class KeyReused(DomainError):
-    code = "ledger.key_reused"
-    msgid = gettext_noop(
-        "This form was sent before with other contents, and the first sending was recorded. "
-        "Nothing was changed. Open a new form and enter what is still missing."
     )
 
 

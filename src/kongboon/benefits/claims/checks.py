@@ -21,6 +21,7 @@ from kongboon.benefits.claims.errors import (
     VoucherIsNoMember,
 )
 from kongboon.benefits.claims.facts import Asked
+from kongboon.benefits.claims.same_event import check_first_time
 from kongboon.benefits.errors import InsufficientBank, InsufficientCash, InsufficientStock
 from kongboon.benefits.households import members_of, officers_are
 from kongboon.benefits.incidents.errors import TreasurerApproves
@@ -147,7 +148,11 @@ def _second_death(asked: Asked, known: Claim) -> errors.SecondDeath:
 
 
 def check_once(asked: Asked, benefit_code: str, by: Officer) -> None:
-    """Refuse a benefit that a live claim already asks for. Errors: SecondDeath, CertificateUsed, UsedByOthers."""
+    """Refuse a benefit that a live claim already asks for.
+
+    Errors: SecondDeath, CertificateUsed, UsedByOthers, StayTwice, BirthTwice, AfterDeath.
+    """
+    check_first_time(asked, benefit_code, by)
     live = live_claims(asked)
     if asked.event == "death" and asked.relation == "self":
         known = live.filter(
