@@ -272,12 +272,14 @@ def month_states(fund: Fund, today: date) -> list[MonthState]:
     states: list[MonthState] = []
     month, cash, banks = span[0], 0, 0
     while month <= max(span[1], month_of(today)):
-        cash, banks = cash + moved[month][0], banks + moved[month][1]
+        change = moved.get(month, (0, 0))
+        cash, banks = cash + change[0], banks + change[1]
         last = events.get(month)
         states.append(
             MonthState(
                 month=month,
                 is_closed=bool(last and last.closed),
+                is_unused=month < span[1] and month not in moved,
                 is_over=month < month_of(today),
                 at=last.at if last else None,
                 by=last.by.name if last else "",
@@ -291,18 +293,16 @@ def month_states(fund: Fund, today: date) -> list[MonthState]:
 
 
 def _money_by_month(fund: Fund) -> dict[str, tuple[int, int]]:
-    """Change of cash (with the collectors') and of banks in each month."""
+    """Change of cash (with the collectors') and of banks in each month with an entry."""
     rows = (
-        Balance.objects.filter(fund=fund, account__code__startswith="11")
+        Balance.objects.filter(fund=fund)
         .values_list("month")
         .annotate(
             cash=Sum(F("debit") - F("credit"), filter=Q(account__code__startswith="110"), default=0),
             banks=Sum(F("debit") - F("credit"), filter=Q(account__code__regex=r"^11[123]"), default=0),
         )
     )
-    found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    found.update({month: (int(cash), int(banks)) for month, cash, banks in rows})
-    return found
+    return {month: (int(cash), int(banks)) for month, cash, banks in rows}
 
 
 def opening_entry_no(fund: Fund) -> int | None:
