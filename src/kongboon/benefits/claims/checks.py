@@ -21,7 +21,6 @@ from kongboon.benefits.claims.errors import (
     VoucherIsNoMember,
 )
 from kongboon.benefits.claims.facts import Asked
-from kongboon.benefits.claims.same_event import check_first_time
 from kongboon.benefits.errors import InsufficientBank, InsufficientCash, InsufficientStock
 from kongboon.benefits.households import members_of, officers_are
 from kongboon.benefits.incidents.errors import TreasurerApproves
@@ -148,11 +147,7 @@ def _second_death(asked: Asked, known: Claim) -> errors.SecondDeath:
 
 
 def check_once(asked: Asked, benefit_code: str, by: Officer) -> None:
-    """Refuse a benefit that a live claim already asks for.
-
-    Errors: SecondDeath, CertificateUsed, UsedByOthers, StayTwice, BirthTwice, AfterDeath.
-    """
-    check_first_time(asked, benefit_code, by)
+    """Refuse a benefit that a live claim already asks for. Errors: SecondDeath, CertificateUsed, UsedByOthers."""
     live = live_claims(asked)
     if asked.event == "death" and asked.relation == "self":
         known = live.filter(

@@ -17,6 +17,7 @@ from kongboon.benefits.claims.duplicate_check import check_photos, warn_of_other
 from kongboon.benefits.claims.facts import Asked, Paper, facts_for, regulation_for
 from kongboon.benefits.claims.health import check_ground, write_ground
 from kongboon.benefits.claims.non_members import where_it_is
+from kongboon.benefits.claims.same_event import check_first_time
 from kongboon.benefits.incidents.houses import check_house_once
 from kongboon.benefits.models import Claim, ClaimPaper, claim_number
 from kongboon.funds import transaction
@@ -66,6 +67,7 @@ def _not_asked_before(asked: Asked, by: Officer, decisions: tuple[Decision, ...]
     for decision in decisions:
         try:
             check_once(asked, decision.benefit_code, by)
+            check_first_time(asked, decision, by)
         except _USED as refusal:
             refusals.append(refusal)
         else:
@@ -102,6 +104,7 @@ def submit_claim(
     check_house_once(asked)
     check_photos(asked, by)
     check_ground(asked, localdate(at))
+    check_first_time(asked, decision, by)
     claim = _claim(asked, regulation, facts_of(facts, decision), decision, by=by, at=at, key=idem_key)
     _number(fund, [claim], [next_id(fund)])
     claim.save(force_insert=True)

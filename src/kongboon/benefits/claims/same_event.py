@@ -20,6 +20,7 @@ from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.members.models import Member
+from kongboon.rules.decision import Decision
 
 BIRTH = "birth"
 # Whose word stands against a claim that was handed in before it.
@@ -100,10 +101,14 @@ def occasion_of(claim: Claim) -> Occasion:
     )
 
 
-def check_first_time(asked: Asked, benefit_code: str, by: Officer) -> None:
-    """Refuse what another claim asks for already. Errors: StayTwice, BirthTwice, AfterDeath; UsedByOthers for whoever
-    may not know whose claim it is."""
-    occasion = occasion_asked(asked, benefit_code)
+def check_first_time(asked: Asked, decision: Decision, by: Officer) -> None:
+    """Refuse what would be given although another claim asks for it; what the rules refuse has their reasons.
+
+    Errors: StayTwice, BirthTwice, AfterDeath; UsedByOthers for whoever may not know whose claim it is.
+    """
+    if decision.outcome == "refuse":
+        return
+    occasion = occasion_asked(asked, decision.benefit_code)
     try:
         _check(occasion, _live(asked.fund), _deaths(asked.fund, [occasion]))
     except (errors.StayTwice, errors.BirthTwice):
