@@ -155,7 +155,7 @@ class _Reader:
                 continue
             if not any(self._cell(row, name) for name in ("number", "name", "amount", "months", "full")):
                 others.append(index)
-            elif not self._text(row, "number") and any(map(_TOTAL.match, texts)):
+            elif self._is_total(row, texts):
                 others.append(index)
                 if any(map(_GRAND_TOTAL.match, texts)) and (sum_ := self._sum(row)) is not None:
                     total, total_row = sum_, index
@@ -183,6 +183,11 @@ class _Reader:
             others=tuple(others),
             unread_columns=self.unread,
         )
+
+    def _is_total(self, row: list[Cell], texts: list[str]) -> bool:
+        """Whether a row is a sum: no number of a member stands in it, or the word itself stands in that column."""
+        number = self._text(row, "number")
+        return bool(_TOTAL.match(number)) if number else any(map(_TOTAL.match, texts))
 
     def _texts(self, row_no: int) -> dict[str, str]:
         row = self.sheet.rows[row_no - 1]
