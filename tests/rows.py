@@ -15,6 +15,9 @@ from kongboon.benefits.lists.services import make_list
 from kongboon.benefits.refunds.services import ask_refund
 from kongboon.benefits.tests.conftest import photo, with_money
 from kongboon.documents.models import Document
+from kongboon.dues.errors import NobodyChosen
+from kongboon.dues.models import RefusedTap
+from kongboon.dues.refused_taps import Tap, file_refused
 from kongboon.dues.services import Share, Taking, cash_with, hand_over, open_round, record_collection
 from kongboon.funds.changes import adopt_regulation
 from kongboon.funds.models import BankAccount, RegulationVersion
@@ -174,6 +177,7 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         "benefits:undo-end:pk": leaver.pk,
         "dues:member": member.pk,
         "dues:member:pk": member.pk,
+        "dues:refused-tap:tap": _refused(cast, at, member, month).pk,
         "dues:rejoin:pk": leaver.pk,
         "dues:end-overdue:pk": behind.pk,
         "dues:number": int(receipt.paper_no or 0),
@@ -192,6 +196,15 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         "benefits:name": "day",
         "documents:pk": evidence.pk,
     }
+
+
+def _refused(cast: Cast, at: datetime, member: Member, month: str) -> RefusedTap:
+    """A tap for a month that is paid for already."""
+    round = open_round(fund=cast.fund, village=member.village, month=month, collector=cast.collector, at=at)
+    tap = Tap("tap/" + "0" * 32, (Share(member.pk, months=1, first=month),), localdate(at))
+    made = file_refused(tap=tap, round=round, refusal=NobodyChosen(), by=cast.collector, at=at)
+    assert made is not None
+    return made
 
 
 _REFUNDS = (
@@ -246,7 +259,7 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
         "web:deposit-slip:number": brought.entry_ids[0] % 10**10,
         "bank": bank.pk,
         "token": token,
-        "dues:sheet-done:sha256": "0" * 32,
+        "dues:sheet-done:batch_no": 1,
         "web:give-sign-in:pk": waiting.pk,
         "web:purpose": "costs",
         "web:end-supplier:pk": Supplier.objects.get(fund=cast.fund).pk,

@@ -147,7 +147,6 @@ def sheet(house: House) -> Act:
     row = SheetRow(2, member.pk, member.number, member.full_name, member.house_no, paid, DAY)
     looked_at = SheetPreview(
         "ใบเก็บเงิน.csv",
-        f"{house.number():064d}"[::-1],
         village,
         CheckedSheet(village.moo, "2024-06", DAY, (row,), ()),
         read=cast("SheetFile", None),

@@ -188,6 +188,11 @@ class Act(Enum):
     COUNT_CASH = Rule(
         Area.DUES, gettext_noop("Count the cash that a collector hands over"), (*BOOKKEEPERS, Role.CHAIR)
     )
+    SETTLE_REFUSED_TAP = Rule(
+        Area.DUES,
+        gettext_noop("Decide what became of the cash of a tap that was refused on arrival"),
+        (*BOOKKEEPERS, Role.CHAIR),
+    )
     SEE_CASH = Rule(
         Area.DUES,
         gettext_noop("See who holds cash, which counts nobody agreed to, and which receipts were taken back"),

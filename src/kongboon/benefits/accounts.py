@@ -7,9 +7,10 @@ from datetime import date
 
 from django.db.models import F, Sum
 
+from kongboon.funds.ids import require_repeat
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.ledger.accounts import CASH, SUPPLIES, account_for, account_of_bank
-from kongboon.ledger.models import Account, Balance
+from kongboon.ledger.models import Account, Balance, Entry, Line
 from kongboon.ledger.queries import balances, money_accounts
 
 LOCAL_BENEFITS = "5113"
@@ -29,6 +30,12 @@ def money_account(fund: Fund, bank: BankAccount | None, *, from_stock: bool = Fa
     if from_stock:
         return account_for(fund, SUPPLIES)
     return account_of_bank(bank) if bank is not None else account_for(fund, CASH)
+
+
+def require_repeated_payment(entry: Entry, account: Account, on: date | None) -> None:
+    """Refuse a payment under a used key that would go out of another place, or on another day. Errors: KeyReused."""
+    places = set(Line.objects.filter(entry=entry, amount__lt=0).values_list("account_id", flat=True))
+    require_repeat((account.pk in places, entry.date), (True, on or entry.date))
 
 
 def fund_money_satang(fund: Fund, as_of: date | None = None) -> int:

@@ -57,3 +57,11 @@ class OwnMembership(DomainError):
     msgid = gettext_noop(
         "Which member you are is written down by another officer: chair, secretary or registrar."
     )
+
+
+class PaidElsewhere(DomainError):
+    code = "benefits.paid_elsewhere"
+    msgid = gettext_noop(
+        "Since %(number)s was confirmed, %(funds)s paid on the same photo or certificate. Ask that fund; if both are right, "
+        "withdraw this claim and hand it in again, so that whoever confirms it knows."
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,7 @@ from kongboon.funds.words import shown_date
 from kongboon.kernel.thai_calendar import last_day
 from kongboon.ledger.accounts import DUES_IN_ADVANCE, DUES_INCOME, account_for, account_of_collector
 from kongboon.ledger.drafts import EntryDraft, LineDraft, credit, debit
+from kongboon.ledger.models import Batch, Line
 from kongboon.members.models import Member
 from kongboon.rules.select import regulation_in_force
 from kongboon.rules.terms import DuesTerms, Regulation
@@ -77,6 +78,36 @@ def income_lines(payment: DuesPayment, income: int, advance: int) -> list[LineDr
     if payment.advance_satang:
         lines.append(credit(advance, payment.advance_satang, payment.member_id))
     return lines
+
+
+def is_repeat(
+    batch: Batch, round: CollectionRound, takings: Sequence[Taking], on: date, held_by: Officer
+) -> bool:
+    """Whether a batch is what these takings became: they cannot be worked out again, for paid-until has moved since."""
+    made: dict[int, list[DuesPayment]] = {}
+    for payment in DuesPayment.objects.filter(entry__batch=batch).select_related("entry").order_by("pk"):
+        made.setdefault(payment.entry_id, []).append(payment)
+    cash = account_of_collector(held_by).pk
+    return (
+        len(made) == len(takings)
+        and Line.objects.filter(entry__batch=batch, account=cash).exists()
+        and all(
+            len(paid) == len(taking.shares)
+            and all(
+                one.round_id == round.pk and one.entry.date == (taking.on or on) and _is_of(one, share)
+                for one, share in zip(paid, taking.shares, strict=True)
+            )
+            for (_, paid), taking in zip(sorted(made.items()), takings, strict=True)
+        )
+    )
+
+
+def _is_of(paid: DuesPayment, share: Share) -> bool:
+    told = (share.months, share.amount_satang, share.first)
+    became = (paid.months, paid.amount_satang, paid.first_month)
+    return share.member_id == paid.member_id and all(
+        one in (None, other) for one, other in zip(told, became, strict=True)
+    )
 
 
 Deaths = Callable[[int], Mapping[int, date]]

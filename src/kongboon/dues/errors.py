@@ -252,3 +252,18 @@ class SlipOfTheCounter(DomainError):
 class NoSuchHandOver(DomainError):
     code = "dues.no_such_hand_over"
     msgid = gettext_noop("No cash was handed over under number %(number)s. Look at the number on the slip.")
+
+
+class TapSettled(DomainError):
+    code = "dues.tap_settled"
+    msgid = gettext_noop("%(name)s has decided about this tap already.")
+
+
+class OwnTap(DomainError):
+    code = "dues.own_tap"
+    msgid = gettext_noop("Whoever took the cash does not decide what became of it. Ask another officer.")
+
+
+class NothingChosen(DomainError):
+    code = "dues.nothing_chosen"
+    msgid = gettext_noop("Choose what became of the cash.")

@@ -114,9 +114,26 @@ class SheetForm(Form):
 
 
 class SheetDayForm(Form):
-    """The day on which the money of a sheet was received."""
+    """The day on which the money of a sheet was received, and which of the rows that are asked about are meant."""
 
     on = ThaiDateField(label=_("Day the money was received"))
+
+    def __init__(self, rows: Iterable[int], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = tuple(rows)
+        for row_no in self.rows:
+            label = _("Record row %(row)s all the same") % {"row": row_no}
+            self.fields[f"row_{row_no}"] = forms.BooleanField(label=label, required=False)
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        """The boxes of the rows that are asked about."""
+        return [self[f"row_{row_no}"] for row_no in self.rows]
+
+    @property
+    def confirmed(self) -> frozenset[int]:
+        """The rows that were ticked."""
+        return frozenset(row_no for row_no in self.rows if self.cleaned_data[f"row_{row_no}"])
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]

@@ -13,6 +13,7 @@ from kongboon.members.guards import IS_BEGUN, right_agreed
 
 _N = ROWS_PER_FUND
 _PAYMENT, _HAND_OVER, _AGREEMENT = "dues_duespayment", "dues_handover", "dues_handoveragreement"
+_TAP, _TAP_DECISION = "dues_refusedtap", "dues_refusedtapdecision"
 _PAYMENT_FIXED = (
     "id", "fund_id", "member_id", "round_id", "entry_id", "first_month", "last_month", "months", "amount_satang",
     "advance_satang", "paid_until_before",
@@ -76,6 +77,18 @@ _AGREEMENTS = {
     " JOIN {p}ledger_batch b ON b.id=r.batch_id WHERE r.reverses_id=h.entry_id AND b.posted_at<NEW.at))",
 }
 
+_ITS_TAP = f"SELECT 1 FROM {{p}}{_TAP} t WHERE t.id=NEW.tap_id AND t.fund_id=NEW.fund_id"
+_TAP_DECISIONS = {
+    "tap_decision.foreign": f"{_foreign('NEW', 'officer_id', 'entry_id')} OR NOT EXISTS({_ITS_TAP})",
+    # Whoever took the cash does not say what became of it.
+    "tap_decision.own": f"EXISTS({_ITS_TAP} AND t.collector_id=NEW.officer_id)"
+    " OR EXISTS(SELECT 1 FROM {p}access_officer c JOIN {p}access_officer o ON o.user_id=c.user_id"
+    f" WHERE o.id=NEW.officer_id AND c.id=(SELECT t.collector_id FROM {{p}}{_TAP} t WHERE t.id=NEW.tap_id))",
+    "tap_decision.not_booked": "NEW.entry_id IS NOT NULL AND NOT EXISTS(SELECT 1 FROM {p}ledger_entry e"
+    f" JOIN {{p}}ledger_batch b ON b.id=e.batch_id JOIN {{p}}{_TAP} t ON t.tap_id=b.idem_key"
+    " WHERE e.id=NEW.entry_id AND t.id=NEW.tap_id AND b.kind='dues')",
+}
+
 _PAID = f"SELECT 1 FROM {{p}}{_PAYMENT} d WHERE d.member_id=NEW.id"
 # Until when a member has paid decides rights: a payment says so, or one that was undone, or two officers. Before the
 # starting data of the fund are signed it is part of them.
@@ -105,5 +118,14 @@ GUARDS = [
         "(slip_id=NEW.slip_id)",
     ),
     guard("dues_handoveragreement_new", _AGREEMENT, "INSERT", _AGREEMENTS, lock=LOCK_FUND),
+    *append_only(_TAP, "(fund_id=NEW.fund_id AND tap_id=NEW.tap_id)"),
+    guard(
+        "dues_refusedtap_new",
+        _TAP,
+        "INSERT",
+        {"refused_tap.foreign": _foreign("NEW", "village_id", "member_id", "collector_id")},
+    ),
+    *append_only(_TAP_DECISION, "(tap_id=NEW.tap_id)"),
+    guard("dues_refusedtapdecision_new", _TAP_DECISION, "INSERT", _TAP_DECISIONS),
     guard("dues_paid_until", "members_member", "UPDATE OF paid_until", _PAID_UNTIL),
 ]

@@ -43,6 +43,11 @@ class PersonDue:
     is_exempt: bool
     marks: tuple[PaidMark, ...]
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether nothing is asked for because it was paid before this round."""
+        return not self.owed and not self.is_exempt and not self.marks and self.paid_until is not None
+
 
 @dataclass(frozen=True)
 class Household:
@@ -112,6 +117,15 @@ class RoundTotals:
     owing_persons: int
     owing_satang: int
     cash_satang: int
+
+
+def shared_house(house_no: str) -> str:
+    """The house number that members share, "" where there is none: "ไม่มีเลขที่" or "ทะเบียนบ้านกลาง" is no house.
+
+    >>> shared_house("12/3 ก"), shared_house("ไม่มีเลขที่"), shared_house("-")
+    ('12/3 ก', '', '')
+    """
+    return house_no if re.search(r"[0-9๐-๙]", house_no) else ""
 
 
 def house_order(house_no: str) -> tuple[bool, tuple[int, ...], str]:

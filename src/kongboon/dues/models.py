@@ -116,3 +116,58 @@ class HandOverAgreement(FundOwned):
             ),
         ]
         ordering = ["pk"]
+
+
+class RefusedTap(FundOwned):
+    """A tap of a collecting page that the fund refused when it arrived: the cash may be taken, and nothing is booked.
+
+    It stays here, and on the telephone, until somebody decides (`RefusedTapDecision`). `shares` are the member, first
+    month and number of months of each; `member` is the first of them, whose house it is. `amount_satang` is what the
+    rates ask for, null where they give no sum. `reason` is the refusal: its text and facts, members by their ids.
+    """
+
+    tap_id = models.CharField(max_length=64)
+    village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="+")
+    month = models.CharField(max_length=7)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    shares = models.JSONField()
+    amount_satang = models.BigIntegerField(null=True)
+    reason = models.JSONField()
+    collector = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["fund", "tap_id"], name="refused_tap_once")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.on}"
+
+
+class RefusedTapDecision(FundOwned):
+    """What became of the cash of a refused tap; where it was recorded, the receipt is `entry`."""
+
+    class Verdict(models.TextChoices):
+        RECORDED = "recorded", _("recorded, dated the day of the decision")
+        HANDED_BACK = "handed_back", _("the cash was handed back")
+        MISTAKE = "mistake", _("a slip of the finger, no cash was taken")
+
+    tap = models.OneToOneField(RefusedTap, on_delete=models.PROTECT, related_name="decision")
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    entry = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="recorded", entry__isnull=False)
+                | (~Q(verdict="recorded") & Q(entry=None)),
+                name="refused_tap_recorded_has_entry",
+            ),
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.get_verdict_display())

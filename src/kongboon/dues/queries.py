@@ -15,7 +15,15 @@ from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer, Role
 from kongboon.access.services import village_limit
-from kongboon.dues.households import Household, PaidMark, PersonDue, RoundTotals, house_order, round_totals
+from kongboon.dues.households import (
+    Household,
+    PaidMark,
+    PersonDue,
+    RoundTotals,
+    house_order,
+    round_totals,
+    shared_house,
+)
 from kongboon.dues.models import CollectionRound, DuesPayment, HandOver
 from kongboon.dues.papers import collection_sheet, receipt, receipts, remittance
 from kongboon.dues.rates import MONTHS_MAX, exempt_from, months_owed, next_unpaid, span, tap_months
@@ -121,7 +129,9 @@ def village_list(round: CollectionRound, on: date) -> tuple[Household, ...]:
         paid = tuple(marks[member.pk])
         is_here = member.status != Member.Status.ENDED and member.joined_on <= last_day(round.month)
         if is_here or paid:
-            houses[member.house_no or f"\0{member.pk}"].append(_person(member, round.month, regulation, paid))
+            houses[shared_house(member.house_no) or f"\0{member.pk}"].append(
+                _person(member, round.month, regulation, paid)
+            )
     found = [Household("" if house.startswith("\0") else house, tuple(who)) for house, who in houses.items()]
     return tuple(sorted(found, key=lambda household: house_order(household.house_no)))
 
@@ -350,7 +360,7 @@ def roster(
             number=m.number,
             name=m.full_name,
             moo=m.village.moo,
-            house_no=m.house_no,
+            house_no=shared_house(m.house_no),
             joined_on=m.joined_on,
             paid_until=m.paid_until,
             ended_on=m.ended_on,

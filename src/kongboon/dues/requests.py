@@ -164,9 +164,9 @@ def ask_pay_back(*, collector: Officer, by: Officer, at: datetime, idem_key: str
     require(by, Act.PAY_BACK_COLLECTOR)
     fund = collector.fund
     lock_fund(fund)
-    if (waiting := pay_back_asked(collector)) is not None:
-        return waiting
     known = Request.objects.filter(fund=fund, idem_key=idem_key).first()
+    if known is None and (waiting := pay_back_asked(collector)) is not None:
+        return waiting
     owed = known.amount_satang if known is not None else _owed_to(collector)
     return ask(
         fund=fund,

@@ -12,13 +12,13 @@ from kongboon.access.permissions import Act, require
 from kongboon.access.services import is_same_person, village_limit
 from kongboon.dues import errors
 from kongboon.dues.advances import due_to_year
-from kongboon.dues.collection import Collection, Share, Taking
+from kongboon.dues.collection import Collection, Share, Taking, is_repeat
 from kongboon.dues.models import DUES, CollectionRound, DuesPayment, HandOver
 from kongboon.dues.requests import ask_write_off, cash_with
 from kongboon.dues.sheet_check import SheetRow
 from kongboon.funds import transaction
 from kongboon.funds.actor import place_now
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.ids import lock_fund, next_id, require_repeat
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
 from kongboon.kernel.fiscal import fiscal_year
@@ -41,6 +41,7 @@ __all__ = [
     "Share",
     "Taking",
     "cash_with",
+    "first_sent",
     "hand_over",
     "open_round",
     "payments_to_undo",
@@ -98,14 +99,15 @@ def record_collection(
     """Record what households of a village paid: one receipt a household, one batch for all of them.
 
     The cash is then with `held_by`, who is `by` unless somebody else collected it. The same key again
-    returns the first result; nothing is taken twice.
-    Errors: NobodyChosen, NotAMemberNow, OtherVillage, PaidAlready, NotWholeMonths, and the ledger's.
+    with the same takings returns the first result; nothing is taken twice.
+    Errors: KeyReused, NobodyChosen, NotAMemberNow, OtherVillage, PaidAlready, NotWholeMonths, and the ledger's.
     """
     require(by, act)
     fund = round.fund
     lock_fund(fund)
-    if known := _recorded(fund, idem_key):
-        return known
+    if batch := Batch.objects.filter(fund=fund, idem_key=idem_key, kind=DUES).select_related("seal").first():
+        require_repeat(is_repeat(batch, round, takings, on, held_by or by), sent=True)
+        return _answer_again(batch)
     work = Collection(round, on, held_by or by)
     drafts = [work.draft(taking) for taking in takings]
     posted = post(fund=fund, kind=DUES, entries=drafts, idem_key=idem_key, by=by, at=at, device=device)
@@ -118,7 +120,7 @@ def post_sheet(
     *,
     round: CollectionRound,
     rows: Sequence[SheetRow],
-    file_sha256: str,
+    idem_key: str,
     by: Officer,
     at: datetime,
     on: date | None = None,
@@ -126,7 +128,7 @@ def post_sheet(
 ) -> Posted:
     """Record the rows of a checked sheet, all or none: one batch, one receipt a house.
 
-    Members without a house number have one each. The same file again gives the first result, `replayed`.
+    Members without a house number have one each. The same key again gives the first result, `replayed`.
     Errors as `record_collection`; PaidMeanwhile for a member who paid since the sheet was checked.
     """
     day = on or localdate(at)
@@ -137,17 +139,19 @@ def post_sheet(
             Share(row.member_id, months=row.paid.months, first=row.paid.first)
         )
     takings = [Taking(tuple(shares), on=paid_on) for (_, paid_on), shares in households.items()]
-    key = f"sheet/{file_sha256[:32]}"
     return record_collection(
-        round=round, takings=takings, on=day, idem_key=key, by=by, at=at, held_by=held_by
+        round=round, takings=takings, on=day, idem_key=idem_key, by=by, at=at, held_by=held_by
     )
 
 
-def _recorded(fund: Fund, idem_key: str, kind: str = DUES) -> Posted | None:
-    """The answer to a repeated sending; paid-until has moved since, so it cannot be worked out again."""
-    batch = Batch.objects.filter(fund=fund, idem_key=idem_key, kind=kind).select_related("seal").first()
-    if batch is None:
-        return None
+def first_sent(fund: Fund, idem_key: str, at: datetime) -> datetime:
+    """When a key was used first: a request without a day of its own is of that day, also when it is repeated."""
+    known = Batch.objects.filter(fund=fund, idem_key=idem_key).first()
+    return known.posted_at if known is not None else at
+
+
+def _answer_again(batch: Batch) -> Posted:
+    """The answer to a repeated sending."""
     ids = sorted(Entry.objects.filter(batch=batch).values_list("pk", flat=True))
     head = bytes(batch.seal.hash).hex()[:16]
     return Posted(batch.pk, batch.batch_no, range(ids[0], ids[-1] + 1), head, replayed=True)
@@ -244,7 +248,7 @@ def hand_over(
 
     What is missing stays with the collector until another officer agrees to write it off (`dues.requests`); what is
     too much is booked at once. `expected_satang` is what the screen showed, so a payment that came in meanwhile is not
-    swallowed. Errors: NotAllowed, OwnCash, NothingCounted, NothingToHandOver, FundOwes, CashChanged,
+    swallowed. Errors: KeyReused, NotAllowed, OwnCash, NothingCounted, NothingToHandOver, FundOwes, CashChanged,
     DifferenceUnexplained (a difference needs a note), NobodyToConfirm.
     """
     require(by, Act.COUNT_CASH)
@@ -252,6 +256,11 @@ def hand_over(
     lock_fund(fund)
     if batch := Batch.objects.filter(fund=fund, idem_key=idem_key, kind=HAND_OVER).first():
         known: HandOver = HandOver.objects.get(entry__batch=batch)
+        first = (known.collector_id, known.expected_satang, known.counted_satang, known.note, known.on)
+        require_repeat(
+            (*first, known.received_by_id),
+            (collector.pk, expected_satang, counted_satang, note, on, by.pk),
+        )
         return known
     _check_hand_over(collector, expected_satang, counted_satang, note, by)
     posted = post(
@@ -331,7 +340,8 @@ def release_advance(
     done = Batch.objects.filter(fund=fund, kind=RELEASE, idem_key__startswith=key).count()
     due = due_to_year(fund, year, source)
     if not due:
-        return _recorded(fund, key, RELEASE)
+        first = Batch.objects.filter(fund=fund, idem_key=key, kind=RELEASE).select_related("seal").first()
+        return _answer_again(first) if first is not None else None
     advance, income = account_for(fund, DUES_IN_ADVANCE).pk, account_for(fund, DUES_INCOME).pk
     lines = [
         line for m, satang in due.items() for line in (debit(advance, satang, m), credit(income, satang, m))

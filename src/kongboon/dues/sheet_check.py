@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NoReturn
 
 from kongboon.dues import sheet_issues as issues
 from kongboon.dues.rates import Span, months_owed, next_unpaid, span, span_for_amount, tap_months
 from kongboon.dues.sheet_file import Issue, SheetFile, SheetLine
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
-from kongboon.kernel.thai_calendar import last_day
+from kongboon.kernel.thai_calendar import first_day, last_day
 from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
 from kongboon.kernel.thai_text import search_key
 from kongboon.rules.terms import DuesTerms
@@ -33,6 +34,38 @@ class KnownMember:
 
 
 @dataclass(frozen=True)
+class RecordedPayment:
+    """What a member paid in the sheet's round already, and the receipt that says so."""
+
+    amount_satang: int
+    months: int
+    on: date
+    receipt: str
+    entry_id: int
+
+    def is_of(self, line: SheetLine, on: date | None) -> bool:
+        """Whether a line of a sheet can be this very payment: the same sum, and no other day told."""
+        if line.amount_satang is not None:
+            is_same = line.amount_satang == self.amount_satang
+        else:
+            is_same = line.months in (None, self.months)
+        return is_same and (line.on or on) in (None, self.on)
+
+
+@dataclass(frozen=True)
+class SheetCounts:
+    """Where the rows below the header went: `in_file` = `read` + `others`, `read` = the sum of the other four."""
+
+    in_file: int
+    others: int
+    read: int
+    taken: int
+    asked: int
+    refused: int
+    unpaid: int
+
+
+@dataclass(frozen=True)
 class SheetRow:
     """One payment of a sheet that can be recorded."""
 
@@ -47,13 +80,19 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """A sheet for one village and month: the rows that can be recorded, and every issue by row."""
+    """A sheet for one village and month: the rows that can be recorded, and every issue by row.
+
+    `asked` are rows that are left out until somebody confirms them: row number -> satang. Those of them that a
+    receipt stands for already have it in `recorded`.
+    """
 
     moo: int
     month: str
     on: date | None
     rows: tuple[SheetRow, ...]
     issues: tuple[Issue, ...]
+    asked: Mapping[int, int] = field(default_factory=dict)
+    recorded: Mapping[int, RecordedPayment] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Issue, ...]:
@@ -94,21 +133,45 @@ def check_sheet(
     month: str,
     members: Sequence[KnownMember],
     terms: DuesTerms,
+    recorded: Mapping[int, Sequence[RecordedPayment]] | None = None,
+    confirmed: Collection[int] = (),
     language: str = "th",
 ) -> CheckedSheet:
-    """Compare every line with the members of the whole fund. Errors: NobodyPaid for a sheet without amounts."""
+    """Compare every line with the members of the whole fund, and with what they paid in this round (`recorded`).
+
+    A row that is `confirmed` by its number is not asked about. Errors: NobodyPaid for a sheet without amounts.
+    """
     if not sheet.lines and not sheet.issues:
         raise issues.NobodyPaid
-    work = _Check(sheet, moo, month, terms, language, {m.number: m for m in members})
+    numbers = {m.number: m for m in members}
+    work = _Check(sheet, moo, month, terms, language, numbers, recorded or {}, frozenset(confirmed))
     bad = {issue.row_no for issue in sheet.issues}
     rows = [row for line in sheet.lines if line.row_no not in bad and (row := work.row(line)) is not None]
     if sheet.total_satang is not None and not work.found and not bad:
         work.compare_total(rows)
     found = sorted((*sheet.issues, *work.found), key=lambda issue: issue.row_no)
-    return CheckedSheet(moo, month, sheet.on, tuple(rows), tuple(found))
+    return CheckedSheet(moo, month, sheet.on, tuple(rows), tuple(found), work.asked, work.recorded_rows)
 
 
-class _Refused(Exception):
+def counts_of(sheet: SheetFile, checked: CheckedSheet) -> SheetCounts:
+    """Where every row of a sheet went; what does not add up is a mistake of ours."""
+    refused = {line.row_no for line in sheet.lines} | {
+        issue.row_no for issue in sheet.issues if issue.row_no in sheet.cells
+    }
+    refused -= {row.row_no for row in checked.rows} | checked.asked.keys()
+    read = len(checked.rows) + len(checked.asked) + len(refused) + len(sheet.unpaid)
+    return SheetCounts(
+        in_file=read + len(sheet.others),
+        others=len(sheet.others),
+        read=read,
+        taken=len(checked.rows),
+        asked=len(checked.asked),
+        refused=len(refused),
+        unpaid=len(sheet.unpaid),
+    )
+
+
+class _LeftOut(Exception):
     """A row stays out; the issue says why."""
 
 
@@ -122,6 +185,10 @@ class _Check:
     terms: DuesTerms
     language: str
     by_number: dict[str, KnownMember]
+    recorded: Mapping[int, Sequence[RecordedPayment]]
+    confirmed: frozenset[int]
+    asked: dict[int, int] = field(default_factory=dict)
+    recorded_rows: dict[int, RecordedPayment] = field(default_factory=dict)
     found: list[Issue] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
 
@@ -135,9 +202,11 @@ class _Check:
         """The payment of a line, None when it cannot be recorded."""
         try:
             member = self._member(line)
+            self._is_new(line, member)
             self._can_pay(line, member)
             paid = self._paid(line, member)
-        except _Refused:
+            self._owes(line, member, paid)
+        except _LeftOut:
             return None
         return SheetRow(
             line.row_no, member.member_id, member.number, member.name, member.house_no, paid, line.on
@@ -145,17 +214,17 @@ class _Check:
 
     def compare_total(self, rows: Sequence[SheetRow]) -> None:
         """A total that somebody wrote below and that the rows do not make is a slip of the pen, or a lost row."""
-        made = sum(row.paid.amount_satang for row in rows)
+        made = sum(row.paid.amount_satang for row in rows) + sum(self.asked.values())
         if self.sheet.total_satang != made:
             facts = {"written": format_baht(self.sheet.total_satang or 0), "rows": format_baht(made)}
             column = self.sheet.columns.get("amount", "")
             why = issues.TotalDiffers(**facts)
             self.found.append(Issue.of(self.sheet.total_row_no, column, "warning", why))
 
-    def _refuse(self, line: SheetLine, column: str, error: DomainError) -> _Refused:
+    def _refuse(self, line: SheetLine, column: str, error: DomainError) -> _LeftOut:
         named = self.sheet.columns.get(column, self.sheet.columns["number"])
         self.found.append(Issue.of(line.row_no, named, "error", error))
-        return _Refused()
+        return _LeftOut()
 
     def _member(self, line: SheetLine) -> KnownMember:
         if not line.number:
@@ -169,17 +238,46 @@ class _Check:
             raise self._refuse(line, "name", issues.NameDoesNotFit(**facts))
         return member
 
+    def _is_new(self, line: SheetLine, member: KnownMember) -> None:
+        """The rows decide whether a sheet was recorded, not the bytes of its file."""
+        known = [paid for paid in self.recorded.get(member.member_id, ()) if paid.is_of(line, self.sheet.on)]
+        if not known or line.row_no in self.confirmed:
+            return
+        paid = known[-1]
+        self.recorded_rows[line.row_no] = paid
+        facts = {
+            "amount": format_baht(paid.amount_satang),
+            "receipt": paid.receipt,
+            "date": self._day(paid.on),
+        }
+        self._ask(line, paid.amount_satang, issues.RecordedAlready(name=member.name, **facts))
+
+    def _owes(self, line: SheetLine, member: KnownMember, paid: Span) -> None:
+        """Months from which a member pays nothing are taken when somebody says that they are meant."""
+        on = member.exempt_on
+        if on is not None and first_day(paid.last) >= on and line.row_no not in self.confirmed:
+            self._ask(line, paid.amount_satang, issues.ExemptOnSheet(name=member.name, on=self._day(on)))
+
+    def _ask(self, line: SheetLine, satang: int, error: DomainError) -> NoReturn:
+        column = "amount" if line.amount_satang else "months" if line.months else "full"
+        self.asked[line.row_no] = satang
+        self.found.append(Issue.of(line.row_no, self.sheet.columns[column], "warning", error))
+        raise _LeftOut
+
+    def _day(self, day: date) -> str:
+        return format_thai_date(day, language=self.language)
+
     def _can_pay(self, line: SheetLine, member: KnownMember) -> None:
         first_row = self.seen.setdefault(member.member_id, line.row_no)
         if first_row != line.row_no:
             raise self._refuse(line, "number", issues.MemberTwice(name=member.name, first_row=first_row))
         if member.ended_on is not None:
-            on = format_thai_date(member.ended_on, language=self.language)
+            on = self._day(member.ended_on)
             raise self._refuse(line, "number", issues.MembershipEnded(name=member.name, date=on))
         if member.moo != self.moo:
             raise self._refuse(line, "number", issues.MemberOfOtherVillage(name=member.name, moo=member.moo))
         if member.paid_until and member.paid_until >= last_day(self.month):
-            until = format_thai_date(member.paid_until, language=self.language)
+            until = self._day(member.paid_until)
             column = "amount" if line.amount_satang else "months"
             raise self._refuse(line, column, issues.PaidUpToMonth(name=member.name, until=until))
 

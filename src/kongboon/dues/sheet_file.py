@@ -15,7 +15,7 @@ from kongboon.dues.rates import MONTHS_MAX
 from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.money import parse_baht
 from kongboon.kernel.thai_calendar import MONTHS, SHORT_MONTHS
-from kongboon.kernel.thai_dates import BadDate, parse_thai_date, parse_thai_month
+from kongboon.kernel.thai_dates import BadDate, TwoDigitYear, parse_thai_date, parse_thai_month
 from kongboon.members.register_cells import text_of
 from kongboon.members.register_columns import plain_header
 from kongboon.members.register_file import BadRegisterFile, Issue
@@ -68,6 +68,8 @@ class SheetFile:
 
     `columns` maps number, name, amount, months, full and on to their headers; `total_satang` is the sum that
     somebody wrote below, with its row. `cells` are the texts of the lines: row number -> header -> text.
+    Of the rows below the header, `unpaid` name a member and no payment, `others` (sums, signatures, notes) no
+    member; `unread_columns` are the headers that nothing is read of.
     """
 
     name: str
@@ -80,6 +82,9 @@ class SheetFile:
     total_satang: int | None = None
     total_row_no: int = 0
     cells: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    unpaid: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+    unread_columns: tuple[str, ...] = ()
 
 
 def read_sheet(data: bytes, file_name: str, *, today: date) -> SheetFile:
@@ -132,23 +137,36 @@ class _Reader:
         header = self.sheet.rows[self.top]
         self.fields = _fields_of(header)
         in_order = sorted(self.fields.items(), key=lambda pair: pair[1])
-        self.columns = {name: " ".join(str(header[index]).split()) for name, index in in_order}
+        self.columns = {name: _header_text(header[index]) for name, index in in_order}
+        read = set(self.fields.values())
+        self.unread = tuple(
+            text for index, cell in enumerate(header) if index not in read and (text := _header_text(cell))
+        )
 
     def read(self) -> SheetFile:
         moo, month, on = self._title()
         lines: list[SheetLine] = []
+        unpaid: list[int] = []
+        others: list[int] = []
         total, total_row = None, 0
         for index, row in enumerate(self.sheet.rows[self.top + 1 :], start=self.top + 2):
             texts = [text for cell in row if (text := text_of(cell))]
-            if not texts or not any(
-                self._cell(row, name) for name in ("number", "name", "amount", "months", "full")
-            ):
+            if not texts:
                 continue
-            if not self._text(row, "number") and any(map(_TOTAL.match, texts)):
+            if not any(self._cell(row, name) for name in ("number", "name", "amount", "months", "full")):
+                others.append(index)
+            elif self._is_total(row, texts):
+                others.append(index)
                 if any(map(_GRAND_TOTAL.match, texts)) and (sum_ := self._sum(row)) is not None:
                     total, total_row = sum_, index
             elif (line := self._line(index, row)) is not None:
                 lines.append(line)
+            elif self.found and self.found[-1].row_no == index:
+                continue
+            elif self._text(row, "number"):
+                unpaid.append(index)
+            else:
+                others.append(index)
         filled = {line.row_no for line in lines} | {issue.row_no for issue in self.found}
         return SheetFile(
             name=self.sheet.name,
@@ -160,8 +178,16 @@ class _Reader:
             issues=tuple(self.found),
             total_satang=total,
             total_row_no=total_row,
-            cells={row_no: self._texts(row_no) for row_no in sorted(filled)},
+            cells={row_no: self._texts(row_no) for row_no in sorted(filled) if row_no > self.top},
+            unpaid=tuple(unpaid),
+            others=tuple(others),
+            unread_columns=self.unread,
         )
+
+    def _is_total(self, row: list[Cell], texts: list[str]) -> bool:
+        """Whether a row is a sum: no number of a member stands in it, or the word itself stands in that column."""
+        number = self._text(row, "number")
+        return bool(_TOTAL.match(number)) if number else any(map(_TOTAL.match, texts))
 
     def _texts(self, row_no: int) -> dict[str, str]:
         row = self.sheet.rows[row_no - 1]
@@ -170,16 +196,18 @@ class _Reader:
     def _title(self) -> tuple[int | None, str | None, date | None]:
         """Village, month and day that the rows above the table name; None where none or several."""
         cells = [[text_of(cell) for cell in row] for row in self.sheet.rows[: self.top]]
-        text = " ".join(part for row in cells for part in row if part) + " " + self.sheet.name
+        # The day of collecting may lie in another month than the one that was collected for.
+        titles = [part for row in cells if not any(map(_COLLECTED_ON.match, row)) for part in row if part]
+        text = " ".join((*titles, self.sheet.name))
         moos = {int(number) for number in _VILLAGE.findall(text)}
         months = set(_months_in(text))
         on = None
-        for row, raw in zip(cells, self.sheet.rows, strict=False):
-            on = on or self._collected_on(row, raw)
+        for row_no, (row, raw) in enumerate(zip(cells, self.sheet.rows, strict=False), start=1):
+            on = on or self._collected_on(row_no, row, raw)
         return (moos.pop() if len(moos) == 1 else None), (months.pop() if len(months) == 1 else None), on
 
-    def _collected_on(self, texts: list[str], raw: list[Cell]) -> date | None:
-        """The day in "วันที่เก็บเงิน: 7 มิ.ย. 2567", in the same cell or the next filled one."""
+    def _collected_on(self, row_no: int, texts: list[str], raw: list[Cell]) -> date | None:
+        """The day in "วันที่เก็บเงิน: 7 มิ.ย. 2567", in the same cell or the next filled one; a finding if it is none."""
         for index, text in enumerate(texts):
             if (told := _COLLECTED_ON.match(text)) is None:
                 continue
@@ -188,11 +216,10 @@ class _Reader:
             if not after:
                 return None
             try:
-                return parse_thai_date(
-                    after[0], "be" if isinstance(after[0], str) else "auto", two_digit=True
-                )
-            except BadDate:
-                return None
+                return self._past_day(after[0])
+            except DomainError as refusal:
+                column = text if after[0] != told[1] else text[: told.start(1)].strip(" :")
+                self.found.append(Issue.of(row_no, column, "error", refusal))
         return None
 
     def _line(self, row_no: int, row: list[Cell]) -> SheetLine | None:
@@ -226,7 +253,7 @@ class _Reader:
             return None
 
     def _past_day(self, cell: Cell) -> date:
-        on = parse_thai_date(cell, "be" if isinstance(cell, str) else "auto", two_digit=True)
+        on = _day(cell)
         if on > self.today:
             raise issues.DayNotCome(value=shown(text_of(cell)))
         return on
@@ -246,6 +273,18 @@ class _Reader:
             return None if cell is None else _satang(cell)
         except DomainError:
             return None
+
+
+def _header_text(cell: Cell) -> str:
+    return " ".join(str(cell or "").split())
+
+
+def _day(cell: Cell) -> date:
+    """A day in either era, as its year says; a year of two digits is of the Buddhist era. Errors: BadDate."""
+    try:
+        return parse_thai_date(cell)
+    except TwoDigitYear:
+        return parse_thai_date(cell, "be", two_digit=True)
 
 
 def _satang(cell: Cell) -> int:

@@ -142,3 +142,26 @@ class TotalDiffers(DomainError):
     msgid = gettext_noop(
         "The total on the sheet is %(written)s baht, but its rows make %(rows)s baht. Check the sum."
     )
+
+
+class RecordedAlready(DomainError):
+    code = "sheet.recorded_already"
+    msgid = gettext_noop(
+        "%(name)s: %(amount)s baht of this round are recorded already in receipt %(receipt)s of %(date)s. The row is left "
+        "out; tick it only if %(name)s paid once more."
+    )
+
+
+class ExemptOnSheet(DomainError):
+    code = "sheet.exempt"
+    msgid = gettext_noop(
+        "By the regulation %(name)s pays no dues from %(on)s on. The row is left out; tick it only if %(name)s wants to "
+        "pay all the same."
+    )
+
+
+class NothingToRecord(BadSheetFile):
+    code = "sheet.nothing_to_record"
+    msgid = gettext_noop(
+        "No row of the sheet is left to record. Those that are asked about are recorded only when they are ticked."
+    )

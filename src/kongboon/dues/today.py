@@ -26,6 +26,7 @@ from kongboon.dues.agreements import (
     without_agreement,
     written_for,
 )
+from kongboon.dues.households import shared_house
 from kongboon.dues.lapsing import may_come_back
 from kongboon.dues.models import HandOver
 from kongboon.dues.queries import (
@@ -36,6 +37,7 @@ from kongboon.dues.queries import (
     undone_since_count,
     villages_in_month,
 )
+from kongboon.dues.refused_taps import reason_of, undecided
 from kongboon.dues.services import cash_with
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
@@ -51,6 +53,8 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     found: list[Card] = []
     if officer.role in _COUNTERS | {Role.CHAIR}:
         found += _cash(fund, officer)
+    if may(officer, Act.SETTLE_REFUSED_TAP):
+        found += _refused(fund)
     found += _counts(fund, officer)
     found += _written_for(fund, officer)
     if officer.role in _COUNTERS:
@@ -135,6 +139,24 @@ def _cash(fund: Fund, officer: Officer) -> Iterator[Card]:
             gettext("Count"),
             reverse("dues:count", args=[fund.code, held.officer.pk]),
             "cash-stack",
+        )
+
+
+def _refused(fund: Fund) -> Iterator[Card]:
+    """Each tap that was refused on arrival: cash that may have been taken and is in no book."""
+    for tap in undecided(fund):
+        title = gettext("%(name)s took %(amount)s baht that could not be recorded")
+        told = gettext("%(house)s, %(village)s, on %(date)s. %(reason)s Say what became of the cash.")
+        house = " ".join((shared_house(tap.member.house_no), tap.member.full_name)).strip()
+        facts = {"house": house, "village": tap.village, "date": shown_date(tap.on), "reason": reason_of(tap)}
+        amount = format_baht(tap.amount_satang) if tap.amount_satang else "?"
+        yield Card(
+            1,
+            title % {"name": tap.collector.name, "amount": amount},
+            told % facts,
+            gettext("Decide"),
+            reverse("dues:refused", args=[fund.code]),
+            "exclamation-triangle",
         )
 
 

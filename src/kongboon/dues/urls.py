@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from kongboon.dues.views import cash, collect, house, lapsing, member, receipts, release, sheets
+from kongboon.dues.views import cash, collect, house, lapsing, member, receipts, refused, release, sheets
 from kongboon.dues.views.shared import shown_at_all
 
 
@@ -32,10 +32,12 @@ urlpatterns = [
     path("dues/<int:moo>/<month:month>/receipts.pdf", receipts.of_round, name="round-receipts"),
     path("dues/<int:moo>/<month:month>/list.pdf", receipts.blank, {"kind": "pdf"}, name="blank-pdf"),
     path("dues/<int:moo>/<month:month>/list.xlsx", receipts.blank, {"kind": "xlsx"}, name="blank-xlsx"),
-    path("dues/<int:moo>/<month:month>/recorded/<slug:sha256>/", sheets.done, name="sheet-done"),
+    path("dues/<int:moo>/<month:month>/recorded/<int:batch_no>/", sheets.done, name="sheet-done"),
     path("dues/receipts/<int:number>/", receipts.show, name="receipt"),
     path("dues/receipts/<int:number>.pdf", receipts.pdf, name="receipt-pdf"),
     path("dues/receipts/<int:number>/back/", receipts.back, name="take-back"),
+    path("dues/refused/", refused.refused, name="refused"),
+    path("dues/refused/<int:tap>/", refused.decide, name="refused-tap"),
     path("dues/list/", sheets.upload, name="sheet"),
     path("dues/list/<slug:token>/", sheets.check, name="sheet-check"),
     path("dues/cash/", cash.holders, name="cash"),

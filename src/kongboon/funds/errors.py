@@ -97,3 +97,11 @@ class Busy(DomainError):
     msgid = gettext_noop(
         "Others are writing at this very moment. Nothing of this was recorded. Please do it once again."
     )
+
+
+class KeyReused(DomainError):
+    code = "ledger.key_reused"
+    msgid = gettext_noop(
+        "This form was sent before with other contents, and the first sending was recorded. "
+        "Nothing was changed. Open a new form and enter what is still missing."
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db import connection
 
+from kongboon.funds.errors import KeyReused
 from kongboon.funds.models import ROWS_PER_FUND, Fund
+from kongboon.kernel.errors import DomainError
 
 
 def lock_fund(fund: Fund) -> None:
@@ -43,3 +45,13 @@ def next_ids(fund: Fund, count: int) -> range:
 def next_id(fund: Fund) -> int:
     """The id of one new row of a fund."""
     return next_ids(fund, 1)[0]
+
+
+def require_repeat(first: object, sent: object, refusal: DomainError | None = None) -> None:
+    """Refuse another request under a key that was used: what came `first` is answered once more, nothing else.
+
+    Phones and browsers mint a key for a request and send it until they are answered. Asked wherever a key is found
+    again. Errors: KeyReused, or the narrower `refusal`.
+    """
+    if first != sent:
+        raise refusal or KeyReused

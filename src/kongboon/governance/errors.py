@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from kongboon.funds.errors import KeyReused
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
-class RequestChanged(DomainError):
+class RequestChanged(KeyReused):
     code = "governance.request_changed"
     msgid = gettext_noop(
         "This form was sent before with other contents. Open it again and fill it in once more."

@@ -34,6 +34,7 @@ LEFT_OUT: dict[str, str] = {
     "ledger_balance": "worked out from the sealed lines, and checked against them",
     "benefits_claim": "its guards allow only the steps of a claim's life, each with officer and moment",
     "dues_handover": _ADDED,
+    "dues_refusedtap": "rows are only added, by the program",
     "benefits_refund": _ADDED,
     "benefits_claimpaper": _ADDED,
     "benefits_claimground": _ADDED,

@@ -219,6 +219,13 @@ LOGGED: tuple[Logged, ...] = (
         title="village",
     ),
     Logged(
+        "dues_refusedtapdecision",
+        _("Decision about a refused tap"),
+        {"verdict": _("decision"), "officer_id": _("officer"), "entry_id": _("entry in the books")},
+        left=("tap_id", "at"),
+        unique=None,
+    ),
+    Logged(
         "dues_duespayment",
         _("Dues paid"),
         {

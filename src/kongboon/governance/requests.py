@@ -17,7 +17,7 @@ from kongboon.access.permissions import Act, may, require
 from kongboon.access.services import is_same_person
 from kongboon.funds import transaction
 from kongboon.funds.actor import acting_as, place_now
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.ids import lock_fund, next_id, require_repeat
 from kongboon.funds.models import Fund
 from kongboon.funds.words import moment_words
 from kongboon.governance import errors
@@ -70,9 +70,9 @@ def ask(
     )
     known: Request | None = Request.objects.filter(fund=fund, idem_key=idem_key).first()
     if known is not None:
-        same = ("act", "terms", "amount_satang", "payee", "asked_by_id")
-        if any(getattr(known, name) != getattr(asked, name) for name in same):
-            raise errors.RequestChanged
+        same = ("act", "terms", "reason", "amount_satang", "payee", "asked_by_id")
+        first, sent = ([getattr(one, name) for name in same] for one in (known, asked))
+        require_repeat(first, sent, errors.RequestChanged())
         return known
     if not speakers(asked):
         raise errors.NobodyToConfirm

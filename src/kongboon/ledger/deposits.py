@@ -19,7 +19,7 @@ from kongboon.documents.models import Document
 from kongboon.documents.queries import same_papers
 from kongboon.documents.uses import Of, Use, require_own
 from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.ids import lock_fund, next_id, require_repeat
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.words import shown_date
 from kongboon.ledger import errors
@@ -52,7 +52,10 @@ def deposit_cash(
     require(by, Act.DEPOSIT_CASH)
     bank = bank_of(fund, bank_account)
     posted = move(fund, DEPOSIT, account_for(fund, CASH), bank, amount, on, by, at, idem_key)
-    if slip is not None and not posted.replayed:
+    if slip is not None and posted.replayed:
+        filed = DepositSlip.objects.filter(entry=posted.entry_ids[0]).first()
+        require_repeat(filed and filed.slip_id, slip.pk)
+    elif slip is not None:
         file_deposit_slip(entry=Entry.objects.get(pk=posted.entry_ids[0]), slip=slip, by=by, at=at)
     return posted
 

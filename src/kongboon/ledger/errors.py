@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from kongboon.documents.errors import UnfitPhoto
+from kongboon.funds.errors import KeyReused  # noqa: F401  (said by `post` to whoever imports the errors of the books)
 from kongboon.kernel.errors import DomainError, Doubt, gettext_noop
 
 
@@ -96,14 +97,6 @@ class ClockIsRight(DomainError):
     code = "ledger.clock_is_right"
     msgid = gettext_noop(
         "The clock of this machine stands after the last entry. There is nothing to write down."
-    )
-
-
-class KeyReused(DomainError):
-    code = "ledger.key_reused"
-    msgid = gettext_noop(
-        "This form was sent before with other contents, and the first sending was recorded. "
-        "Nothing was changed. Open a new form and enter what is still missing."
     )
 
 

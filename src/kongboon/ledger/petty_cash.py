@@ -17,7 +17,7 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.documents.models import Document
 from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.ids import lock_fund, next_id, require_repeat
 from kongboon.funds.models import Fund
 from kongboon.governance.doings import Doing, Line, register
 from kongboon.governance.models import Request
@@ -84,7 +84,9 @@ def pay_petty_cash(
     )
     draft = EntryDraft(on, lines, paper="P", note=payment.note, source=PETTY_CASH)
     posted = post(fund=fund, kind=PETTY_CASH, entries=[draft], idem_key=idem_key, by=by, at=at)
-    if known is None:
+    if known is not None:
+        require_repeat(known.petty_cash.receipt_id, receipt and receipt.pk)
+    else:
         entry_id = posted.entry_ids[0]
         PettyCash.objects.create(
             id=next_id(fund), fund=fund, entry_id=entry_id, amount_satang=cost.amount, receipt=receipt

@@ -14,7 +14,7 @@ from django.db import connection
 from kongboon.access.models import Officer
 from kongboon.funds import transaction
 from kongboon.funds.actor import is_sure
-from kongboon.funds.ids import lock_fund
+from kongboon.funds.ids import lock_fund, require_repeat
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.money import format_baht
@@ -110,8 +110,7 @@ def _request_hash(kind: str, entries: Sequence[EntryDraft]) -> bytes:
 def _known(fund: Fund, idem_key: str, request: bytes) -> Posted:
     """The first answer to a key that was used before. Errors: KeyReused."""
     batch = Batch.objects.select_related("seal").get(fund=fund, idem_key=idem_key)
-    if bytes(batch.request_hash) != request:
-        raise errors.KeyReused
+    require_repeat(bytes(batch.request_hash), request)
     seal = batch.seal
     last = fund.pk * ROWS_PER_FUND + seal.last_entry_no
     entry_ids = range(last - seal.n_entries + 1, last + 1)

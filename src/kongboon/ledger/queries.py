@@ -280,12 +280,14 @@ def month_states(fund: Fund, today: date) -> list[MonthState]:
     states: list[MonthState] = []
     month, cash, banks = span[0], 0, 0
     while month <= max(span[1], month_of(today)):
-        cash, banks = cash + moved[month][0], banks + moved[month][1]
+        change = moved.get(month, (0, 0))
+        cash, banks = cash + change[0], banks + change[1]
         last = events.get(month)
         states.append(
             MonthState(
                 month=month,
                 is_closed=bool(last and last.closed),
+                is_unused=month < span[1] and month not in moved,
                 is_over=month < month_of(today),
                 at=last.at if last else None,
                 by=last.by.name if last else "",
@@ -299,12 +301,12 @@ def month_states(fund: Fund, today: date) -> list[MonthState]:
 
 
 def _money_by_month(fund: Fund) -> dict[str, tuple[int, int]]:
-    """Change of cash (with the collectors') and of banks in each month."""
-    rows = Balance.objects.filter(fund=fund, account__kind=Account.Kind.ASSET)
+    """Change of cash (with the collectors') and of banks in each month with an entry."""
     by_month: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for month, code, debit, credit in rows.values_list("month", "account__code", "debit", "credit"):
+    rows = Balance.objects.filter(fund=fund).values_list("month", "account__code", "debit", "credit")
+    for month, code, debit, credit in rows:
         by_month[month].append((code, debit - credit))
-    found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    found: dict[str, tuple[int, int]] = {}
     for month, moved in by_month.items():
         places = money_by_place(moved)
         found[month] = places["box"] + places["collectors"], places["bank"]

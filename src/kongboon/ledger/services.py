@@ -19,14 +19,14 @@ from kongboon.governance.models import Resolution
 from kongboon.governance.resolutions import resolution_named, rest_on
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
-from kongboon.kernel.thai_calendar import day_in_bangkok, month_of
+from kongboon.kernel.thai_calendar import add_months, day_in_bangkok, month_of
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import CASH_OVER_SHORT, OPENING_EQUITY, SUPPLIES, account_for, name_of
 from kongboon.ledger.checks import cache_differences
 from kongboon.ledger.deposits import deposit_cash, file_deposit_slip
 from kongboon.ledger.drafts import EntryDraft, LineDraft, Posted, credit, debit
 from kongboon.ledger.goods import require_goods
-from kongboon.ledger.models import Account, Batch, Entry, Line, PeriodEvent
+from kongboon.ledger.models import Account, Balance, Batch, Entry, Line, PeriodEvent
 from kongboon.ledger.moves import (
     check_enough,
     record_income,
@@ -34,6 +34,9 @@ from kongboon.ledger.moves import (
 )
 from kongboon.ledger.posting import OPENING, PLACE_IN_BOOKS, post
 from kongboon.ledger.running_balance import Moves, missing_money, money_moves
+
+# Words in the books are Thai whatever the language of the screen.
+NOTHING_ENTERED = "ไม่มีรายการในเดือนนี้"
 
 __all__ = [
     "check_enough",
@@ -199,8 +202,9 @@ def is_closed(fund: Fund, month: str) -> bool:
 
 @transaction.atomic
 def close_month(*, fund: Fund, month: str, by: Officer, at: datetime) -> PeriodEvent:
-    """Close a month after the books were checked: every collector's cash is handed over and the cache holds.
+    """Close a month after the books were checked: every collector's cash of it is handed over and the cache holds.
 
+    Handed over by now: a count after the month's end counts. Months before it that nobody used close with it.
     Errors: MonthAlreadyClosed; MonthNotClosable with what still has to be done.
     """
     require(by, Act.CLOSE_MONTH)
@@ -209,6 +213,7 @@ def close_month(*, fund: Fund, month: str, by: Officer, at: datetime) -> PeriodE
         raise errors.MonthAlreadyClosed(month=shown_month(month))
     if problem := _hindrance(fund, month, at):
         raise errors.MonthNotClosable(month=shown_month(month), why=problem)
+    _close_unused(fund, month, by, at)
     return _period_event(fund, month, closed=True, reason="", by=by, at=at)
 
 
@@ -243,18 +248,40 @@ def _hindrance(fund: Fund, month: str, at: datetime) -> DomainError | None:
         return errors.MonthNotOver()
     if cache_differences(fund):
         return errors.TotalsDiffer()
-    held = (
-        Line.objects.filter(account__officer__isnull=False, account__fund=fund, entry__date__lt=_after(month))
-        .values("account_id")
-        .annotate(total=Sum("amount"))
-        .exclude(total=0)
-        .order_by("account_id")
-        .first()
-    )
-    if held is None:
-        return None
-    officer = Account.objects.get(pk=held["account_id"]).officer
-    return errors.CashOutside(name=officer.name if officer else "", amount=format_baht(held["total"]))
+    for account in (
+        Account.objects.filter(fund=fund, officer__isnull=False).select_related("officer").order_by("pk")
+    ):
+        if left := _not_handed_over(account, _after(month)):
+            return errors.CashOutside(name=account.officer.name, amount=format_baht(left))
+    return None
+
+
+def _not_handed_over(account: Account, after: date) -> int:
+    """Satang that a collector held before a day and that went nowhere since; below zero: what the fund owes them still.
+
+    Cash is counted when the treasurer comes, often after the month: what left the account since counts first for what
+    was there before. A receipt of later that was taken back is no hand-over, nor is a hand-over that was.
+    """
+    lines = Line.objects.filter(account=account)
+    held = int(lines.filter(entry__date__lt=after).aggregate(total=Sum("amount"))["total"] or 0)
+    if not held:
+        return 0
+    later = lines.filter(entry__date__gte=after)
+    undone = Entry.objects.filter(reverses__date__gte=after, fund=account.fund_id)
+    later = later.exclude(entry__in=undone).exclude(entry__in=undone.values("reverses"))
+    moved = later.filter(amount__lt=0) if held > 0 else later.filter(amount__gt=0)
+    left = held + int(moved.aggregate(total=Sum("amount"))["total"] or 0)
+    return max(0, left) if held > 0 else min(0, left)
+
+
+def _close_unused(fund: Fund, month: str, by: Officer, at: datetime) -> None:
+    """Months before one that is closed, in which nothing was ever entered, close with it."""
+    used = set(Balance.objects.filter(fund=fund, month__lte=month).values_list("month", flat=True))
+    between = min(used, default=month)
+    while between < month:
+        if between not in used and not is_closed(fund, between):
+            _period_event(fund, between, closed=True, reason=NOTHING_ENTERED, by=by, at=at)
+        between = add_months(between, 1)
 
 
 def _after(month: str) -> date:

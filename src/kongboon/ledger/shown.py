@@ -160,9 +160,15 @@ class MonthState:
 
     month: str
     is_closed: bool
+    is_unused: bool
     is_over: bool
     at: datetime | None
     by: str
     reason: str
     cash: int
     banks: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody is to close it: one in which nothing was entered closes with the next that is closed."""
+        return self.is_over and not self.is_closed and not self.is_unused

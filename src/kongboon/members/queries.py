@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, gettext_lazy
 
 from kongboon.access.models import Officer
@@ -56,6 +58,56 @@ def visible_members(officer: Officer) -> QuerySet[Member]:
     return members if limit is None else members.filter(village=limit)
 
 
+class DuesState(NamedTuple):
+    """Months of dues that are over and not paid, and whether benefits rest because of them."""
+
+    behind_months: int
+    is_suspended: bool
+
+
+DuesStates = Callable[[Fund, date, Iterable[Member]], Mapping[int, DuesState]]
+_DUES_STATES: list[DuesStates] = []
+BEHIND = "behind"
+
+
+def register_dues_states(source: DuesStates) -> None:
+    """Say who is behind with dues: fund, day, members -> member id -> state. Called once."""
+    assert source not in _DUES_STATES, source
+    _DUES_STATES.append(source)
+
+
+def dues_states(fund: Fund, on: date, members: Iterable[Member] | None = None) -> Mapping[int, DuesState]:
+    """Who of a fund, or of some of its members, is behind with dues on a day. 1 query for the whole fund."""
+    if members is None:
+        fields = ("fund", "status", "joined_on", "paid_until", "birth_date", "disabled_since")
+        members = list(Member.objects.filter(fund=fund).only(*fields))
+    return {pk: state for source in _DUES_STATES for pk, state in source(fund, on, members).items()}
+
+
+def with_dues(members: Iterable[Member], fund: Fund, on: date) -> list[Member]:
+    """Some members, each with `dues`: how they stand on a day; None where nothing is behind."""
+    listed = list(members)
+    states = dues_states(fund, on, listed)
+    for member in listed:
+        member.dues = states.get(member.pk)  # type: ignore[attr-defined]
+    return listed
+
+
+def _of_status(found: QuerySet[Member], officer: Officer, status: str) -> QuerySet[Member]:
+    """Those of one state; rights that rest because of dues rest whatever the register says."""
+    if status not in (*Member.Status.values, BEHIND):
+        return found
+    if status == Member.Status.ENDED:
+        return found.filter(status=status)
+    states = dues_states(officer.fund, localdate())
+    rest = [pk for pk, state in states.items() if state.is_suspended]
+    if status == BEHIND:
+        return found.filter(pk__in=list(states))
+    if status == Member.Status.SUSPENDED:
+        return found.filter(Q(status=status) | Q(pk__in=rest))
+    return found.filter(status=status).exclude(pk__in=rest)
+
+
 def find_members(
     officer: Officer, *, text: str = "", moo: int | None = None, status: str = ""
 ) -> QuerySet[Member]:
@@ -72,7 +124,7 @@ def find_members(
         found = found.filter(wanted)
     if moo is not None:
         found = found.filter(village__moo=moo)
-    return found.filter(status=status) if status in Member.Status.values else found
+    return _of_status(found, officer, status)
 
 
 def age_band(member: Member, on: date) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from kongboon.funds.errors import KeyReused
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
@@ -58,7 +59,7 @@ class MinutesFiled(DomainError):
     msgid = gettext_noop("The minutes of this version are filed already.")
 
 
-class VoteKeyUsed(DomainError):
+class VoteKeyUsed(KeyReused):
     code = "regulations.vote_key_used"
     msgid = gettext_noop("This form was sent before with other numbers. Open the page again.")
 

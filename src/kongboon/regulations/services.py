@@ -19,7 +19,7 @@ from kongboon.documents.models import Document
 from kongboon.documents.uses import Of, Use, require_own
 from kongboon.funds import transaction
 from kongboon.funds.errors import MeetingNotYet
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.ids import lock_fund, next_id, require_repeat
 from kongboon.funds.models import Fund, RegulationVersion
 from kongboon.funds.regulations import check_first_day
 from kongboon.funds.words import shown_date
@@ -135,7 +135,7 @@ def record_vote(
     locked = locked_draft(draft)
     known = RegulationVote.objects.filter(fund=locked.fund, idem_key=idem_key).first()
     if known is not None:
-        return _same(known, locked, voted)
+        return _same(known, locked, voted, minutes)
     _require_open(locked)
     if locked.edition != edition:
         raise errors.DraftChanged(name=locked.changed_by.name)
@@ -269,8 +269,9 @@ def check_said(said: MeetingSaid, today: date) -> None:
         raise errors.TooManyVotes(votes=votes, present=said.present)
 
 
-def _same(known: RegulationVote, draft: RegulationDraft, voted: Voted) -> RegulationVote:
-    sent = asdict(voted)
-    if known.draft_id != draft.pk or any(getattr(known, name) != value for name, value in sent.items()):
-        raise errors.VoteKeyUsed
+def _same(
+    known: RegulationVote, draft: RegulationDraft, voted: Voted, minutes: Document | None
+) -> RegulationVote:
+    sent = asdict(voted) | {"draft_id": draft.pk, "minutes_id": minutes and minutes.pk}
+    require_repeat({name: getattr(known, name) for name in sent}, sent, errors.VoteKeyUsed())
     return known

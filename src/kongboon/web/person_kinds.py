@@ -30,7 +30,8 @@ from kongboon.benefits.models import (
     RefundAct,
 )
 from kongboon.documents.models import Document, DocumentView
-from kongboon.dues.models import DuesPayment
+from kongboon.dues.models import DuesPayment, RefusedTap
+from kongboon.dues.refused_taps import reason_of
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.governance.models import Look, Request, RequestAct
 from kongboon.governance.queries import shown_moment
@@ -121,6 +122,14 @@ KINDS: tuple[Kind, ...] = (
             shown_date(row.on), f"{row.get_kind_display()}: {'ยินยอม' if row.is_given else 'ถอนความยินยอม'}",
             TEXTS[row.kind, row.text_version].th, row.by.name,
         ), ("by",),
+    ),
+    Kind(
+        "refused_taps", "เงินสมทบที่กดรับแล้วแต่ระบบไม่รับ", RefusedTap, _mine("member"),
+        ("วันที่", "เหตุที่ถูกปฏิเสธ", "ผู้รับเงิน", "ผลการตัดสิน"),
+        lambda row: (
+            shown_date(row.on), reason_of(row), row.collector.name,
+            str(row.decision) if hasattr(row, "decision") else "ยังไม่ตัดสิน",
+        ), ("collector", "decision"),
     ),
     Kind(
         "dues", "เงินสมทบที่จ่าย", DuesPayment, _mine("member"), ("วันที่", "เดือนที่จ่าย", "ใบเสร็จ", "บาท"),

@@ -116,7 +116,7 @@ def _minutes(fund: Fund, officer: Officer) -> Iterator[Card]:
 def _months(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
     if not may(officer, Act.CLOSE_MONTH):
         return
-    waiting = [state.month for state in month_states(fund, today) if state.is_over and not state.is_closed]
+    waiting = [state.month for state in month_states(fund, today) if state.waits]
     if waiting:
         oldest = waiting[-1]
         more = len(waiting) - 1

@@ -13,6 +13,7 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.facts import Asked, Paper
+from kongboon.benefits.errors import PaidElsewhere
 from kongboon.benefits.models import NOT_LIVE, Claim, ClaimPaper, ClaimWarning, IncidentProof
 from kongboon.documents.models import Document
 from kongboon.documents.queries import same_papers
@@ -118,19 +119,36 @@ def require_note_on_warnings(claim: Claim, note: str, at: datetime) -> None:
         raise errors.NoteNeeded(number=claim.number, warnings=told)
 
 
+def require_not_paid_elsewhere(claim: Claim) -> None:
+    """Refuse to pay what another fund here paid on the same paper since it was confirmed. Errors: PaidElsewhere."""
+    documents = [paper.document for paper in _papers_of(claim)]
+    found = names_of_other_funds_that_know(
+        claim.fund, documents, claim.event, claim.certificate_no, paid=True
+    )
+    known = set(ClaimWarning.objects.filter(claim=claim).values_list("kind", "fund_name"))
+    if news := found - known:
+        names = ", ".join(sorted({name for _, name in news}))
+        raise PaidElsewhere(number=claim.number, funds=names)
+
+
+def _papers_of(claim: Claim) -> list[Paper]:
+    """The filed evidence of a claim."""
+    papers = claim.papers.exclude(name=ClaimPaper.SIGNED_VOUCHER).select_related("document")
+    return [Paper(paper.name, paper.document) for paper in papers]
+
+
 @transaction.atomic
 def warnings_now(claim: Claim, at: datetime) -> list[ClaimWarning]:
     """What other funds know of a claim that waits, looked up again and written down."""
     if claim.status == Claim.Status.SUBMITTED:
-        papers = claim.papers.exclude(name=ClaimPaper.SIGNED_VOUCHER).select_related("document")
-        warn_of_other_funds(claim, [Paper(paper.name, paper.document) for paper in papers], at)
+        warn_of_other_funds(claim, _papers_of(claim), at)
     return list(ClaimWarning.objects.filter(claim=claim))
 
 
 def names_of_other_funds_that_know(
-    fund: Fund, documents: list[Document], event: str, certificate_no: str
+    fund: Fund, documents: list[Document], event: str, certificate_no: str, *, paid: bool = False
 ) -> set[tuple[str, str]]:
-    """(kind of warning, name of the fund) for each other fund here with a live claim on the same paper.
+    """(kind of warning, name of the fund) for each other fund here with a live claim on the same paper, or one `paid`.
 
     The one look across funds. It opens the scope, so nothing but these two words comes out of it: no person,
     no claim, no photo. A certificate's number counts for the same kind of event only.
@@ -138,11 +156,15 @@ def names_of_other_funds_that_know(
     found = set()
     with scopes_disabled():
         others = _evidence().exclude(fund=fund)
+        claims = Claim.objects.exclude(fund=fund).exclude(status__in=NOT_LIVE)
+        if paid:
+            others = others.filter(claim__status=Claim.Status.PAID)
+            claims = claims.filter(status=Claim.Status.PAID)
         used = Document.objects.filter(pk__in=others.values("document")).select_related("fund")
         for document in documents:
             found |= {(ClaimWarning.Kind.PHOTO.value, one.fund.name) for one in same_papers(document, used)}
         if certificate_no:
-            claims = Claim.objects.filter(event=event, certificate_no=certificate_no).exclude(fund=fund)
-            names = claims.exclude(status__in=NOT_LIVE).values_list("fund__name", flat=True)
+            claims = claims.filter(event=event, certificate_no=certificate_no)
+            names = claims.values_list("fund__name", flat=True)
             found |= {(ClaimWarning.Kind.CERTIFICATE.value, name) for name in names}
     return found

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from kongboon.documents.errors import UnfitPhoto
+from kongboon.funds.errors import KeyReused
 from kongboon.kernel.errors import DomainError, gettext_noop
 
 
@@ -59,7 +60,35 @@ class UsedByOthers(DomainError):
     )
 
 
-class KeyUsed(DomainError):
+class StayTwice(DomainError):
+    code = "benefits.stay_twice"
+    msgid = gettext_noop(
+        "Claim %(number)s has nights of %(name)s from %(first)s to %(last)s already. Look at both papers."
+    )
+
+
+class BirthTwice(DomainError):
+    code = "benefits.birth_twice"
+    msgid = gettext_noop(
+        "Claim %(number)s is for this birth already: %(name)s. Twins have certificates with different numbers."
+    )
+
+
+class BirthBeside(DomainError):
+    code = "benefits.birth_beside"
+    msgid = gettext_noop(
+        "%(number)s and %(other)s (%(name)s) are births of one day. Look at both papers, and note that it is another child."
+    )
+
+
+class AfterDeath(DomainError):
+    code = "benefits.after_death"
+    msgid = gettext_noop(
+        "%(name)s died on %(died)s; nothing is given for what came after it. Check both days."
+    )
+
+
+class KeyUsed(KeyReused):
     code = "benefits.key_used"
     msgid = gettext_noop(
         "This form was sent before with other contents and became claim %(number)s. Nothing was changed. "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -16,11 +17,12 @@ from kongboon.benefits.claims.duplicate_check import check_photos, warn_of_other
 from kongboon.benefits.claims.facts import Asked, Paper, facts_for, regulation_for
 from kongboon.benefits.claims.health import check_ground, write_ground
 from kongboon.benefits.claims.non_members import where_it_is
+from kongboon.benefits.claims.same_event import check_first_time
 from kongboon.benefits.incidents.houses import check_house_once
 from kongboon.benefits.models import Claim, ClaimPaper, claim_number
 from kongboon.funds import transaction
 from kongboon.funds.actor import place_now
-from kongboon.funds.ids import lock_fund, next_id, next_ids
+from kongboon.funds.ids import lock_fund, next_id, next_ids, require_repeat
 from kongboon.funds.models import Fund
 from kongboon.kernel.fiscal import fiscal_year_of
 from kongboon.kernel.money import format_baht
@@ -38,6 +40,11 @@ class Decided:
     asked: Asked
     facts: Facts
     decision: Decision
+
+
+_USED = (
+    errors.SecondDeath, errors.CertificateUsed, errors.UsedByOthers, errors.StayTwice, errors.BirthTwice, errors.AfterDeath,
+)  # fmt: skip
 
 
 def quote_claim(*, asked: Asked, by: Officer, at: datetime) -> tuple[Decision, ...]:
@@ -60,7 +67,8 @@ def _not_asked_before(asked: Asked, by: Officer, decisions: tuple[Decision, ...]
     for decision in decisions:
         try:
             check_once(asked, decision.benefit_code, by)
-        except (errors.SecondDeath, errors.CertificateUsed, errors.UsedByOthers) as refusal:
+            check_first_time(asked, decision, by)
+        except _USED as refusal:
             refusals.append(refusal)
         else:
             kept.append(decision)
@@ -84,7 +92,7 @@ def submit_claim(
     # What earlier claims used up must not change between the question and the answer.
     lock_fund(fund)
     if known := Claim.objects.filter(fund=fund, idem_key=idem_key).first():
-        return _same(known, asked)
+        return _same([known], asked, by)[0]
     asked = _as_now(asked)
     check_asked(asked, by)
     regulation = regulation_for(asked)
@@ -96,8 +104,8 @@ def submit_claim(
     check_house_once(asked)
     check_photos(asked, by)
     check_ground(asked, localdate(at))
-    claim = _claim(asked, regulation, facts_of(facts, decision), decision)
-    _sign(claim, asked, by, at, idem_key)
+    check_first_time(asked, decision, by)
+    claim = _claim(asked, regulation, facts_of(facts, decision), decision, by=by, at=at, key=idem_key)
     _number(fund, [claim], [next_id(fund)])
     claim.save(force_insert=True)
     attach(claim, (*asked.papers, *asked.shared), by, at)
@@ -120,9 +128,8 @@ def submit_together(
     for one, key in zip(decided, keys, strict=True):
         check_asked(one.asked, by)
         _require_something_left(one.asked, one.facts, one.decision)
-        claim = _claim(one.asked, regulation, facts_of(one.facts, one.decision), one.decision)
-        _sign(claim, one.asked, by, at, key)
-        claims.append(claim)
+        facts = facts_of(one.facts, one.decision)
+        claims.append(_claim(one.asked, regulation, facts, one.decision, by=by, at=at, key=key))
     if claims:
         fund = claims[0].fund
         _number(fund, claims, next_ids(fund, len(claims)))
@@ -140,7 +147,7 @@ def submit_event(*, asked: Asked, by: Officer, at: datetime, idem_key: str) -> l
     lock_fund(fund)
     known = list(Claim.objects.filter(fund=fund, idem_key__startswith=f"{idem_key}/").order_by("serial"))
     if known:
-        return [_same(claim, replace(asked, benefit_code=claim.benefit_code)) for claim in known]
+        return _same(known, asked, by)
     asked = _as_now(asked)
     decisions = quote_claim(asked=asked, by=by, at=at)
     given = [decision for decision in decisions if decision.outcome != "refuse"]
@@ -207,39 +214,74 @@ def _papers_for(asked: Asked, decision: Decision) -> tuple[Paper, ...]:
     return tuple(paper for paper in asked.papers if benefit is not None and paper.name in benefit.evidence)
 
 
-def _same(known: Claim, asked: Asked) -> Claim:
-    """The claim of a repeated sending. Errors: KeyUsed if something else was sent under its key."""
-    facts = known.known_facts
-    counted = (facts.nights, facts.units)
-    sent = (asked.member and asked.member.pk, asked.event, asked.event_on, asked.relation, asked.certificate)
-    first = (known.member_id, known.event, known.event_on, known.relation, known.certificate_no)
-    if (*sent, asked.nights, asked.units) != (*first, *counted) or asked.benefit_code not in (
-        None,
-        known.benefit_code,
-    ):
-        raise errors.KeyUsed(number=known.number)
+def _same(known: list[Claim], asked: Asked, by: Officer) -> list[Claim]:
+    """The claims of a repeated sending. Errors: KeyUsed if something else was sent under their key."""
+    names = [paper.name for claim in known for paper in claim.papers.all()]
+    # Of the papers of an event a claim keeps those that its benefit asks for.
+    sent = {
+        (paper.name, paper.document.pk) for paper in (*asked.papers, *asked.shared) if paper.name in names
+    }
+    filed = ClaimPaper.objects.filter(claim__in=known, at=known[0].at).values_list("name", "document_id")
+    refusal = errors.KeyUsed(number=known[0].number)
+    require_repeat(set(filed), sent, refusal)
+    if asked.benefit_code is not None:
+        require_repeat([claim.benefit_code for claim in known], [asked.benefit_code], refusal)
+    told = _told(asked, by)
+    for claim in known:
+        require_repeat({name: getattr(claim, name) for name in told}, told, refusal)
+        facts = claim.known_facts
+        require_repeat(
+            (facts.nights, facts.units, facts.by_accident),
+            (asked.nights, asked.units, asked.by_accident),
+            refusal,
+        )
     return known
 
 
-def _claim(asked: Asked, regulation: Regulation, facts: Facts, decision: Decision) -> Claim:
+def _told(asked: Asked, by: Officer) -> dict[str, Any]:
+    """What a claim keeps of what was asked, as it was told."""
+    payee, relation = payee_of(asked, by)
+    return {
+        **where_it_is(asked.outsider),
+        "member_id": asked.member and asked.member.pk,
+        "event": asked.event,
+        "event_on": asked.event_on,
+        "relation": asked.relation,
+        "person_name": asked.person,
+        "person_key": asked.person_key,
+        "certificate_no": asked.certificate,
+        "story": asked.story.strip()[:500],
+        "payee_name": payee[:200],
+        "payee_relation": relation[:100],
+        "submitted_by_id": by.pk,
+    }
+
+
+def _claim(
+    asked: Asked,
+    regulation: Regulation,
+    facts: Facts,
+    decision: Decision,
+    *,
+    by: Officer,
+    at: datetime,
+    key: str,
+) -> Claim:
+    """The claim as it was asked and decided. Errors: PayeeMissing for one that is not refused."""
     benefit = regulation.benefit(decision.benefit_code)
     refused = decision.outcome == "refuse"
     units = [
         int(str(step.values[step.code])) for step in decision.arithmetic if step.code in ("nights", "units")
     ]
+    told = _told(asked, by)
+    if not refused and not told["payee_name"]:
+        raise errors.PayeeMissing
     return Claim(
         fund=asked.fund,
-        member=asked.member,
-        **where_it_is(asked.outsider),
+        **told,
         benefit_code=decision.benefit_code,
         benefit_title=benefit.title_th if benefit else "",
-        event=asked.event,
-        event_on=asked.event_on,
         submitted_on=facts.submitted_on,
-        relation=asked.relation,
-        person_name=asked.person,
-        person_key=asked.person_key,
-        certificate_no=asked.certificate,
         facts=facts_to_json(facts),
         decision=decision_to_json(decision),
         regulation_sha256=decision.regulation_sha256,
@@ -249,19 +291,11 @@ def _claim(asked: Asked, regulation: Regulation, facts: Facts, decision: Decisio
         amount_min_satang=None if refused else decision.amount_min_satang,
         amount_max_satang=None if refused else decision.amount_max_satang,
         nights=units[0] if units and not refused else 0,
-        story=asked.story.strip()[:500],
         status=Claim.Status.REFUSED if refused else Claim.Status.SUBMITTED,
+        place=place_now(),
+        at=at,
+        idem_key=key,
     )
-
-
-def _sign(claim: Claim, asked: Asked, by: Officer, at: datetime, idem_key: str) -> None:
-    """Who receives the money, and who handed the claim in. Errors: PayeeMissing for a claim that is not refused."""
-    payee, relation = payee_of(asked, by)
-    if claim.status != Claim.Status.REFUSED and not payee:
-        raise errors.PayeeMissing
-    claim.payee_name, claim.payee_relation = payee[:200], relation[:100]
-    claim.submitted_by, claim.at, claim.idem_key = by, at, idem_key
-    claim.place = place_now()
 
 
 def _number(fund: Fund, claims: Sequence[Claim], ids: Iterable[int]) -> None:

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.access.services import is_same_person
-from kongboon.benefits.accounts import money_account
+from kongboon.benefits.accounts import money_account, require_repeated_payment
 from kongboon.benefits.appeals.exceptions import confirm_exception, grant_exception
 from kongboon.benefits.appeals.services import appeal_claim, decide_anew, uphold_refusal
 from kongboon.benefits.claims import errors
@@ -25,13 +25,14 @@ from kongboon.benefits.claims.checks import (
     require_waited,
     sum_to_confirm,
 )
-from kongboon.benefits.claims.duplicate_check import require_note_on_warnings
+from kongboon.benefits.claims.duplicate_check import require_not_paid_elsewhere, require_note_on_warnings
 from kongboon.benefits.claims.facts import Asked, Paper
 from kongboon.benefits.claims.handing_in import attach, quote_claim, submit_claim, submit_event
 from kongboon.benefits.claims.late_dues import require_note_on_late_dues
 from kongboon.benefits.claims.payees import require_note_on_payee
 from kongboon.benefits.claims.paying import PAYMENT, Payout
 from kongboon.benefits.claims.results import resolution_of
+from kongboon.benefits.claims.same_event import require_note_on_birth
 from kongboon.benefits.claims.still_due import require_still_due
 from kongboon.benefits.claims.taking_back import take_back_claim, withdraw_claim
 from kongboon.benefits.errors import NotInGoods
@@ -92,6 +93,7 @@ def confirm_claim(
     require_note_on_warnings(claim, note, at)
     require_note_on_late_dues(claim, by, note)
     require_note_on_payee(claim, note)
+    require_note_on_birth(claim, note)
     amount, rests = sum_to_confirm(claim, amount_satang, resolution)
     if rests is not None:
         require_note_on_uses(rests, note, act=Act.CONFIRM_CLAIM, own=[claim.pk])
@@ -151,6 +153,8 @@ def pay_claim(
         raise errors.NotWaiting(number=claim.number, status=claim.get_status_display())
     if claim.paid_entry is not None:
         if claim.paid_entry.batch.idem_key == idem_key:
+            source = money_account(claim.fund, bank, from_stock=from_stock)
+            require_repeated_payment(claim.paid_entry, source, on)
             return claim
         paid = claim.paid_entry
         raise errors.PaidAlready(number=claim.number, on=shown_date(paid.date), voucher=paid.paper_number)
@@ -164,6 +168,7 @@ def pay_claim(
     require_right_stands(claim)
     require_not_beneficiary(claim, by)
     require_still_due([claim])
+    require_not_paid_elsewhere(claim)
     _require_resolution_stands(claim)
     if from_stock and not claim.goods:
         raise NotInGoods

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.membership_status import Standing, standings
+from kongboon.benefits.claims.same_event import require_none_beside
 from kongboon.benefits.models import NOT_LIVE, Claim
 from kongboon.dues.models import DuesPayment
 from kongboon.funds.regulations import regulation_named
@@ -26,8 +27,10 @@ def require_still_due(claims: Iterable[Claim]) -> None:
 
     Three queries for all claims of one day, where nothing has changed since they were handed in. Receipts taken back
     since count as never given; what was paid later changes nothing of the day of the event.
-    Errors: NotDueAnyMore, LessDueNow.
+    Errors: NotDueAnyMore, LessDueNow, and those of `same_event.require_none_beside`.
     """
+    claims = list(claims)
+    require_none_beside(claims)
     for claim, facts in _changed(claims):
         if claim.exception is not None:
             continue

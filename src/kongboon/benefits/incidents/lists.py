@@ -41,7 +41,7 @@ from kongboon.benefits.lists.services import accrue_all, agree, claims_of, is_ot
 from kongboon.benefits.models import BenefitList, Claim, Incident, IncidentHouse
 from kongboon.benefits.thresholds import approval_step
 from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.ids import lock_fund, next_id, require_repeat
 from kongboon.governance.payments import Week, marked
 from kongboon.governance.resolutions import require_note_on_uses, rest_on
 from kongboon.kernel.money import format_baht
@@ -210,6 +210,9 @@ def make_incident_list(
     require(by, Act.TICK_HOUSES)
     lock_fund(incident.fund)
     if known := BenefitList.objects.filter(fund=incident.fund_id, idem_key=idem_key).first():
+        houses = IncidentHouse.objects.filter(claim__idem_key__startswith=known.claim_key, fund=known.fund_id)
+        first = (known.incident_id, dict(houses.values_list("home", "damage")))
+        require_repeat(first, (incident.pk, dict(ticked)))
         return known
     incident = locked_incident(incident)
     hit, proof = _ticked(incident, ticked), proof_of(incident)

@@ -16,7 +16,7 @@ from kongboon.benefits.claims.facts import Paper
 from kongboon.benefits.incidents.errors import IncidentClosed, IncidentNeeds, NoSuchDisaster, SumsOutsideRange
 from kongboon.benefits.models import Incident, IncidentProof, IncidentVillage
 from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.ids import lock_fund, next_id, require_repeat
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_date
@@ -104,11 +104,25 @@ def open_incident(
     """
     require(by, Act.OPEN_INCIDENT)
     lock_fund(fund)
+    title = " ".join(title.split())[:200]
     if known := Incident.objects.filter(fund=fund, idem_key=idem_key).first():
+        proofs = known.proofs.filter(at=known.at).values_list("name", "document_id")
+        places = known.villages.values_list("village_id", flat=True)
+        asked = {one["key"]: one["satang"] for one in known.damages if one["satang"] is not None}
+        require_repeat(
+            (known.event, known.title, known.on, set(places), asked, set(proofs)),
+            (
+                event,
+                title,
+                on,
+                {v.pk for v in villages},
+                dict(sums),
+                {(p.name, p.document.pk) for p in proof},
+            ),
+        )
         return known
     if on > localdate(at):
         raise DayNotCome(on=shown_date(on))
-    title = " ".join(title.split())[:200]
     if not title or not villages:
         raise IncidentNeeds
     damages = damages_of(regulation_on(fund, on), event, sums)

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
-from kongboon.benefits.accounts import money_account
+from kongboon.benefits.accounts import money_account, require_repeated_payment
 from kongboon.benefits.claims.accruing import ACCRUAL, debt_draft, owe
 from kongboon.benefits.claims.checks import (
     is_confirmed,
@@ -31,7 +31,7 @@ from kongboon.benefits.lists.batch_decisions import decide_together
 from kongboon.benefits.models import Approval, BenefitList, Claim
 from kongboon.benefits.thresholds import payable_from
 from kongboon.funds import transaction
-from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.ids import lock_fund, next_id, require_repeat
 from kongboon.funds.models import BankAccount, Fund
 from kongboon.funds.regulations import regulation_on
 from kongboon.governance.payments import Week, marked
@@ -116,6 +116,9 @@ def make_list(
     require(by, Act.MAKE_LIST)
     lock_fund(fund)
     if known := BenefitList.objects.filter(fund=fund, idem_key=idem_key).first():
+        listed = set(claims_of(known).values_list("member_id", flat=True))
+        first = (known.incident_id, known.benefit_code, known.on, listed)
+        require_repeat(first, (None, benefit_code, on, set(members)))
         return known
     if on > localdate(at):
         raise list_errors.ListOfTheFuture
@@ -254,6 +257,9 @@ def pay_list(
     lock_fund(made.fund)
     claims = list(claims_of(made))
     if paid := [c for c in claims if c.paid_entry and c.paid_entry.batch.idem_key == idem_key]:
+        entry = paid[0].paid_entry
+        assert entry is not None  # as chosen above
+        require_repeated_payment(entry, money_account(made.fund, bank), None)
         return paid
     due = [claim for claim in claims if claim.status == Claim.Status.APPROVED and is_others(claim, by)]
     if not due:

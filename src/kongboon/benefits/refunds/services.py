@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.access.services import is_same_person
-from kongboon.benefits.accounts import money_account
+from kongboon.benefits.accounts import money_account, require_repeated_payment
 from kongboon.benefits.claims import errors
 from kongboon.benefits.claims.checks import (
     require_money,
@@ -173,6 +173,7 @@ def pay_refund(
     refund = _locked(refund)
     if (paid := refund.paid_entry) is not None and not refund.is_over:
         if paid.batch.idem_key == idem_key:
+            require_repeated_payment(paid, money_account(refund.fund, bank), on)
             return refund
         raise _paid_already(refund, paid)
     _require_open(refund)

@@ -202,7 +202,7 @@ def test_the_regulation_of_the_day_it_happened_decides(cast: Cast, member: Membe
     newer = newer.replace('approved_on = "2560-09-30"', 'approved_on = "2567-06-04"')
     newer = newer.replace('per_night = "100"', 'per_night = "150"')
     adopt_regulation(fund=cast.fund, text=newer, at=at, is_historical=True)
-    old = _submit(cast, _stay(cast, member, at, date(2024, 6, 4), 2), at, "old")
+    old = _submit(cast, _stay(cast, member, at, date(2024, 6, 3), 2), at, "old")
     new = _submit(cast, _stay(cast, member, at, date(2024, 6, 5), 2), at, "new")
     assert (old.amount_satang, new.amount_satang) == (200_00, 300_00)
     assert old.regulation_sha256 != new.regulation_sha256

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -56,7 +57,8 @@ def test_who_agreed_is_written_down_with_day_and_words_and_not_asked_again(
     standing = consent_of(unasked, HEALTH)
     assert standing is not None
     assert (standing.on, standing.by) == (ON, cast.collector)
-    again = submit_claim(asked=_stay(cast, unasked, at), by=welfare(cast), at=at, idem_key="k2")
+    before = replace(_stay(cast, unasked, at), event_on=ON - timedelta(days=5))
+    again = submit_claim(asked=before, by=welfare(cast), at=at, idem_key="k2")
     assert again.ground.on == ON
     assert Consent.objects.filter(member=unasked, kind=HEALTH).count() == 1
 

@@ -202,8 +202,9 @@ def test_a_house_that_was_taken_back_can_be_helped_again(
 
 
 def test_everything_sent_twice_happens_once(cast: Cast, houses: list[Member], at: datetime) -> None:
-    incident = _open(cast, at)
-    assert _open(cast, at) == incident
+    proof = _proof(cast, at)
+    incident = _open(cast, at, proof=proof)
+    assert _open(cast, at, proof=proof) == incident
     made = houses_list(cast, at, incident, h2="B08/part")
     assert houses_list(cast, at, incident, h2="B08/part") == made
     confirm_incident_list(made=made, by=cast.chair, at=at, resolution=on_sums(cast, at))

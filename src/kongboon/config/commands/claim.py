@@ -102,11 +102,13 @@ def approve(
 @NUMBER
 @FUND
 @BY
-@click.option("--from", "source", default="cash", show_default=True, metavar="cash|bank:NUMBER")
+@click.option(
+    "--from", "source", metavar="cash|bank:NUMBER", help="Out of the cash box where it is left out."
+)
 @JSON
 @with_django
 @act("pay_claim")
-def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -> None:
+def pay(number: str, fund_code: str, by_name: str, source: str | None, as_json: bool) -> None:
     """Pay claim N; prints the voucher's number. Sent twice it is paid once."""
     from kongboon.benefits.claims.services import pay_claim
 
@@ -114,7 +116,9 @@ def pay(number: str, fund_code: str, by_name: str, source: str, as_json: bool) -
         by = acting(fund, by_name)
         found = _claim(by, number)
         key = f"claim/{found.pk}/pay/{by.pk}"
-        done = pay_claim(claim=found, by=by, at=now(), idem_key=key, bank=_bank(fund, source))
+        # Asked once more without a place, it is the place that it was paid out of.
+        bank = _paid_from(found) if source is None else _bank(fund, source)
+        done = pay_claim(claim=found, by=by, at=now(), idem_key=key, bank=bank)
         _show([_figures(done, by)], as_json)
 
 
@@ -284,6 +288,15 @@ def _claim(by: Officer, number: str) -> Claim:
         if known is not None:
             return known
     raise NoSuchClaim(number=number)
+
+
+def _paid_from(claim: Claim) -> BankAccount | None:
+    """The bank account that a claim was paid out of; None for the cash box, and for one that is not paid."""
+    from kongboon.ledger.models import Line
+
+    lines = Line.objects.filter(entry=claim.paid_entry_id, amount__lt=0, account__bank_account__isnull=False)
+    line = lines.select_related("account__bank_account").first()
+    return line.account.bank_account if line is not None else None
 
 
 def _bank(fund: Fund, source: str) -> BankAccount | None:

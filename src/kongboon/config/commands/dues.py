@@ -4,6 +4,7 @@ unagreed: the word of whoever handed cash over on its count.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,13 @@ def dues() -> None:
     "--village", type=int, metavar="MOO", help="The village; read from the sheet's title when left out."
 )
 @click.option("--on", "day", help="The day of the payments, 7/6/2567; read from the sheet, else today.")
+@click.option(
+    "--confirm",
+    type=int,
+    multiple=True,
+    metavar="ROW",
+    help="A row that was asked about and is meant, each by its number.",
+)
 @JSON
 @with_django
 @act("collect_dues")
@@ -40,12 +48,13 @@ def post(
     month: str | None,
     village: int | None,
     day: str | None,
+    confirm: tuple[int, ...],
     as_json: bool,
 ) -> None:
-    """Record a collection sheet FILE (.xlsx, .csv), all of it or nothing. The same file is recorded once."""
+    """Record a collection sheet FILE (.xlsx, .csv), all of it or nothing. What is recorded already is left out."""
     from django.utils.timezone import localdate
 
-    from kongboon.dues.sheets import look_at_sheet, record_sheet, recorded_before
+    from kongboon.dues.sheets import look_at_sheet, record_sheet, where_recorded
     from kongboon.kernel.thai_dates import parse_thai_date, parse_thai_month
 
     at = now()
@@ -58,14 +67,15 @@ def post(
             today=localdate(at),
             moo=village,
             month=parse_thai_month(month) if month else None,
+            confirmed=confirm,
         )
         done, before = found.recorded, found.recorded is not None
-        if not found.sheet.errors and not before:
+        if not found.sheet.errors and found.sheet.rows:
             on: date | None = parse_thai_date(day) if day else None
-            record_sheet(preview=found, by=by, at=at, on=on)
-            done = recorded_before(fund, found.sha256)
+            _, posted = record_sheet(preview=found, by=by, at=at, on=on)
+            done = where_recorded(posted.entry_ids)
     show(_figures(found, done, before), _text(found, done, before), as_json)
-    if found.sheet.errors:
+    if done is None:
         raise click.exceptions.Exit(1)
 
 
@@ -81,6 +91,8 @@ def _figures(found: SheetPreview, done: Recorded | None, before: bool) -> dict[s
         "total": found.sheet.total_satang,
         "recorded_before": before,
         "receipts": [done.first_receipt, done.last_receipt] if done else [],
+        "rows": asdict(found.counts),
+        "unread_columns": list(found.read.unread_columns),
         "issues": [
             {
                 "row": issue.row_no,
@@ -113,15 +125,30 @@ def _text(found: SheetPreview, done: Recorded | None, before: bool) -> str:
         "persons": len(found.sheet.rows),
         "total": format_baht(found.sheet.total_satang),
     }
-    if done is None:
+    lines.append(
+        gettext(
+            "In the file %(in_file)s rows: %(read)s of members, %(others)s others (sums, signatures, notes). "
+            "Of the members: %(taken)s taken, %(asked)s asked about, %(refused)s refused, %(unpaid)s without a payment."
+        )
+        % asdict(found.counts)
+    )
+    if found.read.unread_columns:
+        told = {"columns": ", ".join(found.read.unread_columns)}
+        lines.append(gettext("Columns that are not read: %(columns)s.") % told)
+    if done is None and not found.sheet.errors:
+        end = gettext(
+            "Nothing was recorded. Rows that are asked about and are meant are recorded with --confirm and their number."
+        )
+    elif done is None:
         end = gettext(
             "%(errors)s rows of the sheet cannot be recorded, so nothing was. Mend them and send it again."
         )
+    if done is None:
         return "\n".join([*lines, end % facts])
     facts |= {"first": done.first_receipt, "last": done.last_receipt, "date": shown_date(localdate(done.at))}
     if before:
         end = gettext(
-            "This very file was recorded on %(date)s: receipts %(first)s to %(last)s. Nothing was taken twice."
+            "What this list says was recorded on %(date)s: receipts %(first)s to %(last)s. Nothing was taken twice."
         )
     else:
         end = gettext(

@@ -353,7 +353,13 @@ def test_a_sheet_is_looked_at_then_recorded_and_the_same_file_says_so(office: Ca
     assert "000001" in client.get(done["Location"]).content.decode()
     assert cash_with(office.collector) == price()
     again = client.post(url("list/"), {"file": SimpleUploadedFile("ก.xlsx", data)})
-    assert "000001" in client.get(again["Location"]).content.decode()
+    page = client.get(again["Location"]).content.decode()
+    assert "000001" in page
+    assert 'name="row_3"' in page, "the row is left out unless it is ticked"
+    assert client.post(again["Location"], day_form()).status_code == 422
+    assert client.post(again["Location"], day_form() | {"row_3": "on"}).status_code == 422, (
+        "paid up to the month"
+    )
     assert DuesPayment.objects.count() == 1
 
 

@@ -60,17 +60,18 @@ def test_a_sheet_is_one_batch_with_a_receipt_for_each_house(cast: Cast, at: date
     assert verify(cast.fund).whole
 
 
-def test_the_same_file_again_records_nothing_and_says_where_it_went(cast: Cast, at: datetime) -> None:
+def test_the_same_rows_again_record_nothing_and_say_where_they_went(cast: Cast, at: datetime) -> None:
     household(cast, at)
     first = look(cast, SHEET)
     _, posted = record_sheet(preview=first, by=cast.treasurer, at=at)
+    _, repeated = record_sheet(preview=first, by=cast.treasurer, at=at)
+    assert (repeated.replayed, repeated.entry_ids) == (True, posted.entry_ids)
     again = look(cast, SHEET)
     assert again.recorded is not None
     assert (again.recorded.receipts, again.recorded.last_receipt) == (3, "รบ.2567/000003")
     assert again.sheet.errors == ()
-    for preview in (first, again):
-        _, repeated = record_sheet(preview=preview, by=cast.treasurer, at=at)
-        assert (repeated.replayed, repeated.entry_ids) == (True, posted.entry_ids)
+    with pytest.raises(sheet_issues.NothingToRecord):
+        record_sheet(preview=again, by=cast.treasurer, at=at)
     assert DuesPayment.objects.count() == 4
     assert cash_with(cast.collector) == 15100
 

@@ -194,3 +194,8 @@ def test_a_total_that_the_rows_do_not_make_is_a_warning() -> None:
     checked = check(line("0001", "", 30), ["รวม", None, None, None, 60])
     assert codes(checked) == [(5, "ได้รับจริง (บาท)", "sheet.total_differs")]
     assert checked.errors == ()
+
+
+def test_a_sum_in_the_column_of_the_numbers_is_no_member() -> None:
+    found = read(sheet(["0001", 30], ["รวม", 30], header=("เลขสมาชิก", "จำนวนเงิน")))
+    assert ([row.number for row in found.lines], found.total_satang, found.others) == (["0001"], 3000, (5,))

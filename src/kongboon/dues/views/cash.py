@@ -39,7 +39,7 @@ from kongboon.dues.queries import (
     undone_since_count,
 )
 from kongboon.dues.requests import ask_pay_back, pay_back_asked
-from kongboon.dues.services import cash_with, hand_over
+from kongboon.dues.services import cash_with, first_sent, hand_over
 from kongboon.dues.views.shared import PDF, file_answer
 from kongboon.funds.words import shown_date
 from kongboon.governance.requests import open_about
@@ -72,13 +72,14 @@ def count(request: FundRequest, officer: int) -> HttpResponse:
         return redirect("dues:pay-back", request.fund.code, collector.pk)
     form = CountForm(request.POST or None, initial={"expected": held})
     if request.method == "POST" and form.is_valid():
+        key = f"hand-over/{form.cleaned_data['key']}"
         try:
             made = hand_over(
                 collector=collector,
                 expected_satang=form.cleaned_data["expected"],
                 counted_satang=form.counted,
-                on=localdate(),
-                idem_key=f"hand-over/{form.cleaned_data['key']}",
+                on=localdate(first_sent(request.fund, key, now())),
+                idem_key=key,
                 by=request.officer,
                 at=now(),
                 note=form.cleaned_data["note"],

@@ -20,9 +20,19 @@ from kongboon.access.services import village_limit
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues import errors
 from kongboon.dues.agreements import visible_hand_overs, without_agreement
-from kongboon.dues.models import CollectionRound
+from kongboon.dues.households import shared_house
+from kongboon.dues.models import CollectionRound, RefusedTap
 from kongboon.dues.queries import Household, cash_outside, round_totals, village_list, villages_in_month
-from kongboon.dues.services import Taking, cash_with, open_round, record_collection, undo_quickly, undoable
+from kongboon.dues.refused_taps import Tap, file_refused, reason_of, refused_tap
+from kongboon.dues.services import (
+    Taking,
+    cash_with,
+    first_sent,
+    open_round,
+    record_collection,
+    undo_quickly,
+    undoable,
+)
 from kongboon.dues.taps import read_tap, tap_day, tap_key
 from kongboon.dues.views.shared import (
     last_month,
@@ -31,6 +41,7 @@ from kongboon.dues.views.shared import (
     shown_at_all,
     village_of,
 )
+from kongboon.funds.errors import KeyReused
 from kongboon.funds.words import explain, shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
@@ -109,22 +120,46 @@ def take(request: FundRequest, moo: int, month: str) -> HttpResponse:
     village = village_of(request, moo)
     round = round_of(request, village, month, localdate(at))
     told = request.POST.get("take", "")
+    tap: Tap | None = None
     try:
         shares = read_tap(told)
         key = _key_of(request, shares[0].member_id)
+        if known := refused_tap(request.fund, key, shares):
+            return _answer(request, round, told, at, refused=known)
+        on = tap_day(request.POST.get("tapped_at", ""), first_sent(request.fund, key, at))
+        tap = Tap(key, shares, on)
         opened = open_round(fund=request.fund, village=village, month=month, collector=round.collector, at=at)
-        record_collection(
+        posted = record_collection(
             round=opened,
             takings=[Taking(shares)],
-            on=tap_day(request.POST.get("tapped_at", ""), at),
+            on=on,
             idem_key=key,
             by=request.officer,
             at=at,
             device=request.POST.get("device", "")[:40] if request.POST.get("device", "").isalnum() else "",
         )
     except DomainError as error:
-        return _answer(request, round, told, at, error)
-    return _answer(request, opened, told, at)
+        return _refuse(request, round, tap, told, at, error)
+    return _answer(request, opened, told, at, entry_no=posted.entry_ids[0] % 10**10)
+
+
+def _refuse(
+    request: FundRequest, round: CollectionRound, tap: Tap | None, told: str, at: datetime, error: DomainError
+) -> HttpResponse:
+    """Say why; what a telephone keeps is kept here too, until somebody decides."""
+    household = _household(round, told, at)
+    kinder = _kinder(error, household)
+    if tap is None or "X-Tap" not in request.headers or isinstance(error, KeyReused):
+        return _answer(request, round, told, at, kinder)
+    kept = file_refused(tap=tap, round=round, refusal=kinder, by=request.officer, at=at)
+    return _answer(request, round, told, at, kinder, refused=kept)
+
+
+def _household(round: CollectionRound, told: str, at: datetime) -> Household | None:
+    """The household of a tap's first member."""
+    member_id = whole_number(told.split(":", maxsplit=1)[0])
+    households = village_list(round, localdate(at))
+    return next((h for h in households if any(p.member_id == member_id for p in h.people)), None)
 
 
 def _key_of(request: FundRequest, anchor: int) -> str:
@@ -151,7 +186,7 @@ def undo(request: FundRequest, moo: int, month: str) -> HttpResponse:
     except errors.TakenBack:
         pass  # pressed twice: it is as they wanted it
     except DomainError as error:
-        return _answer(request, round, told, at, error)
+        return _answer(request, round, told, at, _kinder(error, _household(round, told, at)))
     return _answer(request, round, told, at, said=gettext("Taken back. Nothing was received."))
 
 
@@ -161,32 +196,66 @@ def _answer(
     told: str,
     at: datetime,
     error: DomainError | None = None,
+    *,
     said: str = "",
+    entry_no: int = 0,
+    refused: RefusedTap | None = None,
 ) -> HttpResponse:
-    """The household's row as it is now, for the page's script; otherwise back to the page."""
-    households = village_list(round, localdate(at))
-    member_id = whole_number(told.split(":", maxsplit=1)[0])
-    household = next((h for h in households if any(p.member_id == member_id for p in h.people)), None)
-    if error is not None:
-        said = explain(_kinder(error, household))
-    elif household and not said:
-        said = gettext("Received %(amount)s baht.") % {"amount": format_baht(household.paid_satang)}
+    """The household's row as it is now, for the page's script; otherwise back to the page.
+
+    What was received is said of the receipt `entry_no` alone, and only that one can be undone by the answer.
+    """
+    household = _household(round, told, at)
+    is_decided = refused is not None and hasattr(refused, "decision")
+    is_ok = error is None and (refused is None or is_decided)
+    said = said or _said(household, error, entry_no, refused)
     if "X-Tap" not in request.headers:
-        (messages.warning if error else messages.success)(request, said)
+        (messages.success if is_ok else messages.warning)(request, said)
         anchor = f"#house-{household.anchor}" if household else ""
         return redirect(
             reverse("dues:village", args=[request.fund.code, round.village.moo, round.month]) + anchor
         )
-    context = _list_context(request, round, households, at) | {"household": household}
-    answer = {
+    context = _list_context(request, round, village_list(round, localdate(at)), at) | {"household": household}
+    answer: dict[str, Any] = {
         "acknowledged": request.POST.get("id", ""),
         "said": said,
-        "ok": error is None,
+        "ok": is_ok,
+        "entry": str(entry_no or ""),
         "house": str(household.anchor) if household else None,
         "row": render_to_string("dues/household.html", context, request) if household else "",
         "foot": render_to_string("dues/foot.html", context, request),
     }
-    return JsonResponse(answer, status=422 if error else 200)
+    if refused is not None and not is_decided:
+        answer["refused"] = _told_of(refused)
+    return JsonResponse(answer, status=200 if is_ok else 422)
+
+
+def _said(
+    household: Household | None, error: DomainError | None, entry_no: int, refused: RefusedTap | None
+) -> str:
+    if refused is not None and hasattr(refused, "decision"):
+        facts = {"name": refused.decision.officer.name, "verdict": refused.decision.get_verdict_display()}
+        return gettext("%(name)s has decided: %(verdict)s.") % facts
+    if error is not None:
+        return explain(error)
+    if refused is not None:
+        return reason_of(refused)
+    mark = next((m for m in household.marks if m.entry_no == entry_no), None) if household else None
+    if mark is None:
+        return gettext("Received.")
+    facts = {"amount": format_baht(mark.amount_satang), "receipt": mark.receipt}
+    return gettext("Received %(amount)s baht: receipt %(receipt)s.") % facts
+
+
+def _told_of(refused: RefusedTap) -> dict[str, str]:
+    """What the telephone keeps of a refused tap: whose it is and why."""
+    member = refused.member
+    return {
+        "id": refused.tap_id.removeprefix("tap/"),
+        "house": shared_house(member.house_no),
+        "name": member.full_name,
+        "reason": reason_of(refused),
+    }
 
 
 def _kinder(error: DomainError, household: Household | None) -> DomainError:

@@ -11,7 +11,7 @@ from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import HouseForm
 from kongboon.dues.queries import village_list
-from kongboon.dues.services import Taking, open_round, record_collection
+from kongboon.dues.services import Taking, first_sent, open_round, record_collection
 from kongboon.dues.views.shared import round_of, village_of
 from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.errors import DomainError
@@ -30,6 +30,7 @@ def house(request: FundRequest, moo: int, month: str, member: int) -> HttpRespon
     terms = regulation_on(request.fund, localdate(at)).dues
     form = HouseForm(household, terms, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        key = f"house/{form.cleaned_data['key']}"
         try:
             opened = open_round(
                 fund=request.fund, village=village, month=month, collector=round.collector, at=at
@@ -37,8 +38,8 @@ def house(request: FundRequest, moo: int, month: str, member: int) -> HttpRespon
             posted = record_collection(
                 round=opened,
                 takings=[Taking(form.shares)],
-                on=localdate(at),
-                idem_key=f"house/{form.cleaned_data['key']}",
+                on=localdate(first_sent(request.fund, key, at)),
+                idem_key=key,
                 by=request.officer,
                 at=at,
             )

@@ -17,7 +17,7 @@ from kongboon.kernel.thai_calendar import completed_months, month_of
 from kongboon.ledger.accounts import DUES_REFUNDED
 from kongboon.ledger.queries import member_statement
 from kongboon.members.models import Member
-from kongboon.members.queries import visible_members
+from kongboon.members.queries import visible_members, with_dues
 
 # Expenses for members' benefits (domain.md 2.7), and dues that went back.
 _GIVEN = ("51", DUES_REFUNDED)
@@ -28,6 +28,7 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
     """The passbook of one member; what was received from the fund only for who sees the whole person."""
     found: Member = get_object_or_404(visible_members(request.officer), pk=pk)
     found.fund = request.fund
+    with_dues([found], request.fund, localdate())
     looked(officer=request.officer, member_id=found.pk, page=Look.Page.DUES, at=now())
     today = localdate()
     until = found.ended_on or today

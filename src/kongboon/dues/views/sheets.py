@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
@@ -13,7 +15,7 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.forms import SheetDayForm, SheetForm
 from kongboon.dues.models import CollectionRound
 from kongboon.dues.sheet_table import make_table
-from kongboon.dues.sheets import SheetPreview, look_at_sheet, record_sheet, recorded_before
+from kongboon.dues.sheets import SheetPreview, look_at_sheet, record_sheet, recorded_by
 from kongboon.dues.views.shared import shown_at_all
 from kongboon.funds.models import MOO_MAX
 from kongboon.kernel.errors import DomainError
@@ -42,38 +44,57 @@ def upload(request: FundRequest) -> HttpResponse:
     return show_form(request, "dues/sheet.html", form)
 
 
-def _look(request: FundRequest, data: bytes, name: str, moo: int | None, month: str | None) -> SheetPreview:
+def _look(
+    request: FundRequest,
+    data: bytes,
+    name: str,
+    moo: int | None,
+    month: str | None,
+    confirmed: Collection[int] = (),
+) -> SheetPreview:
     return look_at_sheet(
-        by=request.officer, data=data, file_name=name, today=localdate(), moo=moo, month=month
+        by=request.officer,
+        data=data,
+        file_name=name,
+        today=localdate(),
+        moo=moo,
+        month=month,
+        confirmed=confirmed,
     )
 
 
 @fund_view(Act.COLLECT_DUES)
 def check(request: FundRequest, token: str) -> HttpResponse:
-    """What the file would record, cell by cell; recorded when it is confirmed and nothing is red."""
+    """What the file would record, cell by cell; recorded when it is confirmed and nothing is red.
+
+    A row that is asked about is recorded when it is ticked.
+    """
     data, name = take_incoming(request.fund, request.officer, token)
     moo = whole_number(request.GET.get("village", ""), most=MOO_MAX)
-    month = request.GET.get("month", "")
-    found = _look(request, data, name, moo, month if shown_at_all(month) else None)
-    form = SheetDayForm(request.POST or None, initial={"on": found.sheet.on or localdate()})
+    asked = request.GET.get("month", "")
+    month = asked if shown_at_all(asked) else None
+    found = _look(request, data, name, moo, month)
+    rows = sorted(found.sheet.asked)
+    form = SheetDayForm(rows, request.POST or None, initial={"on": found.sheet.on or localdate()})
     if request.method == "POST" and form.is_valid():
         try:
-            record_sheet(preview=found, by=request.officer, at=now(), on=form.cleaned_data["on"])
+            meant = _look(request, data, name, moo, month, form.confirmed)
+            _, posted = record_sheet(preview=meant, by=request.officer, at=now(), on=form.cleaned_data["on"])
         except DomainError as error:
             form.refuse(error)
         else:
             drop_incoming(token)
             return redirect(
-                "dues:sheet-done", request.fund.code, found.village.moo, found.sheet.month, found.sha256[:32]
+                "dues:sheet-done", request.fund.code, found.village.moo, found.sheet.month, posted.batch_no
             )
     table = make_table(list(found.read.columns.values()), found.read.cells, found.sheet.issues)
     return show_form(request, "dues/sheet_check.html", form, found=found, table=table)
 
 
 @fund_view(Act.COLLECT_DUES)
-def done(request: FundRequest, moo: int, month: str, sha256: str) -> HttpResponse:
+def done(request: FundRequest, moo: int, month: str, batch_no: int) -> HttpResponse:
     """Where the file went."""
-    recorded = recorded_before(request.fund, sha256)
+    recorded = recorded_by(request.fund, batch_no)
     if recorded is None:
         return redirect("dues:sheet", request.fund.code)
     round = get_object_or_404(

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext
 
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import visible_villages
@@ -19,7 +20,14 @@ from kongboon.governance.models import Look
 from kongboon.kernel.thai_dates import completed_years
 from kongboon.kernel.thai_text import whole_number
 from kongboon.members.models import Member
-from kongboon.members.queries import birth_words, find_members, status_history, visible_members
+from kongboon.members.queries import (
+    BEHIND,
+    birth_words,
+    find_members,
+    status_history,
+    visible_members,
+    with_dues,
+)
 from kongboon.members.requests import open_changes
 
 A_PAGE = 50
@@ -35,12 +43,14 @@ def listing(request: FundRequest) -> HttpResponse:
     text = asked.get("q", "").strip()[:100]
     found = find_members(request.officer, text=text, moo=moo, status=status)
     page = Paginator(found, A_PAGE).get_page(asked.get("page"))
-    narrowed = bool(text or moo is not None or status in Member.Status.values)
+    statuses = [*Member.Status.choices, (BEHIND, gettext("Behind with dues"))]
+    narrowed = bool(text or moo is not None or status in dict(statuses))
+    page.object_list = with_dues(page.object_list, request.fund, localdate())
     is_empty = not page.paginator.count and not (narrowed and visible_members(request.officer).exists())
     context: dict[str, Any] = {
         "page_obj": page,
         "villages": villages,
-        "statuses": Member.Status.choices,
+        "statuses": statuses,
         "asked": {"q": text, "moo": moo, "status": status},
         "is_empty": is_empty,
         "may_keep": may(request.officer, Act.ENROL_MEMBER),
@@ -67,6 +77,7 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
     member = member_or_404(request, pk)
     looked(officer=request.officer, member_id=member.pk, page=Look.Page.MEMBER, at=now())
     sees_person = may(request.officer, Act.SEE_PERSON)
+    with_dues([member], request.fund, localdate())
     context = {
         "member": member,
         "sees_person": sees_person,

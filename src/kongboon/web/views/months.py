@@ -35,7 +35,7 @@ def months(request: FundRequest) -> HttpResponse:
             if "month" not in form.errors:
                 refusal = gettext("Choose a resolution, or write it down first.")
     states = month_states(request.fund, localdate())
-    waiting = [state.month for state in states if state.is_over and not state.is_closed]
+    waiting = [state.month for state in states if state.waits]
     closed = [state.month for state in states if state.is_closed]
     context = {
         "closed": closed if may(request.officer, Act.REOPEN_MONTH) else [],

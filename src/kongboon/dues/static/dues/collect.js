@@ -1,5 +1,6 @@
 // One tap a household. A tap is kept on the telephone under its own id before it is sent, and sent again
 // under the same id until the fund has answered for it, so that no line that breaks takes a baht twice.
+// One that is refused stays too, with the reason, until somebody at the fund has decided what became of the cash.
 const form = document.getElementById("collect");
 const houses = document.getElementById("houses");
 const words = form ? form.dataset : {};
@@ -41,8 +42,22 @@ function say(sentence, wrong = false, undo = null) {
   if (!wrong) quiet = setTimeout(() => (box.hidden = true), SAID_MILLISECONDS);
 }
 
+// Names of people come from the fund: they are set as text, never as markup.
+function showRefused() {
+  const taps = kept().filter((tap) => tap.refused);
+  const box = document.getElementById("refused");
+  box.hidden = taps.length === 0;
+  const lines = taps.map((tap) => {
+    const line = document.createElement("li");
+    line.textContent = `${tap.label}: ${tap.refused}`;
+    return line;
+  });
+  box.querySelector("ul").replaceChildren(...lines);
+}
+
 function showWaiting() {
-  const taps = kept();
+  showRefused();
+  const taps = kept().filter((tap) => !tap.refused);
   const box = document.getElementById("unsent");
   box.hidden = taps.length === 0;
   box.querySelector("p").textContent = words.unsent.replace("{n}", taps.length);
@@ -63,7 +78,7 @@ function draw(answer) {
   const row = document.getElementById(`house-${answer.house}`);
   if (row && answer.row) row.outerHTML = answer.row;
   document.getElementById("foot").innerHTML = answer.foot;
-  const undo = document.querySelector(`#house-${answer.house} button[name=entry]`);
+  const undo = document.querySelector(`#house-${answer.house} button[name=entry][value="${answer.entry}"]`);
   // Only the last receipt can be taken back by whoever gave it.
   if (undo) for (const other of document.querySelectorAll(".house button[name=entry]")) if (other !== undo) other.remove();
   return undo;
@@ -77,22 +92,28 @@ async function post(url, fields) {
   return { response, answer: isJson ? await response.json() : null };
 }
 
-// Sends what is kept, oldest first; stops at the first tap that nobody answers for.
-async function flush() {
+// Sends what is kept, oldest first; stops at the first tap that nobody answers for. `all`: asks what became of
+// those that were refused, too.
+async function flush(all = false) {
   if (sending) return;
   sending = true;
   clearTimeout(retry);
   try {
-    for (let tap = kept()[0]; tap; tap = kept()[0]) {
+    const tried = new Set();
+    const next = () => kept().find((tap) => !tried.has(tap.id) && (all || !tap.refused));
+    for (let tap = next(); tap; tap = next()) {
+      tried.add(tap.id);
       const { answer } = await post(tap.url, { id: tap.id, take: tap.take, tapped_at: tap.at });
       if (!answer || answer.acknowledged !== tap.id) {
         say(words.refused, true);
         break;
       }
-      keep(kept().filter((other) => other.id !== tap.id));
+      // Only what was accepted or decided leaves the telephone.
+      if (answer.ok) keep(kept().filter((other) => other.id !== tap.id));
+      else keep(kept().map((other) => (other.id === tap.id ? { ...other, refused: answer.said } : other)));
       if (tap.url === form.action) {
         const undo = draw(answer);
-        say(answer.ok ? `${tap.label}: ${answer.said}` : answer.said, !answer.ok, answer.ok ? undo : null);
+        say(`${tap.label}: ${answer.said}`, !answer.ok, answer.ok ? undo : null);
       } else if (!answer.ok) {
         say(`${tap.label}: ${answer.said}`, true);
       }
@@ -103,7 +124,7 @@ async function flush() {
     sending = false;
   }
   showWaiting();
-  if (kept().length) retry = setTimeout(flush, RETRY_MILLISECONDS);
+  if (kept().some((tap) => !tap.refused)) retry = setTimeout(() => flush(), RETRY_MILLISECONDS);
 }
 
 function tapped(button) {
@@ -153,7 +174,7 @@ if (form && houses) {
     const button = event.target.closest("button[name=take], button[name=entry], #send");
     if (!button) return;
     event.preventDefault();
-    if (button.id === "send") flush();
+    if (button.id === "send") flush(true);
     else if (button.name === "take") tapped(button);
     else undone(button);
   });
@@ -163,8 +184,8 @@ if (form && houses) {
     event.preventDefault();
     box.blur();
   });
-  window.addEventListener("online", flush);
+  window.addEventListener("online", () => flush());
   filter();
   showWaiting();
-  if (kept().length) flush();
+  if (kept().length) flush(true);
 }
