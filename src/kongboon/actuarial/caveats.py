@@ -100,6 +100,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "min_age_ignored": gettext_noop("%(title)s: the least age is left out of the reckoning."),
     "ageing_age_assumed": gettext_noop("%(title)s names no age; %(age)s years are assumed."),
+    "paid_every_month": gettext_noop(
+        "%(title)s does not say how often in a year it is paid; every month is reckoned. If it is less often, write so "
+        "into the regulation."
+    ),
     "goods_at_value": gettext_noop("%(title)s is handed out as goods; their value is reckoned."),
     "refunds_reckoned": gettext_noop("%(percent)s percent of the dues are paid back to whoever leaves."),
     "disabled_as_today": gettext_noop(
