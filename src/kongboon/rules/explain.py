@@ -40,6 +40,11 @@ PER = {
     "child": gettext_noop("for each child"),
     "person": gettext_noop("for each person"),
 }
+SINCE = {
+    "event": gettext_noop("the day it happened"),
+    "admission": gettext_noop("the day of admission"),
+    "discharge": gettext_noop("the day of discharge"),
+}
 _UNITS = {"_nights": "night", "_days": "day", "_months": "month", "_years": "year", "_times": "time"}
 
 
@@ -145,6 +150,9 @@ def _words(values: Mapping[str, Value], translate: Translate) -> dict[str, Any]:
         shown["relation"] = translate(RELATIONS.get(shown["relation"], shown["relation"]))
     if "per" in shown:
         shown["per"] = translate(PER.get(shown["per"], shown["per"]))
+    if "since" in shown:
+        shown["since"] = translate(SINCE.get(shown["since"], shown["since"]))
+        shown["limit"] = counted(int(shown["length"]), str(shown["unit"]), translate)
     return shown | _tenure(values, translate)
 
 

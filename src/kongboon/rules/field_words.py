@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kongboon.kernel.errors import gettext_noop
 from kongboon.rules.compare import HEAD
-from kongboon.rules.explain import PER, RELATIONS
+from kongboon.rules.explain import PER, RELATIONS, SINCE
 from kongboon.rules.vocabulary import ASSUMED_NAMES, LIFE_STAGES, PILLARS, WELFARE_KINDS
 
 SECTIONS = {
@@ -58,6 +58,7 @@ FIELDS = {
     "min_age_years": gettext_noop("least age"),
     "waiting_days_accident": gettext_noop("waiting days after an accident"),
     "not_with": gettext_noop("not together with"),
+    "claim_deadline_from": gettext_noop("from which day the time to claim runs"),
     "deducts_arrears": gettext_noop("unpaid dues are taken off"),
     "goods": gettext_noop("what is handed out"),
     "life_stage": gettext_noop("stage of life"),
@@ -136,6 +137,7 @@ POOL_NAMES = {
 BY_FIELD = {
     "account": POOL_NAMES,
     "counted_per": PER,
+    "claim_deadline_from": SINCE,
     "relations": RELATIONS,
     "payee": RELATIONS,
     "assumed": ASSUMED_NAMES,

@@ -12,6 +12,7 @@ from typing import Any
 from kongboon.rules.vocabulary import (
     ASSUMED_NAMES,
     COUNTED_PER,
+    DEADLINE_FROM,
     DECIDERS,
     DUES_PERIODS,
     EVENTS,
@@ -201,7 +202,9 @@ def _benefit() -> Schema:
         "condition": TEXT,
         "caps": _caps(),
         "evidence": _words(),
-        "claim_deadline_days": _whole(1, 3660),
+        "claim_deadline": TENURE | {"description": "The time to hand a claim in: 90 วัน, 3 เดือน, 1 ปี"},
+        "claim_deadline_from": _word(DEADLINE_FROM),
+        "claim_deadline_days": _whole(1, 3660) | {"description": "As claim_deadline, in days"},
         "not_with": _words(),
         "arrears_not_deducted": TRUTH,
         "pool": SHORT_NAME,

@@ -35,6 +35,10 @@ REASONS = {
     "submitted_late": gettext_noop(
         "Handed in later than the %(limit_days)s that the regulation gives. The last day was %(last_day)s."
     ),
+    "submitted_late_since": gettext_noop(
+        "Handed in later than the %(limit)s after %(since)s (%(begins)s) that the regulation gives. The last day was "
+        "%(last_day)s."
+    ),
     "count_used_up": gettext_noop(
         "This benefit was already received %(limit_times)s (%(per)s), as often as allowed."
     ),

@@ -21,6 +21,8 @@ EVENTS = frozenset(
 # Who the event happened to, as seen from the member.
 RELATIONS = frozenset({"self", "spouse", "child", "parent", "household", "non_member"})
 DUES_PERIODS = frozenset({"day", "week", "month", "half_year", "year"})
+# The stated fact from which the time to hand a claim in runs; a stay that has not ended cannot be asked for.
+DEADLINE_FROM = frozenset({"event", "admission", "discharge"})
 YEARS = frozenset({"calendar", "fiscal", "membership"})
 PATHS = frozenset({"at_once", "treasurer", "committee", "two_committees"})
 DECIDERS = frozenset({"rule", "committee"})
@@ -107,6 +109,7 @@ ASSUMED_NAMES = {
     "evidence": gettext_noop("papers to bring"),
     "path": gettext_noop("who approves"),
     "claim_deadline_days": gettext_noop("days in which to claim"),
+    "claim_deadline": gettext_noop("time in which to claim"),
     "relations": gettext_noop("for whom"),
     "condition": gettext_noop("condition that people check"),
 }
