@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,7 +139,8 @@ def _next_state(
     # What no cap asks about is not remembered, so that the states stay few.
     return (
         times + 1 if caps.per_year_count is not None else 0,
-        used + granted if caps.per_year_units is not None else 0,
+        # Units beyond a ceiling of baht were not paid and use up nothing.
+        used + min(granted, ceil(paid / unit_rate)) if caps.per_year_units is not None and unit_rate else 0,
         satang + paid,
     )
 

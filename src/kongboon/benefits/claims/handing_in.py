@@ -224,9 +224,6 @@ def _same(known: Claim, asked: Asked) -> Claim:
 def _claim(asked: Asked, regulation: Regulation, facts: Facts, decision: Decision) -> Claim:
     benefit = regulation.benefit(decision.benefit_code)
     refused = decision.outcome == "refuse"
-    units = [
-        int(str(step.values[step.code])) for step in decision.arithmetic if step.code in ("nights", "units")
-    ]
     return Claim(
         fund=asked.fund,
         member=asked.member,
@@ -248,7 +245,7 @@ def _claim(asked: Asked, regulation: Regulation, facts: Facts, decision: Decisio
         amount_satang=decision.gross_satang,
         amount_min_satang=None if refused else decision.amount_min_satang,
         amount_max_satang=None if refused else decision.amount_max_satang,
-        nights=units[0] if units and not refused else 0,
+        nights=0 if refused else decision.units,
         story=asked.story.strip()[:500],
         status=Claim.Status.REFUSED if refused else Claim.Status.SUBMITTED,
     )
