@@ -24,6 +24,14 @@ class PaidAlready(DomainError):
     )
 
 
+class TooFarAhead(DomainError):
+    code = "dues.too_far_ahead"
+    msgid = gettext_noop(
+        "By the regulation dues are paid at most %(years)s years ahead: %(name)s can pay up to %(until)s today. Choose "
+        "fewer months."
+    )
+
+
 class PaysNoDues(DomainError):
     code = "dues.pays_no_dues"
     msgid = gettext_noop(

@@ -23,6 +23,7 @@ from kongboon.governance.models import SetUpSignature
 from kongboon.governance.request_models import TITLES, Request
 from kongboon.governance.requests import ask, open_requests
 from kongboon.kernel.errors import gettext_noop
+from kongboon.kernel.thai_dates import completed_years
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent
 from kongboon.members.models import Consent, Member, StatusEvent
@@ -76,13 +77,14 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
     """Take in one member from today, or from one of the last days; another officer agrees to what lies further back.
 
     Errors: NumberTaken, PersonIsMember, PersonPerhapsMember, NameMissing, JoinedInFuture, BornAfterJoining,
-    ConsentMissing, NobodyToConfirm.
+    TooYoungToJoin, TooOldToJoin, ConsentMissing, NobodyToConfirm.
     """
     lock_fund(fund)
     if (alike := lookalike(fund, new)) is not None:
         if not new.is_another.strip():
             raise errors.PersonPerhapsMember(name=alike.full_name, number=alike.number)
         new = replace(new, note=note_apart(new.note, alike, new.is_another))
+    _require_age(fund, new)
     asked: dict[str, Any] = {}
     if is_begun(fund):
         is_partial = new.birth_is_partial
@@ -96,6 +98,29 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
     if asked:
         ask_rights(member=member, changes=asked, by=by, at=at, birth_is_partial=is_partial)
     return member
+
+
+def _require_age(fund: Fund, new: NewMember) -> None:
+    """The ages at which the regulation of the joining day lets people in; a register brings who came in before.
+
+    Errors: TooYoungToJoin, TooOldToJoin.
+    """
+    if new.birth_date is None or new.birth_is_partial:
+        return
+    try:
+        terms = regulation_on(fund, new.joined_on).membership
+    except NoRegulationInForce:
+        return
+    age, least, most = (
+        completed_years(new.birth_date, new.joined_on),
+        terms.min_age_years,
+        terms.max_join_age_years,
+    )
+    facts = {"joined": shown_date(new.joined_on), "age": age}
+    if least is not None and age < least:
+        raise errors.TooYoungToJoin(least=least, **facts)
+    if most is not None and age > most:
+        raise errors.TooOldToJoin(most=most, **facts)
 
 
 def note_apart(note: str, alike: Member, how: str) -> str:
