@@ -174,6 +174,7 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         "benefits:undo-end:pk": leaver.pk,
         "dues:member": member.pk,
         "dues:member:pk": member.pk,
+        "dues:entry-fee:pk": member.pk,
         "dues:rejoin:pk": leaver.pk,
         "dues:end-overdue:pk": behind.pk,
         "dues:number": int(receipt.paper_no or 0),

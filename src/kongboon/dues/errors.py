@@ -57,6 +57,13 @@ class NotYourVillage(DomainError):
     msgid = gettext_noop("You collect in village %(moo)s. Ask the treasurer to open another village's list.")
 
 
+class NoEntryFee(DomainError):
+    code = "dues.no_entry_fee"
+    msgid = gettext_noop(
+        "%(name)s owes no entry fee: it was taken already, or the regulation of that day asks for none."
+    )
+
+
 class OwnCash(DomainError):
     code = "dues.own_cash"
     msgid = gettext_noop("Cash is counted by somebody else than the one who collected it. Ask the treasurer.")
