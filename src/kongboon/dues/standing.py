@@ -1,13 +1,19 @@
-"""How a member stood with the dues on any day, told by their payments: pure (domain.md 2.1, arrears and lapse)."""
+"""How a member stands with the dues, and stood on any day, told by their payments (domain.md 2.1, arrears and lapse)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from kongboon.dues.rates import months_owed
+from kongboon.dues.rates import exempt_from, months_owed
+from kongboon.funds.models import Fund
+from kongboon.funds.regulations import regulation_on
 from kongboon.kernel.thai_calendar import add_months, month_of
+from kongboon.members.models import Member
+from kongboon.rules.errors import NoRegulationInForce
+from kongboon.rules.terms import Regulation
 
 
 class PaidUp(NamedTuple):
@@ -60,3 +66,22 @@ class DuesHistory:
     def _owed(self, until: date | None, day: date) -> int:
         over = add_months(month_of(day), -1)
         return months_owed(until, self.joined_on, over, exempt_on=self.exempt_on)
+
+
+def months_over(member: Member, regulation: Regulation, on: date) -> int:
+    """Months of dues that are over on a day and unpaid today: what decides whether rights are suspended."""
+    exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on, member.disabled_since)
+    return months_owed(member.paid_until, member.joined_on, add_months(month_of(on), -1), exempt_on=exempt_on)
+
+
+def dues_standings(fund: Fund, members: Collection[Member], on: date) -> Mapping[int, str]:
+    """Who of some members of a fund is "behind" on a day, or "suspended", by id; one query for the regulation."""
+    living = [member for member in members if member.ended_on is None]
+    if not living:
+        return {}
+    try:
+        regulation = regulation_on(fund, on)
+    except NoRegulationInForce:
+        return {}
+    found = {member.pk: regulation.arrears.standing(months_over(member, regulation, on)) for member in living}
+    return {pk: standing for pk, standing in found.items() if standing}

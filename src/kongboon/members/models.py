@@ -75,6 +75,9 @@ class Member(FundOwned):
         RegisterImport, null=True, blank=True, on_delete=models.PROTECT, related_name="members"
     )
 
+    # "behind" or "suspended" where dues are owed beyond what the regulation lets pass; `queries.with_dues_standing`.
+    dues_standing: str = ""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["fund", "number"], name="member_number_once"),

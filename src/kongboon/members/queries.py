@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,6 +49,32 @@ FIELD_WORDS = {
 }
 
 
+DuesStandings = Callable[[Fund, Collection[Member], date], Mapping[int, str]]
+_STANDINGS: list[DuesStandings] = []
+BEHIND, SUSPENDED = "behind", Member.Status.SUSPENDED.value
+
+
+def register_dues_standings(source: DuesStandings) -> None:
+    """Say who of some members is behind with the dues on a day, or suspended for it. Called once, from AppConfig.ready."""
+    assert source not in _STANDINGS, source
+    _STANDINGS.append(source)
+
+
+def with_dues_standing(fund: Fund, members: Collection[Member], on: date) -> Collection[Member]:
+    """The members with their `dues_standing` of a day."""
+    for source in _STANDINGS:
+        standings = source(fund, members, on)
+        for member in members:
+            member.dues_standing = standings.get(member.pk, "")
+    return members
+
+
+def status_choices() -> list[tuple[str, str]]:
+    """What the list can be narrowed to: the states of a membership, and who is behind with the dues."""
+    words = [(value, str(word)) for value, word in Member.Status.choices]
+    return [words[0], (BEHIND, gettext("Behind with dues")), *words[1:]]
+
+
 def visible_members(officer: Officer) -> QuerySet[Member]:
     """The members whom an officer sees at all: a collector those of the own village. With their villages."""
     members: QuerySet[Member] = Member.objects.filter(fund=officer.fund_id).select_related("village")
@@ -57,7 +83,7 @@ def visible_members(officer: Officer) -> QuerySet[Member]:
 
 
 def find_members(
-    officer: Officer, *, text: str = "", moo: int | None = None, status: str = ""
+    officer: Officer, *, text: str = "", moo: int | None = None, status: str = "", on: date
 ) -> QuerySet[Member]:
     """Those an officer sees, by a piece of their name, number or house number, in the order of the Thai dictionary.
 
@@ -72,6 +98,9 @@ def find_members(
         found = found.filter(wanted)
     if moo is not None:
         found = found.filter(village__moo=moo)
+    if status in (BEHIND, SUSPENDED):
+        living = with_dues_standing(officer.fund, found.filter(ended_on=None), on)
+        return found.filter(pk__in=[member.pk for member in living if member.dues_standing == status])
     return found.filter(status=status) if status in Member.Status.values else found
 
 

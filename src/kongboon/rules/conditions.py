@@ -81,7 +81,7 @@ def _check_membership(
     if facts.rights_from is not None and facts.event_on < facts.rights_from:
         failed.fail(Reason.of("rights_rest", holds_from=facts.rights_from), facts.rights_from)
     limit = regulation.arrears.suspended_after_months
-    if limit is not None and facts.arrears_months > limit:
+    if limit is not None and regulation.arrears.standing(facts.arrears_months) == "suspended":
         failed.fail(Reason.of("arrears", arrears_months=facts.arrears_months, limit_months=limit), None)
     if benefit.min_tenure is not None and not standing.has_reached(benefit.min_tenure):
         reason, reached = tenure_short(benefit.min_tenure, facts, standing)

@@ -61,7 +61,7 @@ class DuesTerms:
 class Arrears:
     """The ladder of unpaid dues: grace, suspended, ended; None where the regulation is silent.
 
-    Up to `grace_months` nothing happens; more than `suspended_after_months` suspend benefits; more than
+    Up to `grace_months` nobody counts as behind; more than `suspended_after_months` suspend benefits; more than
     `ended_after_months` end the membership. `new_waiting_days` are waited again once a suspension is paid off.
     `deducted`: what is owed is taken off a benefit.
     """
@@ -71,6 +71,17 @@ class Arrears:
     ended_after_months: int | None = None
     new_waiting_days: int = 0
     deducted: bool = False
+
+    def standing(self, months: int) -> Literal["", "behind", "suspended"]:
+        """How somebody stands who owes so many months that are over: "suspended" is who is refused every benefit.
+
+        >>> terms = Arrears(grace_months=1, suspended_after_months=3)
+        >>> [terms.standing(months) for months in (1, 2, 3, 4)]
+        ['', 'behind', 'behind', 'suspended']
+        """
+        if self.suspended_after_months is not None and months > self.suspended_after_months:
+            return "suspended"
+        return "behind" if months > self.grace_months else ""
 
 
 @dataclass(frozen=True, slots=True)

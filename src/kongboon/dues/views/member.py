@@ -24,7 +24,7 @@ from kongboon.kernel.thai_calendar import completed_months, month_of
 from kongboon.ledger.accounts import DUES_REFUNDED
 from kongboon.ledger.queries import member_statement
 from kongboon.members.models import Member
-from kongboon.members.queries import visible_members
+from kongboon.members.queries import visible_members, with_dues_standing
 
 # Expenses for members' benefits (domain.md 2.7), and dues that went back.
 _GIVEN = ("51", DUES_REFUNDED)
@@ -37,6 +37,7 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
     found.fund = request.fund
     looked(officer=request.officer, member_id=found.pk, page=Look.Page.DUES, at=now())
     today = localdate()
+    with_dues_standing(request.fund, [found], today)
     until = found.ended_on or today
     months = completed_months(found.joined_on, until) if found.joined_on <= until else 0
     sees_person = may(request.officer, Act.SEE_PERSON)

@@ -19,7 +19,14 @@ from kongboon.governance.models import Look
 from kongboon.kernel.thai_dates import completed_years
 from kongboon.kernel.thai_text import whole_number
 from kongboon.members.models import Member
-from kongboon.members.queries import birth_words, find_members, status_history, visible_members
+from kongboon.members.queries import (
+    birth_words,
+    find_members,
+    status_choices,
+    status_history,
+    visible_members,
+    with_dues_standing,
+)
 from kongboon.members.requests import open_changes
 
 A_PAGE = 50
@@ -33,14 +40,16 @@ def listing(request: FundRequest) -> HttpResponse:
     moo = _moo(asked.get("village"), request)
     status = asked.get("status", "")
     text = asked.get("q", "").strip()[:100]
-    found = find_members(request.officer, text=text, moo=moo, status=status)
+    today, choices = localdate(), status_choices()
+    found = find_members(request.officer, text=text, moo=moo, status=status, on=today)
     page = Paginator(found, A_PAGE).get_page(asked.get("page"))
-    narrowed = bool(text or moo is not None or status in Member.Status.values)
+    with_dues_standing(request.fund, page.object_list, today)
+    narrowed = bool(text or moo is not None or status in dict(choices))
     is_empty = not page.paginator.count and not (narrowed and visible_members(request.officer).exists())
     context: dict[str, Any] = {
         "page_obj": page,
         "villages": villages,
-        "statuses": Member.Status.choices,
+        "statuses": choices,
         "asked": {"q": text, "moo": moo, "status": status},
         "is_empty": is_empty,
         "may_keep": may(request.officer, Act.ENROL_MEMBER),
@@ -66,6 +75,7 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
     """One member: who they are, since when, and what became of the membership."""
     member = member_or_404(request, pk)
     looked(officer=request.officer, member_id=member.pk, page=Look.Page.MEMBER, at=now())
+    with_dues_standing(request.fund, [member], localdate())
     sees_person = may(request.officer, Act.SEE_PERSON)
     context = {
         "member": member,
