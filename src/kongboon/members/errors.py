@@ -49,6 +49,19 @@ class TooOldToJoin(DomainError):
     )
 
 
+class OutsidersNotTaken(DomainError):
+    code = "members.outsiders_not_taken"
+    msgid = gettext_noop("By the regulation only people of the sub-district become members.")
+
+
+class OutsiderResolution(DomainError):
+    code = "members.outsider_resolution"
+    msgid = gettext_noop(
+        "By the regulation the committee decides on members from outside the sub-district. Type the number of its "
+        "resolution."
+    )
+
+
 class BornAfterJoining(DomainError):
     code = "members.born_after_joining"
     msgid = gettext_noop(

@@ -30,6 +30,7 @@ from kongboon.members.models import Consent, Member, StatusEvent
 from kongboon.members.queries import CORRECTED, FIELD_WORDS, lookalike
 from kongboon.members.services import NewMember, enrol_members
 from kongboon.rules.errors import NoRegulationInForce
+from kongboon.rules.terms import Membership
 
 # A joining day further back than this may open rights to what has happened already.
 BACKDATED = timedelta(days=7)
@@ -77,14 +78,14 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
     """Take in one member from today, or from one of the last days; another officer agrees to what lies further back.
 
     Errors: NumberTaken, PersonIsMember, PersonPerhapsMember, NameMissing, JoinedInFuture, BornAfterJoining,
-    TooYoungToJoin, TooOldToJoin, ConsentMissing, NobodyToConfirm.
+    TooYoungToJoin, TooOldToJoin, OutsidersNotTaken, OutsiderResolution, ConsentMissing, NobodyToConfirm.
     """
     lock_fund(fund)
     if (alike := lookalike(fund, new)) is not None:
         if not new.is_another.strip():
             raise errors.PersonPerhapsMember(name=alike.full_name, number=alike.number)
         new = replace(new, note=note_apart(new.note, alike, new.is_another))
-    _require_age(fund, new)
+    new = _let_in(fund, new)
     asked: dict[str, Any] = {}
     if is_begun(fund):
         is_partial = new.birth_is_partial
@@ -100,19 +101,30 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
     return member
 
 
-def _require_age(fund: Fund, new: NewMember) -> None:
-    """The ages at which the regulation of the joining day lets people in; a register brings who came in before.
+def _let_in(fund: Fund, new: NewMember) -> NewMember:
+    """Whom the regulation of the joining day lets in, with the resolution in the note that somebody from outside needs.
 
-    Errors: TooYoungToJoin, TooOldToJoin.
+    A register brings who came in before. Errors: TooYoungToJoin, TooOldToJoin, OutsidersNotTaken, OutsiderResolution.
     """
-    if new.birth_date is None or new.birth_is_partial:
-        return
     try:
         terms = regulation_on(fund, new.joined_on).membership
     except NoRegulationInForce:
-        return
+        return new
+    if new.birth_date is not None and not new.birth_is_partial:
+        _require_age(terms, new, new.birth_date)
+    if not new.lives_outside:
+        return new
+    if terms.outsiders == "no":
+        raise errors.OutsidersNotTaken
+    if not (number := new.outsider_resolution.strip()):
+        raise errors.OutsiderResolution
+    told = f"อยู่นอกตำบล รับตามมติกรรมการที่ {number}"
+    return replace(new, note=" · ".join(part for part in (new.note, told) if part)[:500])
+
+
+def _require_age(terms: Membership, new: NewMember, born: date) -> None:
     age, least, most = (
-        completed_years(new.birth_date, new.joined_on),
+        completed_years(born, new.joined_on),
         terms.min_age_years,
         terms.max_join_age_years,
     )

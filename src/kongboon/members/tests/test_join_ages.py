@@ -1,8 +1,9 @@
-"""The ages at which the regulation lets people in are asked of whoever joins, and not of the old register."""
+"""Whom the regulation lets in is asked of whoever joins, and not of the old register: ages, and homes elsewhere."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django_scopes import scope
@@ -44,3 +45,30 @@ def test_who_is_too_young_or_too_old_on_the_joining_day_is_not_taken_in(
         assert str(told.value.facts["age"]) in told.value.text()
         # Who stands in the old register came in by the rules of their own time.
         assert len(enrol_members(fund=made.fund, news=[new], by=by, at=at)) == 1
+
+
+@pytest.mark.parametrize(
+    ("outsiders", "more", "refused"),
+    [
+        ("no", {}, None),
+        ("no", {"lives_outside": True, "outsider_resolution": "3/2567"}, errors.OutsidersNotTaken),
+        ("by_committee", {"lives_outside": True}, errors.OutsiderResolution),
+        ("by_committee", {"lives_outside": True, "outsider_resolution": "3/2567"}, None),
+    ],
+)
+def test_who_lives_outside_comes_in_by_the_committees_resolution_alone(
+    db: None, at: datetime, outsiders: str, more: dict[str, Any], refused: type[DomainError] | None
+) -> None:
+    text = catalogue_text("standard-13").replace(
+        'outsiders = "by_committee"', f'outsiders = "{outsiders}"', 1
+    )
+    made = make_fund(at=at, regulation=text)
+    with scope(fund=made.fund):
+        new = NewMember("9", "ดี", made.villages[4].pk, JOINED, **more)
+        by = made.officers["registrar"]
+        if refused is not None:
+            with pytest.raises(refused):
+                enrol_member(fund=made.fund, new=new, by=by, at=at)
+            return
+        member = enrol_member(fund=made.fund, new=new, by=by, at=at)
+        assert ("3/2567" in member.note) is bool(more)
