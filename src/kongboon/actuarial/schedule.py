@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongboon.actuarial.assumptions import Assumptions
-from kongboon.actuarial.caveats import Caveat
+from kongboon.actuarial.caveats import Caveat, lifetime_caveat
 from kongboon.actuarial.frequencies import event_rates
 from kongboon.actuarial.pools import binding_pools
 from kongboon.actuarial.schedule_items import (
@@ -212,7 +212,7 @@ class _Reading:
             eligibility._replace(age=age),
         )
         if times is not None:
-            self.note("lifetime_past_unknown", title=benefit.title_th, times=times)
+            self.caveats.append(lifetime_caveat(benefit, times))
         self.lists.append(ListItem(benefit.code, tuple(steps), _satang(benefit.caps.household_year_satang)))
 
     def _disaster(self, benefit: Benefit) -> None:
@@ -336,7 +336,7 @@ class _Reading:
             counts.append(max(1, round(caps.lifetime_satang / amount)))
         if not counts:
             return None
-        self.note("lifetime_past_unknown", title=benefit.title_th, times=min(counts))
+        self.caveats.append(lifetime_caveat(benefit, min(counts)))
         return min(counts)
 
     def _reservations(self, benefit: Benefit) -> None:

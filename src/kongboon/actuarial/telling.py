@@ -36,6 +36,12 @@ LASTS = gettext_noop("In nine of ten futures the money lasts all %(years)s years
 GONE = gettext_noop("The fund has no money already.")
 EXPECTED_LASTS = gettext_noop("If every year goes as expected, the money lasts all %(years)s years.")
 EXPECTED_GONE = gettext_noop("If every year goes as expected, the money runs out in %(year)s.")
+ONE_LASTS = gettext_noop(
+    "In the one future that was drawn the money lasts all %(years)s years. It says nothing of others."
+)
+ONE_GONE = gettext_noop(
+    "In the one future that was drawn the money runs out in %(year)s. It says nothing of others."
+)
 LEVEL = gettext_noop(
     "At expectation %(dues)s baht a member and year would neither leave nor owe anything after %(years)s years; now it "
     "is %(now)s."
@@ -87,7 +93,7 @@ def sentences(found: Figures, translate: Translate = same) -> list[str]:
 
 def how_likely(found: Figures, translate: Translate = same) -> str | None:
     """In how many of a hundred futures the money runs out; the expected kernel knows none."""
-    if found["kernel"] == "expected":
+    if found["kernel"] == "expected" or found["scenarios"] == 1:
         return None
     until = min(WITHIN, years_of(found))
     return fill(RUNS_OUT, {"years": until, **hundreds(found["ruin"][str(until)])}, translate)
@@ -95,7 +101,7 @@ def how_likely(found: Figures, translate: Translate = same) -> str | None:
 
 def later(found: Figures, translate: Translate = same) -> list[str]:
     """The same of longer times, as far as the figures reach: what is enough for twenty years may not be for sixty."""
-    if found["kernel"] == "expected":
+    if found["kernel"] == "expected" or found["scenarios"] == 1:
         return []
     chances = {**found.get("later", {}), **found["ruin"]}
     until = sorted({*LATER, years_of(found)})
@@ -180,9 +186,10 @@ def _how_long(found: Figures) -> tuple[str, dict[str, object]]:
     if early == found["years_be"][0]:
         return GONE, {}
     if early is None:
-        return (EXPECTED_LASTS if is_expected else LASTS), {"years": years_of(found)}
-    if is_expected:
-        return EXPECTED_GONE, {"year": early}
+        lasts = ONE_LASTS if found["scenarios"] == 1 else LASTS
+        return (EXPECTED_LASTS if is_expected else lasts), {"years": years_of(found)}
+    if is_expected or found["scenarios"] == 1:
+        return (EXPECTED_GONE if is_expected else ONE_GONE), {"year": early}
     if half is None:
         return LASTS_UNTIL_ALL, {"year": early - 1}
     return LASTS_UNTIL, {"year": early - 1, "half": half - 1}

@@ -54,10 +54,12 @@ def waiting_days_of(regulation: Regulation, benefit: Benefit, facts: Facts) -> i
 def _check_in_force(regulation: Regulation, facts: Facts, failed: Conditions) -> None:
     if regulation.is_in_force(facts.event_on):
         return
-    begins = regulation.in_force_from if facts.event_on < regulation.in_force_from else None
-    reason = Reason.of(
-        "regulation_not_in_force", event_on=facts.event_on, in_force_from=regulation.in_force_from
-    )
+    begins, ended = regulation.in_force_from, regulation.in_force_to
+    if facts.event_on >= begins and ended is not None:
+        told = {"event_on": facts.event_on, "in_force_from": begins, "in_force_to": ended}
+        failed.fail(Reason.of("regulation_not_in_force", **told), None)
+        return
+    reason = Reason.of("regulation_not_in_force", event_on=facts.event_on, in_force_from=begins)
     failed.fail(reason, begins)
 
 

@@ -85,6 +85,7 @@ FIELDS = {
     "with_chair": gettext_noop("the chair must confirm"),
     "wait_hours": gettext_noop("published, and waits before it is paid"),
     "when_short": gettext_noop("when the money is short"),
+    "rounding": gettext_noop("to what shares are rounded down"),
     "shares": gettext_noop("shares"),
     "account": gettext_noop("which pool of the books it is"),
 }
@@ -114,6 +115,9 @@ VALUES = {
     "housing": gettext_noop("house repair"),
     "first_come": gettext_noop("first come, first served"),
     "pro_rata": gettext_noop("everybody the same share"),
+    "baht": gettext_noop("whole baht"),
+    "quarter": gettext_noop("a quarter of a baht"),
+    "satang": gettext_noop("whole satang"),
     "guardian": gettext_noop("parent or guardian"),
     "heir": gettext_noop("the heir that the member named"),
     "host": gettext_noop("the host of the rites"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 DuesPeriod = Literal["day", "week", "month", "half_year", "year"]
+Rounding = Literal["baht", "quarter", "satang"]
 PoolAccount = Literal["benefit", "administration", "reserve", "public_welfare", "disaster", "old_age"]
 
 
@@ -89,6 +90,7 @@ class Pool:
     """Money set aside for some benefits, and what happens when more is asked than is there.
 
     `when_short`: "first_come" pays what is left to whoever was first, "pro_rata" everybody the same share.
+    `rounding`: shares are rounded down to whole baht, to a quarter of one, or not beyond the satang.
     `account`: which pool of the books it is (`vocabulary.POOL_ACCOUNTS`). Then claims get what the books say is
     left; None: the pool is a plan of the fund, and binds no claim.
     """
@@ -97,6 +99,7 @@ class Pool:
     title: str
     when_short: Literal["first_come", "pro_rata"] = "first_come"
     account: PoolAccount | None = None
+    rounding: Rounding = "baht"
 
 
 @dataclass(frozen=True, slots=True)

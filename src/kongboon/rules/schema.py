@@ -23,6 +23,7 @@ from kongboon.rules.vocabulary import (
     PILLARS,
     POOL_ACCOUNTS,
     RELATIONS,
+    ROUNDING,
     SOURCES,
     WAIT_HOURS_MAX,
     WELFARE_KINDS,
@@ -70,6 +71,8 @@ def regulation_schema() -> Schema:
                     "key": SHORT_NAME,
                     "title": TEXT,
                     "when_short": _word(WHEN_SHORT),
+                    "rounding": _word(ROUNDING)
+                    | {"description": "To what shares are rounded down; not said: whole baht"},
                     "account": _word(POOL_ACCOUNTS)
                     | {"description": f"Which pool of the chart it is: {_codes(POOL_ACCOUNTS)}"},
                 },

@@ -29,6 +29,8 @@ DECIDERS = frozenset({"rule", "committee"})
 COUNTED_PER = frozenset({"member", "household", "child", "person"})
 PAYEES = frozenset({"self", "guardian", "heir", "host"})
 OUTSIDERS = frozenset({"no", "by_committee"})
+# To what a share of a short pool is rounded down, in satang: coins that a treasurer has.
+ROUNDING = {"baht": 100, "quarter": 25, "satang": 1}
 WHEN_SHORT = frozenset({"first_come", "pro_rata"})
 # Which account of the chart a pool of money is (domain.md 2.7).
 POOL_ACCOUNTS = {

@@ -13,6 +13,7 @@ from kongboon.actuarial.figures import figures_of
 from kongboon.actuarial.fund import FundInput
 from kongboon.actuarial.members import members_of
 from kongboon.actuarial.projection import project
+from kongboon.actuarial.schedule import schedule
 from kongboon.actuarial.telling import level, sentences
 from kongboon.actuarial.tests.made import ON, bare, quiet, rows
 from kongboon.actuarial.tests.test_projection import BY_YEAR, immortal
@@ -90,3 +91,26 @@ def test_nothing_is_not_exactly_enough_where_money_is_left_over() -> None:
     )
     assert poor is not None
     assert "neither leave nor owe" in poor
+
+
+def test_one_future_alone_says_nothing_of_nine_in_ten() -> None:
+    fund = FundInput("1", "33", members_of(rows(10), ON), 10**9, ON)
+    said = " ".join(sentences(figures_of(project(fund, CHEAP, quiet(), years=20, scenarios=1)), same))
+    assert "nine of ten" not in said
+    assert "In the one future" in said
+    many = " ".join(sentences(figures_of(project(fund, CHEAP, quiet(), years=20, scenarios=20)), same))
+    assert "nine of ten" in many
+
+
+def test_a_sum_for_life_is_told_as_a_sum() -> None:
+    caps = Caps(per_year_count=12, lifetime_satang=1000_00, year="calendar")
+    told = {
+        caveat.code: caveat.values for caveat in schedule(bare(replace(PENSION, caps=caps)), quiet()).caveats
+    }
+    assert told["lifetime_sum_past_unknown"]["baht"] == "1,000"
+    assert "lifetime_past_unknown" not in told
+    times = replace(caps, lifetime_satang=None, lifetime_count=3)
+    told = {
+        caveat.code: caveat.values for caveat in schedule(bare(replace(PENSION, caps=times)), quiet()).caveats
+    }
+    assert told["lifetime_past_unknown"]["times"] == 3

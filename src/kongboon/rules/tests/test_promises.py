@@ -11,12 +11,12 @@ from click.testing import CliRunner
 
 from kongboon.config.commands.regulation import regulation as command
 from kongboon.rules.catalogue import catalogue_text
-from kongboon.rules.decision import Facts, Used
+from kongboon.rules.decision import Facts, PoolState, Used
 from kongboon.rules.document import load_regulation
 from kongboon.rules.evaluate import evaluate, first_day_of
 from kongboon.rules.explain import explain
 from kongboon.rules.rights import MemberToday, rights
-from kongboon.rules.terms import Arrears, Caps, Flat, Tenure
+from kongboon.rules.terms import Arrears, Caps, Flat, Pool, Tenure
 from kongboon.rules.wording import translator
 
 STANDARD = load_regulation(catalogue_text("standard-13"))
@@ -120,3 +120,41 @@ def test_once_a_life_is_no_day() -> None:
     decision = evaluate(found, birth)
     assert {reason.code for reason in decision.reasons} >= {"count_used_up"}
     assert decision.holds_from is None
+
+
+def _short(rounding: str, available: int) -> int:
+    pool = Pool("welfare", "กองสวัสดิการ", "pro_rata", "benefit", rounding)  # type: ignore[arg-type]
+    benefits = tuple(replace(one, pool="welfare") for one in STANDARD.benefits)
+    found = replace(STANDARD, pools=(pool,), benefits=benefits, text_sha256=f"short {rounding}")
+    old = replace(STAY, member_joined_on=date(2020, 1, 1), member_paid_from=date(2020, 1, 1), nights=2)
+    decision = evaluate(found, replace(old, pools=(PoolState("welfare", available, 300_00),)))
+    return decision.amount_satang
+
+
+def test_a_share_of_a_short_pool_is_rounded_down_to_coins_that_there_are() -> None:
+    """200 baht of the 300 that are asked for together are this claim's: two thirds of what is there."""
+    assert _short("baht", 100_55) == 67_00, "67.03 baht"
+    assert _short("quarter", 100_55) == 67_00
+    assert _short("quarter", 100_90) == 67_25, "67.26 baht"
+    assert _short("baht", 1_00) == 0, "0.66 baht are no payment"
+    assert _short("quarter", 1_00) == 50
+
+
+def test_an_event_after_the_last_day_is_told_the_last_day() -> None:
+    ended = replace(STANDARD, in_force_to=date(2024, 1, 31))
+    decision = evaluate(
+        ended, replace(STAY, member_joined_on=date(2020, 1, 1), member_paid_from=date(2020, 1, 1))
+    )
+    said = " ".join(explain(decision, translator("th")))
+    assert "31 ม.ค. 2567" in said
+    assert "2560" not in said
+    early = evaluate(replace(STANDARD, in_force_from=date(2024, 4, 1)), STAY)
+    assert "1 เม.ย. 2567" in " ".join(explain(early, translator("th")))
+
+
+def test_a_year_that_is_used_up_is_named() -> None:
+    used = Used("B03", units_in_year=10)
+    member = replace(STAY, member_joined_on=date(2020, 1, 1), member_paid_from=date(2020, 1, 1), used=(used,))
+    said = " ".join(explain(evaluate(STANDARD, member), translator("th")))
+    assert "1 ต.ค. 2566" in said
+    assert "30 ก.ย. 2567" in said
