@@ -43,7 +43,7 @@ def listing(request: FundRequest) -> HttpResponse:
     today, choices = localdate(), status_choices()
     found = find_members(request.officer, text=text, moo=moo, status=status, on=today)
     page = Paginator(found, A_PAGE).get_page(asked.get("page"))
-    with_dues_standing(request.fund, page.object_list, today)
+    with_dues_standing(request.fund, list(page.object_list), today)
     narrowed = bool(text or moo is not None or status in dict(choices))
     is_empty = not page.paginator.count and not (narrowed and visible_members(request.officer).exists())
     context: dict[str, Any] = {

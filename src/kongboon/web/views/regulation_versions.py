@@ -41,6 +41,7 @@ def regulation(request: FundRequest, pk: int) -> HttpResponse:
         "read": read,
         "lines": benefit_lines(read),
         "minutes": RegulationMinutes.objects.filter(version=version).select_related("document").first(),
+        "held": version.withdrawn_at is not None and version.in_force_from <= localdate(version.withdrawn_at),
         "withdrawal": RegulationWithdrawal.objects.filter(version=version).select_related("minutes").first(),
         "may_withdraw": may(request.officer, Act.WITHDRAW_REGULATION)
         and version.withdrawn_at is None
