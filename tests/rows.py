@@ -178,6 +178,7 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         "dues:member": member.pk,
         "dues:member:pk": member.pk,
         "dues:refused-tap:tap": _refused(cast, at, member, month).pk,
+        "dues:entry-fee:pk": member.pk,
         "dues:rejoin:pk": leaver.pk,
         "dues:end-overdue:pk": behind.pk,
         "dues:number": int(receipt.paper_no or 0),

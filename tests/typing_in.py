@@ -20,7 +20,7 @@ Boxes = dict[str, Any]
 
 _SAME = (
     "title_th", "title_en", "clause", "code", "key", "waiting_days", "waiting_days_accident", "min_tenure", "min_age",
-    "condition", "claim_deadline_days", "path", "pool", "payee", "goods", "life_stage", "pillar", "welfare_kind",
+    "condition", "claim_deadline_from", "path", "pool", "payee", "goods", "life_stage", "pillar", "welfare_kind",
 )  # fmt: skip
 _LISTS = {"event": "events", "relations": "relations", "evidence": "evidence"}
 _CAPS = {
@@ -118,6 +118,8 @@ def _benefit(benefit: dict[str, Any]) -> Boxes:
     for name, value in benefit.items():
         if name in _SAME:
             boxes[name] = value
+        elif name in ("claim_deadline", "claim_deadline_days"):
+            boxes["claim_deadline"] = value if isinstance(value, str) else f"{value} วัน"
         elif name in _LISTS:
             boxes[_LISTS[name]] = [value] if isinstance(value, str) else value
         elif name == "caps":

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kongboon.kernel.errors import gettext_noop
+from kongboon.kernel.money import format_baht
+from kongboon.rules.terms import Benefit
 from kongboon.rules.wording import Translate, fill, same
 
 Fact = int | float | str
@@ -95,11 +97,18 @@ SENTENCES: Mapping[str, str] = {
     "lifetime_past_unknown": gettext_noop(
         "%(title)s is given %(times)s times in a life; who had it before is reckoned from the assumed frequency."
     ),
+    "lifetime_sum_past_unknown": gettext_noop(
+        "%(title)s gives %(baht)s baht in a life; who had how much of it before is reckoned from the assumed frequency."
+    ),
     "excludes_ignored": gettext_noop(
         "%(title)s excludes another benefit of the same event; outside a member's own death that is left out."
     ),
     "min_age_ignored": gettext_noop("%(title)s: the least age is left out of the reckoning."),
     "ageing_age_assumed": gettext_noop("%(title)s names no age; %(age)s years are assumed."),
+    "paid_every_month": gettext_noop(
+        "%(title)s does not say how often in a year it is paid; every month is reckoned. If it is less often, write so "
+        "into the regulation."
+    ),
     "goods_at_value": gettext_noop("%(title)s is handed out as goods; their value is reckoned."),
     "refunds_reckoned": gettext_noop("%(percent)s percent of the dues are paid back to whoever leaves."),
     "disabled_as_today": gettext_noop(
@@ -115,3 +124,12 @@ SENTENCES: Mapping[str, str] = {
         "Nobody is taken to leave or to join because of changed dues or benefits."
     ),
 }
+
+
+def lifetime_caveat(benefit: Benefit, times: int) -> Caveat:
+    """Who had how much of a benefit before is not known: a limit of times is told as times, one of a sum as a sum."""
+    caps, title = benefit.caps, benefit.title_th
+    if caps.lifetime_satang is None or caps.lifetime_count == times:
+        return Caveat.of("lifetime_past_unknown", title=title, times=times)
+    baht = format_baht(caps.lifetime_satang, satang_always=False)
+    return Caveat.of("lifetime_sum_past_unknown", title=title, baht=baht)

@@ -15,7 +15,8 @@ from kongboon.actuarial.flows import Numbers
 from kongboon.actuarial.fund import FundInput, Kernel, identity, run_of
 from kongboon.actuarial.measures import QUANTILES
 from kongboon.actuarial.money import Books
-from kongboon.actuarial.projection import Projection, live, money, told
+from kongboon.actuarial.projection import Projection, live, money, project, told
+from kongboon.actuarial.telling import LATER
 from kongboon.rules.terms import Regulation
 
 PROPOSALS_MAX = 3
@@ -103,6 +104,28 @@ def compare(
     return Comparison(
         projections, differences, identity(runs={name: one.run_id for name, one in projections.items()})
     )
+
+
+def later_chances(
+    fund: FundInput,
+    way: Proposal,
+    assumptions: Assumptions | None = None,
+    *,
+    scenarios: int = 1000,
+    seed: int = 1,
+    kernel: Kernel = "exact",
+    local_money: Money = "random",
+) -> dict[str, dict[str, float]]:
+    """The chances to run out within the times of `LATER` (text, for JSON), on the futures that this seed draws.
+
+    What is enough for twenty years may only put a hole off. Errors: BadOutlook.
+    """
+    found = project(
+        fund, way.regulation, assumptions, years=LATER[-1], scenarios=scenarios, seed=seed, kernel=kernel,
+        dues_satang=way.dues_satang, entrants_per_year=way.entrants_per_year,
+        state_money=way.state_money or "random", local_money=local_money,
+    )  # fmt: skip
+    return {str(years): found.ruin(years)._asdict() for years in LATER}
 
 
 def _difference(books: Books, first: Books) -> Difference:

@@ -9,7 +9,7 @@ from kongboon.actuarial.flows import Numbers
 from kongboon.actuarial.measures import QUANTILES, Chance, PoolOutlook
 from kongboon.actuarial.projection import Projection
 
-RUIN_YEARS = (5, 10, 15, 20, 30)
+RUIN_YEARS = (5, 10, 15, 20, 30, 40, 60)
 # Lines that count people; all others are money.
 _PEOPLE = ("members", "members60")
 

@@ -137,10 +137,19 @@ def _entrants(
     counts = np.diff(upto, prepend=0)
     joins = np.repeat(np.arange(years), counts)
     number = np.arange(len(joins)) - np.repeat(np.cumsum(counts) - counts, counts)
-    ages = _age_at(_even(number, 2), assumptions)
-    female = _even(number, 3) < assumptions.number("entrants_female")
+    ages, sexes = _profile(number, assumptions)
     turn = _even(number * _YEARS_APART + joins, 5)
-    return joins, ages - 12 * joins, np.where(female, FEMALE, MALE), entrant_ids(joins, number), turn
+    return joins, ages - 12 * joins, sexes, entrant_ids(joins, number), turn
+
+
+def typical_entrants(count: int, assumptions: Assumptions) -> tuple[Integers, Integers]:
+    """Months of age at joining and sex of so many who join, spread over the assumed profile."""
+    return _profile(np.arange(count), assumptions)
+
+
+def _profile(number: Integers, assumptions: Assumptions) -> tuple[Integers, Integers]:
+    female = _even(number, 3) < assumptions.number("entrants_female")
+    return _age_at(_even(number, 2), assumptions), np.where(female, FEMALE, MALE)
 
 
 def _even(number: Integers, base: int) -> Numbers:

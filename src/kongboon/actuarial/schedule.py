@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongboon.actuarial.assumptions import Assumptions
-from kongboon.actuarial.caveats import Caveat
+from kongboon.actuarial.caveats import Caveat, lifetime_caveat
 from kongboon.actuarial.frequencies import event_rates
 from kongboon.actuarial.pools import binding_pools
 from kongboon.actuarial.schedule_items import (
@@ -24,7 +24,6 @@ from kongboon.actuarial.schedule_items import (
     HouseRule,
     How,
     ListItem,
-    ListStep,
     Modelled,
     PooledRow,
     Schedule,
@@ -36,7 +35,9 @@ from kongboon.actuarial.severity import (
     flat_severity,
     has_yearly_cap,
     unit_severity,
+    within_ceilings,
 )
+from kongboon.actuarial.yearly_lists import list_steps
 from kongboon.kernel.money import SATANG_PER_BAHT
 from kongboon.rules.terms import Benefit, Caps, DuesTerms, PerUnit, Range, Regulation, Tenure, Tiers
 
@@ -202,13 +203,16 @@ class _Reading:
         if benefit.min_age_years is None:
             age = 12.0 * self.assumptions.number("ageing_age")
             self.note("ageing_age_assumed", title=benefit.title_th, age=round(age / 12))
-        steps, before = [], 0.0
-        for month, satang in self._steps(benefit):
-            steps.append(ListStep(max(month, eligibility.tenure), age, 0, satang - before))
-            before = satang
-        times = self._lifetime(benefit)
+        if not has_yearly_cap(benefit):
+            self.note("paid_every_month", title=benefit.title_th)
+        steps, times = list_steps(
+            benefit,
+            self._steps(benefit),
+            lambda satang: self._severity(benefit, satang),
+            eligibility._replace(age=age),
+        )
         if times is not None:
-            steps += [step._replace(years_later=times, satang=-step.satang) for step in steps]
+            self.caveats.append(lifetime_caveat(benefit, times))
         self.lists.append(ListItem(benefit.code, tuple(steps), _satang(benefit.caps.household_year_satang)))
 
     def _disaster(self, benefit: Benefit) -> None:
@@ -274,13 +278,15 @@ class _Reading:
         code = "frequency_assumed" if known else "unknown_event"
         self.note(code, title=benefit.title_th, per_thousand=per_thousand)
 
-    def _severity(self, benefit: Benefit) -> Severity:
+    def _severity(self, benefit: Benefit, satang: float | None = None) -> Severity:
+        """What one event brings; `satang` where it is known already, and the benefit is not by the unit."""
         if isinstance(benefit.amount, PerUnit) and benefit.code not in dict(self.assumptions["own_amount"]):
             return unit_severity(benefit, self._mean_units(benefit))
-        return flat_severity(benefit, self._amount(benefit))
+        return flat_severity(benefit, self._amount(benefit) if satang is None else satang)
 
     def _mean_units(self, benefit: Benefit) -> float:
-        assert isinstance(benefit.amount, PerUnit)
+        if not isinstance(benefit.amount, PerUnit):
+            return 1.0
         if benefit.amount.unit != "night":
             return self.assumptions.number("units_mean")
         return self.assumptions.number("birth_nights" if "birth" in benefit.events else "stay_nights")
@@ -290,8 +296,7 @@ class _Reading:
         own = dict(self.assumptions["own_amount"]).get(benefit.code)
         if own is not None:
             return float(own) * SATANG_PER_BAHT
-        units = self._mean_units(benefit) if isinstance(benefit.amount, PerUnit) else 1.0
-        amount = event_amount(benefit, self.assumptions.number("range_share"), units)
+        amount = event_amount(benefit, self.assumptions.number("range_share"), self._mean_units(benefit))
         if isinstance(benefit.amount, Range):
             self.note("range_assumed", title=benefit.title_th, baht=f"{round(amount / SATANG_PER_BAHT):,}")
         return amount
@@ -299,7 +304,10 @@ class _Reading:
     def _steps(self, benefit: Benefit) -> tuple[tuple[float, float], ...]:
         """(month of membership, satang) from which each sum is paid."""
         if isinstance(benefit.amount, Tiers):
-            return tuple((months_of(tier.begins), float(tier.amount_satang)) for tier in benefit.amount.tiers)
+            return tuple(
+                (months_of(tier.begins), within_ceilings(benefit.caps, float(tier.amount_satang)))
+                for tier in benefit.amount.tiers
+            )
         return ((0.0, self._amount(benefit)),)
 
     def _eligibility(self, benefit: Benefit) -> Eligibility:
@@ -328,7 +336,7 @@ class _Reading:
             counts.append(max(1, round(caps.lifetime_satang / amount)))
         if not counts:
             return None
-        self.note("lifetime_past_unknown", title=benefit.title_th, times=min(counts))
+        self.caveats.append(lifetime_caveat(benefit, min(counts)))
         return min(counts)
 
     def _reservations(self, benefit: Benefit) -> None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kongboon.rules.terms import Benefit, Flat, PerUnit, Range, Tiers
+from kongboon.rules.terms import Benefit, Caps, Flat, PerUnit, Range, Tiers
 
-EVENTS_MAX = 12  # more events of one member in a year count as so many
+EVENTS_MAX = 12  # a payment each month; more events of one member in a year count as so many
 UNITS_MAX = 60  # the tail of a stay beyond so many nights is put there
 
 
@@ -138,7 +139,8 @@ def _next_state(
     # What no cap asks about is not remembered, so that the states stay few.
     return (
         times + 1 if caps.per_year_count is not None else 0,
-        used + granted if caps.per_year_units is not None else 0,
+        # Units beyond a ceiling of baht were not paid and use up nothing.
+        used + min(granted, ceil(paid / unit_rate)) if caps.per_year_units is not None and unit_rate else 0,
         satang + paid,
     )
 
@@ -151,11 +153,20 @@ def event_amount(benefit: Benefit, range_share: float, mean_units: float) -> flo
     elif isinstance(amount, Range):
         paid = amount.min_satang + range_share * (amount.max_satang - amount.min_satang)
     elif isinstance(amount, PerUnit):
-        units = sum(
-            min(count, caps.per_event_units or count) * chance for count, chance in geometric(mean_units)
-        )
+        most = _least(caps.per_event_units, caps.per_year_units)
+        units = sum(min(count, most or count) * chance for count, chance in geometric(mean_units))
         paid = units * amount.rate_satang
     else:
         assert isinstance(amount, Tiers)
         paid = float(amount.tiers[-1].amount_satang)
-    return min(paid, float(caps.per_event_satang)) if caps.per_event_satang is not None else paid
+    return within_ceilings(caps, paid)
+
+
+def within_ceilings(caps: Caps, satang: float) -> float:
+    """A sum under the ceilings that hold for the first event of a year already."""
+    most = _least(caps.per_event_satang, caps.per_year_satang, caps.lifetime_satang)
+    return satang if most is None else min(satang, float(most))
+
+
+def _least(*ceilings: int | None) -> int | None:
+    return min((one for one in ceilings if one is not None), default=None)

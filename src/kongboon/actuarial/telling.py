@@ -16,9 +16,17 @@ from kongboon.kernel.money import format_baht
 from kongboon.rules.wording import Translate, fill, same
 
 WITHIN = 20
-TABLE_YEARS = (1, 2, 3, 5, 10, 15, 20, 25, 30, 40, 50)
+LATER = (40, 60)
+TABLE_YEARS = (1, 2, 3, 5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80)
 RUNS_OUT = gettext_noop(
     "Of 100 possible futures the money runs out within %(years)s years in about %(count)s (%(low)s to %(high)s)."
+)
+RUNS_OUT_LATER = gettext_noop(
+    "Within %(years)s years it runs out in about %(count)s of 100 (%(low)s to %(high)s)."
+)
+ENTRANT_COSTS = gettext_noop(
+    "Each new member brings %(brings)s baht over all years and costs %(costs)s (in money of today): more new members only "
+    "put the hole off, and it grows by %(more)s baht with each."
 )
 LASTS_UNTIL = gettext_noop(
     "In nine of ten futures there is money until %(year)s at least; in half until %(half)s."
@@ -28,9 +36,19 @@ LASTS = gettext_noop("In nine of ten futures the money lasts all %(years)s years
 GONE = gettext_noop("The fund has no money already.")
 EXPECTED_LASTS = gettext_noop("If every year goes as expected, the money lasts all %(years)s years.")
 EXPECTED_GONE = gettext_noop("If every year goes as expected, the money runs out in %(year)s.")
+ONE_LASTS = gettext_noop(
+    "In the one future that was drawn the money lasts all %(years)s years. It says nothing of others."
+)
+ONE_GONE = gettext_noop(
+    "In the one future that was drawn the money runs out in %(year)s. It says nothing of others."
+)
 LEVEL = gettext_noop(
     "At expectation %(dues)s baht a member and year would neither leave nor owe anything after %(years)s years; now it "
     "is %(now)s."
+)
+LEVEL_NONE = gettext_noop(
+    "At expectation money would be left after %(years)s years even without any dues; now they are %(now)s baht a member and "
+    "year."
 )
 POOL_SHORT = gettext_noop(
     "The pool “%(title)s”: in about %(tenths)s of 10 futures it cannot pay all that is asked of it within %(years)s years; "
@@ -65,17 +83,48 @@ Figures = Mapping[str, Any]
 
 def sentences(found: Figures, translate: Translate = same) -> list[str]:
     """What a treasurer reads first."""
-    told = (how_likely(found, translate), how_long(found, translate), level(found, translate))
+    told = (
+        how_likely(found, translate), *later(found, translate), how_long(found, translate), level(found, translate),
+        entrant(found, translate),
+    )  # fmt: skip
     kept = (one for one in told if one is not None)
     return [*kept, *pools(found, translate), fill(NO_GUARANTEE, {}, translate)]
 
 
 def how_likely(found: Figures, translate: Translate = same) -> str | None:
     """In how many of a hundred futures the money runs out; the expected kernel knows none."""
-    if found["kernel"] == "expected":
+    if found["kernel"] == "expected" or found["scenarios"] == 1:
         return None
     until = min(WITHIN, years_of(found))
     return fill(RUNS_OUT, {"years": until, **hundreds(found["ruin"][str(until)])}, translate)
+
+
+def later(found: Figures, translate: Translate = same) -> list[str]:
+    """The same of longer times, as far as the figures reach: what is enough for twenty years may not be for sixty."""
+    if found["kernel"] == "expected" or found["scenarios"] == 1:
+        return []
+    chances = {**found.get("later", {}), **found["ruin"]}
+    until = sorted({*LATER, years_of(found)})
+    return [
+        runs_out_later(years, chances[str(years)], translate)
+        for years in until
+        if years > WITHIN and str(years) in chances
+    ]
+
+
+def runs_out_later(years: int, chance: Mapping[str, float], translate: Translate = same) -> str:
+    """In how many of a hundred futures the money runs out within so many years."""
+    return fill(RUNS_OUT_LATER, {"years": years, **hundreds(chance)}, translate)
+
+
+def entrant(found: Figures, translate: Translate = same) -> str | None:
+    """The warning where each new member costs more than they bring; None where they do not, or nobody reckoned it."""
+    worth = found.get("entrant")
+    if worth is None or worth["costs_satang"] <= worth["brings_satang"]:
+        return None
+    brings, costs = worth["brings_satang"], worth["costs_satang"]
+    facts = {"brings": baht(brings), "costs": baht(costs), "more": baht(costs - brings)}
+    return fill(ENTRANT_COSTS, facts, translate)
 
 
 def level(found: Figures, translate: Translate = same) -> str | None:
@@ -84,7 +133,8 @@ def level(found: Figures, translate: Translate = same) -> str | None:
     if just_enough is None:
         return None
     facts = {"dues": baht(just_enough), "years": years_of(found), "now": baht(found["dues_a_year_satang"])}
-    return fill(LEVEL, facts, translate)
+    # Nothing is exactly enough where money is left over without any dues.
+    return fill(LEVEL if just_enough > 0 else LEVEL_NONE, facts, translate)
 
 
 def pools(found: Figures, translate: Translate = same) -> list[str]:
@@ -136,9 +186,10 @@ def _how_long(found: Figures) -> tuple[str, dict[str, object]]:
     if early == found["years_be"][0]:
         return GONE, {}
     if early is None:
-        return (EXPECTED_LASTS if is_expected else LASTS), {"years": years_of(found)}
-    if is_expected:
-        return EXPECTED_GONE, {"year": early}
+        lasts = ONE_LASTS if found["scenarios"] == 1 else LASTS
+        return (EXPECTED_LASTS if is_expected else lasts), {"years": years_of(found)}
+    if is_expected or found["scenarios"] == 1:
+        return (EXPECTED_GONE if is_expected else ONE_GONE), {"year": early}
     if half is None:
         return LASTS_UNTIL_ALL, {"year": early - 1}
     return LASTS_UNTIL, {"year": early - 1, "half": half - 1}

@@ -10,9 +10,12 @@ class BenefitsConfig(AppConfig):
     def ready(self) -> None:
         from kongboon.benefits import payments, returning
         from kongboon.benefits.claims import duplicate_check
+        from kongboon.benefits.claims.earlier import decided_between
         from kongboon.benefits.refunds import leaving
         from kongboon.documents.uses import register_uses
+        from kongboon.funds.regulations import register_decided
 
+        register_decided(decided_between)
         register_uses(duplicate_check.photo_uses)
         register_uses(returning.photo_uses)
         payments.register_all()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kongboon.funds.words import language
 from kongboon.kernel.money import format_baht
 from kongboon.rules.amounts import NIGHT
-from kongboon.rules.explain import RELATIONS, evidence_in_words
+from kongboon.rules.explain import RELATIONS, SINCE, evidence_in_words
 from kongboon.rules.terms import Benefit, Flat, PerUnit, Range, Regulation, Tenure, Tiers
 from kongboon.rules.wording import counted
 
@@ -83,8 +83,9 @@ def clause_rows(benefit: Benefit, regulation: Regulation) -> list[Row]:
     if benefit.evidence:
         papers = ", ".join(evidence_in_words(name, gettext) for name in benefit.evidence)
         rows.append(Row(gettext("Papers to bring"), papers))
-    if benefit.claim_deadline_days:
-        rows.append(Row(gettext("Hand in within"), counted(benefit.claim_deadline_days, "day", gettext)))
+    if benefit.claim_deadline:
+        since = gettext(SINCE[benefit.claim_deadline_from])
+        rows.append(Row(gettext("Hand in within"), f"{_tenure(benefit.claim_deadline)} ({since})"))
     if benefit.condition:
         rows.append(Row(gettext("The committee looks at"), benefit.condition))
     return rows

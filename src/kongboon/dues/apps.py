@@ -10,12 +10,12 @@ class DuesConfig(AppConfig):
     def ready(self) -> None:
         from kongboon.documents.queries import register_in_name
         from kongboon.documents.uses import register_uses
-        from kongboon.dues import agreements, lapsing, requests, states, taking_back
+        from kongboon.dues import agreements, lapsing, requests, standing, taking_back
         from kongboon.members.queries import register_dues_states
 
         register_in_name(agreements.slips_in_name)
         register_uses(agreements.slip_uses)
-        register_dues_states(states.dues_states)
+        register_dues_states(standing.dues_states)
         requests.register_all()
         lapsing.register_all()
         taking_back.register_all()

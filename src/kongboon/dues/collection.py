@@ -13,6 +13,8 @@ from kongboon.dues.rates import (
     Span,
     advance_part,
     exempt_from,
+    is_too_far_ahead,
+    last_ahead,
     months_owed,
     next_unpaid,
     span,
@@ -21,7 +23,7 @@ from kongboon.dues.rates import (
 )
 from kongboon.funds.ids import next_ids
 from kongboon.funds.regulations import regulations_of
-from kongboon.funds.words import shown_date
+from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.thai_calendar import last_day
 from kongboon.ledger.accounts import DUES_IN_ADVANCE, DUES_INCOME, account_for, account_of_collector
 from kongboon.ledger.drafts import EntryDraft, LineDraft, credit, debit
@@ -149,6 +151,9 @@ class Collection:
     def _payment(self, share: Share, regulation: Regulation, on: date) -> DuesPayment:
         member = self._member(share.member_id)
         paid = self._span(member, share, regulation)
+        if is_too_far_ahead(regulation.dues, paid, on):
+            years, until = regulation.dues.ahead_max_years, last_ahead(regulation.dues, on)
+            raise errors.TooFarAhead(name=member.full_name, years=years, until=shown_month(until))
         return payment_of(self.round, member, paid, regulation.dues, on)
 
     def _member(self, member_id: int) -> Member:

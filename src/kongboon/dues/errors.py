@@ -24,6 +24,14 @@ class PaidAlready(DomainError):
     )
 
 
+class TooFarAhead(DomainError):
+    code = "dues.too_far_ahead"
+    msgid = gettext_noop(
+        "By the regulation dues are paid at most %(years)s years ahead: %(name)s can pay up to %(until)s today. Choose "
+        "fewer months."
+    )
+
+
 class PaysNoDues(DomainError):
     code = "dues.pays_no_dues"
     msgid = gettext_noop(
@@ -47,6 +55,13 @@ class OtherVillage(DomainError):
 class NotYourVillage(DomainError):
     code = "dues.not_your_village"
     msgid = gettext_noop("You collect in village %(moo)s. Ask the treasurer to open another village's list.")
+
+
+class NoEntryFee(DomainError):
+    code = "dues.no_entry_fee"
+    msgid = gettext_noop(
+        "%(name)s owes no entry fee: it was taken already, or the regulation of that day asks for none."
+    )
 
 
 class OwnCash(DomainError):

@@ -28,7 +28,7 @@ from kongboon.dues.models import CollectionRound, DuesPayment, HandOver
 from kongboon.dues.papers import collection_sheet, receipt, receipts, remittance
 from kongboon.dues.rates import MONTHS_MAX, exempt_from, months_owed, next_unpaid, span, tap_months
 from kongboon.dues.sheet_check import KnownMember
-from kongboon.dues.standing import DuesHistory, PaidUp
+from kongboon.dues.standing import DuesHistory, PaidUp, months_over
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.kernel.thai_calendar import last_day
@@ -130,14 +130,14 @@ def village_list(round: CollectionRound, on: date) -> tuple[Household, ...]:
         is_here = member.status != Member.Status.ENDED and member.joined_on <= last_day(round.month)
         if is_here or paid:
             houses[shared_house(member.house_no) or f"\0{member.pk}"].append(
-                _person(member, round.month, regulation, paid)
+                _person(member, round.month, regulation, on, paid)
             )
     found = [Household("" if house.startswith("\0") else house, tuple(who)) for house, who in houses.items()]
     return tuple(sorted(found, key=lambda household: house_order(household.house_no)))
 
 
 def _person(
-    member: Member, month: str, regulation: Regulation, marks: tuple[PaidMark, ...] = ()
+    member: Member, month: str, regulation: Regulation, on: date, marks: tuple[PaidMark, ...] = ()
 ) -> PersonDue:
     terms = regulation.dues
     ended = member.status == Member.Status.ENDED
@@ -156,7 +156,8 @@ def _person(
         tap=tap,
         due_satang=due,
         paid_until=member.paid_until,
-        is_suspended=member.status == Member.Status.SUSPENDED,
+        is_suspended=member.status != Member.Status.ENDED
+        and regulation.arrears.standing(months_over(member, regulation, on)) == "suspended",
         is_exempt=exempt_on is not None and exempt_on <= last_day(month),
         marks=marks,
     )
@@ -411,7 +412,7 @@ def dues_statement(member: Member, month: str, on: date) -> DuesStatement:
         )
         for payment in payments
     )
-    person = _person(member, month, regulation_on(member.fund, on))
+    person = _person(member, month, regulation_on(member.fund, on), on)
     return DuesStatement(lines, member.paid_until, person.owed, person.due_satang, person.is_exempt)
 
 

@@ -51,6 +51,21 @@ class Span:
     amount_satang: int
 
 
+def last_ahead(terms: DuesTerms, on: date) -> str:
+    """The last month that may be paid for on a day, "YYYY-MM": so many years ahead of its month as the regulation says.
+
+    >>> last_ahead(DuesTerms(100, "month", 0, 365, ahead_max_years=2), date(2024, 6, 10))
+    '2026-06'
+    """
+    return add_months(month_of(on), 12 * terms.ahead_max_years)
+
+
+def is_too_far_ahead(terms: DuesTerms, paid: Span, on: date) -> bool:
+    """Whether months are paid for beyond the limit; a whole year that has begun may be paid, though it runs beyond."""
+    begun = add_months(paid.last, 1 - step_months(terms))
+    return begun > last_ahead(terms, on)
+
+
 def step_months(terms: DuesTerms) -> int:
     """How many months are paid at a time: one, or the whole period of the regulation."""
     return {"half_year": 6, "year": 12}.get(terms.per, 1)

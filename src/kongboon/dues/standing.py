@@ -1,13 +1,20 @@
-"""How a member stood with the dues on any day, told by their payments: pure (domain.md 2.1, arrears and lapse)."""
+"""How a member stands with the dues, and stood on any day, told by their payments (domain.md 2.1, arrears and lapse)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from kongboon.dues.rates import months_owed
+from kongboon.dues.rates import exempt_from, months_owed
+from kongboon.funds.models import Fund
+from kongboon.funds.regulations import regulations_of
 from kongboon.kernel.thai_calendar import add_months, month_of
+from kongboon.members.models import Member
+from kongboon.members.queries import DuesState
+from kongboon.rules.select import regulation_in_force
+from kongboon.rules.terms import Regulation
 
 
 class PaidUp(NamedTuple):
@@ -60,3 +67,29 @@ class DuesHistory:
     def _owed(self, until: date | None, day: date) -> int:
         over = add_months(month_of(day), -1)
         return months_owed(until, self.joined_on, over, exempt_on=self.exempt_on)
+
+
+def months_over(member: Member, regulation: Regulation, on: date) -> int:
+    """Months of dues that are over on a day and unpaid today: what decides whether rights are suspended."""
+    exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on, member.disabled_since)
+    return months_owed(member.paid_until, member.joined_on, add_months(month_of(on), -1), exempt_on=exempt_on)
+
+
+def dues_states(fund: Fund, on: date, members: Iterable[Member]) -> Mapping[int, DuesState]:
+    """Who of some members of a fund is behind with dues on a day, by member id. No query. One reckoning for all pages.
+
+    Behind is whoever owes more months that are over than the regulation's grace lets pass: the month of the day itself
+    is due and not behind. Beyond its limit benefits are refused, and the member is suspended.
+    """
+    regulations = regulations_of(fund)
+    if not regulations or on < min(one.in_force_from for one in regulations):
+        return {}
+    regulation = regulation_in_force(regulations, on)
+    states = {}
+    for member in members:
+        if member.status == Member.Status.ENDED:
+            continue
+        behind = months_over(member, regulation, on)
+        if standing := regulation.arrears.standing(behind):
+            states[member.pk] = DuesState(behind, standing == "suspended")
+    return states

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from kongboon.funds import errors, transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import BankAccount, Fund, RegulationVersion
-from kongboon.funds.regulations import check_first_day, require_not_begun
+from kongboon.funds.regulations import check_first_day, require_withdrawable
 from kongboon.kernel.thai_text import to_arabic_digits
 from kongboon.rules.document import load_regulation
 
@@ -99,7 +99,7 @@ def withdraw_regulation(*, version: RegulationVersion, at: datetime) -> Regulati
     lock_fund(version.fund)
     locked: RegulationVersion = RegulationVersion.objects.get(fund=version.fund, pk=version.pk)
     if locked.withdrawn_at is None:
-        require_not_begun(locked, localdate(at))
+        require_withdrawable(locked, localdate(at))
         locked.withdrawn_at = at
         locked.save(update_fields=["withdrawn_at"])
     return locked

@@ -83,7 +83,8 @@ class InForceTooLate(DomainError):
 class RegulationBegun(DomainError):
     code = "funds.regulation_begun"
     msgid = gettext_noop(
-        "This version holds since %(on)s, so it is not withdrawn any more. A new version takes its place."
+        "This version holds since %(on)s and something was decided under it (%(decided)s), so it is not withdrawn any "
+        "more. A new version takes its place."
     )
 
 

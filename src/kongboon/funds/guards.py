@@ -3,6 +3,7 @@
 What each refuses is tried by raw SQL in tests/test_guards.py.
 """
 
+# ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
 from kongboon.funds.models import ROWS_PER_FUND
@@ -30,6 +31,18 @@ _FIXED = (
 _STANDING = (
     "SELECT 1 FROM {p}funds_regulationversion v WHERE v.fund_id=NEW.fund_id AND v.withdrawn_at IS NULL"
 )
+# The last version that had begun by that day, where it has not ended before: what holds on the day.
+_HOLDING = (
+    f"{_STANDING} AND v.in_force_from<=NEW.in_force_from"
+    " AND (v.in_force_to IS NULL OR v.in_force_to>=NEW.in_force_from)"
+    " AND NOT EXISTS(SELECT 1 FROM {p}funds_regulationversion w WHERE w.fund_id=NEW.fund_id AND w.withdrawn_at IS NULL"
+    " AND w.in_force_from>v.in_force_from AND w.in_force_from<=NEW.in_force_from)"
+)
+# What was decided under a version keeps it: a claim, or dues that go back.
+DECIDED = "(" + " OR ".join(
+    f"EXISTS(SELECT 1 FROM {{p}}{table} c WHERE c.fund_id=%(row)s.fund_id AND c.regulation_sha256=%(row)s.sha256)"
+    for table in ("benefits_claim", "benefits_refund")
+) + ")"  # fmt: skip
 _YEAR, _BANGKOK = 366 * 24 * 3600, 7 * 3600  # seconds
 
 
@@ -45,19 +58,21 @@ _NEW = {
     "regulation.too_late": "NOT NEW.is_historical"
     f" AND {_seconds('NEW.in_force_from')}-{_seconds('NEW.voted_on')}>{_YEAR}",
     "regulation.not_last": "NOT NEW.is_historical AND NEW.withdrawn_at IS NULL"
-    f" AND EXISTS({_STANDING} AND v.in_force_from>=NEW.in_force_from)",
+    f" AND EXISTS({_STANDING} AND v.in_force_from>=NEW.in_force_from)"
+    f" AND (EXISTS({_HOLDING}) OR NOT EXISTS({_STANDING} AND v.in_force_from<NEW.in_force_from))",
 }
 _MOVES = {
     "regulation.fixed": changed(*_FIXED),
-    # It may be withdrawn once, until the day before its first one.
+    # It may be withdrawn once, until the day before its first one; later only while nothing was decided under it.
     "regulation.begun": "NEW.withdrawn_at {isnt} OLD.withdrawn_at AND (OLD.withdrawn_at IS NOT NULL"
-    f" OR {_seconds('NEW.withdrawn_at')}+{_BANGKOK}>={_seconds('OLD.in_force_from')})",
+    f" OR ({_seconds('NEW.withdrawn_at')}+{_BANGKOK}>={_seconds('OLD.in_force_from')}"
+    f" AND {DECIDED % {'row': 'OLD'}}))",
 }
 _NO_DELETE = refuse("regulation.stays")
 
 GUARDS: list[Guard] = [
     guard("funds_regulation_new", _VERSION, "INSERT", _NEW, lock=LOCK_FUND),
-    guard("funds_regulation_moves", _VERSION, "UPDATE", _MOVES),
+    guard("funds_regulation_moves", _VERSION, "UPDATE", _MOVES, lock=LOCK_FUND),
     no_replace(
         _VERSION,
         "regulation.stays",

@@ -36,7 +36,7 @@ from kongboon.ledger.services import check_reversible, money_gone, reverse_entry
 UNDONE_IN_BOOKS = frozenset(
     {
         "deposit", "withdrawal", "other_income", "other_expense", "petty_cash", "hand-over", "goods-received",
-        "goods-given", "goods-written-off", "collector-paid-back",
+        "goods-given", "goods-written-off", "collector-paid-back", "entry-fee",
     }
 )  # fmt: skip
 # Their words begin with the payee.

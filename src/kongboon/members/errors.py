@@ -33,6 +33,35 @@ class JoinedInFuture(DomainError):
     msgid = gettext_noop("The joining date %(date)s has not come yet. Check the year.")
 
 
+class TooYoungToJoin(DomainError):
+    code = "members.too_young_to_join"
+    msgid = gettext_noop(
+        "By the regulation members join from the age of %(least)s on; on %(joined)s this person is %(age)s. Check the birth "
+        "date."
+    )
+
+
+class TooOldToJoin(DomainError):
+    code = "members.too_old_to_join"
+    msgid = gettext_noop(
+        "By the regulation members join up to the age of %(most)s; on %(joined)s this person is %(age)s. Check the birth "
+        "date."
+    )
+
+
+class OutsidersNotTaken(DomainError):
+    code = "members.outsiders_not_taken"
+    msgid = gettext_noop("By the regulation only people of the sub-district become members.")
+
+
+class OutsiderResolution(DomainError):
+    code = "members.outsider_resolution"
+    msgid = gettext_noop(
+        "By the regulation the committee decides on members from outside the sub-district. Type the number of its "
+        "resolution."
+    )
+
+
 class BornAfterJoining(DomainError):
     code = "members.born_after_joining"
     msgid = gettext_noop(

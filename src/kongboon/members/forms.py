@@ -230,6 +230,13 @@ class EnrolForm(PersonForm):
     confirm_new = forms.BooleanField(
         label=_("The earlier membership is over for good. Give a new number and begin anew."), required=False
     )
+    lives_outside = forms.BooleanField(label=_("Lives outside the sub-district"), required=False)
+    outsider_resolution = PlainField(
+        label=_("Resolution of the committee"),
+        max_length=50,
+        required=False,
+        help_text=_("Only for who lives outside, for example 3/2570."),
+    )
     field_order = ("number", "title", "first_name", "last_name")
 
     def __init__(self, fund: Fund, *args: Any, **kwargs: Any) -> None:
@@ -271,12 +278,13 @@ class EnrolForm(PersonForm):
             birth_is_partial=bool(birth and birth.is_partial),
             disabled_since=data.get("disabled_since"),
             disability_consent=bool(data.get("disability_consent")),
+            lives_outside=bool(data.get("lives_outside")),
         )
 
 
 _PLAIN = (
     "number", "title", "first_name", "last_name", "nickname", "sex", "house_no", "phone", "heir_name", "heir_relation",
-    "is_another",
+    "is_another", "outsider_resolution",
 )  # fmt: skip
 
 

@@ -51,6 +51,12 @@ FIELD_WORDS = {
 }
 
 
+def status_choices() -> list[tuple[str, str]]:
+    """What the list can be narrowed to: the states of a membership, and who is behind with the dues."""
+    words = [(value, str(word)) for value, word in Member.Status.choices]
+    return [words[0], (BEHIND, gettext("Behind with dues")), *words[1:]]
+
+
 def visible_members(officer: Officer) -> QuerySet[Member]:
     """The members whom an officer sees at all: a collector those of the own village. With their villages."""
     members: QuerySet[Member] = Member.objects.filter(fund=officer.fund_id).select_related("village")
@@ -59,7 +65,7 @@ def visible_members(officer: Officer) -> QuerySet[Member]:
 
 
 class DuesState(NamedTuple):
-    """Months of dues that are over and not paid, and whether benefits rest because of them."""
+    """Months of dues that are over and not paid, beyond the regulation's grace, and whether benefits rest for them."""
 
     behind_months: int
     is_suspended: bool
@@ -102,7 +108,7 @@ def _of_status(found: QuerySet[Member], officer: Officer, status: str) -> QueryS
     states = dues_states(officer.fund, localdate())
     rest = [pk for pk, state in states.items() if state.is_suspended]
     if status == BEHIND:
-        return found.filter(pk__in=list(states))
+        return found.filter(pk__in=set(states) - set(rest))
     if status == Member.Status.SUSPENDED:
         return found.filter(Q(status=status) | Q(pk__in=rest))
     return found.filter(status=status).exclude(pk__in=rest)

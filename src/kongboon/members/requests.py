@@ -23,12 +23,14 @@ from kongboon.governance.models import SetUpSignature
 from kongboon.governance.request_models import TITLES, Request
 from kongboon.governance.requests import ask, open_requests
 from kongboon.kernel.errors import gettext_noop
+from kongboon.kernel.thai_dates import completed_years
 from kongboon.members import errors
 from kongboon.members.consents import consent_of, record_consent
 from kongboon.members.models import Consent, Member, StatusEvent
 from kongboon.members.queries import CORRECTED, FIELD_WORDS, lookalike
 from kongboon.members.services import NewMember, enrol_members
 from kongboon.rules.errors import NoRegulationInForce
+from kongboon.rules.terms import Membership
 
 # A joining day further back than this may open rights to what has happened already.
 BACKDATED = timedelta(days=7)
@@ -76,13 +78,14 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
     """Take in one member from today, or from one of the last days; another officer agrees to what lies further back.
 
     Errors: NumberTaken, PersonIsMember, PersonPerhapsMember, NameMissing, JoinedInFuture, BornAfterJoining,
-    ConsentMissing, NobodyToConfirm.
+    TooYoungToJoin, TooOldToJoin, OutsidersNotTaken, OutsiderResolution, ConsentMissing, NobodyToConfirm.
     """
     lock_fund(fund)
     if (alike := lookalike(fund, new)) is not None:
         if not new.is_another.strip():
             raise errors.PersonPerhapsMember(name=alike.full_name, number=alike.number)
         new = replace(new, note=note_apart(new.note, alike, new.is_another))
+    new = _let_in(fund, new)
     asked: dict[str, Any] = {}
     if is_begun(fund):
         is_partial = new.birth_is_partial
@@ -96,6 +99,40 @@ def enrol_member(*, fund: Fund, new: NewMember, by: Officer, at: datetime) -> Me
     if asked:
         ask_rights(member=member, changes=asked, by=by, at=at, birth_is_partial=is_partial)
     return member
+
+
+def _let_in(fund: Fund, new: NewMember) -> NewMember:
+    """Whom the regulation of the joining day lets in, with the resolution in the note that somebody from outside needs.
+
+    A register brings who came in before. Errors: TooYoungToJoin, TooOldToJoin, OutsidersNotTaken, OutsiderResolution.
+    """
+    try:
+        terms = regulation_on(fund, new.joined_on).membership
+    except NoRegulationInForce:
+        return new
+    if new.birth_date is not None and not new.birth_is_partial:
+        _require_age(terms, new, new.birth_date)
+    if not new.lives_outside:
+        return new
+    if terms.outsiders == "no":
+        raise errors.OutsidersNotTaken
+    if not (number := new.outsider_resolution.strip()):
+        raise errors.OutsiderResolution
+    told = f"อยู่นอกตำบล รับตามมติกรรมการที่ {number}"
+    return replace(new, note=" · ".join(part for part in (new.note, told) if part)[:500])
+
+
+def _require_age(terms: Membership, new: NewMember, born: date) -> None:
+    age, least, most = (
+        completed_years(born, new.joined_on),
+        terms.min_age_years,
+        terms.max_join_age_years,
+    )
+    facts = {"joined": shown_date(new.joined_on), "age": age}
+    if least is not None and age < least:
+        raise errors.TooYoungToJoin(least=least, **facts)
+    if most is not None and age > most:
+        raise errors.TooOldToJoin(most=most, **facts)
 
 
 def note_apart(note: str, alike: Member, how: str) -> str:

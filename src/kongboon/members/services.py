@@ -24,7 +24,9 @@ from kongboon.members.models import Consent, Member, MemberSalt, RegisterImport,
 from kongboon.members.sealed import national_id_index, seal_national_id
 
 SALT_BYTES = 16
-NOT_OF_THE_ROW = frozenset({"national_id", "disability_consent", "is_another"})
+NOT_OF_THE_ROW = frozenset(
+    {"national_id", "disability_consent", "is_another", "lives_outside", "outsider_resolution"}
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class NewMember:
     """What is written down of somebody who joins; national_id is 13 digits or None.
 
     `is_another`: how it is known that this is not the member who looks like it (`members.queries.lookalike`).
+    `lives_outside`: the home is in another sub-district; where the regulation lets the committee decide on that,
+    `outsider_resolution` is the number of its resolution.
     """
 
     number: str
@@ -55,6 +59,8 @@ class NewMember:
     old_receipt: str = ""
     note: str = ""
     is_another: str = ""
+    lives_outside: bool = False
+    outsider_resolution: str = ""
 
 
 def plain_house(house_no: str) -> str:

@@ -8,7 +8,9 @@ from dataclasses import asdict, replace
 from typing import Any, TypedDict
 
 from kongboon.actuarial.assumptions import Assumptions
-from kongboon.actuarial.comparing import compare
+from kongboon.actuarial.changing import with_death_cap
+from kongboon.actuarial.comparing import Proposal, compare, later_chances
+from kongboon.actuarial.entrants import entrant_figures
 from kongboon.actuarial.errors import BadOutlook
 from kongboon.actuarial.figures import comparison_figures, figures_of
 from kongboon.actuarial.fund import FundInput
@@ -82,6 +84,7 @@ def _as_it_is(
     for number, lever in enumerate(LEVERS, start=1):
         solved.append(_solved(fund, today, assumptions, lever, run))
         tell(0.1 + 0.5 * number / len(LEVERS))
+    worth = entrant_figures(today, assumptions)
     hangs_on = []
     for number, code in enumerate(TITLES, start=1):
         (one,) = sensitivities(fund, today, assumptions, only=(code,), **run)
@@ -89,8 +92,11 @@ def _as_it_is(
         tell(0.6 + 0.4 * number / len(TITLES))
     return {
         "run_id": found.run_id,
-        "projections": {TODAY: figures_of(found)},
+        "projections": {TODAY: {**figures_of(found), **worth}},
         "differences": {},
+        "later": later_chances(
+            fund, Proposal(today), assumptions, scenarios=run["scenarios"], seed=run["seed"]
+        ),
         "solved": solved,
         "hangs_on": hangs_on,
         "ages": _ages(fund, today, assumptions, run["years"]),
@@ -106,7 +112,15 @@ def _solved(
         found = solve(fund, today, assumptions, lever=lever, target=(within, TARGET[1]), **run)
     except BadOutlook as never:
         return {"lever": lever, "value": None, "code": never.code}
+    changed = Proposal(today)
+    if lever == "death_cap":
+        changed = Proposal(with_death_cap(today, found.value))
+    elif lever == "dues":
+        changed = Proposal(today, dues_satang=found.value)
+    else:
+        changed = Proposal(today, entrants_per_year=found.value)
     return {
+        "later": later_chances(fund, changed, assumptions, scenarios=run["scenarios"], seed=run["seed"]),
         "lever": lever,
         "value": found.value,
         "now": found.now,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from kongboon.actuarial.telling import (
     NO_GUARANTEE,
     caveats,
+    entrant,
     fingerprint,
     how_likely,
     how_long,
@@ -26,10 +27,12 @@ def base_page(answer: Answer) -> dict[str, Any]:
     figures = answer.today
     return {
         **sentences(figures),
+        "later": telling.later(answer.told),
         "turning": telling.turning(answer),
         "causes": telling.causes(answer),
         "enough": telling.enough(answer),
         "target": telling.target(),
+        "is_enough": telling.is_enough(answer),
         "without_state": telling.without_state(answer),
         "fan": pictures.fan_chart(figures),
         "flows": pictures.flows_chart(answer),
@@ -56,6 +59,7 @@ def sentences(figures: dict[str, Any]) -> dict[str, Any]:
         "likely": how_likely(figures, gettext),
         "long": how_long(figures, gettext),
         "level": level(figures, gettext),
+        "entrant": entrant(figures, gettext),
         "pools": pools(figures, gettext),
         "no_guarantee": gettext(NO_GUARANTEE),
         "caveats": caveats(figures, gettext),

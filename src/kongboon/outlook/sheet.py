@@ -15,7 +15,16 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, override
 
 from kongboon.actuarial.assumptions import Assumptions, default_assumptions
-from kongboon.actuarial.telling import NO_GUARANTEE, baht, caveats, changes, how_likely, how_long, years_of
+from kongboon.actuarial.telling import (
+    NO_GUARANTEE,
+    baht,
+    caveats,
+    changes,
+    entrant,
+    how_likely,
+    how_long,
+    years_of,
+)
 from kongboon.funds.services import letterhead
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
@@ -57,6 +66,7 @@ def treasurer_sheet(answer: Answer, at: datetime) -> TreasurerSheet:
             causes=tuple(cause.text for cause in telling.causes(answer)[:_CAUSES]),
             fan=pictures.fan_chart(figures),
             enough=tuple(_enough(answer)),
+            entrant=entrant(figures, gettext) or "",
             target=f"“พอ” หมายถึง ภายใน {within} ปี เงินหมดไม่เกิน {target['count']} ใน 100 แบบ แต่ละข้อทำข้อเดียวก็พอ",
             without_state=telling.without_state(answer) or "",
             years=tuple(_year(row) for row in tables.years_table(figures)),

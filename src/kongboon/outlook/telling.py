@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
-from kongboon.actuarial.telling import INCOME, WITHIN, baht, hundreds, in_hundred, years_of
+from kongboon.actuarial.telling import INCOME, WITHIN, baht, hundreds, in_hundred, runs_out_later, years_of
 from kongboon.outlook.answering import TARGET
 from kongboon.outlook.answers import OTHER, Answer
 
@@ -61,6 +61,7 @@ class Enough:
     value: str | None
     before: dict[str, str] | None = None
     after: dict[str, str] | None = None
+    later: tuple[str, ...] = ()
 
 
 def causes(answer: Answer) -> list[Cause]:
@@ -180,6 +181,13 @@ def enough(answer: Answer) -> list[Enough]:
     return [_enough(one) for one in answer.told["solved"]]
 
 
+def is_enough(answer: Answer) -> bool:
+    """Whether the target is reached today already."""
+    _, share = TARGET
+    until = str(min(TARGET[0], years_of(answer.today)))
+    return bool(answer.today["ruin"][until]["share"] <= share)
+
+
 def target() -> dict[str, Any]:
     """What "enough" means."""
     years, share = TARGET
@@ -194,8 +202,13 @@ def _enough(one: dict[str, Any]) -> Enough:
     now, value = (f"{one[name]:,.0f}" if is_people else baht(one[name]) for name in ("now", "value"))
     return Enough(
         lever, titles[0], titles[1] % {"value": now}, titles[1] % {"value": value},
-        hundreds(one["before"]), hundreds(one["after"]),
+        hundreds(one["before"]), hundreds(one["after"]), tuple(later(one)),
     )  # fmt: skip
+
+
+def later(told: dict[str, Any]) -> list[str]:
+    """What was reckoned of the longer times, one sentence each; answers kept from before have none."""
+    return [runs_out_later(int(years), chance, gettext) for years, chance in told.get("later", {}).items()]
 
 
 def _lever_words(lever: str) -> tuple[str, str]:

@@ -85,6 +85,7 @@ class TreasurerSheet:
     causes: tuple[str, ...]
     fan: str
     enough: tuple[EnoughLine, ...]
+    entrant: str
     target: str
     without_state: str
     years: tuple[YearLine, ...]

@@ -145,6 +145,16 @@ class BenefitRow:
 
 
 @dataclass(frozen=True)
+class BenefitGroup:
+    """The same payments by what the regulation says a benefit is for: a stage of life, a pillar, a kind of help."""
+
+    kind: str
+    title: str
+    cases: int
+    amount_satang: int
+
+
+@dataclass(frozen=True)
 class ExceptionsPaid:
     """Payments of the period that rest on a resolution beside the rules; they are in the rows of their benefits too."""
 
@@ -288,6 +298,7 @@ class SixMonthReport:
     version: int = 1
     is_draft: bool = False
     exceptions: ExceptionsPaid | None = None
+    groups: tuple[BenefitGroup, ...] = ()
 
     @property
     def legs_satang(self) -> int | None:

@@ -34,7 +34,7 @@ MIN_AGE = gettext_noop("Only from the age of %(min_age)s.")
 CONDITION = gettext_noop("People check this condition: %(condition)s")
 BY_COMMITTEE = gettext_noop("The committee decides by this text, the program does not: %(condition)s")
 EVIDENCE = gettext_noop("Papers to bring: %(evidence)s.")
-DEADLINE = gettext_noop("It is asked for within %(claim_deadline_days)s of the event.")
+DEADLINE = gettext_noop("It is asked for within %(claim_deadline)s of: %(claim_deadline_from)s.")
 PATH = gettext_noop("How it is approved: %(path)s.")
 POOL = gettext_noop("It is paid from: %(pool)s.")
 PAYEE = gettext_noop("Who receives the money: %(payee)s.")
@@ -62,8 +62,8 @@ OTHER = gettext_noop("%(field)s: %(value)s.")
 _TOLD = frozenset(
     {
         "code", "key", "title_th", "title_en", "clause", "events", "relations", "amount", "decided_by", "waiting_days",
-        "waiting_days_accident", "min_tenure", "min_age_years", "condition", "caps", "evidence", "claim_deadline_days",
-        "path", "pool", "payee", "goods", "not_with", "deducts_arrears", "assumed", "quote",
+        "waiting_days_accident", "min_tenure", "min_age_years", "condition", "caps", "evidence", "claim_deadline",
+        "claim_deadline_from",        "path", "pool", "payee", "goods", "not_with", "deducts_arrears", "assumed", "quote",
     }
 )  # fmt: skip
 
@@ -96,10 +96,10 @@ def _sentences(regulation: Regulation, benefit: Benefit, translate: Translate) -
     if benefit.evidence:
         papers = value_in_words("evidence", benefit.evidence, translate)
         yield told(EVIDENCE, translate, evidence=papers)
-    if benefit.claim_deadline_days is not None:
-        yield told(
-            DEADLINE, translate, claim_deadline_days=counted(benefit.claim_deadline_days, "day", translate)
-        )
+    if benefit.claim_deadline is not None:
+        since = value_in_words("claim_deadline_from", benefit.claim_deadline_from, translate)
+        length = value_in_words("", benefit.claim_deadline, translate)
+        yield told(DEADLINE, translate, claim_deadline=length, claim_deadline_from=since)
     yield told(PATH, translate, path=value_in_words("path", benefit.path, translate))
     yield from _others(regulation, benefit, translate)
 

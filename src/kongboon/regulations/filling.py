@@ -45,7 +45,8 @@ BENEFIT_SLOTS = (
     Slot("min_age", "", "min_age", "whole"),
     Slot("condition", "", "condition"),
     Slot("evidence", "", "evidence", "many"),
-    Slot("claim_deadline_days", "", "claim_deadline_days", "whole"),
+    Slot("claim_deadline", "", "claim_deadline"),
+    Slot("claim_deadline_from", "", "claim_deadline_from"),
     Slot("path", "", "path"),
     Slot("pool", "", "pool"),
     Slot("payee", "", "payee"),
@@ -123,6 +124,8 @@ def benefit_boxes(table: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the boxes of a benefit, with those of its amount and its caps by the night or unit."""
     caps, per_unit, limits = table.get("caps", {}), table.get("per_unit", {}), table.get("range", {})
     found = boxes_of(table, BENEFIT_SLOTS)
+    if "claim_deadline_days" in table:
+        found["claim_deadline"] = _in_days(table)
     found["kind"] = next((kind for kind in AMOUNT_KINDS if kind in table), "amount")
     found |= {name: shown(table.get(name), "text") for name in ("amount", "per_night")}
     found |= {"unit": per_unit.get("unit", ""), "unit_amount": shown(per_unit.get("amount"), "text")}
@@ -159,6 +162,10 @@ def benefit_values(boxes: Mapping[str, Any], table: Mapping[str, Any]) -> dict[s
     sections = values_of(boxes, table, BENEFIT_SLOTS)
     kind = boxes.get("kind") or "amount"
     values = sections[""] | dict.fromkeys(AMOUNT_KINDS)
+    if "claim_deadline_days" in table:
+        # The older way of writing it stays until somebody writes another time.
+        same = values["claim_deadline"] == _in_days(table)
+        values["claim_deadline" if same else "claim_deadline_days"] = None
     values[kind] = _amount(kind, boxes, table)
     values["decided_by"] = "committee" if kind == "range" else _unless_default(table.get("decided_by"), kind)
     if boxes.get("settled"):
@@ -167,6 +174,11 @@ def benefit_values(boxes: Mapping[str, Any], table: Mapping[str, Any]) -> dict[s
     kept = {name: value for name, value in caps.items() if value is not None}
     values["caps"] = kept or None
     return values
+
+
+def _in_days(table: Mapping[str, Any]) -> str:
+    """The time to hand a claim in where it is written as a number of days."""
+    return f"{table['claim_deadline_days']} วัน"
 
 
 def _unless_default(decider: Any, kind: str) -> Any:

@@ -6,7 +6,7 @@ What each refuses is tried by raw SQL in tests/test_guards.py.
 # ruff: noqa: S608  (the texts of the triggers are made of constants of this module alone)
 from __future__ import annotations
 
-from kongboon.funds.guards import LOCK_FUND
+from kongboon.funds.guards import DECIDED, LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.kernel.guards import Guard, append_only, guard, no_replace, refuse
 
@@ -51,7 +51,7 @@ _WITHDRAWALS = {
     f" OR NEW.minutes_id/{_N}<>NEW.fund_id OR NOT EXISTS({_OF_ITS_FUND})",
     "withdrawal.vote_to_come": f"{{seconds}}NEW.held_on{{end}}>{{seconds}}NEW.at{{end}}+{_BANGKOK}",
     "withdrawal.begun": f"NOT EXISTS({_OF_ITS_FUND}"
-    f" AND {{seconds}}r.in_force_from{{end}}>{{seconds}}NEW.at{{end}}+{_BANGKOK})",
+    f" AND ({{seconds}}r.in_force_from{{end}}>{{seconds}}NEW.at{{end}}+{_BANGKOK} OR NOT {DECIDED % {'row': 'r'}}))",
 }
 _WITHDRAWN = {
     "regulation.no_vote": "NEW.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS NULL"

@@ -16,7 +16,12 @@ from kongboon.funds import transaction
 from kongboon.funds.changes import adopt_regulation, withdraw_regulation
 from kongboon.funds.ids import next_id
 from kongboon.funds.models import Fund, RegulationVersion
-from kongboon.funds.regulations import check_first_day, require_not_begun
+from kongboon.funds.regulations import (
+    check_first_day,
+    decided_elsewhere,
+    first_few,
+    require_withdrawable,
+)
 from kongboon.funds.words import shown_date
 from kongboon.governance.doings import Doing, Line, Paper, register
 from kongboon.governance.models import Request
@@ -36,6 +41,7 @@ from kongboon.regulations.services import (
     text_to_adopt,
 )
 from kongboon.rules.document import load_regulation
+from kongboon.rules.terms import Regulation
 
 
 @transaction.atomic
@@ -97,12 +103,14 @@ def ask_withdrawal(
     at: datetime,
     idem_key: str,
 ) -> Request:
-    """Ask for a version that does not hold yet to be withdrawn, as another meeting voted; another officer agrees.
+    """Ask for a version to be withdrawn, as another meeting voted; another officer agrees.
+
+    Once it holds it is withdrawn only while nothing was decided under it, such as one with a mistyped year.
 
     Errors: those of `governance.requests.ask`; RegulationBegun, NoQuorum, TooManyVotes, MeetingNotYet, NotCarried,
     WithdrawnBeforeVote, MinutesMissing.
     """
-    require_not_begun(version, localdate(at))
+    require_withdrawable(version, localdate(at))
     check_said(said, localdate(at))
     if said.held_on < version.voted_on:
         raise errors.WithdrawnBeforeVote(on=shown_date(version.voted_on))
@@ -131,7 +139,7 @@ def _adopt(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 def _withdraw(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
     terms, version = request.terms, _asked_version(request)
-    require_not_begun(version, localdate(at))
+    require_withdrawable(version, localdate(at))
     said = terms["said"] | {"held_on": date.fromisoformat(terms["said"]["held_on"])}
     RegulationWithdrawal.objects.create(
         id=next_id(request.fund),
@@ -216,7 +224,18 @@ def _words(request: Request) -> list[Line]:
         (gettext("Resolution"), read.resolution or "–"),
         *([_votes(**{name: getattr(vote, name) for name in _COUNTED})] if vote is not None else ()),
         (gettext("In force from"), shown_date(read.in_force_from)),
+        *_decided_elsewhere(request, read),
     ]
+
+
+def _decided_elsewhere(request: Request, read: Regulation) -> list[Line]:
+    """The claims that a text which holds already finds decided by another one: they stay as they were decided."""
+    found = decided_elsewhere(request.fund, read, localdate())
+    if not found:
+        return []
+    told = gettext("%(n)s, and they stay as they are: %(numbers)s")
+    numbers = first_few([one.number for one in found])
+    return [(gettext("Decided under another text"), told % {"n": len(found), "numbers": numbers})]
 
 
 def _adopt_draft(request: Request, at: datetime) -> RegulationVersion:

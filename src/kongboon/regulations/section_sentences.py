@@ -41,6 +41,7 @@ REFUND = gettext_noop("Whoever resigns is paid back %(refund_percent)s percent o
 TENURE_KEPT = gettext_noop(
     "Whoever joins again within %(tenure_kept_days)s keeps the earlier time as a member."
 )
+ROUNDED = gettext_noop("%(title)s. Shares are rounded down to %(rounding)s.")
 POOL = gettext_noop("%(title)s. When it is short: %(when_short)s.")
 POOL_ACCOUNT = gettext_noop(
     "%(title)s is the %(account)s of the books: claims get no more than is left in it."
@@ -150,6 +151,9 @@ def _pools(regulation: Regulation, translate: Translate) -> Iterator[Sentence]:
     for pool in regulation.pools:
         short = value_in_words("when_short", pool.when_short, translate)
         yield told(POOL, translate, title=pool.title, when_short=short)
+        if pool.when_short == "pro_rata":
+            rounding = value_in_words("rounding", pool.rounding, translate)
+            yield told(ROUNDED, translate, title=pool.title, rounding=rounding)
         if pool.account is not None:
             account = value_in_words("account", pool.account, translate)
             yield told(POOL_ACCOUNT, translate, title=pool.title, account=account)

@@ -66,7 +66,13 @@ SECTIONS = {
         RowSection(
             "pools",
             ("pool",),
-            (Column("title"), Column("when_short", spare="first_come"), Column("account"), Column("key")),
+            (
+                Column("title"),
+                Column("when_short", spare="first_come"),
+                Column("rounding", spare="baht"),
+                Column("account"),
+                Column("key"),
+            ),
             prefix="pool",
         ),
         RowSection(

@@ -88,6 +88,7 @@ def _check_new_version(last: FrozenReport, report: SixMonthReport, label: str, r
         "identity",
         "signatures",
         "exceptions",
+        "groups",
     )
     if all(getattr(before, part) == getattr(report, part) for part in same):
         raise errors.NothingChanged(label=label, version=last.version)

@@ -32,7 +32,7 @@ from kongboon.paper.report_document import (
     SixMonthReport,
 )
 from kongboon.places.queries import tambon
-from kongboon.reports.benefits_paid import benefit_rows, exceptions_paid
+from kongboon.reports.benefits_paid import benefit_groups, benefit_rows, exceptions_paid
 from kongboon.reports.money import Moved, money_moved
 from kongboon.reports.people import members_section
 
@@ -90,6 +90,7 @@ def build_report(
         version=version,
         is_draft=True,
         exceptions=exceptions_paid(fund, period.start, period.end),
+        groups=benefit_groups(fund, period.start, period.end),
     )
 
 

@@ -12,9 +12,22 @@ from kongboon.kernel.money import format_baht
 from kongboon.rules.cap_reading import read_caps
 from kongboon.rules.table_reader import TableReader
 from kongboon.rules.tenure import order_of
-from kongboon.rules.terms import Amount, Benefit, Flat, Path, Payee, PerUnit, Range, Tenure, Tier, Tiers
+from kongboon.rules.terms import (
+    Amount,
+    Benefit,
+    DeadlineFrom,
+    Flat,
+    Path,
+    Payee,
+    PerUnit,
+    Range,
+    Tenure,
+    Tier,
+    Tiers,
+)
 from kongboon.rules.vocabulary import (
     ASSUMED_NAMES,
+    DEADLINE_FROM,
     DECIDERS,
     LIFE_STAGES,
     PATHS,
@@ -62,6 +75,12 @@ TIER_FALLS = gettext_noop(
     "Correct the "
     "amount, or write why in falls_because."
 )
+TWO_DEADLINES = gettext_noop(
+    "The time to hand a claim in stands twice. Keep claim_deadline and delete this one."
+)
+NO_TIME_AT_ALL = gettext_noop(
+    "Nobody can hand a claim in within no time. Write a length above zero, or leave it out."
+)
 
 _CODE = re.compile(r"B\d{2}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -92,7 +111,8 @@ def read_benefit(table: TableReader, events: Collection[str]) -> Benefit:
         condition=table.maybe_text("condition"),
         caps=read_caps(table, amount),
         evidence=table.texts("evidence"),
-        claim_deadline_days=table.whole("claim_deadline_days", 1, 3660, required=False),
+        claim_deadline=_deadline(table),
+        claim_deadline_from=cast(DeadlineFrom, table.choice("claim_deadline_from", DEADLINE_FROM, "event")),
         not_with=table.texts("not_with"),
         deducts_arrears=not table.truth("arrears_not_deducted"),
         pool=table.maybe_text("pool"),
@@ -110,6 +130,17 @@ def read_benefit(table: TableReader, events: Collection[str]) -> Benefit:
         _check_decider(table, benefit)
     table.close()
     return benefit
+
+
+def _deadline(table: TableReader) -> Tenure | None:
+    """The time to hand a claim in: a length in any unit, or a number of days as it was written before."""
+    length = table.tenure("claim_deadline", required=False)
+    days = table.whole("claim_deadline_days", 1, 3660, required=False)
+    if length is not None and days is not None:
+        table.note("claim_deadline_days", TWO_DEADLINES)
+    if length is not None and length.length == 0:
+        table.note("claim_deadline", NO_TIME_AT_ALL)
+    return length if length is not None or days is None else Tenure(days, "day")
 
 
 def _matching(table: TableReader, key: str, pattern: re.Pattern[str], msgid: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kongboon.rules.decision import Reason
 from kongboon.rules.terms import Range
+from kongboon.rules.vocabulary import ROUNDING
 
 if TYPE_CHECKING:
     from kongboon.rules.amounts import Case, Working
@@ -58,8 +59,11 @@ def share_the_pool(working: Working, case: Case) -> None:
     if asked <= state.available_satang:
         return
     there, by_share = state.available_satang, pool.when_short == "pro_rata"
-    left = working.satang * there // asked if by_share else min(there, working.satang)
-    # A share below one satang is no payment either.
+    left = min(there, working.satang)
+    if by_share:
+        left = working.satang * there // asked
+        left -= left % ROUNDING[pool.rounding]
+    # A share below the smallest coin is no payment either.
     if left == 0:
         working.refuse(Reason.of("pool_empty", pool=pool.title), None)
     elif by_share:

@@ -11,8 +11,8 @@ from kongboon.rules.amounts import Case, tenure_short
 from kongboon.rules.ceilings import NON_MEMBER
 from kongboon.rules.decision import Facts, Reason, Used
 from kongboon.rules.errors import BirthDateMissing
-from kongboon.rules.tenure import Standing, months_later
-from kongboon.rules.terms import Benefit, Regulation
+from kongboon.rules.tenure import Standing, day_reached, months_later
+from kongboon.rules.terms import Benefit, Regulation, Tenure
 
 
 @dataclass(slots=True)
@@ -54,10 +54,12 @@ def waiting_days_of(regulation: Regulation, benefit: Benefit, facts: Facts) -> i
 def _check_in_force(regulation: Regulation, facts: Facts, failed: Conditions) -> None:
     if regulation.is_in_force(facts.event_on):
         return
-    begins = regulation.in_force_from if facts.event_on < regulation.in_force_from else None
-    reason = Reason.of(
-        "regulation_not_in_force", event_on=facts.event_on, in_force_from=regulation.in_force_from
-    )
+    begins, ended = regulation.in_force_from, regulation.in_force_to
+    if facts.event_on >= begins and ended is not None:
+        told = {"event_on": facts.event_on, "in_force_from": begins, "in_force_to": ended}
+        failed.fail(Reason.of("regulation_not_in_force", **told), None)
+        return
+    reason = Reason.of("regulation_not_in_force", event_on=facts.event_on, in_force_from=begins)
     failed.fail(reason, begins)
 
 
@@ -81,7 +83,7 @@ def _check_membership(
     if facts.rights_from is not None and facts.event_on < facts.rights_from:
         failed.fail(Reason.of("rights_rest", holds_from=facts.rights_from), facts.rights_from)
     limit = regulation.arrears.suspended_after_months
-    if limit is not None and facts.arrears_months > limit:
+    if limit is not None and regulation.arrears.standing(facts.arrears_months) == "suspended":
         failed.fail(Reason.of("arrears", arrears_months=facts.arrears_months, limit_months=limit), None)
     if benefit.min_tenure is not None and not standing.has_reached(benefit.min_tenure):
         reason, reached = tenure_short(benefit.min_tenure, facts, standing)
@@ -111,10 +113,29 @@ def _check_person_and_time(benefit: Benefit, facts: Facts, failed: Conditions) -
                 "too_young", age_years=age, needed_years=benefit.min_age_years, holds_from=old_enough
             )
             failed.fail(reason, old_enough)
-    limit = benefit.claim_deadline_days
-    if limit is not None and (facts.submitted_on - facts.event_on).days > limit:
-        last_day = facts.event_on + timedelta(days=limit)
-        failed.fail(Reason.of("submitted_late", limit_days=limit, last_day=last_day), None)
+    if benefit.claim_deadline is not None:
+        _check_deadline(benefit.claim_deadline, benefit, facts, failed)
+
+
+def _check_deadline(limit: Tenure, benefit: Benefit, facts: Facts, failed: Conditions) -> None:
+    """Handed in by the last day, counted from the fact that the regulation names."""
+    since = benefit.claim_deadline_from
+    begins = facts.event_on + timedelta(days=facts.nights or 0) if since == "discharge" else facts.event_on
+    last_day = day_reached(begins, limit)
+    if facts.submitted_on <= last_day:
+        return
+    if limit.unit == "day" and since == "event":
+        failed.fail(Reason.of("submitted_late", limit_days=limit.length, last_day=last_day), None)
+        return
+    reason = Reason.of(
+        "submitted_late_since",
+        length=limit.length,
+        unit=limit.unit,
+        since=since,
+        begins=begins,
+        last_day=last_day,
+    )
+    failed.fail(reason, None)
 
 
 def _check_counts(benefit: Benefit, used: Used, window: Period | None, failed: Conditions) -> None:

@@ -140,12 +140,16 @@ class Step(NamedTuple):
         return dict(self.facts)
 
 
+_CEILINGS = frozenset({"cap_event", "cap_year", "cap_household", "cap_lifetime"})
+
+
 class Decision(NamedTuple):
     """The answer of a regulation to one claim.
 
     `outcome` "pay": `amount_satang` is due by `path`. "committee": people choose between `amount_min_satang`
     and `amount_max_satang`, and `amount_satang` is 0 until they have. "refuse": `reasons` say which
-    conditions fail, `holds_from` is the first day on which an event would meet them all (None: no day would).
+    conditions fail, `holds_from` is the first day on which such an event would meet them all (None: no day would, as
+    for a death that has happened, or a paper that is missing).
     `assumed` names what the regulation's source leaves open and this answer rests on.
     """
 
@@ -162,6 +166,17 @@ class Decision(NamedTuple):
     amount_min_satang: int | None = None
     amount_max_satang: int | None = None
     assumed: tuple[str, ...] = ()
+
+    @property
+    def units(self) -> int:
+        """How many nights or units were paid for: those beyond a ceiling of baht use up nothing."""
+        count = rate = 0
+        for step in self.arithmetic:
+            if step.code in ("nights", "units"):
+                count, rate = int(str(step.values[step.code])), int(str(step.values["rate_satang"]))
+            elif step.code in _CEILINGS and rate:
+                count = min(count, -(-step.result // rate))
+        return count
 
     @property
     def lacks_only_evidence(self) -> bool:

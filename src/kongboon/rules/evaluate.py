@@ -9,13 +9,18 @@ from kongboon.kernel.fiscal import Period
 from kongboon.rules.amounts import NIGHT, Case, Working, amount_of
 from kongboon.rules.ceilings import NON_MEMBER
 from kongboon.rules.conditions import Conditions, check, waiting_days_of
-from kongboon.rules.decision import Decision, Facts, PoolState, Reason
+from kongboon.rules.decision import Decision, Facts, PoolState, Reason, Used
 from kongboon.rules.errors import NoSuchBenefit
 from kongboon.rules.impossible import check_facts
 from kongboon.rules.tenure import standing_on, year_of_cap
 from kongboon.rules.terms import Benefit, PerUnit, Pool, Range, Regulation
 
-__all__ = ["NON_MEMBER", "cap_year", "decide_event", "evaluate", "evaluate_all", "facts_after", "facts_of"]
+__all__ = [
+    "NON_MEMBER", "cap_year", "decide_event", "evaluate", "evaluate_all", "facts_after", "facts_of", "first_day_of",
+]  # fmt: skip
+
+# A condition may begin to fail on the day on which another holds; after a few such days none is promised.
+_DAYS_TRIED = 5
 
 
 def evaluate(regulation: Regulation, facts: Facts) -> Decision:
@@ -144,27 +149,80 @@ def _benefit_for(regulation: Regulation, facts: Facts) -> Benefit | None:
     return for_event[0] if for_event else None
 
 
-def _decide(regulation: Regulation, benefit: Benefit, facts: Facts) -> Decision:
+def _case(regulation: Regulation, benefit: Benefit, facts: Facts) -> Case:
     standing = standing_on(facts.member_paid_from, facts.event_on)
     window = cap_year(regulation, benefit, event_on=facts.event_on, member_joined_on=facts.member_joined_on)
-    case = Case(regulation, benefit, facts, standing, facts.used_for(benefit.code), window)
-    failed = check(case)
-    working = amount_of(case)
-    # A first tier that begins on the day the waiting ends is the same news, told once.
-    if working.refusal is not None and (working.holds_from is None or working.holds_from not in failed.days):
-        failed.fail(working.refusal, working.holds_from)
+    return Case(regulation, benefit, facts, standing, facts.used_for(benefit.code), window)
+
+
+def _decide(regulation: Regulation, benefit: Benefit, facts: Facts) -> Decision:
+    case = _case(regulation, benefit, facts)
+    failed, working = _asked(case)
     missing: tuple[str, ...] = ()
     if not facts.evidence.issuperset(benefit.evidence):
         missing = tuple(name for name in benefit.evidence if name not in facts.evidence)
     if failed.reasons or missing:
-        return _refused(regulation, benefit, working, failed, missing)
+        # Nobody dies again, and a paper that is not there is not there on a later day either.
+        can_happen_later = facts.event != "death" and not missing
+        holds_from = _first_day(case, failed) if can_happen_later else None
+        return _refused(case, working, failed, missing, holds_from)
     return _granted(case, working)
 
 
+def _asked(case: Case) -> tuple[Conditions, Working]:
+    """Every condition that fails, that of the sum among them, and the sum on its way."""
+    failed, working = check(case), amount_of(case)
+    # A first tier that begins on the day the waiting ends is the same news, told once.
+    if working.refusal is not None and (working.holds_from is None or working.holds_from not in failed.days):
+        failed.fail(working.refusal, working.holds_from)
+    return failed, working
+
+
+def first_day_of(regulation: Regulation, facts: Facts) -> date | None:
+    """The first day on which the same would meet every condition if it happened then; None if no day would.
+
+    For what has not happened yet, a death among it. Errors: as `evaluate`.
+    """
+    check_facts(facts)
+    benefit = _benefit_for(regulation, facts)
+    if benefit is None:
+        return None
+    case = _case(regulation, benefit, facts)
+    failed, _ = _asked(case)
+    return _first_day(case, failed)
+
+
+def _first_day(case: Case, failed: Conditions) -> date | None:
+    """The day that is promised: one on which every condition is asked again and holds."""
+    for _ in range(_DAYS_TRIED):
+        day = failed.holds_from()
+        if day is None or day <= case.facts.event_on:
+            return None
+        case = _on_a_later_day(case, day)
+        failed, _working = _asked(case)
+        if not failed.reasons:
+            return day
+    return None
+
+
+def _on_a_later_day(case: Case, day: date) -> Case:
+    """The same event on a later day, handed in as soon after it; in a new year of the caps nothing is used."""
+    facts, benefit = case.facts, case.benefit
+    moved = replace(facts, event_on=day, submitted_on=day + (facts.submitted_on - facts.event_on))
+    later = _case(case.regulation, benefit, moved)
+    if later.window == case.window:
+        return later._replace(used=case.used)
+    used = Used(
+        benefit.code, count_lifetime=case.used.count_lifetime, satang_lifetime=case.used.satang_lifetime
+    )
+    return later._replace(used=used)
+
+
 def _refused(
-    regulation: Regulation, benefit: Benefit, working: Working, failed: Conditions, missing: tuple[str, ...]
+    case: Case, working: Working, failed: Conditions, missing: tuple[str, ...], holds_from: date | None
 ) -> Decision:
     """A refusal. When only papers are missing, the arithmetic says what they would bring."""
+    regulation, benefit = case.regulation, case.benefit
     lacks_papers_only = not failed.reasons
     is_range = isinstance(benefit.amount, Range)
     reasons = list(failed.reasons)
@@ -181,7 +239,7 @@ def _refused(
         regulation.text_sha256,
         tuple(working.steps) if lacks_papers_only else (),
         missing,
-        failed.holds_from(),
+        holds_from,
         benefit.path,
         working.min_satang if lacks_papers_only and is_range else None,
         working.satang if lacks_papers_only and is_range else None,

@@ -7,11 +7,13 @@ The sentences are English msgids; the Thai ones live in this package's locale. F
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from kongboon.kernel.errors import gettext_noop
 from kongboon.rules.decision import Decision, Reason, Step, Value
 from kongboon.rules.sentences import REASONS, STEPS
+from kongboon.rules.tenure import months_later
 from kongboon.rules.vocabulary import ASSUMED_NAMES, EVIDENCE_NAMES
 from kongboon.rules.wording import Translate, baht_in_digits, counted, fill, same, tenure_in_words
 
@@ -39,6 +41,22 @@ PER = {
     "household": gettext_noop("for each household"),
     "child": gettext_noop("for each child"),
     "person": gettext_noop("for each person"),
+}
+ENDED = gettext_noop(
+    "On %(event_on)s, the day it happened, this regulation was no longer in force. Its last day was %(in_force_to)s."
+)
+YEAR_COUNTED = gettext_noop("The year that is counted is from %(first)s to %(last)s.")
+# Reasons that speak of a year which ends on the day before the one on which they hold no more.
+_OF_A_YEAR = frozenset(
+    {
+        "year_count_used_up", "year_sum_used_up", "year_nights_used_up", "year_units_used_up", "household_sum_used_up",
+        "quota_used_up",
+    }
+)  # fmt: skip
+SINCE = {
+    "event": gettext_noop("the day it happened"),
+    "admission": gettext_noop("the day of admission"),
+    "discharge": gettext_noop("the day of discharge"),
 }
 _UNITS = {"_nights": "night", "_days": "day", "_months": "month", "_years": "year", "_times": "time"}
 
@@ -102,7 +120,14 @@ def _reason(reason: Reason, decision: Decision, translate: Translate) -> str:
     if reason.code == "evidence_missing":
         facts["papers"] = ", ".join(evidence_in_words(name, translate) for name in decision.missing_evidence)
         msgid = WOULD_RECEIVE if "amount" in facts else msgid
-    return fill(msgid, facts, translate)
+    if reason.code == "regulation_not_in_force" and "in_force_to" in facts:
+        msgid = ENDED
+    told = fill(msgid, facts, translate)
+    following = reason.values.get("holds_from")
+    if reason.code in _OF_A_YEAR and isinstance(following, date):
+        year = {"first": months_later(following, -12), "last": following - timedelta(days=1)}
+        told = f"{told} {fill(YEAR_COUNTED, year, translate)}"
+    return told
 
 
 def _payment(decision: Decision, translate: Translate) -> list[str]:
@@ -145,6 +170,9 @@ def _words(values: Mapping[str, Value], translate: Translate) -> dict[str, Any]:
         shown["relation"] = translate(RELATIONS.get(shown["relation"], shown["relation"]))
     if "per" in shown:
         shown["per"] = translate(PER.get(shown["per"], shown["per"]))
+    if "since" in shown:
+        shown["since"] = translate(SINCE.get(shown["since"], shown["since"]))
+        shown["limit"] = counted(int(shown["length"]), str(shown["unit"]), translate)
     return shown | _tenure(values, translate)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kongboon.kernel.errors import gettext_noop
 from kongboon.rules.compare import HEAD
-from kongboon.rules.explain import PER, RELATIONS
+from kongboon.rules.explain import PER, RELATIONS, SINCE
 from kongboon.rules.vocabulary import ASSUMED_NAMES, LIFE_STAGES, PILLARS, WELFARE_KINDS
 
 SECTIONS = {
@@ -58,6 +58,7 @@ FIELDS = {
     "min_age_years": gettext_noop("least age"),
     "waiting_days_accident": gettext_noop("waiting days after an accident"),
     "not_with": gettext_noop("not together with"),
+    "claim_deadline_from": gettext_noop("from which day the time to claim runs"),
     "deducts_arrears": gettext_noop("unpaid dues are taken off"),
     "goods": gettext_noop("what is handed out"),
     "life_stage": gettext_noop("stage of life"),
@@ -84,6 +85,7 @@ FIELDS = {
     "with_chair": gettext_noop("the chair must confirm"),
     "wait_hours": gettext_noop("published, and waits before it is paid"),
     "when_short": gettext_noop("when the money is short"),
+    "rounding": gettext_noop("to what shares are rounded down"),
     "shares": gettext_noop("shares"),
     "account": gettext_noop("which pool of the books it is"),
 }
@@ -113,6 +115,9 @@ VALUES = {
     "housing": gettext_noop("house repair"),
     "first_come": gettext_noop("first come, first served"),
     "pro_rata": gettext_noop("everybody the same share"),
+    "baht": gettext_noop("whole baht"),
+    "quarter": gettext_noop("a quarter of a baht"),
+    "satang": gettext_noop("whole satang"),
     "guardian": gettext_noop("parent or guardian"),
     "heir": gettext_noop("the heir that the member named"),
     "host": gettext_noop("the host of the rites"),
@@ -136,6 +141,7 @@ POOL_NAMES = {
 BY_FIELD = {
     "account": POOL_NAMES,
     "counted_per": PER,
+    "claim_deadline_from": SINCE,
     "relations": RELATIONS,
     "payee": RELATIONS,
     "assumed": ASSUMED_NAMES,

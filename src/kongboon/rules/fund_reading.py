@@ -20,12 +20,14 @@ from kongboon.rules.fund_terms import (
     Membership,
     Pool,
     PoolAccount,
+    Rounding,
 )
 from kongboon.rules.table_reader import TableReader
 from kongboon.rules.vocabulary import (
     DUES_PERIODS,
     OUTSIDERS,
     POOL_ACCOUNTS,
+    ROUNDING,
     SOURCES,
     WAIT_HOURS_MAX,
     WHEN_SHORT,
@@ -157,6 +159,7 @@ def read_pools(document: TableReader) -> tuple[Pool, ...]:
                 table.text("title"),
                 cast(Literal["first_come", "pro_rata"], short),
                 cast(PoolAccount | None, account),
+                cast(Rounding, table.choice("rounding", ROUNDING, "baht")),
             )
         )
         table.close()

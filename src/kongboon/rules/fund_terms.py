@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 DuesPeriod = Literal["day", "week", "month", "half_year", "year"]
+Rounding = Literal["baht", "quarter", "satang"]
 PoolAccount = Literal["benefit", "administration", "reserve", "public_welfare", "disaster", "old_age"]
 
 
@@ -61,7 +62,7 @@ class DuesTerms:
 class Arrears:
     """The ladder of unpaid dues: grace, suspended, ended; None where the regulation is silent.
 
-    Up to `grace_months` nothing happens; more than `suspended_after_months` suspend benefits; more than
+    Up to `grace_months` nobody counts as behind; more than `suspended_after_months` suspend benefits; more than
     `ended_after_months` end the membership. `new_waiting_days` are waited again once a suspension is paid off.
     `deducted`: what is owed is taken off a benefit.
     """
@@ -72,12 +73,24 @@ class Arrears:
     new_waiting_days: int = 0
     deducted: bool = False
 
+    def standing(self, months: int) -> Literal["", "behind", "suspended"]:
+        """How somebody stands who owes so many months that are over: "suspended" is who is refused every benefit.
+
+        >>> terms = Arrears(grace_months=1, suspended_after_months=3)
+        >>> [terms.standing(months) for months in (1, 2, 3, 4)]
+        ['', 'behind', 'behind', 'suspended']
+        """
+        if self.suspended_after_months is not None and months > self.suspended_after_months:
+            return "suspended"
+        return "behind" if months > self.grace_months else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
     """Money set aside for some benefits, and what happens when more is asked than is there.
 
     `when_short`: "first_come" pays what is left to whoever was first, "pro_rata" everybody the same share.
+    `rounding`: shares are rounded down to whole baht, to a quarter of one, or not beyond the satang.
     `account`: which pool of the books it is (`vocabulary.POOL_ACCOUNTS`). Then claims get what the books say is
     left; None: the pool is a plan of the fund, and binds no claim.
     """
@@ -86,6 +99,7 @@ class Pool:
     title: str
     when_short: Literal["first_come", "pro_rata"] = "first_come"
     account: PoolAccount | None = None
+    rounding: Rounding = "baht"
 
 
 @dataclass(frozen=True, slots=True)

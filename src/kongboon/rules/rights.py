@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kongboon.rules.decision import Decision, Facts, Used
-from kongboon.rules.evaluate import evaluate
+from kongboon.rules.evaluate import evaluate, first_day_of
 from kongboon.rules.tenure import day_reached
 from kongboon.rules.terms import Benefit, PerUnit, Regulation, Tiers
 
@@ -65,7 +65,11 @@ def _rights(regulation: Regulation, member: MemberToday, on: date) -> Iterator[R
     for benefit in regulation.benefits:
         if benefit.min_age_years is not None and member.born_on is None:
             continue
-        decision = evaluate(regulation, _facts(benefit, member, on))
+        facts = _facts(benefit, member, on)
+        decision = evaluate(regulation, facts)
+        if decision.outcome == "refuse":
+            # Nothing has happened yet, so that even a death may be promised its day.
+            decision = decision._replace(holds_from=first_day_of(regulation, facts))
         yield Right(benefit, decision, *_next_tier(benefit, member, decision, on))
 
 

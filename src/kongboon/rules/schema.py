@@ -12,6 +12,7 @@ from typing import Any
 from kongboon.rules.vocabulary import (
     ASSUMED_NAMES,
     COUNTED_PER,
+    DEADLINE_FROM,
     DECIDERS,
     DUES_PERIODS,
     EVENTS,
@@ -22,6 +23,7 @@ from kongboon.rules.vocabulary import (
     PILLARS,
     POOL_ACCOUNTS,
     RELATIONS,
+    ROUNDING,
     SOURCES,
     WAIT_HOURS_MAX,
     WELFARE_KINDS,
@@ -69,6 +71,8 @@ def regulation_schema() -> Schema:
                     "key": SHORT_NAME,
                     "title": TEXT,
                     "when_short": _word(WHEN_SHORT),
+                    "rounding": _word(ROUNDING)
+                    | {"description": "To what shares are rounded down; not said: whole baht"},
                     "account": _word(POOL_ACCOUNTS)
                     | {
                         "description": f"Which pool of the chart of accounts it is: {', '.join(POOL_ACCOUNTS)}"
@@ -203,7 +207,9 @@ def _benefit() -> Schema:
         "condition": TEXT,
         "caps": _caps(),
         "evidence": _words(),
-        "claim_deadline_days": _whole(1, 3660),
+        "claim_deadline": TENURE | {"description": "The time to hand a claim in: 90 วัน, 3 เดือน, 1 ปี"},
+        "claim_deadline_from": _word(DEADLINE_FROM),
+        "claim_deadline_days": _whole(1, 3660) | {"description": "As claim_deadline, in days"},
         "not_with": _words(),
         "arrears_not_deducted": TRUTH,
         "pool": SHORT_NAME,

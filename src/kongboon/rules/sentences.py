@@ -35,6 +35,10 @@ REASONS = {
     "submitted_late": gettext_noop(
         "Handed in later than the %(limit_days)s that the regulation gives. The last day was %(last_day)s."
     ),
+    "submitted_late_since": gettext_noop(
+        "Handed in later than the %(limit)s after %(since)s (%(begins)s) that the regulation gives. The last day was "
+        "%(last_day)s."
+    ),
     "count_used_up": gettext_noop(
         "This benefit was already received %(limit_times)s (%(per)s), as often as allowed."
     ),
@@ -62,7 +66,8 @@ REASONS = {
     "pool_empty": gettext_noop("There is no money left in “%(pool)s”. Please speak with the committee."),
     "rights_rest": gettext_noop("Dues were behind, so rights rest until %(holds_from)s."),
     "arrears_take_all": gettext_noop(
-        "Dues of %(arrears)s baht are owed, as much as the benefit of %(sum)s baht or more, so nothing is left."
+        "Dues of %(arrears)s baht are owed, as much as the benefit of %(sum)s baht or more, so nothing is left. Once the "
+        "dues are paid, nothing is taken off and the benefit is whole."
     ),
     "goods": gettext_noop("It is given as goods: %(goods)s."),
     "no_units": gettext_noop("Nothing is counted in %(unit)s, and this benefit is paid for each."),

@@ -30,6 +30,7 @@ Path = Literal["at_once", "treasurer", "committee", "two_committees"]
 Payee = Literal["self", "guardian", "heir", "host"]
 YearKind = Literal["calendar", "fiscal", "membership"]
 TenureUnit = Literal["day", "month", "year"]
+DeadlineFrom = Literal["event", "admission", "discharge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,9 @@ class Benefit:
     `waiting_days` None means the regulation's own, `waiting_days_accident` None the same for an accident.
     `condition` is what the vocabulary cannot check: people do. `not_with` are codes of benefits of which one
     event gives only the first. `pool` is the key of the money it is paid from. `goods` says what is handed out
-    instead of cash; the amount is then its value. `assumed` names the fields that the source leaves open.
-    `quote` is the source's wording.
+    instead of cash; the amount is then its value. A claim is handed in within `claim_deadline` of the fact that
+    `claim_deadline_from` names: "admission" is the day of the event, "discharge" so many nights later.
+    `assumed` names the fields that the source leaves open. `quote` is the source's wording.
     """
 
     code: str
@@ -134,7 +136,8 @@ class Benefit:
     condition: str | None = None
     caps: Caps = Caps()
     evidence: tuple[str, ...] = ()
-    claim_deadline_days: int | None = None
+    claim_deadline: Tenure | None = None
+    claim_deadline_from: DeadlineFrom = "event"
     not_with: tuple[str, ...] = ()
     deducts_arrears: bool = True
     pool: str | None = None

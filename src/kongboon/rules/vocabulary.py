@@ -21,12 +21,16 @@ EVENTS = frozenset(
 # Who the event happened to, as seen from the member.
 RELATIONS = frozenset({"self", "spouse", "child", "parent", "household", "non_member"})
 DUES_PERIODS = frozenset({"day", "week", "month", "half_year", "year"})
+# The stated fact from which the time to hand a claim in runs; a stay that has not ended cannot be asked for.
+DEADLINE_FROM = frozenset({"event", "admission", "discharge"})
 YEARS = frozenset({"calendar", "fiscal", "membership"})
 PATHS = frozenset({"at_once", "treasurer", "committee", "two_committees"})
 DECIDERS = frozenset({"rule", "committee"})
 COUNTED_PER = frozenset({"member", "household", "child", "person"})
 PAYEES = frozenset({"self", "guardian", "heir", "host"})
 OUTSIDERS = frozenset({"no", "by_committee"})
+# To what a share of a short pool is rounded down, in satang: coins that a treasurer has.
+ROUNDING = {"baht": 100, "quarter": 25, "satang": 1}
 WHEN_SHORT = frozenset({"first_come", "pro_rata"})
 # Which pool of the chart of accounts a pool of money is (domain.md 2.7); the chart says which account it stands on.
 POOL_ACCOUNTS = ("benefit", "administration", "reserve", "public_welfare", "disaster", "old_age")
@@ -100,6 +104,7 @@ ASSUMED_NAMES = {
     "evidence": gettext_noop("papers to bring"),
     "path": gettext_noop("who approves"),
     "claim_deadline_days": gettext_noop("days in which to claim"),
+    "claim_deadline": gettext_noop("time in which to claim"),
     "relations": gettext_noop("for whom"),
     "condition": gettext_noop("condition that people check"),
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.regulations.filling import AMOUNT_KINDS
-from kongboon.rules.explain import PER, RELATIONS
+from kongboon.rules.explain import PER, RELATIONS, SINCE
 from kongboon.rules.terms import Regulation
 from kongboon.rules.vocabulary import (
     EVENTS,
@@ -68,7 +68,8 @@ class ClauseForm(DraftForm):
     cap_counted_per = choice(_("Times are counted for"))
     evidence = ticks(_("Papers to bring"))
     more_evidence = box(_("Other papers"), help_text=_("With a comma between two."))
-    claim_deadline_days = box(_("Days in which to ask"), number=True)
+    claim_deadline = box(_("Time in which to ask"), help_text=_("For example: 90 วัน, 3 เดือน, 1 ปี"))
+    claim_deadline_from = choice(_("Counted from"))
     path = choice(_("How it is approved"))
     condition = box(
         _("A condition that people check"),
@@ -119,6 +120,7 @@ class ClauseForm(DraftForm):
         chosen = {
             "cap_year": worded(sorted(YEARS), "year"),
             "cap_counted_per": worded(PER),
+            "claim_deadline_from": worded(SINCE, "claim_deadline_from"),
             "path": worded(sorted(PATHS), "path"),
             "pool": [(pool.key, pool.title) for pool in regulation.pools],
             "payee": worded(sorted(PAYEES), "payee"),

@@ -25,7 +25,7 @@ from kongboon.regulations.sections import (
 from kongboon.rules.errors import BadRegulation
 from kongboon.rules.fund_reading import SHORT_NAME_TWICE
 from kongboon.rules.terms import Pool
-from kongboon.rules.vocabulary import DUES_PERIODS, OUTSIDERS, POOL_ACCOUNTS, WHEN_SHORT
+from kongboon.rules.vocabulary import DUES_PERIODS, OUTSIDERS, POOL_ACCOUNTS, ROUNDING, WHEN_SHORT
 from kongboon.rules.wording import fill
 from kongboon.web.revision_boxes import ROWS_MAX, SETTLED, DraftForm, box, choice, truth, worded
 
@@ -148,6 +148,7 @@ _BOXES: dict[str, dict[str, forms.Field]] = {
     "pools": {
         "title": box(_("Name of the money"), help_text=_("For example: welfare, disasters, reserve")),
         "when_short": choice(_("When it is short")),
+        "rounding": choice(_("Shares are rounded down to")),
         "account": choice(
             _("Which money of the books it is"),
             help_text=_("Then claims get no more than is left in it. Not named: it is a plan only."),
@@ -231,6 +232,8 @@ class RowsForm(DraftForm):
             field = self.fields[name] = copy.deepcopy(_BOXES[self.section.name][column.key])
             if column.key == "when_short":
                 self.offer(name, worded(sorted(WHEN_SHORT), "when_short"))
+            elif column.key == "rounding":
+                self.offer(name, worded(sorted(ROUNDING), "rounding"))
             if column.key == "account":
                 self.offer(name, [("", _("not named")), *worded(list(POOL_ACCOUNTS), "account")])
             if column.key in _UNITS:

@@ -18,6 +18,7 @@ KINDS = {
     "dues": gettext_noop("Dues collected"),
     "dues-back": gettext_noop("Dues taken back"),
     "dues-release": gettext_noop("Dues paid ahead become due"),
+    "entry-fee": gettext_noop("Entry fee of a new member"),
     "hand-over": gettext_noop("Collector handed over"),
     "deposit": gettext_noop("Cash brought to the bank"),
     "withdrawal": gettext_noop("Cash taken from the bank"),

@@ -27,7 +27,10 @@ from kongboon.actuarial.tables import mortality_table
 from kongboon.actuarial.tests.made import ON, assuming, bare, only, quiet, regulation, rows
 from kongboon.rules.terms import Benefit, Caps, DuesTerms, Flat, Regulation, Tenure, Tier, Tiers
 
-LIST = Benefit("B04", "list", "รายปี", "", ("ageing",), "", Flat(20000), min_age_years=0)
+LIST = Benefit(
+    "B04", "list", "รายปี", "", ("ageing",), "", Flat(20000), min_age_years=0,
+    caps=Caps(per_year_count=1, year="calendar"),
+)  # fmt: skip
 DEATH = Benefit("B05", "death", "ตาย", "", ("death",), "", Flat(1000000))
 BY_YEAR = DuesTerms(36500, "year", 0, 365)
 

@@ -118,9 +118,7 @@ def _stays(
         decision = evaluate(found, facts)
         if decision.outcome == "pay":
             satang += decision.amount_satang
-            units += next(
-                int(str(step.values["nights"])) for step in decision.arithmetic if step.code == "nights"
-            )
+            units += decision.units
             count += 1
     return satang
 

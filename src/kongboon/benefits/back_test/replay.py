@@ -160,7 +160,7 @@ def _by(candidate: Regulation, tally: Tally, claim: PastClaim, benefit: Benefit,
         line = replace(line, after_satang=min(max(line.before_satang, least), most), kept=True)
     else:
         line = replace(line, after_satang=decision.gross_satang)
-    tally.add(benefit.code, claim.happened, line.after_satang or 0, _units(decision))
+    tally.add(benefit.code, claim.happened, line.after_satang or 0, decision.units)
     return line
 
 
@@ -177,12 +177,6 @@ def _facts(claim: PastClaim, benefit: Benefit, tally: Tally, papers: tuple[str, 
         used=(tally.used(benefit, claim.happened),),
         **values,  # type: ignore[arg-type]
     )
-
-
-def _units(decision: Decision) -> int:
-    """Nights or other units that were paid for."""
-    paid = [step.values[step.code] for step in decision.arithmetic if step.code in ("nights", "units")]
-    return paid[0] if paid and isinstance(paid[0], int) else 0
 
 
 def _besides(candidate: Regulation, tally: Tally, claim: PastClaim, of_event: list[Line]) -> Iterator[Line]:

@@ -7,10 +7,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from kongboon.benefits.claims.earlier import EarlierClaims
 from kongboon.benefits.claims.membership_status import OUTSIDE, Standing, standing_of
 from kongboon.benefits.claims.non_members import Outsider
 from kongboon.benefits.former_homes import FormerHomes
-from kongboon.benefits.models import NOT_LIVE, Claim
+from kongboon.benefits.models import Claim
 from kongboon.benefits.pools.states import pool_states
 from kongboon.documents.models import Document
 from kongboon.funds.models import Fund
@@ -105,12 +106,13 @@ def regulation_for(asked: Asked) -> Regulation:
 def facts_for(asked: Asked, regulation: Regulation, submitted_on: date) -> Facts:
     """Everything that the rules may know, as it stood on the day of the event."""
     touched, former = touched_by(asked, regulation), FormerHomes(asked.fund)
+    earlier = EarlierClaims(asked.fund)
     member = asked.member
     return facts_from(
         asked,
         submitted_on,
         standing_of(member, asked.event_on, regulation) if member is not None else OUTSIDE,
-        used=tuple(used_before(asked, regulation, benefit, former) for benefit in touched),
+        used=tuple(used_before(asked, regulation, benefit, former, earlier) for benefit in touched),
         given=_given(asked),
         pools=pool_states(asked.fund, regulation, touched),
     )
@@ -179,14 +181,20 @@ def _given(asked: Asked) -> tuple[str, ...]:
 
 
 def used_before(
-    asked: Asked, regulation: Regulation, benefit: Benefit, former: FormerHomes | None = None
+    asked: Asked,
+    regulation: Regulation,
+    benefit: Benefit,
+    former: FormerHomes | None = None,
+    earlier: EarlierClaims | None = None,
 ) -> Used:
     """Earlier help of one benefit that its caps count, waiting claims included, so that two cannot share a rest.
+
+    A benefit is the same in every version of the regulation, whatever its code (`same_benefit`).
 
     Whoever moved within the time of a cap counts in both houses.
     """
     former = former or FormerHomes(asked.fund)
-    claims = Claim.objects.filter(fund=asked.fund, benefit_code=benefit.code).exclude(status__in=NOT_LIVE)
+    claims = (earlier or EarlierClaims(asked.fund)).of(benefit, regulation)
     own = list(claims.filter(whose(asked)))
     year = cap_year(regulation, benefit, event_on=asked.event_on, member_joined_on=_joined_on(asked))
     own_in_year = [claim for claim in own if year and year.start <= claim.event_on <= year.end]

@@ -270,9 +270,6 @@ def _claim(
     """The claim as it was asked and decided. Errors: PayeeMissing for one that is not refused."""
     benefit = regulation.benefit(decision.benefit_code)
     refused = decision.outcome == "refuse"
-    units = [
-        int(str(step.values[step.code])) for step in decision.arithmetic if step.code in ("nights", "units")
-    ]
     told = _told(asked, by)
     if not refused and not told["payee_name"]:
         raise errors.PayeeMissing
@@ -290,7 +287,7 @@ def _claim(
         amount_satang=decision.gross_satang,
         amount_min_satang=None if refused else decision.amount_min_satang,
         amount_max_satang=None if refused else decision.amount_max_satang,
-        nights=units[0] if units and not refused else 0,
+        nights=0 if refused else decision.units,
         status=Claim.Status.REFUSED if refused else Claim.Status.SUBMITTED,
         place=place_now(),
         at=at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kongboon.benefits.claims.earlier import EarlierClaims
 from kongboon.benefits.claims.facts import Asked, used_before
 from kongboon.benefits.claims.membership_status import standing_of
 from kongboon.benefits.claims.results import Shown, shown
@@ -29,6 +30,7 @@ def rights_of(member: Member, on: date) -> tuple[Right, ...]:
     """What the regulation of the day would give this member for each benefit. Errors: NoRegulationInForce."""
     regulation = regulation_on(member.fund, on)
     standing, former = standing_of(member, on, regulation), FormerHomes(member.fund)
+    earlier = EarlierClaims(member.fund)
     today = MemberToday(
         joined_on=member.joined_on,
         paid_from=member.joined_on,
@@ -38,7 +40,11 @@ def rights_of(member: Member, on: date) -> tuple[Right, ...]:
         rights_from=standing.rights_from,
         used=tuple(
             used_before(
-                Asked(member, benefit.event, on, relation=benefit.relations[0]), regulation, benefit, former
+                Asked(member, benefit.event, on, relation=benefit.relations[0]),
+                regulation,
+                benefit,
+                former,
+                earlier,
             )
             for benefit in regulation.benefits
         ),

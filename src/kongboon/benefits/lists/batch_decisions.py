@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import date
 
 from kongboon.benefits.claims.counting import Happened, Tally, happened_in, home_of
+from kongboon.benefits.claims.earlier import EarlierClaims
 from kongboon.benefits.claims.facts import Asked, facts_from
 from kongboon.benefits.claims.handing_in import Decided
 from kongboon.benefits.claims.membership_status import standings
 from kongboon.benefits.former_homes import FormerHomes
-from kongboon.benefits.models import NOT_LIVE, Claim
+from kongboon.benefits.models import Claim
 from kongboon.benefits.pools.states import pool_states
 from kongboon.funds.models import Fund
 from kongboon.members.models import Member
@@ -35,7 +36,7 @@ def decide_together(
 
     Each counts with those before, so that two of a house or the whole fund do not share a rest of a cap. Where the
     pool that it is paid from is short, all of them are one round: they share it, or it is given to one after the
-    other. At most eleven queries, however many members there are.
+    other. At most twelve queries, however many members there are.
     """
     asked = [Asked(member, benefit.event, on, benefit_code=benefit.code) for member in members]
     states = pool_states(fund, regulation, [benefit])
@@ -80,7 +81,7 @@ def _one_by_one(
 def _tally(fund: Fund, regulation: Regulation, benefit: Benefit, former: FormerHomes) -> Tally:
     """Everything that live claims ever asked for this benefit, to be counted in memory."""
     tally = Tally(regulation)
-    claims = Claim.objects.filter(fund=fund, benefit_code=benefit.code).exclude(status__in=NOT_LIVE)
+    claims = EarlierClaims(fund).of(benefit, regulation)
     for claim in claims.select_related("member").defer("facts", "decision").order_by("pk"):
         tally.add(benefit.code, happened_in(claim, former), claim.due_satang, claim.nights)
     return tally

@@ -102,16 +102,30 @@ def from_file(file: Path) -> OutlookAsked:
 
 def answered(asked: OutlookAsked, settings: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Figures and sentences; `settings` go before those of the question. Errors: BadOutlook."""
-    from kongboon.actuarial.comparing import compare
+    from kongboon.actuarial.comparing import Proposal, compare, later_chances
+    from kongboon.actuarial.entrants import entrant_figures
     from kongboon.actuarial.figures import comparison_figures, figures_of
     from kongboon.actuarial.projection import project
-    from kongboon.actuarial.telling import caveats, changes, fingerprint, sentences, table
+    from kongboon.actuarial.telling import LATER, caveats, changes, fingerprint, sentences, table
     from kongboon.config.commands.regulation import translate
 
     chosen = {**asked.settings, **settings}
     found = project(asked.fund, asked.regulation, asked.assumptions, **chosen)
+    way = Proposal(
+        asked.regulation,
+        chosen.get("dues_satang"),
+        chosen.get("entrants_per_year"),
+        chosen.get("state_money"),
+    )
     words = translate()
-    figures: dict[str, Any] = {"name": asked.name, **figures_of(found)}
+    money = {name: chosen[name] for name in ("dues_satang", "state_money", "local_money") if name in chosen}
+    worth = entrant_figures(asked.regulation, asked.assumptions, **money)
+    figures: dict[str, Any] = {"name": asked.name, **figures_of(found), **worth}
+    if found.kernel != "expected" and found.years < LATER[-1]:
+        same = {
+            name: chosen[name] for name in ("scenarios", "seed", "kernel", "local_money") if name in chosen
+        }
+        figures["later"] = later_chances(asked.fund, way, asked.assumptions, **same)
     lines = [asked.name, *sentences(figures, words), "", *table(figures, words), ""]
     if asked.proposals:
         paired = {

@@ -61,20 +61,33 @@ def check(file: Path, as_json: bool) -> None:
 @JSON
 @act("read_files")
 def quote(file: Path, facts: Path, as_json: bool) -> None:
-    """Decide an event by FILE with the FACTS (JSON or TOML), with every reason; needs no database."""
+    """Decide an event by FILE with the FACTS (JSON or TOML), with every reason; needs no database.
+
+    Without a benefit_code among the facts it tells every benefit that the event touches.
+    """
     from kongboon.rules.document import load_regulation
-    from kongboon.rules.evaluate import evaluate
+    from kongboon.rules.evaluate import evaluate_all
     from kongboon.rules.explain import explain
     from kongboon.rules.serialise import decision_to_json, facts_from_json
 
     try:
         raw = facts.read_text(encoding="utf-8-sig")
-        told: dict[str, Any] = tomllib.loads(raw) if facts.suffix == ".toml" else json.loads(raw)
-        asked = facts_from_json(told)
+        given: dict[str, Any] = tomllib.loads(raw) if facts.suffix == ".toml" else json.loads(raw)
+        asked = facts_from_json(given)
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise BadFactsFile(problem=str(wrong)) from None
-    decision = evaluate(load_regulation(_text(file)), asked)
-    show(decision_to_json(decision), "\n".join(explain(decision, translate())), as_json)
+    found, words = load_regulation(_text(file)), translate()
+    decisions = evaluate_all(found, asked)
+    if len(decisions) == 1:
+        show(decision_to_json(decisions[0]), "\n".join(explain(decisions[0], words)), as_json)
+        return
+    benefits = [found.benefit(decision.benefit_code) for decision in decisions]
+    told = [
+        "\n".join([f"{benefit.code} {benefit.title_th}" if benefit else "", *explain(decision, words)])
+        for benefit, decision in zip(benefits, decisions, strict=True)
+    ]
+    figures = {"decisions": [decision_to_json(decision) for decision in decisions]}
+    show(figures, "\n\n".join(told), as_json)
 
 
 @regulation.command()

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
+from kongboon.access.forms import KeyedForm
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.dues.entry_fees import fee_owed, take_entry_fee
 from kongboon.dues.lapsing import kept_until
 from kongboon.dues.queries import dues_statement
 from kongboon.funds.regulations import regulation_on
+from kongboon.funds.words import explain
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
+from kongboon.kernel.errors import DomainError
 from kongboon.kernel.thai_calendar import completed_months, month_of
-from kongboon.ledger.accounts import DUES_REFUNDED
+from kongboon.ledger.accounts import DUES_REFUNDED, in_chart
 from kongboon.ledger.queries import member_statement
 from kongboon.members.models import Member
 from kongboon.members.queries import visible_members, with_dues
 
-# Expenses for members' benefits (domain.md 2.7), and dues that went back.
-_GIVEN = ("51", DUES_REFUNDED)
+
+def _is_given(code: str) -> bool:
+    """Whether what a member has in an account was received: a benefit, or dues that went back."""
+    return in_chart(code).benefit or code == DUES_REFUNDED
 
 
 @fund_view(Act.SEE_DUES)
@@ -35,7 +44,7 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
     months = completed_months(found.joined_on, until) if found.joined_on <= until else 0
     sees_person = may(request.officer, Act.SEE_PERSON)
     rows = member_statement(found).rows if sees_person else ()
-    received = [row for row in rows if row.account_code.startswith(_GIVEN)]
+    received = [row for row in rows if _is_given(row.account_code)]
     until_when = kept_until(found, regulation_on(request.fund, today)) if found.ended_on else None
     context = {
         "member": found,
@@ -51,4 +60,23 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
         and until_when is not None
         and today <= until_when,
     }
+    if context["can_take"]:
+        context |= {"fee": fee_owed(found), "form": KeyedForm()}
     return render(request, "dues/member.html", context)
+
+
+@fund_view(Act.COLLECT_DUES)
+@require_POST
+def entry_fee(request: FundRequest, pk: int) -> HttpResponse:
+    """Take the fee of a member who joined."""
+    found: Member = get_object_or_404(visible_members(request.officer), pk=pk)
+    found.fund = request.fund
+    form = KeyedForm(request.POST)
+    if form.is_valid():
+        try:
+            take_entry_fee(member=found, by=request.officer, at=now(), idem_key=form.cleaned_data["key"])
+        except DomainError as error:
+            messages.error(request, explain(error))
+        else:
+            messages.success(request, gettext("The entry fee is recorded, with a receipt of its own."))
+    return redirect("dues:member", request.fund.code, found.pk)

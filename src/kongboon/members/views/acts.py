@@ -31,6 +31,10 @@ _BOX_OF: dict[type[DomainError], str] = {
     errors.NameMissing: "first_name",
     errors.JoinedInFuture: "joined_on",
     errors.BornAfterJoining: "birth_date",
+    errors.TooYoungToJoin: "birth_date",
+    errors.TooOldToJoin: "birth_date",
+    errors.OutsidersNotTaken: "lives_outside",
+    errors.OutsiderResolution: "outsider_resolution",
     errors.ConsentMissing: "disability_consent",
 }
 

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
-from django.utils.translation import gettext
 
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import visible_villages
@@ -21,9 +20,9 @@ from kongboon.kernel.thai_dates import completed_years
 from kongboon.kernel.thai_text import whole_number
 from kongboon.members.models import Member
 from kongboon.members.queries import (
-    BEHIND,
     birth_words,
     find_members,
+    status_choices,
     status_history,
     visible_members,
     with_dues,
@@ -41,9 +40,9 @@ def listing(request: FundRequest) -> HttpResponse:
     moo = _moo(asked.get("village"), request)
     status = asked.get("status", "")
     text = asked.get("q", "").strip()[:100]
+    statuses = status_choices()
     found = find_members(request.officer, text=text, moo=moo, status=status)
     page = Paginator(found, A_PAGE).get_page(asked.get("page"))
-    statuses = [*Member.Status.choices, (BEHIND, gettext("Behind with dues"))]
     narrowed = bool(text or moo is not None or status in dict(statuses))
     page.object_list = with_dues(page.object_list, request.fund, localdate())
     is_empty = not page.paginator.count and not (narrowed and visible_members(request.officer).exists())

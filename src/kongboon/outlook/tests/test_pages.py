@@ -124,6 +124,8 @@ def test_the_answer_speaks_in_hundreds_and_carries_its_numbers(village: Cast) ->
     figures = json.loads(asked.answer)["projections"][""]
     share = round(100 * figures["ruin"]["20"]["share"])
     assert f"เงินหมดภายใน 20 ปีประมาณ {share} แบบ" in text
+    assert "ภายใน 40 ปี เงินหมดราว" in text
+    assert "ภายใน 60 ปี เงินหมดราว" in text
     assert "ไม่ใช่คำรับประกัน" in text
     assert "200,000.00" in text
     for sha in (figures["run_id"], figures["assumptions_sha256"], figures["regulation_sha256"], "2567"):

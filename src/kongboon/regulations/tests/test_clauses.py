@@ -19,6 +19,7 @@ from kongboon.regulations.filling import (
 )
 from kongboon.rules.catalogue import catalogue_names, catalogue_text
 from kongboon.rules.document import BadRegulation, load_regulation
+from kongboon.rules.terms import Tenure
 
 STANDARD = catalogue_text("standard-13")
 READ = load_regulation(STANDARD)
@@ -67,6 +68,19 @@ def test_the_death_benefit_reads_as_people_say_it() -> None:
     assert "Papers to bring: death certificate." in told
 
 
+def test_the_time_to_ask_is_written_in_any_unit_and_from_a_stated_day() -> None:
+    table = benefit_table(STANDARD, "B03")
+    boxes = benefit_boxes(table)
+    assert (boxes["claim_deadline"], boxes["claim_deadline_from"]) == ("60 วัน", "discharge")
+    text = with_benefit(STANDARD, "B03", benefit_values(boxes | {"claim_deadline": "3 เดือน"}, table))
+    benefit = load_regulation(text).benefit("B03")
+    assert benefit is not None
+    assert (benefit.claim_deadline, benefit.claim_deadline_from) == (Tenure(3, "month"), "discharge")
+    assert "claim_deadline_days" not in benefit_table(text, "B03")
+    told = [str(said) for said in clause_sentences(load_regulation(text), benefit, str)]
+    assert "It is asked for within 3 months of: the day of discharge." in told
+
+
 @pytest.mark.parametrize(
     ("code", "changed", "box"),
     [
@@ -77,7 +91,7 @@ def test_the_death_benefit_reads_as_people_say_it() -> None:
         ("B01", {"events": []}, "events"),
         ("B01", {"waiting_days": "นาน"}, "waiting_days"),
         ("B04", {"min_tenure": "3 รอบ"}, "min_tenure"),
-        ("B01", {"claim_deadline_days": "0"}, "claim_deadline_days"),
+        ("B01", {"claim_deadline": "0 วัน"}, "claim_deadline"),
         ("B03", {"per_night": "x"}, "per_night"),
         ("B03", {"cap_per_year_units": "400"}, "cap_per_year_units"),
         ("B03", {"cap_per_event": "50"}, "cap_per_event"),

@@ -223,6 +223,12 @@ def test_dues_taken_off_a_benefit_are_received_and_paid(cast: Cast, at: datetime
     assert [row.amount_satang for row in report.finance.receipts] == [92_00], "as dues"
     assert [row.amount_satang for row in report.finance.payments] == [200_00], "the whole benefit"
     assert [row.amount_satang for row in report.benefits] == [200_00]
+    groups = {(row.kind, row.title): (row.cases, row.amount_satang) for row in report.groups}
+    assert groups == {
+        ("life_stage", "ทุกช่วงวัย"): (1, 200_00),
+        ("pillar", "เด็ก เยาวชน และครอบครัว"): (1, 200_00),
+        ("welfare_kind", "ช่วยเมื่อเกิดเหตุแล้ว"): (1, 200_00),
+    }
     assert (report.legs[0].amount_satang, report.legs[0].givers) == (92_00, 1)
     assert report.finance.closing_satang == 500_000 - 108_00
     take_back_claim(claim=claim, reason="จ่ายผิดคน", by=cast.chair, at=at)

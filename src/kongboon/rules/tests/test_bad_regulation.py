@@ -246,6 +246,18 @@ CASES = [
     ('year = "fiscal"', "", caps.CAP_WITHOUT_YEAR, "per_year_nights"),
     ('year = "fiscal"', 'year = "lunar"', reading.NOT_IN_LIST, None),
     ("per_year_count = 4", "per_year_count = 21", caps.COUNT_FALLS, None),
+    (
+        'title_th = "เสียชีวิต"',
+        'title_th = "เสียชีวิต"\nclaim_deadline = "90 วัน"\nclaim_deadline_days = 90',
+        benefits.TWO_DEADLINES,
+        "claim_deadline_days",
+    ),
+    (
+        'title_th = "เสียชีวิต"',
+        'title_th = "เสียชีวิต"\nclaim_deadline = "0 วัน"',
+        benefits.NO_TIME_AT_ALL,
+        'claim_deadline = "0 วัน"',
+    ),
     ("[[benefit]]", "[[benefits]]", documents.NO_BENEFIT, ""),
     ('title_th = "เสียชีวิต"', "title_th = เสียชีวิต", documents.NOT_TOML, None),
     ('title_th = "เสียชีวิต"', 'title_th = "เสียชีวิต', documents.NOT_TOML, None),

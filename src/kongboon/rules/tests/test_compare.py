@@ -158,16 +158,16 @@ def test_another_kind_of_amount_is_one_difference() -> None:
 
 
 def test_the_sentences_are_plain_in_both_languages() -> None:
-    new = replace(changed("B01", amount=Flat(1_000_00), claim_deadline_days=None), waiting_days=90)
+    new = replace(changed("B01", amount=Flat(1_000_00), claim_deadline=None), waiting_days=90)
     assert differences_in_words(compare(STANDARD, new)) == [
         "Head of the regulation: waiting days changes from 180 days to 90 days.",
         "ข้อ 12(1) birth: sum of money changes from 500 baht to 1,000 baht.",
-        "ข้อ 12(1) birth: days in which to claim no longer stands there; it was 90 days.",
+        "ข้อ 12(1) birth: time in which to claim no longer stands there; it was 90 days.",
     ]
     assert differences_in_words(compare(STANDARD, new), translator("th")) == [
         "ส่วนหัวของระเบียบ: ระยะรอสิทธิ เปลี่ยนจาก 180 วัน เป็น 90 วัน",
         "ข้อ 12(1) เกิด / ทำขวัญบุตร: จำนวนเงิน เปลี่ยนจาก 500 บาท เป็น 1,000 บาท",
-        "ข้อ 12(1) เกิด / ทำขวัญบุตร: ตัด กำหนดวันยื่น ออก เดิมคือ 90 วัน",
+        "ข้อ 12(1) เกิด / ทำขวัญบุตร: ตัด กำหนดเวลายื่น ออก เดิมคือ 90 วัน",
     ]
     assert differences_in_words(()) == ["Both say the same."]
 

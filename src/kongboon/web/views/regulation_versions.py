@@ -15,8 +15,9 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.claims.queries import visible_claims
 from kongboon.documents.forms import sent_with_files, tried
+from kongboon.funds.errors import RegulationBegun
 from kongboon.funds.models import RegulationVersion
-from kongboon.funds.regulations import require_not_begun, standing_versions
+from kongboon.funds.regulations import require_withdrawable, standing_versions
 from kongboon.governance.asking import asked
 from kongboon.governance.models import Request
 from kongboon.regulations.models import RegulationMinutes, RegulationWithdrawal
@@ -40,10 +41,11 @@ def regulation(request: FundRequest, pk: int) -> HttpResponse:
         "read": read,
         "lines": benefit_lines(read),
         "minutes": RegulationMinutes.objects.filter(version=version).select_related("document").first(),
+        "held": version.withdrawn_at is not None and version.in_force_from <= localdate(version.withdrawn_at),
         "withdrawal": RegulationWithdrawal.objects.filter(version=version).select_related("minutes").first(),
         "may_withdraw": may(request.officer, Act.WITHDRAW_REGULATION)
         and version.withdrawn_at is None
-        and version.in_force_from > localdate(),
+        and _is_withdrawable(version),
         "may_file": may(request.officer, Act.RECORD_VOTE),
         "otherwise": decided_otherwise(version),
         "visible": set(visible_claims(request.fund, request.officer).values_list("pk", flat=True)),
@@ -92,13 +94,21 @@ def adopt(request: FundRequest) -> HttpResponse:
     )
 
 
+def _is_withdrawable(version: RegulationVersion) -> bool:
+    try:
+        require_withdrawable(version, localdate())
+    except RegulationBegun:
+        return False
+    return True
+
+
 @fund_view(Act.WITHDRAW_REGULATION)
 def withdraw(request: FundRequest, pk: int) -> HttpResponse:
-    """Ask for a version that does not hold yet to be withdrawn, as another meeting voted."""
+    """Ask for a version under which nothing was decided to be withdrawn, as another meeting voted."""
     version = _version(request, pk)
     if version.withdrawn_at is not None:
         return redirect("web:regulation", request.fund.code, version.pk)
-    require_not_begun(version, localdate())
+    require_withdrawable(version, localdate())
     form = MeetingForm(request.officer, *sent_with_files(request))
 
     def do() -> Request:
