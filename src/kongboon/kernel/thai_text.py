@@ -22,7 +22,14 @@ _TONES = "\u0e48-\u0e4b"
 _SIGNS = "\u0e47-\u0e4e"
 _REPEATABLE = f"{_VOWEL_MARKS}{_SIGNS}ะาำเแโใไๅ"
 _ZERO_WIDTH = dict.fromkeys(
-    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
+    [
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
 )
 
 # The rules of pythainlp's `normalize` (Apache-2.0).

@@ -7,16 +7,18 @@ column, and a file that cannot be read at all is a `BadRegisterFile`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.national_id import masked
+from kongboon.kernel.thai_dates import NoSuchDay
 from kongboon.kernel.thai_text import PersonName, normalise_thai
 from kongboon.members import register_issues as issues
-from kongboon.members.register_cells import date_column, filled_texts, text_of, village
+from kongboon.members.register_cells import filled_texts, text_of, village
 from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
 from kongboon.members.register_issues import BadVillageNumber, Issue
+from kongboon.members.register_questions import date_columns
 from kongboon.members.register_refusals import (
     BadRegisterFile,
     NoHeader,
@@ -54,29 +56,41 @@ def read_register(
     today: date,
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    readings: Mapping[str, Sequence[str]] | None = None,
 ) -> Register:
     """Read a member register (.xlsx, .xls, .ods, .csv).
 
     `columns` (header as in the file -> field, "" to leave it out) wins over our own reading of the header;
     give back `Register.columns` to read the next file alike. `sheet` chooses one of several.
+    `readings` (header -> answers of `register_dates.ANSWERS`) answers what columns of dates leave open.
     Errors: BadRegisterFile (too large, not a workbook, locked, empty, no header, no members, several sheets).
     """
     found, layout = _choose(read_sheets(data, file_name), columns, sheet)
     check_size(found)
     rows = _unmerged(found, layout)
     cells_of = {name: _column(rows, layout, name) for name in _DATE_FIELDS if name in layout.fields}
-    dates = {
-        name: date_column(layout.headers[layout.fields[name][0]], cells) for name, cells in cells_of.items()
-    }
+    headers = {name: layout.headers[layout.fields[name][0]] for name in cells_of}
+    dates, questions = date_columns(headers, cells_of, today, readings or {})
     reader = RowReader(layout, dates, today)
     reader.found.extend(_missing_columns(layout))
     members = _read_rows(found, rows, reader)
     if not members:
         raise NoMembers(sheet=found.name, row=layout.header_row)
     reader.found.extend(_duplicates(members, layout))
+    asked = {question.column for question in questions if question.kind == "order"}
+    reader.found = [one for one in reader.found if one.code != NoSuchDay.code or one.column not in asked]
     findings = sorted(_said_once(reader.found, members, layout), key=lambda issue: issue.row_no)
     unsure = tuple(header for header in layout.unsure if header not in (columns or {}))
-    return Register(found.name, layout.header_row, layout.columns, members, findings, layout.unread, unsure)
+    return Register(
+        sheet=found.name,
+        header_row=layout.header_row,
+        columns=layout.columns,
+        rows=members,
+        issues=findings,
+        unread_columns=layout.unread,
+        unsure_columns=unsure,
+        questions=tuple(questions),
+    )
 
 
 def _choose(
@@ -103,7 +117,7 @@ def _has_rows(sheet: Sheet, layout: Layout) -> bool:
 
 def _column(rows: list[tuple[int, list[Cell]]], layout: Layout, field: str) -> list[Cell]:
     index = layout.fields[field][0]
-    return [row[index] for _, row in rows if index < len(row)]
+    return [row[index] if index < len(row) else "" for _, row in rows]
 
 
 def _unmerged(sheet: Sheet, layout: Layout) -> list[tuple[int, list[Cell]]]:

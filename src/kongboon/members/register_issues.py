@@ -101,6 +101,35 @@ class DuplicatePerson(DomainError):
     )
 
 
+class ErrorCell(DomainError):
+    code = "register.error_cell"
+    msgid = gettext_noop(
+        "Cell %(cell)s shows the error %(value)s, so what was there is not known. Type the value itself there, or clear "
+        "the cell."
+    )
+
+
+class FormulaNotWorkedOut(DomainError):
+    code = "register.formula_not_worked_out"
+    msgid = gettext_noop(
+        "Cell %(cell)s holds a formula (%(value)s) and no result. Open the file in Excel or LibreOffice and save it, or "
+        "type the value itself there."
+    )
+
+
+class DayOfPart(DomainError):
+    code = "register.day_of_part"
+    msgid = gettext_noop("“%(value)s” does not name the day. It counts as %(taken)s.")
+
+
+class TypedInBE(DomainError):
+    code = "register.typed_in_be"
+    msgid = gettext_noop(
+        "The spreadsheet shows “%(value)s”, which cannot be right; two digits of the Buddhist era were typed. It is read as "
+        "%(taken)s."
+    )
+
+
 class BirthDatePartial(DomainError):
     code = "register.birth_date_partial"
     msgid = gettext_noop("“%(value)s” does not name the day of birth. %(taken)s is used to reckon the age.")

@@ -77,7 +77,7 @@ class StrayQuote(BadRegisterFile):
 
     code = "register.stray_quote"
     msgid = gettext_noop(
-        "In row %(row)s a quotation mark (\") is opened and not closed where it should be, so the rows from there on cannot "
+        'In row %(row)s a quotation mark (") is opened and not closed where it should be, so the rows from there on cannot '
         "be told apart. Delete that mark in the file, or save the register as .xlsx, and choose it again."
     )
 

@@ -141,9 +141,7 @@ def _marks(data: bytes) -> dict[str, Marks]:
         return {}
 
 
-def _read_sheet(
-    workbook: CalamineWorkbook, name: str, marks: Marks, hidden: tuple[str, ...]
-) -> Sheet | None:
+def _read_sheet(workbook: CalamineWorkbook, name: str, marks: Marks, hidden: tuple[str, ...]) -> Sheet | None:
     sheet = workbook.get_sheet_by_name(name)
     if sheet.end is None and not marks.cells:
         return None
