@@ -13,7 +13,7 @@ from datetime import date
 from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.national_id import masked
 from kongboon.kernel.thai_dates import NoSuchDay
-from kongboon.kernel.thai_text import PersonName, normalise_thai
+from kongboon.kernel.thai_text import PersonName
 from kongboon.members import register_issues as issues
 from kongboon.members.register_cells import filled_texts, text_of, village
 from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
@@ -73,7 +73,7 @@ def read_register(
     dates, questions = date_columns(headers, cells_of, today, readings or {})
     reader = RowReader(layout, dates, today)
     reader.found.extend(_missing_columns(layout))
-    members = _read_rows(found, rows, reader)
+    members, passed = _read_rows(found, rows, reader)
     if not members:
         raise NoMembers(sheet=found.name, row=layout.header_row)
     reader.found.extend(_duplicates(members, layout))
@@ -90,6 +90,7 @@ def read_register(
         unread_columns=layout.unread,
         unsure_columns=unsure,
         questions=tuple(questions),
+        passed_rows=tuple(passed),
     )
 
 
@@ -131,28 +132,32 @@ def _unmerged(sheet: Sheet, layout: Layout) -> list[tuple[int, list[Cell]]]:
     return rows
 
 
-def _read_rows(sheet: Sheet, rows: list[tuple[int, list[Cell]]], reader: RowReader) -> list[RegisterRow]:
+def _read_rows(
+    sheet: Sheet, rows: list[tuple[int, list[Cell]]], reader: RowReader
+) -> tuple[list[RegisterRow], list[int]]:
+    """The members, and the numbers of filled rows that are nobody."""
     members: list[RegisterRow] = []
+    passed: list[int] = []
     section = Section()
     above = {text_of(cell) for row in sheet.rows[: reader.layout.header_row] for cell in row} - {""}
     for row_no, row in rows:
         texts = filled_texts(row)
-        if (
-            not texts
-            or _is_printed_again(texts, above)
-            or _is_total(texts, reader.layout)
-            or _is_numbering(texts)
-        ):
+        if not texts:
+            continue
+        if _is_printed_again(texts, above) or _is_total(texts, reader.layout) or _is_numbering(texts):
+            passed.append(row_no)
             continue
         alone = next(iter(texts.values())) if len(set(texts.values())) == 1 else ""
         if heading := _section_of(alone):
             section = heading
         elif _is_member(texts, reader.layout):
             members.append(reader.read(row_no, row, texts, section))
+            continue
         elif not alone.isdigit():  # a running number may be printed beforehand
             passed_over = issues.RowPassedOver(value=shown(" ".join(texts.values())))
             reader.found.append(Issue.of(row_no, "", "warning", passed_over))
-    return members
+        passed.append(row_no)
+    return members, passed
 
 
 def _is_member(texts: Mapping[int, str], layout: Layout) -> bool:
@@ -218,10 +223,9 @@ def _said_once(found: list[Issue], members: list[RegisterRow], layout: Layout) -
 
 
 def _duplicates(members: list[RegisterRow], layout: Layout) -> list[Issue]:
-    """Later rows that repeat an id, a member number, or a name with its birth date."""
+    """Later rows that repeat an id or a member number; who is alike is found later, by `import_matches`."""
     ids: dict[str, RegisterRow] = {}
     numbers: dict[str, RegisterRow] = {}
-    people: dict[tuple[str, date], RegisterRow] = {}
     found: list[Issue] = []
 
     def report(row: RegisterRow, field: str, severity: issues.Severity, error: DomainError) -> None:
@@ -242,13 +246,4 @@ def _duplicates(members: list[RegisterRow], layout: Layout) -> list[Issue]:
         if same_no is not row:
             facts = {"first_row": same_no.row_no, "first_name": same_no.name.full}
             report(row, "member_no", "error", issues.DuplicateMemberNo(member_no=row.member_no, **facts))
-        if row.birth_date and row.name.first_name:
-            same = people.setdefault((normalise_thai(row.name.full), row.birth_date), row)
-            if same is not row and same_id is row:
-                report(
-                    row,
-                    "full_name",
-                    "warning",
-                    issues.DuplicatePerson(name=row.name.full, first_row=same.row_no),
-                )
     return found

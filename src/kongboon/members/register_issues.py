@@ -93,14 +93,6 @@ class DuplicateMemberNo(DomainError):
     )
 
 
-class DuplicatePerson(DomainError):
-    code = "register.duplicate_person"
-    msgid = gettext_noop(
-        "%(name)s has the same name and birth date as row %(first_row)s. "
-        "Delete this row if it is the same person; both come in otherwise."
-    )
-
-
 class ErrorCell(DomainError):
     code = "register.error_cell"
     msgid = gettext_noop(

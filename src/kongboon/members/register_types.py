@@ -67,6 +67,8 @@ class Register:
     unsure_columns: tuple[str, ...] = ()
     # What columns of dates leave open; nobody comes in before it is answered.
     questions: tuple[Question, ...] = ()
+    # Rows below the header that hold something and are nobody: headings, sums, printed headers, signatures.
+    passed_rows: tuple[int, ...] = ()
 
     @property
     def error_rows(self) -> frozenset[int]:

@@ -177,15 +177,10 @@ def _without_results(data: bytes, cell: bytes) -> bytes:
             if name.endswith("sheet1.xml"):
                 before, _, after = content.partition(b'<c r="' + cell + b'"')
                 one, end, rest = after.partition(b"</c>")
-                content = (
-                    before
-                    + b'<c r="'
-                    + cell
-                    + b'"'
-                    + one.replace(b' t="str"', b"").replace(b"<v></v>", b"")
-                    + end
-                    + rest
-                )
+                content = before + b'<c r="' + cell + b'"' + one.replace(b"<v></v>", b"") + end + rest
+                content = content.replace(
+                    b'<c r="D2">', b'<c r="D2" t="str">'
+                )  # as Excel writes an empty text
             new.writestr(name, content)
     return out.getvalue()
 

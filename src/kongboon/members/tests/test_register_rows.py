@@ -278,12 +278,6 @@ class TestDuplicates:
             (3, "error", "register.duplicate_member_no")
         ]
 
-    def test_the_same_name_and_birth_date_is_a_warning(self) -> None:
-        register = register_of(NORMAL, OTHER | {"ชื่อ-สกุล": "นาย  ก้องทุ่ง   เก็บวันละบาท"})
-        assert [(issue.row_no, issue.severity, issue.code) for issue in register.issues] == [
-            (3, "warning", "register.duplicate_person")
-        ]
-
     def test_the_same_name_with_another_birth_date_is_another_person(self) -> None:
         twin = OTHER | {"ชื่อ-สกุล": NORMAL["ชื่อ-สกุล"], "วันเดือนปีเกิด": "6/6/2510"}
         assert register_of(NORMAL, twin).issues == []
