@@ -14,6 +14,7 @@ from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.likeness import Traits
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_text import normalise_thai
+from kongboon.kernel.thai_titles import sex_of_title
 from kongboon.members import errors
 from kongboon.members.import_matches import (
     OTHER,
@@ -61,21 +62,28 @@ class LookedOver:
 
 
 def look_over(
-    fund: Fund, register: Register, today: date, decisions: Mapping[int, str] | None = None
+    fund: Fund,
+    register: Register,
+    today: date,
+    decisions: Mapping[int, str] | None = None,
+    *,
+    sex_from_title: bool = False,
 ) -> LookedOver:
     """Compare a register with the fund: four queries, nothing written.
 
     Who is a member already does not come in again; what the row says anew of them is a change. Who may be one is a double,
-    to be decided. `decisions`: row number -> "same" or "other" of a double, "take" of changes.
+    to be decided. `decisions`: row number -> "same" or "other" of a double, "take" of changes. `sex_from_title`: of
+    whoever's sex the file does not say, the title does.
 
     A row with an error does not come in. Somebody who left on an unknown day does not either, with a warning;
     a joining date that is missing is the day of the import.
     """
     # The two sentences that say what the row itself lacks are told here with what is done about it.
     told_here = {MemberHasLeft.code, JoinedOnMissing.code}
-    work = _Comparison(fund, register, today, decisions or {})
+    work = _Comparison(fund, register, today, decisions or {}, sex_from_title)
     work.issues = [issue for issue in register.issues if issue.code not in told_here]
     incoming = [found for row in register.good_rows if (found := work.incoming(row)) is not None]
+    work.check_the_wrong()
     work.tell_paid()
     findings = tuple(sorted(work.issues, key=lambda issue: issue.row_no))
     return LookedOver(tuple(incoming), findings, tuple(work.known), tuple(work.doubles), tuple(work.left))
@@ -89,6 +97,7 @@ class _Comparison:
     register: Register
     today: date
     decisions: Mapping[int, str]
+    sex_from_title: bool
     issues: list[Issue] = field(default_factory=list)
     known: list[Known] = field(default_factory=list)
     doubles: list[Double] = field(default_factory=list)
@@ -96,6 +105,7 @@ class _Comparison:
     paid_otherwise: int = 0
 
     def __post_init__(self) -> None:
+        self.bad = self.register.error_rows
         self.headers = {name: header for header, name in reversed([*self.register.columns.items()])}
         lengths: dict[str, int] = {f.name: f.max_length or 0 for f in Member._meta.concrete_fields}
         self.limits = [(name, lengths[name]) for name in _TEXTS]
@@ -106,6 +116,19 @@ class _Comparison:
         self.free_number = numbers_after(
             [*self.directory.by_number, *(row.member_no or "" for row in self.register.rows)]
         )
+
+    def check_the_wrong(self) -> None:
+        """Tell of rows that stay out anyway what else is wrong with them, so that all is mended in one round."""
+        wrong = {(issue.row_no, issue.column) for issue in self.register.issues if issue.severity == "error"}
+        places = {self.headers[name] for name in ("moo", "village_name", "address") if name in self.headers}
+        for row in self.register.rows:
+            if row.row_no not in self.bad or row.status:
+                continue
+            has_place = not any((row.row_no, column) in wrong for column in places)
+            village = self.village_of(row) if has_place else None
+            traits = traits_of(row, village)
+            if self.directory.known(row, traits) is None:
+                self.is_free(row, traits)
 
     def tell_paid(self) -> None:
         """Once for the file: up to when members have paid, the books know."""
@@ -216,7 +239,7 @@ class _Comparison:
             first_name=row.name.first_name,
             last_name=row.name.last_name,
             nickname=row.name.nickname,
-            sex={"male": "m", "female": "f"}.get(row.sex or "", ""),
+            sex=self.sex_of(row),
             birth_date=birth,
             birth_is_partial=row.birth_is_partial,
             national_id=row.national_id,
@@ -230,6 +253,11 @@ class _Comparison:
             old_receipt=row.old_receipt,
             note=" · ".join(part for part in (row.note, old_sum) if part),
         )
+
+    def sex_of(self, row: RegisterRow) -> str:
+        """ "m", "f" or "" as the file says, or its title where that was confirmed."""
+        said = {"male": "m", "female": "f"}.get(row.sex or "", "")
+        return said or (sex_of_title(row.name.title) or "" if self.sex_from_title else "")
 
     def fits(self, row: RegisterRow, new: NewMember) -> bool:
         """Whether every text has room in the register; what has not is said by its column."""

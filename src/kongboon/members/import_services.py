@@ -19,6 +19,7 @@ from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id, next_ids
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
+from kongboon.kernel.thai_titles import sex_of_title
 from kongboon.members import errors
 from kongboon.members.corrections import correct_member
 from kongboon.members.import_checks import Incoming, LookedOver, look_over
@@ -69,6 +70,15 @@ class Preview:
     doubles: tuple[Double, ...] = ()
     left: tuple[int, ...] = ()
     decisions: Mapping[int, str] = field(default_factory=dict)
+    sex_from_title: bool = False
+
+    @property
+    def sex_unsaid(self) -> tuple[int, int]:
+        """Of those who come in: of how many nobody says the sex, and of how many of them the title does."""
+        rows = {row.row_no: row for row in self.register.rows}
+        unsaid = [one for one in self.incoming if not one.new.sex]
+        told = sum(sex_of_title(rows[one.row_no].name.title) is not None for one in unsaid)
+        return len(unsaid), told
 
     @property
     def undecided(self) -> tuple[Double, ...]:
@@ -79,6 +89,12 @@ class Preview:
     def changed(self) -> tuple[Known, ...]:
         """The members of whom the file says something new."""
         return tuple(known for known in self.known if known.changes)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether bringing the file in would record anything."""
+        decided = any(double.decision and double.person.pk is not None for double in self.doubles)
+        return bool(self.incoming or decided or any(known.is_taken for known in self.changed))
 
     @property
     def tally(self) -> Tally:
@@ -124,18 +140,22 @@ def preview(
     sheet: str | None = None,
     readings: Mapping[str, Sequence[str]] | None = None,
     decisions: Mapping[int, str] | None = None,
+    mended: Mapping[tuple[int, str], str] | None = None,
+    sex_from_title: bool = False,
 ) -> Preview:
     """Read a register and compare it with the fund; writes nothing.
 
-    `columns`, `sheet` and `readings` as in `read_register`, `decisions` as in `look_over`.
+    `columns`, `sheet`, `readings` and `mended` as in `read_register`, the rest as in `look_over`.
     Errors: BadRegisterFile; FileImported for a file whose very
     bytes are in already.
     """
     # Each sheet of a workbook is a register of its own, so a chosen one does not keep the others out.
     sha256 = hashlib.sha256(data if sheet is None else data + b"\0" + sheet.encode()).hexdigest()
     _refuse_known_file(fund, sha256)
-    register = read_register(data, file_name, today=today, columns=columns, sheet=sheet, readings=readings)
-    found = look_over(fund, register, today, decisions)
+    register = read_register(
+        data, file_name, today=today, columns=columns, sheet=sheet, readings=readings, mended=mended
+    )
+    found = look_over(fund, register, today, decisions, sex_from_title=sex_from_title)
     return Preview(
         file_name,
         sha256,
@@ -146,6 +166,7 @@ def preview(
         doubles=found.doubles,
         left=found.left,
         decisions=decisions or {},
+        sex_from_title=sex_from_title,
     )
 
 
@@ -173,7 +194,9 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
         raise UnsureColumn(column=column)
     for question in preview.register.questions:
         raise errors.QuestionOpen(question=question.said)
-    found = look_over(fund, preview.register, localdate(at), preview.decisions)
+    found = look_over(
+        fund, preview.register, localdate(at), preview.decisions, sex_from_title=preview.sex_from_title
+    )
     _require_decided(preview, found)
     decisions = _decisions(found)
     record: RegisterImport = RegisterImport.objects.create(

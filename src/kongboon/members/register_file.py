@@ -57,17 +57,20 @@ def read_register(
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
     readings: Mapping[str, Sequence[str]] | None = None,
+    mended: Mapping[tuple[int, str], str] | None = None,
 ) -> Register:
     """Read a member register (.xlsx, .xls, .ods, .csv).
 
     `columns` (header as in the file -> field, "" to leave it out) wins over our own reading of the header;
     give back `Register.columns` to read the next file alike. `sheet` chooses one of several.
     `readings` (header -> answers of `register_dates.ANSWERS`) answers what columns of dates leave open.
+    `mended` ((row number, header) -> text) stands in place of what those cells hold.
     Errors: BadRegisterFile (too large, not a workbook, locked, empty, no header, no members, several sheets).
     """
     found, layout = _choose(read_sheets(data, file_name), columns, sheet)
     check_size(found)
     rows = _unmerged(found, layout)
+    _mend(found, layout, mended or {})
     cells_of = {name: _column(rows, layout, name) for name in _DATE_FIELDS if name in layout.fields}
     headers = {name: layout.headers[layout.fields[name][0]] for name in cells_of}
     dates, questions = date_columns(headers, cells_of, today, readings or {})
@@ -110,6 +113,15 @@ def _choose(
     if len(filled) > 1:
         raise SeveralSheets(sheets=", ".join(f"“{sheet.name}”" for sheet, _ in filled))
     return (filled or registers)[0]
+
+
+def _mend(sheet: Sheet, layout: Layout, mended: Mapping[tuple[int, str], str]) -> None:
+    """Put what was typed on the page into its cells."""
+    for (row_no, header), text in mended.items():
+        if header in layout.headers and layout.header_row < row_no <= len(sheet.rows):
+            row, index = sheet.rows[row_no - 1], layout.headers.index(header)
+            row.extend([""] * (index + 1 - len(row)))
+            row[index] = text.strip()
 
 
 def _has_rows(sheet: Sheet, layout: Layout) -> bool:
