@@ -67,7 +67,8 @@ def read_register(
     `mended` ((row number, header) -> text) stands in place of what those cells hold.
     Errors: BadRegisterFile (too large, not a workbook, locked, empty, no header, no members, several sheets).
     """
-    found, layout = _choose(read_sheets(data, file_name), columns, sheet)
+    sheets = read_sheets(data, file_name)
+    found, layout = _choose(sheets, columns, sheet)
     check_size(found)
     rows = _unmerged(found, layout)
     _mend(found, layout, mended or {})
@@ -76,6 +77,7 @@ def read_register(
     dates, questions = date_columns(headers, cells_of, today, readings or {})
     reader = RowReader(layout, dates, today)
     reader.found.extend(_missing_columns(layout))
+    reader.found.extend(_beside(found, sheets, layout))
     members, passed = _read_rows(found, rows, reader)
     if not members:
         raise NoMembers(sheet=found.name, row=layout.header_row)
@@ -219,6 +221,39 @@ def _missing_columns(layout: Layout) -> list[Issue]:
         for field, expected in _EXPECTED_COLUMNS.items()
         if field not in layout.fields
     ]
+
+
+def _beside(found: Sheet, sheets: list[Sheet], layout: Layout) -> list[Issue]:
+    """What the file holds beside plain cells: hidden rows and columns, notes, other sheets."""
+    first = layout.header_row
+    rows = [
+        index + 1 for index in found.marks.hidden_rows
+        if first <= index < len(found.rows) and filled_texts(found.rows[index])
+    ]  # fmt: skip
+    columns = [
+        header
+        for index, header in enumerate(layout.headers)
+        if index in found.marks.hidden_columns and header
+    ]
+    others = [sheet.name for sheet in sheets if sheet is not found] + list(found.hidden_sheets)
+    told: list[DomainError] = []
+    if rows:
+        told.append(issues.HiddenRows(rows=_listed(rows)))
+    if columns:
+        told.append(issues.HiddenColumns(columns=_listed(columns)))
+    if found.marks.notes:
+        told.append(issues.NotesNotRead(cells=_listed(found.marks.notes)))
+    if others:
+        told.append(issues.SheetsNotRead(sheets=_listed(others)))
+    return [Issue.of(first, "", "warning", one) for one in told]
+
+
+_LISTED_MAX = 20
+
+
+def _listed(names: Sequence[object]) -> str:
+    """The first of them with commas, and a sign where there are more."""
+    return ", ".join(map(str, names[:_LISTED_MAX])) + ("…" if len(names) > _LISTED_MAX else "")
 
 
 def _said_once(found: list[Issue], members: list[RegisterRow], layout: Layout) -> list[Issue]:

@@ -226,6 +226,26 @@ class RowPassedOver(DomainError):
     msgid = gettext_noop("“%(value)s” was passed over: it does not look like a member.")
 
 
+class HiddenRows(DomainError):
+    code = "register.hidden_rows"
+    msgid = gettext_noop("Rows %(rows)s are hidden in the file; they were read like the others.")
+
+
+class HiddenColumns(DomainError):
+    code = "register.hidden_columns"
+    msgid = gettext_noop("Columns %(columns)s are hidden in the file; they were read like the others.")
+
+
+class NotesNotRead(DomainError):
+    code = "register.notes_not_read"
+    msgid = gettext_noop("Notes hang at cells %(cells)s. They are not read; copy what matters into a column.")
+
+
+class SheetsNotRead(DomainError):
+    code = "register.sheets_not_read"
+    msgid = gettext_noop("Other sheets of the file were not read: %(sheets)s.")
+
+
 class ColumnMissing(DomainError):
     code = "register.column_missing"
     msgid = gettext_noop("The register has no column “%(expected)s”. The members come in without it.")

@@ -198,6 +198,8 @@ def _asked(found: Preview) -> list[str]:
     """Each question with the option that answers it."""
     from django.utils.translation import gettext
 
+    from kongboon.members.queries import FIELD_WORDS
+
     lines = [
         f"? {one.said.text(gettext)} --read {one.column}={one.answers[0]} | {one.column}={one.answers[1]}"
         for one in found.register.questions
@@ -209,7 +211,11 @@ def _asked(found: Preview) -> list[str]:
         lines.append(f"? {told % facts} --same {double.row_no} | --other {double.row_no}")
     told = gettext("Row %(row)s says something new of %(name)s (%(number)s): %(fields)s.")
     for known in found.changed:
-        fields = ", ".join(change.field for change in known.changes)
+        names = (
+            change.field.removesuffix("_id") if change.field == "village_id" else change.field
+            for change in known.changes
+        )
+        fields = ", ".join(str(FIELD_WORDS[name]) for name in names)
         facts = {
             "row": known.row_no,
             "name": known.person.name,

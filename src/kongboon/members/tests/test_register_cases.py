@@ -195,6 +195,31 @@ def _book(rows: list[list[Any]]) -> bytes:
     return out.getvalue()
 
 
+def test_what_lies_beside_the_plain_cells_is_named() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet("ทะเบียน")
+    sheet.write_row(0, 0, ["ชื่อ-สกุล", "หมู่ที่", "ทายาท", "ทายาท", "กรุ๊ปเลือด"])
+    sheet.write_row(1, 0, ["นายก ดี", 1, "นางข ดี", "นางค ดี", "O"])
+    sheet.write_row(2, 0, ["นายง ดี", 1])
+    sheet.set_row(2, None, None, {"hidden": True})
+    sheet.set_column("E:E", None, None, {"hidden": True})
+    sheet.write_comment("A2", "ย้ายบ้าน")
+    book.add_worksheet("สรุป").write(0, 0, "รวม")
+    secret = book.add_worksheet("เก่า")
+    secret.write(0, 0, "x")
+    secret.hide()
+    book.close()
+    register = read_register(out.getvalue(), "a.xlsx", today=TODAY)
+    assert [row.row_no for row in register.rows] == [2, 3]
+    told = {issue.code: issue.facts for issue in register.issues}
+    assert told["register.hidden_rows"] == {"rows": "3"}
+    assert told["register.hidden_columns"] == {"columns": "กรุ๊ปเลือด"}
+    assert told["register.notes_not_read"] == {"cells": "A2"}
+    assert told["register.sheets_not_read"] == {"sheets": "สรุป, เก่า"}
+    assert register.unread_columns == ("ทายาท (2)", "กรุ๊ปเลือด")
+
+
 class TestYears:
     def test_a_year_or_month_alone_is_the_first_day_until_somebody_says_the_last(self) -> None:
         register = case("10-joined-year.xlsx")

@@ -281,7 +281,10 @@ def imported(request: FundRequest, pk: int) -> HttpResponse:
     return _slip(request, _import_or_404(request, pk))
 
 
-def _slip(request: FundRequest, record: RegisterImport, refusal: str = "") -> HttpResponse:
+def _slip(
+    request: FundRequest, record: RegisterImport, refusal: str = "", *, asks: bool = False
+) -> HttpResponse:
+    """The slip of an import; `asks`: whether it shall really be undone, with how many go."""
     lines = [
         (gettext("Members"), f"{record.rows:,}"),
         (gettext("File"), record.file_name),
@@ -303,6 +306,7 @@ def _slip(request: FundRequest, record: RegisterImport, refusal: str = "") -> Ht
         "steps": STEPS,
         "current": 3,
         "refusal": refusal,
+        "asks": asks,
         "waiting": waiting,
         "agreed": is_agreed(record),
     }
@@ -322,10 +326,10 @@ def names(request: FundRequest, pk: int) -> HttpResponse:
 
 @fund_view(Act.IMPORT_REGISTER)
 def undo(request: FundRequest, pk: int) -> HttpResponse:
-    """Take the members of an import out again; refused once one of them has an entry."""
+    """Take the members of an import out again after a question; refused once one of them has an entry."""
     record = _import_or_404(request, pk)
-    if request.method != "POST":
-        return redirect("members:imported", request.fund.code, pk)
+    if request.POST.get("sure") != str(record.rows):
+        return _slip(request, record, asks=record.undone_at is None)
     try:
         undo_import(register_import=record, by=request.officer, at=now())
     except DomainError as error:
