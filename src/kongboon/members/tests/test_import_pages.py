@@ -414,3 +414,9 @@ def test_the_rows_of_the_file_add_up_on_the_page(fund: Cast, registrar: Client) 
     )
     tally = registrar.get(CHECK).context["tally"]
     assert (tally.in_file, tally.passed, tally.read, tally.taken, tally.refused) == (3, 1, 2, 1, 1)
+
+
+def test_reading_says_that_it_is_under_way(fund: Cast, registrar: Client) -> None:
+    assert 'data-busy="Reading the register' in text(registrar.get(IMPORT))
+    send(registrar, GOOD)
+    assert 'data-busy="Reading the register' in text(registrar.get(CHECK))
