@@ -178,7 +178,7 @@ class _Comparison:
         quiet = self.new_member(row, village, is_told=False)
         changes = changes_of(row, quiet, person) if person.is_living else ()
         is_taken = bool(changes) and self.decisions.get(row.row_no) == TAKE
-        self.known.append(Known(row.row_no, person, changes, is_taken))
+        self.known.append(Known(row.row_no, person, changes, is_taken, row.birth_is_partial))
         paid = person.values["paid_until"]
         self.paid_otherwise += row.paid_until is not None and row.paid_until != paid
 

@@ -67,6 +67,7 @@ class Known:
     person: Person
     changes: tuple[Change, ...] = ()
     is_taken: bool = False
+    birth_is_partial: bool = False
 
 
 @dataclass(frozen=True)

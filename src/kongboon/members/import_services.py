@@ -261,6 +261,8 @@ def _decisions(found: LookedOver) -> dict[str, dict[str, Any]]:
 def _take_changes(fund: Fund, known: Known, by: Officer, at: datetime) -> None:
     """Write what the file says anew of one member; that another one looks like them was seen in the list."""
     changes: dict[str, Any] = {change.field: change.after for change in known.changes}
+    if "birth_date" in changes:
+        changes["birth_is_partial"] = known.birth_is_partial
     if "village_id" in changes:
         changes["village"] = Village.objects.get(fund=fund, pk=changes.pop("village_id"))
     member = Member.objects.get(fund=fund, pk=known.person.pk)

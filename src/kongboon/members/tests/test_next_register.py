@@ -105,6 +105,15 @@ def test_cells_that_say_something_new_are_listed_and_taken_where_chosen(tambon: 
     assert homes == [("99", 3), ("12/1", 3)]
 
 
+def test_a_birth_year_that_is_taken_stays_a_year(fund: Cast, at: datetime) -> None:
+    make_member(fund, at, number="0001", first_name="ทองดี", last_name="มีสุข", birth_date=None, house_no="12")
+    found = look(fund, register(person("0001", "นางทองดี มีสุข", birth="2498")), decisions={4: "take"})
+    assert [change.field for change in found.changed[0].changes] == ["birth_date"]
+    commit(fund, found)
+    member = Member.objects.get()
+    assert (member.birth_date, member.birth_is_partial) == (date(1955, 7, 1), True)
+
+
 def test_a_decision_is_kept_for_the_next_register(fund: Cast, at: datetime) -> None:
     known = make_member(
         fund, at, number="0001", first_name="ทองดี", last_name="มีสุข", birth_date=None, house_no="12"

@@ -329,7 +329,7 @@ def undo(request: FundRequest, pk: int) -> HttpResponse:
     """Take the members of an import out again after a question; refused once one of them has an entry."""
     record = _import_or_404(request, pk)
     if request.POST.get("sure") != str(record.rows):
-        return _slip(request, record, asks=record.undone_at is None)
+        return _slip(request, record, asks=record.undone_at is None and record.rows > 0)
     try:
         undo_import(register_import=record, by=request.officer, at=now())
     except DomainError as error:
