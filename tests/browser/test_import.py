@@ -66,6 +66,7 @@ def test_an_ugly_register_comes_in_and_goes_out_again(cast: Cast, page: Page, tm
     look(page, "members")
     page.go_back()
     page.get_by_role("button", name="ย้อนการนำเข้านี้").click()
+    page.get_by_role("button", name="ใช่ นำ 24 คนออก").click()
     expect(page.get_by_role("heading", name="ยังไม่มีสมาชิก")).to_be_visible()
     with scope(fund=cast.fund):
         assert not Member.objects.exists()

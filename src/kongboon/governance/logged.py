@@ -205,7 +205,7 @@ LOGGED: tuple[Logged, ...] = (
             "undone_at": _("taken back on"),
             "undone_by_id": _("taken back by"),
         },
-        left=("sha256", "at"),
+        left=("sha256", "at", "decisions"),
         title="file_name",
     ),
     Logged(

@@ -13,7 +13,7 @@ from decimal import Decimal
 from stdnum.th.pin import calc_check_digit
 
 from kongboon.kernel.errors import DomainError, gettext_noop, shown
-from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.kernel.thai_text import to_arabic_digits, without_invisible
 
 LENGTH = 13
 CHECK_DIGIT_WRONG = "national_id_check_digit"
@@ -21,10 +21,12 @@ G_CODE = "national_id_g_code"
 
 # A spreadsheet drops leading zeros of a number; more than two missing digits is another mistake.
 _DIGITS_MIN_OF_NUMBER = 11
-_SEPARATORS = re.compile(r"[\s\-–—._]+")
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−._,]+")
+# How programs keep a spreadsheet from making a number of an id: '9..., ="9...", or quotation marks alone.
+_PROTECTION = "='\"’‘`´“” "
 _THIRTEEN_DIGITS = re.compile(r"[0-9]{13}")
 _EXPONENT = re.compile(r"[0-9.]+[eE]\+?[0-9]+")
-_FLOAT_TEXT = re.compile(r"^([0-9]{13})\.0$")
+_FLOAT_TEXT = re.compile(r"^([0-9]{13})\.0+$")
 _SCHOOL_CODE = re.compile(r"G[0-9]{12}")
 _NONE_WORDS = {"", "0", "ไม่มี", "ไม่มีบัตร", "ไม่ทราบ", "none", "n/a", "na", "nan", "?"}
 
@@ -63,10 +65,10 @@ def clean_national_id(value: object) -> str | None:
         return None
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return _from_number(value)
-    text = to_arabic_digits(str(value)).strip()
+    text = to_arabic_digits(without_invisible(str(value))).strip().strip(_PROTECTION)
     if _EXPONENT.fullmatch(text):
         raise ShortenedNationalId(value=shown(value))
-    # A column of ids saved as text by a program keeps the float's ".0".
+    # A column of ids saved as text by a program keeps the float's ".0", or as many places as it was shown with.
     plain = _SEPARATORS.sub("", _FLOAT_TEXT.sub(r"\1", text)).upper()
     if plain.casefold() in _NONE_WORDS or set(plain) == {"0"}:
         return None

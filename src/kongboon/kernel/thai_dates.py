@@ -34,7 +34,7 @@ Style = Literal["short", "long", "formal", "numeric"]
 __all__ = [
     "BE_OFFSET", "BadDate", "Era", "NoSuchDay", "Style", "TwoDigitYear", "YearOutOfRange", "add_months",
     "completed_months", "completed_years", "first_day", "format_thai_date", "format_thai_month", "last_day",
-    "month_of", "parse_thai_date", "parse_thai_month",
+    "month_of", "parse_thai_date", "parse_thai_month", "time_in",
 ]  # fmt: skip
 
 # Day 1 is 1 Jan 1900 and the spreadsheet believes in 29 Feb 1900, so serials after it count from here.
@@ -95,19 +95,32 @@ _DOTS = re.compile(r"[.\s]")
 _YEAR_SIGN = r"(?P<era>พ\.?\s*ศ\.?|ค\.?\s*ศ\.?|B\.?E\.?|A\.?D\.?|C\.?E\.?|ปี)?"
 _YEAR = rf"\s*{_YEAR_SIGN}\s*(?P<year>[0-9]+)\s*(?P<era_after>B\.?E\.?|A\.?D\.?|C\.?E\.?)?"
 _MONTH_WORD = r"(?P<name>[ก-๎][ก-๎. ]*?|[A-Za-z]{3,9})\.?"
-_TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
+# The time behind a day, as programs and form services write it: T17:00:00.000Z, 2:33:05 หลังเที่ยง GMT+7, 14:33 น.
+_TIME = re.compile(
+    r"(?:,\s*|[ T])(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+    r"\s*(?:(?P<noon>AM|PM|ก่อนเที่ยง|หลังเที่ยง)|น\.?)?"
+    r"\s*(?:Z|(?:GMT|UTC)?(?P<sign>[+-])(?P<off>[0-9]{1,2})(?::?(?P<off_minutes>[0-9]{2}))?|(?P<none>))$",
+    re.I,
+)
+_BANGKOK_MINUTES = 7 * 60
 _DAY_WORD = re.compile(r"^(?:วัน[ก-๎]*\s*)?(?:วันที่|ที่)?\s*(?=[0-9])")
 
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})\s*([-/.])\s*(?P<month>[0-9]{1,2})\s*\2\s*(?P<day>[0-9]{1,2})")
 _DAY_FIRST = re.compile(rf"(?P<day>[0-9]{{1,2}})\s*[-/. ]\s*(?P<month>[0-9]{{1,2}})\s*[-/. ]{_YEAR}", re.I)
 _WORDS = re.compile(rf"(?P<day>[0-9]{{1,2}})\s*[-/,]?\s*(?:เดือน\s*)?{_MONTH_WORD}\s*[-/,]?{_YEAR}", re.I)
+_ENGLISH = re.compile(r"(?P<name>[A-Za-z]{3,9})\.?\s+(?P<day>[0-9]{1,2})(?:\s*,\s*|\s+)(?P<year>[0-9]{4})")
 _MONTH_YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})\s*[-/.]\s*(?P<month>[0-9]{1,2})")
 _MONTH_FIRST = re.compile(rf"(?P<month>[0-9]{{1,2}})\s*[-/.]{_YEAR}", re.I)
 _MONTH_WORDS = re.compile(rf"(?:เดือน\s*)?{_MONTH_WORD}\s*[-/,]?{_YEAR}", re.I)
 
 
 def parse_thai_date(
-    value: object, era: Era = "auto", *, two_digit: bool = False, not_after: date | None = None
+    value: object,
+    era: Era = "auto",
+    *,
+    two_digit: bool = False,
+    not_after: date | None = None,
+    month_first: bool = False,
 ) -> date:
     """The day that a person typed or a spreadsheet stores.
 
@@ -115,8 +128,9 @@ def parse_thai_date(
     2024-02-29, with or without a time. Dates and datetimes pass, also those whose year was typed in the
     Buddhist era (year 2567); numbers are spreadsheet serials.
     `era` is what the field promises: "be" and "ce" refuse the other one in text; "auto" tells them by the
-    year (2400-2700 BE, 1900-2200 CE). A year of two digits needs a known BE era and `two_digit`; it is 25xx,
-    or 24xx if that would be later than `not_after`.
+    year (2400-2700 BE, 1900-2200 CE). A year of two digits needs a known era and `two_digit`; it is 25xx (20xx),
+    or 24xx (19xx) if that would be later than `not_after`. `month_first`: 6/25/1967 is 25 June.
+    A time with its zone is turned into the day that it was in Bangkok.
     Errors: BadDate (NoSuchDay, TwoDigitYear, YearOutOfRange), nothing else.
 
     >>> parse_thai_date("29/2/2567"), parse_thai_date("๒๙ กุมภาพันธ์ พ.ศ. ๒๕๖๗")
@@ -129,12 +143,16 @@ def parse_thai_date(
     if not isinstance(value, str):
         raise BadDate(value=shown(value))
     text = _plain(value)
-    found = _day_in(text) or _day_in(_DAY_WORD.sub("", _TIME.sub("", text)))
+    found, days = _day_in(text), 0
+    if found is None:
+        found, days = _day_in(_DAY_WORD.sub("", _TIME.sub("", text))), _days_to_bangkok(text)
     if found is None:
         raise BadDate(value=shown(value))
-    month = _month_number(found, value)
-    year = _year(found, _Promise(era, two_digit, not_after), month, int(found["day"]))
-    return _build(year, month, int(found["day"]), value)
+    month, day = _month_number(found, value), int(found["day"])
+    if month_first and found.re is _DAY_FIRST:
+        month, day = day, month
+    year = _year(found, _Promise(era, two_digit, not_after), month, day)
+    return _build(year, month, day, value) + timedelta(days=days)
 
 
 def parse_thai_month(
@@ -161,7 +179,38 @@ def parse_thai_month(
 
 
 def _day_in(text: str) -> re.Match[str] | None:
-    return _DAY_FIRST.fullmatch(text) or _WORDS.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    return (
+        _DAY_FIRST.fullmatch(text)
+        or _WORDS.fullmatch(text)
+        or _YEAR_FIRST.fullmatch(text)
+        or _ENGLISH.fullmatch(text)
+    )
+
+
+def time_in(text: str) -> tuple[int, int] | None:
+    """Hour and minute behind a day that is written without a zone; None where there are none, or with a zone.
+
+    >>> time_in("1967-05-31T17:00:00"), time_in("1967-05-31T17:00:00Z"), time_in("31/5/2510")
+    ((17, 0), None, None)
+    """
+    found = _TIME.search(text)
+    return None if found is None or found["none"] is None else (_hour(found), int(found["minute"]))
+
+
+def _hour(found: re.Match[str]) -> int:
+    half = (found["noon"] or "").casefold()
+    hour = int(found["hour"])
+    return hour % 12 + (12 if half in {"pm", "หลังเที่ยง"} else 0) if half else hour
+
+
+def _days_to_bangkok(text: str) -> int:
+    """How many days later it was in Bangkok at a time that is written with its zone; 0 without a zone."""
+    found = _TIME.search(text)
+    if found is None or found["none"] is not None:
+        return 0
+    offset = int(found["off"] or 0) * 60 + int(found["off_minutes"] or 0)
+    minutes = _hour(found) * 60 + int(found["minute"])
+    return (minutes - (-offset if found["sign"] == "-" else offset) + _BANGKOK_MINUTES) // (24 * 60)
 
 
 def _plain(value: str) -> str:
@@ -198,21 +247,22 @@ def _year(found: re.Match[str], promise: _Promise, month: int, day: int) -> int:
     sign = _DOTS.sub("", groups.get("era") or groups.get("era_after") or "").casefold()
     era = _SIGNS.get(sign, promise.era)
     if len(digits) == 2:
-        if era != "be" or not promise.two_digit:
+        if era == "auto" or not promise.two_digit:
             raise TwoDigitYear(value=shown(found.string))
-        return int(digits) + _century(int(digits), promise.not_after, month, day)
+        return int(digits) + _century(int(digits), era, promise.not_after, (month, day))
     allowed = {"be": (BE_YEARS,), "ce": (CE_YEARS,), "auto": (BE_YEARS, CE_YEARS)}[era]
     if not any(int(digits) in years for years in allowed):
         raise YearOutOfRange(value=shown(found.string))
     return int(digits)
 
 
-def _century(two_digits: int, not_after: date | None, month: int, day: int) -> int:
-    """2500, or 2400 where 25xx is too late; compared as numbers, for 29 Feb need not exist in that year."""
+def _century(two_digits: int, era: Era, not_after: date | None, month_day: tuple[int, int]) -> int:
+    """2500, or 2400 where 25xx is too late (2000 and 1900); compared as numbers, for 29 Feb need not exist then."""
+    later = 2500 if era == "be" else 2000
     if not_after is None:
-        return 2500
-    tried = (two_digits + 2500 - BE_OFFSET, month, day)
-    return 2400 if tried > (not_after.year, not_after.month, not_after.day) else 2500
+        return later
+    year = two_digits + later - (BE_OFFSET if era == "be" else 0)
+    return later - 100 if (year, *month_day) > (not_after.year, not_after.month, not_after.day) else later
 
 
 def _build(year: int, month: int, day: int, value: object) -> date:

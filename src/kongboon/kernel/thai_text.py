@@ -21,7 +21,16 @@ _VOWEL_MARKS = "\u0e31\u0e34-\u0e3a"
 _TONES = "\u0e48-\u0e4b"
 _SIGNS = "\u0e47-\u0e4e"
 _REPEATABLE = f"{_VOWEL_MARKS}{_SIGNS}ะาำเแโใไๅ"
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_ZERO_WIDTH = dict.fromkeys(
+    [
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
+)
 
 # The rules of pythainlp's `normalize` (Apache-2.0).
 _REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -47,6 +56,15 @@ def to_arabic_digits(text: str) -> str:
     'พ.ศ. 2567'
     """
     return text.translate(_TO_ARABIC) if _THAI_DIGIT.search(text) else text
+
+
+def without_invisible(text: str) -> str:
+    """The text without zero-width characters and marks of direction, which come along when a number is copied.
+
+    >>> without_invisible("\u202d9000\u200b\u202c")
+    '9000'
+    """
+    return text.translate(_ZERO_WIDTH)
 
 
 def house_spelling(house_no: str) -> str:
@@ -172,6 +190,8 @@ class PersonName:
 
 
 _BRACKETS = re.compile(r"[(\[（]\s*([^)\]）]*?)\s*[)\]）]")
+# A running number or a mark of whoever kept the list: "1. นางมะลิ", "*นางมะลิ".
+_LIST_MARK = re.compile(r"^(?:[*•·●]+\s*)?(?:[0-9]{1,5}\s*[.)]\s*(?=[ก-ฮเแโใไA-Za-z]))?")
 _NICKNAME_WORD = re.compile(r"^(?:ชื่อเล่น|ชื่อเล่นว่า|น้อง)?\s*:?\s*")
 
 
@@ -191,6 +211,6 @@ def split_name(cell: str) -> PersonName:
     if "(" in text or "[" in text or "（" in text:
         nicknames = [_NICKNAME_WORD.sub("", inside) for inside in _BRACKETS.findall(text)]
         text = normalise_thai(_BRACKETS.sub(" ", text))
-    title, rest = take_titles(text)
+    title, rest = take_titles(_LIST_MARK.sub("", to_arabic_digits(text)))
     first_name, _, last_name = rest.strip(" .,-").partition(" ")
     return PersonName(title, first_name, last_name.strip(), " ".join(name for name in nicknames if name))

@@ -146,19 +146,47 @@ class JoinedOnTaken(DomainError):
     )
 
 
-class LooksLikeMember(DomainError):
-    code = "members.looks_like_member"
+class PaidUntilNotTaken(DomainError):
+    code = "members.paid_until_not_taken"
     msgid = gettext_noop(
-        "%(name)s has the same name and birth date as member number %(number)s. "
-        "Delete this row if it is the same person; both are members otherwise."
+        "Of %(count)s members the file says another month up to which dues are paid. That is not taken from a register: "
+        "record what they paid under collecting, or ask for a correction at the member."
     )
 
 
-class LivesLikeMember(DomainError):
-    code = "members.lives_like_member"
+class EndedInFile(DomainError):
+    code = "members.ended_in_file"
     msgid = gettext_noop(
-        "%(name)s has the same name and home as member number %(number)s. "
-        "Delete this row if it is the same person; both are members otherwise."
+        "The file says that the membership of %(name)s, number %(number)s, ended on %(date)s. Record that at the member; "
+        "the file does not end it."
+    )
+
+
+class EndedInRegister(DomainError):
+    code = "members.ended_in_register"
+    msgid = gettext_noop(
+        "The membership of %(name)s, number %(number)s, ended on %(date)s, so this row brings nobody in. Whoever joins "
+        "again is taken in at Members."
+    )
+
+
+class DoublesUndecided(DomainError):
+    code = "members.doubles_undecided"
+    msgid = gettext_noop(
+        "%(count)s rows may mean somebody who is there already: %(rows)s. Say of each whether it is the same person or "
+        "another one. Nobody has come in."
+    )
+
+
+class QuestionOpen(DomainError):
+    code = "members.question_open"
+    msgid = gettext_noop("%(question)s Answer this first. Nobody has come in.")
+
+
+class FundChangedMeanwhile(DomainError):
+    code = "members.fund_changed_meanwhile"
+    msgid = gettext_noop(
+        "The register of the fund was changed by somebody else since you looked. Look it over once more; nobody has come in."
     )
 
 

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError, shown
+from kongboon.kernel.likeness import Traits
 from kongboon.kernel.money import format_baht
-from kongboon.kernel.thai_text import normalise_thai, search_key
+from kongboon.kernel.thai_text import normalise_thai
+from kongboon.kernel.thai_titles import sex_of_title
 from kongboon.members import errors
+from kongboon.members.import_matches import (
+    OTHER,
+    Directory,
+    Double,
+    Known,
+    Person,
+    changes_of,
+    row_identity,
+    traits_of,
+)
 from kongboon.members.models import Member
 from kongboon.members.register_file import Issue, Register, RegisterRow
 from kongboon.members.register_issues import JoinedOnMissing, MemberHasLeft, Severity
-from kongboon.members.sealed import national_id_index
-from kongboon.members.services import NewMember, plain_house
+from kongboon.members.services import NewMember
 
+TAKE = "take"
 _NUMBER_WIDTH_MIN = 4
 _MOVED, _LAPSED = re.compile("ย้าย"), re.compile("ขาด|พ้นสภาพ|สิ้นสุด")
 _TEXTS = (
@@ -45,20 +56,37 @@ class LookedOver:
 
     incoming: tuple[Incoming, ...]
     issues: tuple[Issue, ...]
+    known: tuple[Known, ...] = ()
+    doubles: tuple[Double, ...] = ()
+    left: tuple[int, ...] = ()
 
 
-def look_over(fund: Fund, register: Register, today: date) -> LookedOver:
-    """Compare a register with the fund: two queries, nothing written.
+def look_over(
+    fund: Fund,
+    register: Register,
+    today: date,
+    decisions: Mapping[int, str] | None = None,
+    *,
+    sex_from_title: bool = False,
+) -> LookedOver:
+    """Compare a register with the fund: four queries, nothing written.
+
+    Who is a member already does not come in again; what the row says anew of them is a change. Who may be one is a double,
+    to be decided. `decisions`: row number -> "same" or "other" of a double, "take" of changes. `sex_from_title`: of
+    whoever's sex the file does not say, the title does.
 
     A row with an error does not come in. Somebody who left on an unknown day does not either, with a warning;
     a joining date that is missing is the day of the import.
     """
     # The two sentences that say what the row itself lacks are told here with what is done about it.
     told_here = {MemberHasLeft.code, JoinedOnMissing.code}
-    work = _Comparison(fund, register, today)
+    work = _Comparison(fund, register, today, decisions or {}, sex_from_title)
     work.issues = [issue for issue in register.issues if issue.code not in told_here]
     incoming = [found for row in register.good_rows if (found := work.incoming(row)) is not None]
-    return LookedOver(tuple(incoming), tuple(sorted(work.issues, key=lambda issue: issue.row_no)))
+    work.check_the_wrong()
+    work.tell_paid()
+    findings = tuple(sorted(work.issues, key=lambda issue: issue.row_no))
+    return LookedOver(tuple(incoming), findings, tuple(work.known), tuple(work.doubles), tuple(work.left))
 
 
 @dataclass
@@ -68,46 +96,46 @@ class _Comparison:
     fund: Fund
     register: Register
     today: date
+    decisions: Mapping[int, str]
+    sex_from_title: bool
     issues: list[Issue] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
+    doubles: list[Double] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    paid_otherwise: int = 0
 
     def __post_init__(self) -> None:
+        self.bad = self.register.error_rows
         self.headers = {name: header for header, name in reversed([*self.register.columns.items()])}
         lengths: dict[str, int] = {f.name: f.max_length or 0 for f in Member._meta.concrete_fields}
         self.limits = [(name, lengths[name]) for name in _TEXTS]
         villages = Village.objects.filter(fund=self.fund)
         self.by_moo = {village.moo: village for village in villages}
         self.by_name = {_plain_village(village.name): village for village in villages if village.name}
-        columns = (
-            "number",
-            "title",
-            "first_name",
-            "last_name",
-            "birth_date",
-            "national_id_index",
-            "ended_on",
-            "village_id",
-            "house_no",
-        )
-        self.numbers: dict[str, str] = {}
-        self.persons: dict[bytes, tuple[str, str]] = {}
-        self.alike: dict[tuple[str, date], str] = {}
-        # By village and name: the houses and numbers of the living.
-        self.homes: dict[tuple[int, str], list[tuple[str, str, bool]]] = defaultdict(list)
-        for number, title, first, last, born, index, ended_on, village_id, house_no in Member.objects.filter(
-            fund=self.fund
-        ).values_list(*columns):
-            name = f"{title}{first} {last}".strip()
-            self.numbers[number] = name
-            if index is not None and ended_on is None:
-                self.persons[bytes(index)] = (name, number)
-            if born is not None:
-                self.alike[search_key(f"{first}{last}"), born] = number
-            if ended_on is None:
-                home = (plain_house(house_no), number, index is not None)
-                self.homes[village_id, search_key(f"{first}{last}")].append(home)
+        self.directory = Directory(self.fund)
         self.free_number = numbers_after(
-            [*self.numbers, *(row.member_no or "" for row in self.register.rows)]
+            [*self.directory.by_number, *(row.member_no or "" for row in self.register.rows)]
         )
+
+    def check_the_wrong(self) -> None:
+        """Tell of rows that stay out anyway what else is wrong with them, so that all is mended in one round."""
+        wrong = {(issue.row_no, issue.column) for issue in self.register.issues if issue.severity == "error"}
+        places = {self.headers[name] for name in ("moo", "village_name", "address") if name in self.headers}
+        for row in self.register.rows:
+            if row.row_no not in self.bad or row.status:
+                continue
+            has_place = not any((row.row_no, column) in wrong for column in places)
+            village = self.village_of(row) if has_place else None
+            traits = traits_of(row, village)
+            if self.directory.known(row, traits) is None:
+                self.is_free(row, traits)
+
+    def tell_paid(self) -> None:
+        """Once for the file: up to when members have paid, the books know."""
+        if self.paid_otherwise:
+            why = errors.PaidUntilNotTaken(count=self.paid_otherwise)
+            header = self.headers.get("paid_until", "")
+            self.issues.append(Issue.of(self.register.header_row, header, "warning", why))
 
     def report(self, row: RegisterRow, name: str, severity: Severity, error: DomainError) -> None:
         header = self.headers.get(name, "")
@@ -120,16 +148,53 @@ class _Comparison:
         if row.status and row.ended_on is None:
             why = errors.LeftOnUnknownDay(name=row.name.full)
             self.report(row, "ended_on", "warning", why)
+            self.left.append(row.row_no)
             return None
         village = self.village_of(row)
-        if village is None or not self.is_new(row):
+        if village is None:
             return None
-        self.warn_of_a_double(row, village)
+        traits = traits_of(row, village)
+        if (person := self.directory.known(row, traits)) is not None:
+            self.recognise(row, village, person)
+            return None
+        double = self.compare(row, traits)
+        if (double is not None and double.decision != OTHER) or not self.is_free(row, traits):
+            return None
         new = self.new_member(row, village)
+        if double is not None:
+            new = replace(new, note=_apart(new.note, double))
         if not self.fits(row, new):
             return None
-        reason = _end_reason(row) if row.ended_on else ""
-        return Incoming(row.row_no, new, row.ended_on, reason)
+        self.directory.add(Person(None, new.number, row.name.full, traits, row.row_no))
+        return Incoming(row.row_no, new, row.ended_on, _end_reason(row) if row.ended_on else "")
+
+    def recognise(self, row: RegisterRow, village: Village, person: Person) -> None:
+        """Somebody whom the register has: what the row says anew is listed; that a membership ended is not taken from it."""
+        ended_here = person.values["ended_on"]
+        if row.ended_on != ended_here:
+            kind = errors.EndedInFile if row.ended_on else errors.EndedInRegister
+            day = shown_date(row.ended_on or ended_here)
+            self.report(row, "ended_on", "warning", kind(name=person.name, number=person.number, date=day))
+        quiet = self.new_member(row, village, is_told=False)
+        changes = changes_of(row, quiet, person) if person.is_living else ()
+        is_taken = bool(changes) and self.decisions.get(row.row_no) == TAKE
+        self.known.append(Known(row.row_no, person, changes, is_taken, row.birth_is_partial))
+        paid = person.values["paid_until"]
+        self.paid_otherwise += row.paid_until is not None and row.paid_until != paid
+
+    def compare(self, row: RegisterRow, traits: Traits) -> Double | None:
+        """Who is alike, and what was decided about it; None where nobody is."""
+        found = self.directory.alike(traits, is_living=row.ended_on is None)
+        if found is None:
+            return None
+        person, points = found
+        identity = row_identity(row)
+        kept = self.directory.kept.get(identity, {})
+        before = kept.get("decision", "") if kept.get("member") == person.pk else ""
+        decision = self.decisions.get(row.row_no) or before
+        double = Double(row.row_no, row.name.full, person, points, identity, decision)
+        self.doubles.append(double)
+        return double
 
     def village_of(self, row: RegisterRow) -> Village | None:
         found = self.by_moo.get(row.moo) if row.moo else self.by_name.get(_plain_village(row.village_name))
@@ -147,43 +212,20 @@ class _Comparison:
         self.report(row, column, "error", why)
         return None
 
-    def is_new(self, row: RegisterRow) -> bool:
-        """Neither the number nor the person may be in the fund."""
-        # Sealing is work, so nobody's id is turned into its index when there is nothing to compare it with.
-        known = (
-            self.persons.get(national_id_index(row.national_id)) if row.national_id and self.persons else None
-        )
-        if known and row.ended_on is None:
-            name, number = known
-            self.report(row, "national_id", "error", errors.PersonIsMember(name=name, number=number))
-            return False
-        if row.member_no and (holder := self.numbers.get(row.member_no)) is not None:
-            self.report(row, "member_no", "error", errors.NumberTaken(number=row.member_no, name=holder))
-            return False
-        return True
+    def is_free(self, row: RegisterRow, traits: Traits) -> bool:
+        """Neither the number nor the national id of the row may be somebody else's."""
+        bearer = self.directory.bearer(traits) if row.ended_on is None else None
+        if bearer is not None:
+            why = errors.PersonIsMember(name=bearer.name, number=bearer.number)
+            self.report(row, "national_id", "error", why)
+        holder = self.directory.by_number.get(row.member_no) if row.member_no else None
+        if holder is not None:
+            self.report(row, "member_no", "error", errors.NumberTaken(number=holder.number, name=holder.name))
+        return bearer is None and holder is None
 
-    def warn_of_a_double(self, row: RegisterRow, village: Village) -> None:
-        """List who has the name and birth date of a member, or the name and home of a living one (`queries.lookalike`)."""
-        first, last = row.name.first_name, row.name.last_name
-        alike = self.alike.get((search_key(f"{first}{last}"), row.birth_date)) if row.birth_date else None
-        if alike is not None:
-            self.report(row, "full_name", "warning", errors.LooksLikeMember(name=row.name.full, number=alike))
-            return
-        if row.ended_on is not None:
-            return
-        house = plain_house(row.house_no)
-        for key in {search_key(f"{first}{last}"), search_key(f"{last}{first}")}:
-            for there, number, has_id in self.homes.get((village.pk, key), ()):
-                are_two = bool(row.national_id) and has_id
-                if not are_two and (not house or not there or house == there):
-                    why = errors.LivesLikeMember(name=row.name.full, number=number)
-                    self.report(row, "full_name", "warning", why)
-                    return
-
-    def new_member(self, row: RegisterRow, village: Village) -> NewMember:
-        joined_on = row.joined_on
-        if joined_on is None:
-            joined_on = min(row.ended_on or self.today, self.today)
+    def new_member(self, row: RegisterRow, village: Village, *, is_told: bool = True) -> NewMember:
+        joined_on = row.joined_on or min(row.ended_on or self.today, self.today)
+        if row.joined_on is None and is_told:
             why = errors.JoinedOnTaken(date=shown_date(joined_on))
             self.report(row, "joined_on", "warning", why)
         birth = row.birth_date
@@ -192,12 +234,12 @@ class _Comparison:
         paid_before = row.amount_paid_satang
         old_sum = f"เงินสมทบตามทะเบียนเดิม {format_baht(paid_before)} บาท" if paid_before else ""
         return NewMember(
-            number=row.member_no or self.free_number(),
+            number=row.member_no or (self.free_number() if is_told else "-"),
             title=row.name.title,
             first_name=row.name.first_name,
             last_name=row.name.last_name,
             nickname=row.name.nickname,
-            sex={"male": "m", "female": "f"}.get(row.sex or "", ""),
+            sex=self.sex_of(row),
             birth_date=birth,
             birth_is_partial=row.birth_is_partial,
             national_id=row.national_id,
@@ -212,6 +254,11 @@ class _Comparison:
             note=" · ".join(part for part in (row.note, old_sum) if part),
         )
 
+    def sex_of(self, row: RegisterRow) -> str:
+        """ "m", "f" or "" as the file says, or its title where that was confirmed."""
+        said = {"male": "m", "female": "f"}.get(row.sex or "", "")
+        return said or (sex_of_title(row.name.title) or "" if self.sex_from_title else "")
+
     def fits(self, row: RegisterRow, new: NewMember) -> bool:
         """Whether every text has room in the register; what has not is said by its column."""
         too_long = [column for column, limit in self.limits if len(getattr(new, column)) > limit]
@@ -221,6 +268,12 @@ class _Comparison:
                 why = errors.TextTooLong(value=shown(text, 20), length=len(text), limit=limit)
                 self.report(row, "member_no" if column == "number" else column, "error", why)
         return not too_long
+
+
+def _apart(note: str, double: Double) -> str:
+    """The note with what was decided when the register came in."""
+    told = f"คนละคนกับสมาชิกเลขที่ {double.person.number}: ตรวจตอนนำเข้าทะเบียน"
+    return " · ".join(part for part in (note, told) if part)[:500]
 
 
 def _plain_village(name: str) -> str:

@@ -92,6 +92,7 @@ class CheckPage:
     wrong_rows: Sequence[ShownRow]
     doubtful: int
     doubtful_rows: Sequence[ShownRow]
+    good: int
     good_rows: Sequence[ShownRow]
     remarks: Sequence[str]
 
@@ -110,10 +111,11 @@ def check_page(found: Preview) -> CheckPage:
     return CheckPage(
         coming_in=len(found.incoming),
         wrong=len(wrong),
-        staying_out=len(rows.keys() - incoming.keys() - found.error_rows),
+        staying_out=len(found.left),
         wrong_rows=arrange(wrong[:WRONG_ROWS_MAX]),
         doubtful=len(doubtful),
         doubtful_rows=arrange(doubtful[:DOUBTFUL_ROWS_MAX]),
+        good=len(good),
         good_rows=arrange(good[:GOOD_ROWS_MAX]),
         remarks=[_place(issue) + issue.text(gettext) for issue in found.issues if issue.row_no not in rows],
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -17,10 +17,13 @@ from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id, next_ids
-from kongboon.funds.models import Fund
+from kongboon.funds.models import Fund, Village
 from kongboon.funds.words import shown_date
+from kongboon.kernel.thai_titles import sex_of_title
 from kongboon.members import errors
-from kongboon.members.import_checks import Incoming, look_over
+from kongboon.members.corrections import correct_member
+from kongboon.members.import_checks import Incoming, LookedOver, look_over
+from kongboon.members.import_matches import OTHER, SAME, Double, Known
 from kongboon.members.imported_rights import ask_imported_rights, is_agreed
 from kongboon.members.models import Member, RegisterImport, StatusEvent
 from kongboon.members.register_file import Issue, Register, read_register
@@ -32,11 +35,30 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Where the rows of a file went: `in_file` = `passed` + `read`, and `read` is the sum of the other five.
+
+    `passed`: headings, sums and other lines that are nobody. `known`: in the register already, nothing new. `asked`: said
+    something new of a member, or may mean somebody who is there, and nobody has decided. `left`: left on an unknown day.
+    """
+
+    in_file: int
+    passed: int
+    read: int
+    taken: int
+    known: int
+    asked: int
+    refused: int
+    left: int
+
+
+@dataclass(frozen=True)
 class Preview:
     """What a register file would bring in, before anything is written.
 
     `incoming` are the members that would come in, in the file's order; `issues` are those of the file and
-    those against the fund, by row. `sha256` is of the file's bytes, and of the sheet's name where one was chosen.
+    those against the fund, by row. `known` and `doubles` are rows of people who are there, surely or perhaps.
+    `sha256` is of the file's bytes, and of the sheet's name where one was chosen.
     """
 
     file_name: str
@@ -44,6 +66,53 @@ class Preview:
     register: Register
     issues: tuple[Issue, ...]
     incoming: tuple[Incoming, ...]
+    known: tuple[Known, ...] = ()
+    doubles: tuple[Double, ...] = ()
+    left: tuple[int, ...] = ()
+    decisions: Mapping[int, str] = field(default_factory=dict)
+    sex_from_title: bool = False
+
+    @property
+    def sex_unsaid(self) -> tuple[int, int]:
+        """Of those who come in: of how many nobody says the sex, and of how many of them the title does."""
+        rows = {row.row_no: row for row in self.register.rows}
+        unsaid = [one for one in self.incoming if not one.new.sex]
+        told = sum(sex_of_title(rows[one.row_no].name.title) is not None for one in unsaid)
+        return len(unsaid), told
+
+    @property
+    def undecided(self) -> tuple[Double, ...]:
+        """The rows of which somebody has to say whom they mean."""
+        return tuple(double for double in self.doubles if not double.decision)
+
+    @property
+    def changed(self) -> tuple[Known, ...]:
+        """The members of whom the file says something new."""
+        return tuple(known for known in self.known if known.changes)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether bringing the file in would record anything."""
+        decided = any(double.decision and double.person.pk is not None for double in self.doubles)
+        return bool(self.incoming or decided or any(known.is_taken for known in self.changed))
+
+    @property
+    def tally(self) -> Tally:
+        """How the rows of the file add up."""
+        refused = len(self.error_rows & {row.row_no for row in self.register.rows})
+        same = sum(double.decision == SAME for double in self.doubles)
+        asked = len(self.undecided) + sum(not known.is_taken for known in self.changed)
+        known = len(self.known) + same - sum(not one.is_taken for one in self.changed)
+        return Tally(
+            in_file=len(self.register.rows) + len(self.register.passed_rows),
+            passed=len(self.register.passed_rows),
+            read=len(self.register.rows),
+            taken=len(self.incoming),
+            known=known,
+            asked=asked,
+            refused=refused,
+            left=len(self.left),
+        )
 
     @property
     def errors(self) -> tuple[Issue, ...]:
@@ -69,18 +138,36 @@ def preview(
     today: date,
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    readings: Mapping[str, Sequence[str]] | None = None,
+    decisions: Mapping[int, str] | None = None,
+    mended: Mapping[tuple[int, str], str] | None = None,
+    sex_from_title: bool = False,
 ) -> Preview:
     """Read a register and compare it with the fund; writes nothing.
 
-    `columns` and `sheet` as in `read_register`. Errors: BadRegisterFile; FileImported for a file whose very
+    `columns`, `sheet`, `readings` and `mended` as in `read_register`, the rest as in `look_over`.
+    Errors: BadRegisterFile; FileImported for a file whose very
     bytes are in already.
     """
     # Each sheet of a workbook is a register of its own, so a chosen one does not keep the others out.
     sha256 = hashlib.sha256(data if sheet is None else data + b"\0" + sheet.encode()).hexdigest()
     _refuse_known_file(fund, sha256)
-    register = read_register(data, file_name, today=today, columns=columns, sheet=sheet)
-    found = look_over(fund, register, today)
-    return Preview(file_name, sha256, register, found.issues, found.incoming)
+    register = read_register(
+        data, file_name, today=today, columns=columns, sheet=sheet, readings=readings, mended=mended
+    )
+    found = look_over(fund, register, today, decisions, sex_from_title=sex_from_title)
+    return Preview(
+        file_name,
+        sha256,
+        register,
+        found.issues,
+        found.incoming,
+        known=found.known,
+        doubles=found.doubles,
+        left=found.left,
+        decisions=decisions or {},
+        sex_from_title=sex_from_title,
+    )
 
 
 def _refuse_known_file(fund: Fund, sha256: str) -> None:
@@ -96,24 +183,29 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     Once a second officer has signed the fund's starting data, joining days further back and dues paid before wait
     for the word of another officer, for the whole file at once (`members.requests.imported_rights`).
     The fund is looked at again under its lock, because others may have enrolled members since the preview.
-    Errors: FileImported, UnsureColumn, RegisterHasErrors, NobodyToConfirm, and those of `enrol_members`.
+    What the file says anew of members is written by `correct_member` where that was chosen.
+    Errors: FileImported, UnsureColumn, QuestionOpen, RegisterHasErrors, DoublesUndecided, FundChangedMeanwhile,
+    NobodyComesIn, NobodyToConfirm, and those of `enrol_members` and `correct_member`.
     """
     require(by, Act.IMPORT_REGISTER)
     lock_fund(fund)
     _refuse_known_file(fund, preview.sha256)
     for column in preview.register.unsure_columns:
         raise UnsureColumn(column=column)
-    found = look_over(fund, preview.register, localdate(at))
-    if wrong := {issue.row_no for issue in found.issues if issue.severity == "error"}:
-        raise errors.RegisterHasErrors(count=len(wrong))
-    if not found.incoming:
-        raise errors.NobodyComesIn
+    for question in preview.register.questions:
+        raise errors.QuestionOpen(question=question.said)
+    found = look_over(
+        fund, preview.register, localdate(at), preview.decisions, sex_from_title=preview.sex_from_title
+    )
+    _require_decided(preview, found)
+    decisions = _decisions(found)
     record: RegisterImport = RegisterImport.objects.create(
         id=next_id(fund),
         fund=fund,
         file_name=preview.file_name[-255:],
         sha256=preview.sha256,
         rows=len(found.incoming),
+        decisions=decisions,
         at=at,
         by=by,
     )
@@ -131,9 +223,50 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     if asked:
         ask_imported_rights(record=record, asked=asked, by=by, at=at)
     _end_those_who_left(list(zip(members, found.incoming, strict=True)), by, at)
+    for known in found.known:
+        if known.is_taken:
+            _take_changes(fund, known, by, at)
     counts = (fund.pk, len(members), len(found.issues))
     transaction.on_commit(lambda: logger.info("fund %d: %d members came in, %d doubtful cells", *counts))
     return record
+
+
+def _require_decided(preview: Preview, found: LookedOver) -> None:
+    """Refuse what is wrong or undecided, and what nobody has seen because the fund was changed meanwhile."""
+    if wrong := {issue.row_no for issue in found.issues if issue.severity == "error"}:
+        raise errors.RegisterHasErrors(count=len(wrong))
+    if open_rows := [double.row_no for double in found.doubles if not double.decision]:
+        rows = ", ".join(map(str, open_rows[:_ROWS_SAID])) + ("…" if len(open_rows) > _ROWS_SAID else "")
+        raise errors.DoublesUndecided(count=len(open_rows), rows=rows)
+    if [one.row_no for one in found.incoming] != [one.row_no for one in preview.incoming]:
+        raise errors.FundChangedMeanwhile
+    if found.known != preview.known:
+        raise errors.FundChangedMeanwhile
+    if not (found.incoming or any(one.is_taken for one in found.known) or _decisions(found)):
+        raise errors.NobodyComesIn
+
+
+_ROWS_SAID = 10
+
+
+def _decisions(found: LookedOver) -> dict[str, dict[str, Any]]:
+    """What was decided of doubles, to be kept: a row of the same file that is another person needs no keeping."""
+    return {
+        double.identity: {"member": double.person.pk, "decision": double.decision}
+        for double in found.doubles
+        if double.person.pk is not None and double.decision in (SAME, OTHER)
+    }
+
+
+def _take_changes(fund: Fund, known: Known, by: Officer, at: datetime) -> None:
+    """Write what the file says anew of one member; that another one looks like them was seen in the list."""
+    changes: dict[str, Any] = {change.field: change.after for change in known.changes}
+    if "birth_date" in changes:
+        changes["birth_is_partial"] = known.birth_is_partial
+    if "village_id" in changes:
+        changes["village"] = Village.objects.get(fund=fund, pk=changes.pop("village_id"))
+    member = Member.objects.get(fund=fund, pk=known.person.pk)
+    correct_member(member=member, changes=changes, by=by, at=at)
 
 
 def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: datetime) -> None:

@@ -20,6 +20,8 @@ class Waiting:
     """The file of one session and fund.
 
     `sheet` None and `columns` empty: as the product reads it by itself. `sheets`: those to choose from, if several.
+    `readings`, `decisions` (by row number as text) and `sex_from_title` as in `import_services.preview`; `mended`: [row
+    number, header, text] each.
     """
 
     token: str
@@ -27,12 +29,21 @@ class Waiting:
     sheet: str | None = None
     sheets: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
+    readings: dict[str, list[str]] = field(default_factory=dict)
+    decisions: dict[str, str] = field(default_factory=dict)
+    mended: list[tuple[int, str, str]] = field(default_factory=list)
+    sex_from_title: bool = False
 
     @property
     def mark(self) -> str:
         """Changes with the file and with the way it is read, so that nobody takes in what they have not seen."""
-        told = json.dumps([self.token, self.sheet, sorted(self.columns.items())])
+        told = json.dumps({**asdict(self), "sheets": None}, sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+    def mend(self, cells: dict[tuple[int, str], str]) -> None:
+        """Take what was typed for cells, instead of what was typed for them before."""
+        kept = {(row_no, header): text for row_no, header, text in self.mended} | cells
+        self.mended = [(row_no, header, text) for (row_no, header), text in kept.items()]
 
 
 def _name(request: FundRequest) -> str:

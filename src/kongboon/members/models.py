@@ -15,6 +15,8 @@ class RegisterImport(FundOwned):
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     rows = models.PositiveIntegerField()
+    # {row identity: {"member": id, "decision": "same" or "other"}}: who was said to be whom, so that nobody is asked twice.
+    decisions = models.JSONField(default=dict)
     at = models.DateTimeField()
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)

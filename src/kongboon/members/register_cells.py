@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from kongboon.kernel.errors import shown
-from kongboon.kernel.thai_calendar import BE_YEARS, CE_YEARS
-from kongboon.kernel.thai_dates import (
-    BE_OFFSET,
-    BadDate,
-    Era,
-    last_day,
-    parse_thai_date,
-    parse_thai_month,
-)
 from kongboon.kernel.thai_text import normalise_thai, to_arabic_digits
 from kongboon.members.register_issues import BadPhone, BadSex, BadVillageNumber
 from kongboon.members.register_types import Sex, Status
@@ -42,6 +32,20 @@ def text_of(cell: Cell | None) -> str:
     return str(cell)
 
 
+_FAILED = re.compile(
+    r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!|FIELD!)|Err:[0-9]{3}", re.I
+)
+
+
+def is_failed(text: str) -> bool:
+    """Whether a cell holds the error of a formula, or a formula that was never worked out.
+
+    >>> is_failed("#REF!"), is_failed("=VLOOKUP(A1,B:C,2,0)"), is_failed("#12")
+    (True, True, False)
+    """
+    return text[:1] == "=" or (text[:1] in "#Ee" and _FAILED.fullmatch(text) is not None)
+
+
 def filled_texts(row: list[Cell]) -> dict[int, str]:
     """Text by column index of the cells that say something; "-", ไม่มี and ไม่ทราบ say nothing.
 
@@ -50,114 +54,6 @@ def filled_texts(row: list[Cell]) -> dict[int, str]:
     """
     texts = {index: text_of(cell) for index, cell in enumerate(row) if cell != ""}
     return {index: text for index, text in texts.items() if text.casefold() not in _NOTHING}
-
-
-@dataclass(frozen=True)
-class DateColumn:
-    """What a column of dates is known to hold: years of two digits are BE or must be asked for."""
-
-    two_digit_be: bool
-
-    def read(self, cell: Cell, not_after: date | None = None) -> date:
-        """The day in the cell. Errors: BadDate."""
-        return parse_thai_date(cell, self._era(cell), two_digit=self.two_digit_be, not_after=not_after)
-
-    def read_month(self, cell: Cell) -> str:
-        """The month "YYYY-MM" in the cell. Errors: BadDate."""
-        return parse_thai_month(cell, self._era(cell), two_digit=self.two_digit_be)
-
-    def _era(self, cell: Cell) -> Era:
-        # A full year tells its own era, even in a column of BE dates: only a short one needs the column's.
-        return "be" if self.two_digit_be and isinstance(cell, str) and _short_year(cell) else "auto"
-
-
-_YEAR_AT_END = re.compile(r"(?<![0-9])([0-9]{2}|[0-9]{4})$")
-_YEAR_AT_START = re.compile(r"^([0-9]{4})(?=[-/.])")
-
-
-def _short_year(cell: str) -> bool:
-    text = to_arabic_digits(cell).strip()
-    found = _YEAR_AT_END.search(text)
-    return found is not None and len(found[1]) == 2 and not _YEAR_AT_START.match(text)
-
-
-def date_column(header: str, cells: list[Cell]) -> DateColumn:
-    """Look over a whole column before its cells are read one by one.
-
-    A year of two digits is BE when the header says พ.ศ., or when the column's other written years are all
-    BE and there is at least one. True dates say nothing: a spreadsheet shows them in either era.
-
-    >>> date_column("วันเกิด", ["1/2/2510", "5/6/22"]).two_digit_be, date_column("วันเกิด", ["5/6/22"]).two_digit_be
-    (True, False)
-    """
-    if re.search(r"พ\.?\s*ศ", header):
-        return DateColumn(True)
-    years: set[int] = set()
-    for cell in cells:
-        if isinstance(cell, str):
-            text = to_arabic_digits(cell).strip()
-            found = _YEAR_AT_START.search(text) or _YEAR_AT_END.search(text)
-            if found and len(found[1]) == 4:
-                years.add(int(found[1]))
-    # A mistyped year that is of neither era does not speak against the others.
-    return DateColumn(any(year in BE_YEARS for year in years) and not any(year in CE_YEARS for year in years))
-
-
-_NO_DAY = re.compile(
-    r"(?:[-?xX0]{1,2}\s*[/.]\s*[-?xX0]{1,2}\s*[/.]\s*)?(?:ปี\s*)?(?:พ\.?\s*ศ\.?\s*)?([0-9]{4})"
-)
-_MONTH_ONLY = re.compile(r"[-?xX0]{1,2}\s*[/. ]\s*(\S.*)")
-
-
-def birth_date(cell: Cell, column: DateColumn, today: date) -> tuple[date, bool]:
-    """The birth date, and whether it is partial.
-
-    Old cards carry only the year ("2490", "-/-/2490"), or no day ("มี.ค. 2490", "-/3/2490"): 1 July stands
-    for a year and the 15th for a month (domain.md 2.11). Errors: BadDate.
-
-    >>> birth_date("-/-/2490", DateColumn(False), date(2024, 3, 31))
-    (datetime.date(1947, 7, 1), True)
-    """
-    text = text_of(cell)
-    year = _NO_DAY.fullmatch(text)
-    if year and not isinstance(cell, date):
-        return parse_thai_date(f"1/7/{year[1]}"), True
-    try:
-        return column.read(cell, not_after=today), False
-    except BadDate as refusal:
-        if not isinstance(cell, str):
-            raise
-        month_only = _MONTH_ONLY.fullmatch(text)
-        try:
-            return date.fromisoformat(column.read_month(month_only[1] if month_only else text) + "-15"), True
-        except BadDate:
-            raise refusal from None
-
-
-# A register repeats few months and few villages thousands of times.
-@lru_cache(maxsize=2048, typed=True)
-def paid_until(cell: Cell, column: DateColumn) -> tuple[date, bool]:
-    """The last day that is paid for, and whether a first of the month was read as its whole month.
-
-    A month ("มี.ค. 67", "3/2567") is paid to its end. A day is that day, but spreadsheets turn months into
-    their first day, and nobody pays dues until a first. Errors: BadDate.
-
-    >>> paid_until("มี.ค. 2567", DateColumn(False)), paid_until("15/3/2567", DateColumn(False))
-    ((datetime.date(2024, 3, 31), False), (datetime.date(2024, 3, 15), False))
-    """
-    try:
-        on = column.read(cell)
-    except BadDate as refusal:
-        if not isinstance(cell, str):
-            raise
-        try:
-            return last_day(column.read_month(cell)), False
-        except BadDate as other:
-            # The refusal that knows more: a month with a short year asks for the year, not for a day.
-            raise (refusal if type(other) is BadDate else other) from None
-    if on.day == 1:
-        return last_day(f"{on.year:04d}-{on.month:02d}"), True
-    return on, False
 
 
 _VILLAGE = re.compile(
@@ -193,13 +89,17 @@ def address(cell: Cell) -> tuple[str, int | None, str]:
     text = text_of(cell)
     found = _ADDRESS.fullmatch(text)
     if found is None:
-        return text, None, ""
+        return ("" if _NO_HOUSE.fullmatch(text) else text), None, ""
     if not found[2]:
         return found[1], None, ""
     place = re.split(r"\s+(?=ต\.|ตำบล|อ\.|อำเภอ|จ\.|จังหวัด)", found[2])[0]
     return (found[1], *village(place))
 
 
+# A house without a number is no house of that name: those who live in one do not live together.
+_NO_HOUSE = re.compile(
+    r"(?:บ้าน|ยัง)?ไม่(?:มี|ปรากฏ|ระบุ|ทราบ)\s*(?:บ้าน)?(?:เลขที่|เลข|ที่อยู่)?\s*(?:บ้าน)?|ไร้เลขที่|0+|[-–—.?/*xX ]+"
+)
 _HOUSE_WORD = re.compile(r"^(?:บ้านเลขที่|เลขที่)\s*")
 
 
@@ -211,7 +111,8 @@ def house_no(cell: Cell) -> tuple[str, bool]:
     """
     if isinstance(cell, date):
         return f"{cell.day}/{cell.month}", True
-    return _HOUSE_WORD.sub("", text_of(cell)), False
+    text = _HOUSE_WORD.sub("", text_of(cell))
+    return ("" if _NO_HOUSE.fullmatch(text) else text), False
 
 
 _PHONE = re.compile("0[0-9]{8,9}")
@@ -267,8 +168,3 @@ def status(text: str) -> Status:
     if _DIED.search(text):
         return "died"
     return "left" if _LEFT.search(text) else ""
-
-
-def said_of(on: date) -> str:
-    """A date as a register would show it, for sentences: 29/2/2567."""
-    return f"{on.day}/{on.month}/{on.year + BE_OFFSET}"

@@ -7,16 +7,18 @@ column, and a file that cannot be read at all is a `BadRegisterFile`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.national_id import masked
-from kongboon.kernel.thai_text import PersonName, normalise_thai
+from kongboon.kernel.thai_dates import NoSuchDay
+from kongboon.kernel.thai_text import PersonName
 from kongboon.members import register_issues as issues
-from kongboon.members.register_cells import date_column, filled_texts, text_of, village
+from kongboon.members.register_cells import filled_texts, text_of, village
 from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
 from kongboon.members.register_issues import BadVillageNumber, Issue
+from kongboon.members.register_questions import date_columns
 from kongboon.members.register_refusals import (
     BadRegisterFile,
     NoHeader,
@@ -54,29 +56,47 @@ def read_register(
     today: date,
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    readings: Mapping[str, Sequence[str]] | None = None,
+    mended: Mapping[tuple[int, str], str] | None = None,
 ) -> Register:
     """Read a member register (.xlsx, .xls, .ods, .csv).
 
     `columns` (header as in the file -> field, "" to leave it out) wins over our own reading of the header;
     give back `Register.columns` to read the next file alike. `sheet` chooses one of several.
+    `readings` (header -> answers of `register_dates.ANSWERS`) answers what columns of dates leave open.
+    `mended` ((row number, header) -> text) stands in place of what those cells hold.
     Errors: BadRegisterFile (too large, not a workbook, locked, empty, no header, no members, several sheets).
     """
-    found, layout = _choose(read_sheets(data, file_name), columns, sheet)
+    sheets = read_sheets(data, file_name)
+    found, layout = _choose(sheets, columns, sheet)
     check_size(found)
     rows = _unmerged(found, layout)
+    _mend(found, layout, mended or {})
     cells_of = {name: _column(rows, layout, name) for name in _DATE_FIELDS if name in layout.fields}
-    dates = {
-        name: date_column(layout.headers[layout.fields[name][0]], cells) for name, cells in cells_of.items()
-    }
+    headers = {name: layout.headers[layout.fields[name][0]] for name in cells_of}
+    dates, questions = date_columns(headers, cells_of, today, readings or {})
     reader = RowReader(layout, dates, today)
     reader.found.extend(_missing_columns(layout))
-    members = _read_rows(found, rows, reader)
+    reader.found.extend(_beside(found, sheets, layout))
+    members, passed = _read_rows(found, rows, reader)
     if not members:
         raise NoMembers(sheet=found.name, row=layout.header_row)
     reader.found.extend(_duplicates(members, layout))
+    asked = {question.column for question in questions if question.kind == "order"}
+    reader.found = [one for one in reader.found if one.code != NoSuchDay.code or one.column not in asked]
     findings = sorted(_said_once(reader.found, members, layout), key=lambda issue: issue.row_no)
     unsure = tuple(header for header in layout.unsure if header not in (columns or {}))
-    return Register(found.name, layout.header_row, layout.columns, members, findings, layout.unread, unsure)
+    return Register(
+        sheet=found.name,
+        header_row=layout.header_row,
+        columns=layout.columns,
+        rows=members,
+        issues=findings,
+        unread_columns=layout.unread,
+        unsure_columns=unsure,
+        questions=tuple(questions),
+        passed_rows=tuple(passed),
+    )
 
 
 def _choose(
@@ -97,13 +117,22 @@ def _choose(
     return (filled or registers)[0]
 
 
+def _mend(sheet: Sheet, layout: Layout, mended: Mapping[tuple[int, str], str]) -> None:
+    """Put what was typed on the page into its cells."""
+    for (row_no, header), text in mended.items():
+        if header in layout.headers and layout.header_row < row_no <= len(sheet.rows):
+            row, index = sheet.rows[row_no - 1], layout.headers.index(header)
+            row.extend([""] * (index + 1 - len(row)))
+            row[index] = text.strip()
+
+
 def _has_rows(sheet: Sheet, layout: Layout) -> bool:
     return any(any(cell != "" for cell in row) for row in sheet.rows[layout.header_row :])
 
 
 def _column(rows: list[tuple[int, list[Cell]]], layout: Layout, field: str) -> list[Cell]:
     index = layout.fields[field][0]
-    return [row[index] for _, row in rows if index < len(row)]
+    return [row[index] if index < len(row) else "" for _, row in rows]
 
 
 def _unmerged(sheet: Sheet, layout: Layout) -> list[tuple[int, list[Cell]]]:
@@ -117,28 +146,32 @@ def _unmerged(sheet: Sheet, layout: Layout) -> list[tuple[int, list[Cell]]]:
     return rows
 
 
-def _read_rows(sheet: Sheet, rows: list[tuple[int, list[Cell]]], reader: RowReader) -> list[RegisterRow]:
+def _read_rows(
+    sheet: Sheet, rows: list[tuple[int, list[Cell]]], reader: RowReader
+) -> tuple[list[RegisterRow], list[int]]:
+    """The members, and the numbers of filled rows that are nobody."""
     members: list[RegisterRow] = []
+    passed: list[int] = []
     section = Section()
     above = {text_of(cell) for row in sheet.rows[: reader.layout.header_row] for cell in row} - {""}
     for row_no, row in rows:
         texts = filled_texts(row)
-        if (
-            not texts
-            or _is_printed_again(texts, above)
-            or _is_total(texts, reader.layout)
-            or _is_numbering(texts)
-        ):
+        if not texts:
+            continue
+        if _is_printed_again(texts, above) or _is_total(texts, reader.layout) or _is_numbering(texts):
+            passed.append(row_no)
             continue
         alone = next(iter(texts.values())) if len(set(texts.values())) == 1 else ""
         if heading := _section_of(alone):
             section = heading
         elif _is_member(texts, reader.layout):
             members.append(reader.read(row_no, row, texts, section))
+            continue
         elif not alone.isdigit():  # a running number may be printed beforehand
             passed_over = issues.RowPassedOver(value=shown(" ".join(texts.values())))
             reader.found.append(Issue.of(row_no, "", "warning", passed_over))
-    return members
+        passed.append(row_no)
+    return members, passed
 
 
 def _is_member(texts: Mapping[int, str], layout: Layout) -> bool:
@@ -190,6 +223,39 @@ def _missing_columns(layout: Layout) -> list[Issue]:
     ]
 
 
+def _beside(found: Sheet, sheets: list[Sheet], layout: Layout) -> list[Issue]:
+    """What the file holds beside plain cells: hidden rows and columns, notes, other sheets."""
+    first = layout.header_row
+    rows = [
+        index + 1 for index in found.marks.hidden_rows
+        if first <= index < len(found.rows) and filled_texts(found.rows[index])
+    ]  # fmt: skip
+    columns = [
+        header
+        for index, header in enumerate(layout.headers)
+        if index in found.marks.hidden_columns and header
+    ]
+    others = [sheet.name for sheet in sheets if sheet is not found] + list(found.hidden_sheets)
+    told: list[DomainError] = []
+    if rows:
+        told.append(issues.HiddenRows(rows=_listed(rows)))
+    if columns:
+        told.append(issues.HiddenColumns(columns=_listed(columns)))
+    if found.marks.notes:
+        told.append(issues.NotesNotRead(cells=_listed(found.marks.notes)))
+    if others:
+        told.append(issues.SheetsNotRead(sheets=_listed(others)))
+    return [Issue.of(first, "", "warning", one) for one in told]
+
+
+_LISTED_MAX = 20
+
+
+def _listed(names: Sequence[object]) -> str:
+    """The first of them with commas, and a sign where there are more."""
+    return ", ".join(map(str, names[:_LISTED_MAX])) + ("…" if len(names) > _LISTED_MAX else "")
+
+
 def _said_once(found: list[Issue], members: list[RegisterRow], layout: Layout) -> list[Issue]:
     """The findings, with one for the whole file where it says for nobody up to which month dues are paid."""
     told = [issue for issue in found if issue.code == issues.PaidUntilMissing.code]
@@ -204,10 +270,9 @@ def _said_once(found: list[Issue], members: list[RegisterRow], layout: Layout) -
 
 
 def _duplicates(members: list[RegisterRow], layout: Layout) -> list[Issue]:
-    """Later rows that repeat an id, a member number, or a name with its birth date."""
+    """Later rows that repeat an id or a member number; who is alike is found later, by `import_matches`."""
     ids: dict[str, RegisterRow] = {}
     numbers: dict[str, RegisterRow] = {}
-    people: dict[tuple[str, date], RegisterRow] = {}
     found: list[Issue] = []
 
     def report(row: RegisterRow, field: str, severity: issues.Severity, error: DomainError) -> None:
@@ -228,13 +293,4 @@ def _duplicates(members: list[RegisterRow], layout: Layout) -> list[Issue]:
         if same_no is not row:
             facts = {"first_row": same_no.row_no, "first_name": same_no.name.full}
             report(row, "member_no", "error", issues.DuplicateMemberNo(member_no=row.member_no, **facts))
-        if row.birth_date and row.name.first_name:
-            same = people.setdefault((normalise_thai(row.name.full), row.birth_date), row)
-            if same is not row and same_id is row:
-                report(
-                    row,
-                    "full_name",
-                    "warning",
-                    issues.DuplicatePerson(name=row.name.full, first_row=same.row_no),
-                )
     return found

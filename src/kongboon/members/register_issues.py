@@ -93,11 +93,32 @@ class DuplicateMemberNo(DomainError):
     )
 
 
-class DuplicatePerson(DomainError):
-    code = "register.duplicate_person"
+class ErrorCell(DomainError):
+    code = "register.error_cell"
     msgid = gettext_noop(
-        "%(name)s has the same name and birth date as row %(first_row)s. "
-        "Delete this row if it is the same person; both come in otherwise."
+        "Cell %(cell)s shows the error %(value)s, so what was there is not known. Type the value itself there, or clear "
+        "the cell."
+    )
+
+
+class FormulaNotWorkedOut(DomainError):
+    code = "register.formula_not_worked_out"
+    msgid = gettext_noop(
+        "Cell %(cell)s holds a formula (%(value)s) and no result. Open the file in Excel or LibreOffice and save it, or "
+        "type the value itself there."
+    )
+
+
+class DayOfPart(DomainError):
+    code = "register.day_of_part"
+    msgid = gettext_noop("“%(value)s” does not name the day. It counts as %(taken)s.")
+
+
+class TypedInBE(DomainError):
+    code = "register.typed_in_be"
+    msgid = gettext_noop(
+        "The spreadsheet shows “%(value)s”, which cannot be right; two digits of the Buddhist era were typed. It is read as "
+        "%(taken)s."
     )
 
 
@@ -203,6 +224,26 @@ class MemberHasLeft(DomainError):
 class RowPassedOver(DomainError):
     code = "register.row_passed_over"
     msgid = gettext_noop("“%(value)s” was passed over: it does not look like a member.")
+
+
+class HiddenRows(DomainError):
+    code = "register.hidden_rows"
+    msgid = gettext_noop("Rows %(rows)s are hidden in the file; they were read like the others.")
+
+
+class HiddenColumns(DomainError):
+    code = "register.hidden_columns"
+    msgid = gettext_noop("Columns %(columns)s are hidden in the file; they were read like the others.")
+
+
+class NotesNotRead(DomainError):
+    code = "register.notes_not_read"
+    msgid = gettext_noop("Notes hang at cells %(cells)s. They are not read; copy what matters into a column.")
+
+
+class SheetsNotRead(DomainError):
+    code = "register.sheets_not_read"
+    msgid = gettext_noop("Other sheets of the file were not read: %(sheets)s.")
 
 
 class ColumnMissing(DomainError):

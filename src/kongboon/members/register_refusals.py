@@ -72,6 +72,16 @@ class TextNotReadable(BadRegisterFile):
     )
 
 
+class StrayQuote(BadRegisterFile):
+    """A quotation mark that nobody closed: the rows behind it would stand in one cell and be lost."""
+
+    code = "register.stray_quote"
+    msgid = gettext_noop(
+        'In row %(row)s a quotation mark (") is opened and not closed where it should be, so the rows from there on cannot '
+        "be told apart. Delete that mark in the file, or save the register as .xlsx, and choose it again."
+    )
+
+
 class UnsureColumn(DomainError):
     """A column that may hold the members' own numbers, and nobody has said so yet."""
 

@@ -14,17 +14,22 @@ from kongboon.kernel.money import parse_baht
 from kongboon.kernel.thai_dates import BadDate, add_months, completed_years, last_day, month_of
 from kongboon.kernel.thai_text import PersonName, split_name
 from kongboon.members import register_cells as cells
+from kongboon.members import register_dates as dates
 from kongboon.members import register_issues as issues
 from kongboon.members.register_columns import Layout
 from kongboon.members.register_issues import Issue, Severity
+from kongboon.members.register_marks import cell_name
 from kongboon.members.register_types import RegisterRow, Status
 from kongboon.members.register_workbook import Cell
 
 T = TypeVar("T")
 
+_SAYS_MISSING = {issues.JoinedOnMissing.code, issues.PaidUntilMissing.code, issues.NameMissing.code}
+
 AGE_YEARS_MAX = 115
 PAID_AHEAD_MONTHS_MAX = 36
 _ODD_IN_NAME = re.compile(r"[0-9?*#@=_+|<>]")
+_FORMER_NAME = re.compile(r"(?:ชื่อ|นามสกุล|สกุล|ชื่อ-สกุล|ชื่อสกุล)?เดิม")
 _RELATION = re.compile(
     r"^(?:เป็น)?(?:คู่สมรส|ภรรยา|ภริยา|เมีย|สามี|ผัว|บุตร|ลูก|บิดา|มารดา|พ่อ|แม่|พี่|น้อง|หลาน|เหลน|ปู่|ย่า|ตา|ยาย|ลุง|ป้า|น้า|อา|ญาติ)"
 )
@@ -43,12 +48,13 @@ class RowReader:
     """Reads the cells of one row after the other and collects the findings."""
 
     layout: Layout
-    dates: Mapping[str, cells.DateColumn]
+    dates: Mapping[str, dates.DateColumn]
     today: date
     found: list[Issue] = field(default_factory=list)
 
     def read(self, row_no: int, row: list[Cell], texts: Mapping[int, str], section: Section) -> RegisterRow:
         """The member in this row; `texts` is what `filled_texts` makes of it. Findings are added to `found`."""
+        begun = len(self.found)
         reader = _Row(self, row_no, row, texts)
         name, told = reader.name()
         moo, village_name, house_no = reader.place(section)
@@ -79,6 +85,10 @@ class RowReader:
             status=reader.status(told),
         )
         reader.compare(member)
+        if reader.failed:
+            # What a failed cell would have held is not missing besides.
+            self.found[begun:] = [one for one in self.found[begun:] if one.code not in _SAYS_MISSING
+                                  or one.column not in reader.failed]  # fmt: skip
         return member
 
 
@@ -92,7 +102,23 @@ class _Row:
     def __init__(self, reader: RowReader, row_no: int, row: list[Cell], texts: Mapping[int, str]) -> None:
         self.layout, self.dates, self.today = reader.layout, reader.dates, reader.today
         self.found = reader.found
-        self.row_no, self.row, self.texts = row_no, row, texts
+        self.row_no, self.row = row_no, row
+        self.failed: set[str] = set()
+        self.texts = self._without_failed(texts)
+
+    def _without_failed(self, texts: Mapping[int, str]) -> Mapping[int, str]:
+        """The texts but for cells of columns that are read whose formula has failed; those are reported."""
+        failed = {index for index, text in texts.items() if cells.is_failed(text)}
+        if not failed:
+            return texts
+        read = {index for indexes in self.layout.fields.values() for index in indexes}
+        for index in sorted(failed & read):
+            text, place = texts[index], cell_name(self.row_no - 1, index)
+            kind = issues.FormulaNotWorkedOut if text.startswith("=") else issues.ErrorCell
+            header = self.layout.headers[index]
+            self.failed.add(header)
+            self.found.append(Issue.of(self.row_no, header, "error", kind(cell=place, value=shown(text))))
+        return {index: text for index, text in texts.items() if index not in failed}
 
     def report(self, field_name: str, severity: Severity, error: DomainError) -> None:
         """Add a finding at the column of this field."""
@@ -142,7 +168,7 @@ class _Row:
             name_field = "full_name"
         else:
             name, name_field = self._name_of_parts(), "first_name"
-        told = name.nickname if cells.status(name.nickname) else ""
+        told = name.nickname if cells.status(name.nickname) or _FORMER_NAME.match(name.nickname) else ""
         nickname = self.text("nickname") or ("" if told else name.nickname)
         if nickname != name.nickname:
             name = replace(name, nickname=nickname)
@@ -203,7 +229,7 @@ class _Row:
         if cell is None:
             return None, False
         try:
-            born, partial = cells.birth_date(cell, self.dates["birth_date"], self.today)
+            born, partial = dates.birth_date(cell, self.dates["birth_date"], self.today)
         except BadDate as refusal:
             self.report("birth_date", "error", refusal)
             return None, False
@@ -215,7 +241,7 @@ class _Row:
         if years > AGE_YEARS_MAX:
             self.report("birth_date", "warning", issues.VeryOld(value=value, years=years))
         if partial:
-            taken = cells.said_of(born)
+            taken = dates.said_of(born)
             self.report("birth_date", "warning", issues.BirthDatePartial(value=value, taken=taken))
         return born, partial
 
@@ -226,7 +252,17 @@ class _Row:
             if field_name == "joined_on" and field_name in self.layout.fields:
                 self.report(field_name, "warning", issues.JoinedOnMissing())
             return None
-        on = self.value(field_name, lambda value: self.dates[field_name].read(value, self.today), None)
+        missing: tuple[date | None, bool] = (None, False)
+        column = self.dates[field_name]
+        on, is_part = self.value(field_name, lambda value: column.read_part(value, self.today), missing)
+        if on is not None and is_part and column.part_ends:
+            on = min(on, self.today)  # of a year that is not over its last day has not come
+        if on is not None and is_part:
+            value = shown(self.text(field_name))
+            self.report(field_name, "warning", issues.DayOfPart(value=value, taken=dates.said_of(on)))
+        if on is not None and column.typed_in_be and dates.is_typed(cell):
+            value = shown(self.text(field_name))
+            self.report(field_name, "warning", issues.TypedInBE(value=value, taken=dates.said_of(on)))
         if on is not None and on > self.today:
             self.report(field_name, "error", issues.DayInTheFuture(value=shown(self.text(field_name))))
             return None
@@ -237,15 +273,19 @@ class _Row:
         if cell is None:
             return None
         column = self.dates["paid_until"]
+        taken = column.typed_in_be and dates.is_typed(cell)
         missing: tuple[date | None, bool] = (None, False)
-        on, was_first_day = self.value("paid_until", lambda value: cells.paid_until(value, column), missing)
+        on, was_first_day = self.value("paid_until", lambda value: dates.paid_until(value, column), missing)
         if on is None:
             return None
+        if taken:
+            facts = {"value": shown(self.text("paid_until")), "taken": dates.said_of(on)}
+            self.report("paid_until", "warning", issues.TypedInBE(**facts))
         if was_first_day:
-            value, paid = shown(self.text("paid_until")), cells.said_of(on)
+            value, paid = shown(self.text("paid_until")), dates.said_of(on)
             self.report("paid_until", "warning", issues.FirstDayReadAsMonth(value=value, paid=paid))
         if on > last_day(add_months(month_of(self.today), PAID_AHEAD_MONTHS_MAX)):
-            self.report("paid_until", "warning", issues.PaidFarAhead(paid=cells.said_of(on)))
+            self.report("paid_until", "warning", issues.PaidFarAhead(paid=dates.said_of(on)))
         return on
 
     def heir(self) -> tuple[str, str]:
@@ -274,14 +314,14 @@ class _Row:
         joined, born = member.joined_on, member.birth_date
         if joined is None:
             return
-        on = cells.said_of(joined)
+        on = dates.said_of(joined)
         if born and (joined.year < born.year if member.birth_is_partial else joined < born):
-            self.report("joined_on", "error", issues.JoinedBeforeBirth(joined=on, birth=cells.said_of(born)))
+            self.report("joined_on", "error", issues.JoinedBeforeBirth(joined=on, birth=dates.said_of(born)))
         if member.ended_on and member.ended_on < joined:
-            ended = cells.said_of(member.ended_on)
+            ended = dates.said_of(member.ended_on)
             self.report("ended_on", "error", issues.EndedBeforeJoining(ended=ended, joined=on))
         if member.paid_until and member.paid_until < joined:
-            paid = cells.said_of(member.paid_until)
+            paid = dates.said_of(member.paid_until)
             self.report("paid_until", "warning", issues.PaidBeforeJoining(paid=paid, joined=on))
         # Whoever joined this month owes no more than this month, and whoever has left owes nothing.
         if self.cell("paid_until") is None and not member.status and month_of(joined) < month_of(self.today):

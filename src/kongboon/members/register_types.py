@@ -9,6 +9,7 @@ from typing import Literal
 
 from kongboon.kernel.thai_text import PersonName
 from kongboon.members.register_issues import Issue
+from kongboon.members.register_questions import Question
 
 Sex = Literal["male", "female"]
 Status = Literal["", "died", "left"]
@@ -64,6 +65,10 @@ class Register:
     unread_columns: tuple[str, ...] = ()
     # Of them those that may hold the members' own numbers: whoever brings the file in says what they are.
     unsure_columns: tuple[str, ...] = ()
+    # What columns of dates leave open; nobody comes in before it is answered.
+    questions: tuple[Question, ...] = ()
+    # Rows below the header that hold something and are nobody: headings, sums, printed headers, signatures.
+    passed_rows: tuple[int, ...] = ()
 
     @property
     def error_rows(self) -> frozenset[int]:

@@ -7,28 +7,27 @@ too much ends with the child process that reads.
 
 from __future__ import annotations
 
-import csv
 import io
 import lzma
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from kongboon.funds.confined import confined
+from kongboon.members.register_marks import Marks, marks_of
 from kongboon.members.register_refusals import (
     EmptyRegisterFile,
     EncryptedWorkbook,
     NotAWorkbook,
     RegisterFileTooLarge,
     RegisterTooLong,
-    TextNotReadable,
 )
+from kongboon.members.register_text import read_text
 
 FILE_BYTES_MAX = 10 * 2**20
 UNPACKED_BYTES_MAX = 100 * 2**20
@@ -56,11 +55,17 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells from A1 on: `rows[0]` is the file's row 1. Empty cells are ""; merges are 0-based, both ends inside."""
+    """Cells from A1 on: `rows[0]` is the file's row 1. Empty cells are ""; merges are 0-based, both ends inside.
+
+    A formula that failed is its error ("#REF!"), one that was never worked out is its text ("=A1+B1"). `hidden_sheets`
+    are those of the same file that nobody sees and that are not read; the rest of `Marks` is of this sheet.
+    """
 
     name: str
     rows: list[list[Cell]]
     merges: tuple[Merge, ...] = ()
+    marks: Marks = field(default_factory=Marks)
+    hidden_sheets: tuple[str, ...] = ()
 
 
 def read_sheets(data: bytes, file_name: str) -> list[Sheet]:
@@ -83,7 +88,8 @@ def unfold(data: bytes, file_name: str) -> list[Sheet]:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise EncryptedWorkbook(file_name=file_name)
     else:
-        return [_read_csv(data, file_name)]
+        rows = read_text(data, file_name, rows_max=ROWS_MAX, columns_max=COLUMNS_MAX)
+        return [Sheet(file_name, [[_bare(cell) for cell in row] for row in rows])]
     sheets = _read_workbook(data, file_name)
     if not sheets:
         raise EmptyRegisterFile()
@@ -110,12 +116,13 @@ def _too_long(sheet: str, rows: int, columns: int) -> RegisterTooLong:
 def _read_workbook(data: bytes, file_name: str) -> list[Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = [
-            sheet.name
-            for sheet in workbook.sheets_metadata
-            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
-        ]
-        return [sheet for name in names if (sheet := _read_sheet(workbook, name)) is not None]
+        marks = _marks(data)
+        listed = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        names = [sheet.name for sheet in listed if sheet.visible == SheetVisibleEnum.Visible]
+        unseen = (sheet.name for sheet in listed if sheet.visible != SheetVisibleEnum.Visible)
+        hidden = tuple(name for name in unseen if workbook.get_sheet_by_name(name).end is not None)
+        sheets = (_read_sheet(workbook, name, marks.get(name, Marks()), hidden) for name in names)
+        return [sheet for sheet in sheets if sheet is not None]
     except PasswordError:
         raise EncryptedWorkbook(file_name=file_name) from None
     # The library's Rust side answers some damaged files with a panic, which is no Exception.
@@ -123,14 +130,48 @@ def _read_workbook(data: bytes, file_name: str) -> list[Sheet]:
         raise NotAWorkbook(file_name=file_name) from error
 
 
-def _read_sheet(workbook: CalamineWorkbook, name: str) -> Sheet | None:
+def _marks(data: bytes) -> dict[str, Marks]:
+    """What the zipped formats say beside their values; the old .xls keeps that to itself."""
+    if not data.startswith(b"PK"):
+        return {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return marks_of(archive)
+    except (SyntaxError, KeyError):  # a workbook that the library reads although its list of parts is damaged
+        return {}
+
+
+def _read_sheet(workbook: CalamineWorkbook, name: str, marks: Marks, hidden: tuple[str, ...]) -> Sheet | None:
     sheet = workbook.get_sheet_by_name(name)
-    if sheet.end is None:
+    if sheet.end is None and not marks.cells:
         return None
-    height, width = sheet.end[0] + 1, sheet.end[1] + 1
+    end = sheet.end or (0, 0)
+    height, width = end[0] + 1, end[1] + 1
     if height * width > _CELLS_MAX:  # the old .xls format, which is not looked into beforehand
         raise _too_long(name, height, width)
-    return Sheet(name, sheet.to_python(skip_empty_area=False), tuple(sheet.merged_cell_ranges or ()))
+    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    for row in rows:
+        for index, cell in enumerate(row):
+            if isinstance(cell, str) and cell[:1] in _PROTECTS:
+                row[index] = _bare(cell)
+    for (row_index, column), text in marks.cells.items():
+        if row_index < len(rows) and column < len(rows[row_index]) and rows[row_index][column] == "":
+            rows[row_index][column] = text
+    return Sheet(name, rows, tuple(sheet.merged_cell_ranges or ()), marks, hidden)
+
+
+_PROTECTS = frozenset("='")
+_PROTECTED = re.compile(r"=\s*\"(.*)\"\s*|'+(?=[0-9๐-๙+=-])(.*)", re.S)
+
+
+def _bare(cell: str) -> str:
+    """A cell without what programs put around numbers to keep a spreadsheet from changing them.
+
+    >>> _bare('="0812345678"'), _bare("'9/1"), _bare("=A1")
+    ('0812345678', '9/1', '=A1')
+    """
+    found = _PROTECTED.fullmatch(cell) if cell[:1] in _PROTECTS else None
+    return cell if found is None else (found[1] if found[1] is not None else found[2]).replace('""', '"')
 
 
 def _inspect_zip(data: bytes, file_name: str) -> None:
@@ -243,40 +284,3 @@ def _extent_of_ods_table(table: bytes) -> tuple[int, int]:
         if last:
             height, width = above, max(width, last)
     return height, width
-
-
-def _read_csv(data: bytes, file_name: str) -> Sheet:
-    text = _decoded(data, file_name)
-    delimiter = max(",;\t", key=text[:10_000].count)
-    try:
-        rows: list[list[Cell]] = list(
-            _rows_of(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), file_name)
-        )
-    except csv.Error as error:
-        raise NotAWorkbook(file_name=file_name) from error
-    return Sheet(file_name, rows)
-
-
-def _rows_of(records: Iterator[list[str]], file_name: str) -> Iterator[list[Cell]]:
-    for number, record in enumerate(records, start=1):
-        if number > ROWS_MAX or len(record) > 10 * COLUMNS_MAX:
-            raise _too_long(file_name, number, len(record))
-        while record and not record[-1].strip():
-            record.pop()
-        yield [*record]
-
-
-def _decoded(data: bytes, file_name: str) -> str:
-    """Text of a CSV: UTF-8, Excel's UTF-16 "Unicode text", or Windows Thai (cp874)."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    elif re.search(b"[\x00-\x08\x0e-\x1f]", data) or data.lstrip().startswith((b"<", b"%PDF")):
-        raise NotAWorkbook(file_name=file_name)  # pictures, PDFs, and web pages that are called .xls
-    else:
-        encodings = ["utf-8-sig", "cp874"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise TextNotReadable(file_name=file_name)

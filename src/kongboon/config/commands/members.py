@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,25 @@ def members() -> None:
     metavar="HEADER=FIELD",
     help="What a column of the file is, e.g. เลขที่=member_no or เลขที่=house_no; FIELD empty: it is not read.",
 )
+@click.option(
+    "--read",
+    "readings",
+    multiple=True,
+    metavar="HEADER=ANSWER",
+    help="What a column of dates leaves open, e.g. วันเกิด=month-first; the answers stand behind each question.",
+)
+@click.option(
+    "--same", multiple=True, type=int, metavar="ROW", help="This row is the person who is there already."
+)
+@click.option(
+    "--other", multiple=True, type=int, metavar="ROW", help="This row is another person than the one alike."
+)
+@click.option(
+    "--take", multiple=True, type=int, metavar="ROW", help="Take what this row says anew of a member."
+)
+@click.option(
+    "--sex-from-title", is_flag=True, help="Where the file does not say it, the title says man or woman."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would come in and what is wrong; write nothing.")
 @JSON
 @with_django
@@ -41,6 +61,11 @@ def import_(
     by_name: str,
     sheet: str | None,
     columns: tuple[str, ...],
+    readings: tuple[str, ...],
+    same: tuple[int, ...],
+    other: tuple[int, ...],
+    take: tuple[int, ...],
+    sex_from_title: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -60,17 +85,38 @@ def import_(
             today=localdate(at),
             columns=_chosen(columns),
             sheet=sheet,
+            readings=_answers(readings),
+            decisions=dict.fromkeys(same, "same")
+            | dict.fromkeys(other, "other")
+            | dict.fromkeys(take, "take"),
+            sex_from_title=sex_from_title,
         )
-        done = None if found.errors or dry_run else commit_register(fund=fund, preview=found, by=by, at=at)
+        is_open = bool(found.register.questions or found.undecided)
+        stays_out = bool(found.errors) or is_open or not found.has_news
+        done = None if stays_out or dry_run else commit_register(fund=fund, preview=found, by=by, at=at)
         waits = done is not None and imported_rights(done) is not None
     show(_figures(found, done) | {"waits": waits}, _text(found, done, dry_run, waits), as_json)
-    if found.errors:
+    if found.errors or is_open:
         raise click.exceptions.Exit(1)
 
 
 def _chosen(columns: tuple[str, ...]) -> dict[str, str] | None:
     """The columns that were named; every other one is read as the program reads it by itself."""
     return dict(named.rsplit("=", 1) for named in columns if "=" in named) or None
+
+
+def _answers(readings: tuple[str, ...]) -> dict[str, list[str]]:
+    """header -> answers, as `--read` names them; an unknown answer is a wrong use of the command."""
+    from kongboon.members.register_questions import ANSWERS
+
+    known = {answer for answers in ANSWERS.values() for answer in answers}
+    found: dict[str, list[str]] = {}
+    for named in readings:
+        header, _, answer = named.rpartition("=")
+        if answer not in known:
+            raise click.UsageError(f"--read {named}: {', '.join(sorted(known))}")
+        found.setdefault(header, []).append(answer)
+    return found
 
 
 def _figures(found: Preview, done: RegisterImport | None) -> dict[str, Any]:
@@ -82,6 +128,24 @@ def _figures(found: Preview, done: RegisterImport | None) -> dict[str, Any]:
         "columns": dict(found.register.columns),
         "unread_columns": list(found.register.unread_columns),
         "rows": len(found.register.rows),
+        "tally": asdict(found.tally),
+        "questions": [
+            {"column": one.column, "text": one.said.text(gettext), "answers": list(one.answers)}
+            for one in found.register.questions
+        ],
+        "doubles": [
+            {"row": one.row_no, "name": one.name, "like": one.person.number, "decision": one.decision}
+            for one in found.doubles
+        ],
+        "changes": [
+            {
+                "row": one.row_no,
+                "number": one.person.number,
+                "fields": [change.field for change in one.changes],
+            }
+            for one in found.changed
+        ],
+        "sex_not_stated": found.sex_unsaid[0],
         "would_come_in": len(found.incoming),
         "came_in": done.rows if done else 0,
         "import": str(done.pk) if done else None,
@@ -108,11 +172,16 @@ def _text(found: Preview, done: RegisterImport | None, dry_run: bool, waits: boo
         mark = "✗" if issue.severity == "error" else "·"
         place = f"{row_word} {issue.row_no}" + (f" {column_word} {issue.column}" if issue.column else "")
         lines.append(f"{mark} {place}: {issue.text(gettext)}")
+    lines += _asked(found)
     facts = {"count": len(found.incoming), "errors": len(found.error_rows)}
     if found.errors:
         end = gettext(
             "%(errors)s rows cannot be brought in, so nobody was. Mend them in the file and send it again."
         )
+    elif found.register.questions or found.undecided:
+        end = gettext("Nobody has come in: what is asked above has to be answered first.")
+    elif not found.has_news:
+        end = gettext("There is nobody new in this file: all of them are in the register.")
     elif dry_run:
         end = gettext("%(count)s members would come in. Nothing was written.")
     elif done:
@@ -122,7 +191,58 @@ def _text(found: Preview, done: RegisterImport | None, dry_run: bool, waits: boo
         ends.append(
             gettext("Joining days further back and dues paid before wait for the word of another officer.")
         )
-    return "\n".join([*lines, *ends])
+    return "\n".join([*lines, *_sums(found), *ends])
+
+
+def _asked(found: Preview) -> list[str]:
+    """Each question with the option that answers it."""
+    from django.utils.translation import gettext
+
+    from kongboon.members.queries import FIELD_WORDS
+
+    lines = [
+        f"? {one.said.text(gettext)} --read {one.column}={one.answers[0]} | {one.column}={one.answers[1]}"
+        for one in found.register.questions
+    ]
+    told = gettext("Row %(row)s, %(name)s, may be the same person as %(other)s (%(number)s).")
+    for double in found.undecided:
+        person = double.person
+        facts = {"row": double.row_no, "name": double.name, "other": person.name, "number": person.number}
+        lines.append(f"? {told % facts} --same {double.row_no} | --other {double.row_no}")
+    told = gettext("Row %(row)s says something new of %(name)s (%(number)s): %(fields)s.")
+    for known in found.changed:
+        names = (
+            change.field.removesuffix("_id") if change.field == "village_id" else change.field
+            for change in known.changes
+        )
+        fields = ", ".join(str(FIELD_WORDS[name]) for name in names)
+        facts = {
+            "row": known.row_no,
+            "name": known.person.name,
+            "number": known.person.number,
+            "fields": fields,
+        }
+        lines.append(f"· {told % facts} --take {known.row_no}")
+    return lines
+
+
+def _sums(found: Preview) -> list[str]:
+    """Where the rows of the file went, what was not read, and of how many the sex is not stated."""
+    from django.utils.translation import gettext
+
+    told = gettext(
+        "%(in_file)s rows in the file: %(passed)s no members, %(read)s read. Of these come in %(taken)s, in the register "
+        "already %(known)s, asked %(asked)s, wrong %(refused)s, left on an unknown day %(left)s."
+    )
+    lines = [told % asdict(found.tally)]
+    if found.register.unread_columns:
+        lines.append(gettext("Columns that are not read:") + " " + ", ".join(found.register.unread_columns))
+    if found.sex_unsaid[0]:
+        unsaid = gettext("Of %(count)s people it is not said whether they are man or woman.")
+        lines.append(
+            unsaid % {"count": found.sex_unsaid[0]} + (" --sex-from-title" if found.sex_unsaid[1] else "")
+        )
+    return lines
 
 
 COMMANDS: dict[str, click.Command] = {"members": members}

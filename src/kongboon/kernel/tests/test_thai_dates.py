@@ -167,7 +167,7 @@ def test_it_refuses_what_is_no_date(written: object) -> None:
 
 class TestTwoDigitYears:
     def test_it_asks_unless_the_era_is_known_and_the_field_allows_it(self) -> None:
-        for era, allowed in (("auto", True), ("ce", True), ("be", False), ("auto", False)):
+        for era, allowed in (("auto", True), ("ce", False), ("be", False), ("auto", False)):
             with pytest.raises(TwoDigitYear, match="Type all four digits"):
                 parse_thai_date("29/2/67", era, two_digit=allowed)  # type: ignore[arg-type]
 
@@ -175,6 +175,10 @@ class TestTwoDigitYears:
         assert parse_thai_date("29/2/67", "be", two_digit=True) == LEAP_DAY
         assert parse_thai_date("29 ก.พ. 67", "be", two_digit=True) == LEAP_DAY
         assert parse_thai_date("29 ก.พ. พ.ศ. 67", two_digit=True) == LEAP_DAY
+
+    def test_a_short_year_of_the_common_era_is_never_later_than_today(self) -> None:
+        assert parse_thai_date("29/2/24", "ce", two_digit=True, not_after=LEAP_DAY) == LEAP_DAY
+        assert parse_thai_date("1/3/24", "ce", two_digit=True, not_after=LEAP_DAY) == date(1924, 3, 1)
 
     def test_a_birthday_is_never_later_than_today(self) -> None:
         assert parse_thai_date("1/3/99", "be", two_digit=True, not_after=LEAP_DAY) == date(1956, 3, 1)
@@ -231,3 +235,27 @@ def test_only_a_refusal_or_a_date_comes_out(
         assert type(parse_thai_date(value, era, two_digit=two_digit, not_after=not_after)) is date
     except BadDate as refusal:
         str(refusal)
+
+
+class TestTimesBehindADay:
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "2024-02-28T17:00:00.000Z",
+            "2024-02-29T00:00:00+07:00",
+            "2024-02-28T18:30:00+0100",
+            "2024/02/29 2:33:05 หลังเที่ยง GMT+7",
+            "29/2/2567, 14:33:05",
+            "29/2/2567 14:33 น.",
+            "2024-02-29 23:59:59",
+            "Feb 29, 2024",
+        ],
+    )
+    def test_a_time_with_its_zone_is_the_day_in_bangkok(self, written: str) -> None:
+        assert parse_thai_date(written) == LEAP_DAY
+
+    def test_a_program_may_write_the_month_first_and_words_stay_words(self) -> None:
+        assert parse_thai_date("2/29/2024", month_first=True) == LEAP_DAY
+        assert parse_thai_date("29 ก.พ. 2567", month_first=True) == LEAP_DAY
+        with pytest.raises(BadDate):
+            parse_thai_date("2/29/2024")

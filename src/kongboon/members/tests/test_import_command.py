@@ -99,3 +99,50 @@ def test_a_column_that_may_be_a_number_or_a_house_is_asked_about(
         done = CliRunner().invoke(cli, [*told, "--column", "เลขที่=member_no"], env={"KONGBOON_LANGUAGE": "en"})
     assert done.exit_code == 0, done.output
     assert Member.objects.get().number == "0778"
+
+
+def test_what_a_column_leaves_open_is_asked_and_answered(fund: Cast, secretary: str, tmp_path: Path) -> None:
+    data = register(person("0001", "นายทอง ดี", joined="2560"))
+    result = run(fund, secretary, tmp_path, data)
+    assert result.exit_code == 1
+    assert "--read วันที่เป็นสมาชิก=first-day" in result.output
+    assert not Member.objects.exists()
+    assert run(fund, secretary, tmp_path, data, "--read", "วันที่เป็นสมาชิก=sometime").exit_code == 2
+    done = run(fund, secretary, tmp_path, data, "--read", "วันที่เป็นสมาชิก=last-day")
+    assert done.exit_code == 0, done.output
+
+
+def test_the_rows_add_up_and_who_is_alike_is_decided(fund: Cast, secretary: str, tmp_path: Path) -> None:
+    run(fund, secretary, tmp_path, GOOD)
+    data = register(
+        person("0001", "นายทอง ดี"),
+        person("0002", "นางคำ ดี"),
+        person("0003", "นายทอง ดี"),
+        person("0004", "นายใหม่ งาม"),
+    )
+    result = run(fund, secretary, tmp_path, data, "--json")
+    assert result.exit_code == 1
+    tally = json.loads(result.output)["tally"]
+    assert tally == {
+        "in_file": 4, "passed": 0, "read": 4, "taken": 1, "known": 2, "asked": 1, "refused": 0, "left": 0,
+    }  # fmt: skip
+    told = run(fund, secretary, tmp_path, data)
+    assert "--same 6 | --other 6" in told.output
+    assert (
+        "4 rows in the file: 0 no members, 4 read. Of these come in 1, in the register already 2, asked 1"
+        in told.output
+    )
+    done = run(fund, secretary, tmp_path, data, "--other", "6")
+    assert done.exit_code == 0, done.output
+    assert Member.objects.count() == 4
+    again = run(fund, secretary, tmp_path, data + b"", "--dry-run")
+    assert again.exit_code == 1  # the very file is in
+
+
+def test_the_title_says_man_or_woman_when_that_is_confirmed(
+    fund: Cast, secretary: str, tmp_path: Path
+) -> None:
+    told = run(fund, secretary, tmp_path, GOOD, "--dry-run").output
+    assert "Of 2 people it is not said whether they are man or woman. --sex-from-title" in told
+    run(fund, secretary, tmp_path, GOOD, "--sex-from-title")
+    assert dict(Member.objects.values_list("number", "sex")) == {"0001": "m", "0002": "f"}

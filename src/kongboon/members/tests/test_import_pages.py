@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -268,13 +269,17 @@ def test_the_file_lies_sealed_on_the_disk(fund: Cast, registrar: Client) -> None
 
 
 def undo(client: Client) -> Any:
-    return client.post(f"{IMPORT}{RegisterImport.objects.latest('pk').pk}/undo/")
+    record = RegisterImport.objects.latest("pk")
+    return client.post(f"{IMPORT}{record.pk}/undo/", {"sure": str(record.rows)})
 
 
 def test_an_import_is_undone_and_may_come_in_again(fund: Cast, registrar: Client) -> None:
     send(registrar, GOOD)
     act(registrar, "commit")
-    assert registrar.get(f"{IMPORT}{RegisterImport.objects.get().pk}/undo/").status_code == 302
+    address = f"{IMPORT}{RegisterImport.objects.get().pk}/undo/"
+    for asked in (registrar.get(address), registrar.post(address), registrar.post(address, {"sure": "1"})):
+        assert "Take 2 members out of the register again?" in text(asked)
+        assert Member.objects.count() == 2
     assert Member.objects.count() == 2
     assert undo(registrar).headers["Location"] == LIST
     assert not Member.objects.exists()
@@ -329,3 +334,89 @@ def test_only_who_keeps_the_register_may_bring_one_in_or_undo_it(fund: Cast, reg
         assert client.post(CHECK, {"act": "commit"}).status_code == 403
         assert client.post(f"{IMPORT}{record.pk}/undo/").status_code == 403
     assert Member.objects.count() == 2
+
+
+def test_columns_are_answered_on_the_page(fund: Cast, registrar: Client) -> None:
+    send(registrar, register(person("0001", "นายทอง ดี", joined="2560")))
+    page = registrar.get(CHECK)
+    (asked,) = page.context["asked_columns"]
+    assert 'value="commit"' not in text(page)
+    refused = act(registrar, "commit")
+    assert refused.status_code == 422
+    assert not Member.objects.exists()
+    act(registrar, "readings", **{asked.box: "last-day"})
+    page = registrar.get(CHECK)
+    assert page.context["asked_columns"] == []
+    assert page.context["look"].doubtful_rows[0].cells[5].text
+    assert act(registrar, "commit").status_code == 302
+
+
+def test_a_wrong_cell_is_mended_on_the_page_and_the_file_stays_as_it_came(
+    fund: Cast, registrar: Client
+) -> None:
+    send(registrar, BAD)
+    kinds = registrar.get(CHECK).context["wrong_kinds"]
+    assert [(kind.count, [cell.text for cell in kind.cells]) for kind in kinds] == [
+        (1, ["31/2/2500"]),
+        (1, ["x"]),
+    ]
+    first, second = (kind.cells[0].box for kind in kinds)
+    act(registrar, "mend", **{first: "28/2/2500", second: "x"})
+    (left,) = registrar.get(CHECK).context["wrong_kinds"]
+    assert left.cells[0].text == "x"
+    act(registrar, "mend", **{left.cells[0].box: "1/4/2560"})
+    assert act(registrar, "commit").status_code == 302
+    born = dict(Member.objects.values_list("number", "birth_date"))
+    assert born["0001"] == date(1957, 2, 28)
+    assert RegisterImport.objects.get().sha256 == hashlib.sha256(BAD).hexdigest()
+
+
+def test_all_that_is_wrong_with_a_row_is_told_in_one_round(fund: Cast, registrar: Client) -> None:
+    make_member(fund, datetime.fromisoformat("2024-06-10T10:00:00+07:00"), number="0001", first_name="สมพร")
+    send(registrar, register(person("0001", "นายทอง ดี", birth="31/2/2500", moo=9)))
+    codes = {issue.code for issue in registrar.get(CHECK).context["found"].errors}
+    assert codes == {"no_such_day", "members.village_not_in_fund", "members.number_taken"}
+
+
+def test_who_may_be_there_is_decided_on_the_page(fund: Cast, registrar: Client) -> None:
+    at = datetime.fromisoformat("2024-06-10T10:00:00+07:00")
+    make_member(fund, at, number="0100", first_name="ทอง", last_name="ดี", birth_date=None, house_no="12")
+    send(registrar, GOOD)
+    page = registrar.get(CHECK)
+    (pair,) = page.context["asked_pairs"]
+    assert (pair.row_no, pair.there_is) == (4, "Member number 0100")
+    assert 'value="commit"' not in text(page)
+    act(registrar, "decisions", **{pair.box: "same"})
+    assert "Bring in 1 members" in text(registrar.get(CHECK))
+    act(registrar, "decisions", **{pair.box: "other"})
+    assert "Bring in 2 members" in text(registrar.get(CHECK))
+    act(registrar, "commit")
+    assert "0100" in Member.objects.get(number="0001").note
+
+
+def test_the_title_is_taken_for_the_sex_with_a_press(fund: Cast, registrar: Client) -> None:
+    send(registrar, GOOD)
+    assert "Take it from the title for 2 people" in text(registrar.get(CHECK))
+    act(registrar, "sex")
+    act(registrar, "commit")
+    assert dict(Member.objects.values_list("number", "sex")) == {"0001": "m", "0002": "f"}
+
+
+def test_without_the_press_nobody_is_taken_for_man_or_woman(fund: Cast, registrar: Client) -> None:
+    send(registrar, GOOD)
+    act(registrar, "commit")
+    assert set(Member.objects.values_list("sex", flat=True)) == {""}
+
+
+def test_the_rows_of_the_file_add_up_on_the_page(fund: Cast, registrar: Client) -> None:
+    send(
+        registrar, register(person("0001", "นายทอง ดี"), ["หมู่ที่ 4 บ้านโนนสูง"], person("0002", "นางคำ ดี", moo=9))
+    )
+    tally = registrar.get(CHECK).context["tally"]
+    assert (tally.in_file, tally.passed, tally.read, tally.taken, tally.refused) == (3, 1, 2, 1, 1)
+
+
+def test_reading_says_that_it_is_under_way(fund: Cast, registrar: Client) -> None:
+    assert 'data-busy="Reading the register' in text(registrar.get(IMPORT))
+    send(registrar, GOOD)
+    assert 'data-busy="Reading the register' in text(registrar.get(CHECK))

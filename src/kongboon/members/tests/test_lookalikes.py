@@ -122,11 +122,12 @@ def test_the_page_of_a_correction_asks_too(fund: Cast, at: datetime) -> None:
     assert other.note.endswith("0001: ลูกชาย")
 
 
-def test_a_register_lists_the_row_and_brings_it_in(fund: Cast, at: datetime) -> None:
+def test_a_register_asks_about_the_row_and_brings_it_in_when_it_is_another(fund: Cast, at: datetime) -> None:
     _known(fund, at, house_no="")
-    found = look(
-        fund, register(person("0009", "นายทองดี มีสุข", birth="1/2/2530"), person("0010", "นายมีสุข ทองดี"))
-    )
-    assert [issue.code for issue in found.issues] == ["members.lives_like_member"] * 2
-    assert len(found.incoming) == 2
-    assert not look(fund, register(person("0009", "นายทองดี มีสุขใจ"))).issues
+    data = register(person("0009", "นายทองดี มีสุข", birth="1/2/2530"), person("0010", "นายมีสุข ทองดี"))
+    found = look(fund, data)
+    assert [(double.row_no, double.person.number) for double in found.undecided] == [(4, "0001"), (5, "0001")]
+    assert not found.incoming
+    found = look(fund, data, decisions={4: "other", 5: "same"})
+    assert [one.new.note for one in found.incoming] == ["คนละคนกับสมาชิกเลขที่ 0001: ตรวจตอนนำเข้าทะเบียน"]
+    assert not look(fund, register(person("0009", "นายทองดี มีสุขใจ"))).doubles

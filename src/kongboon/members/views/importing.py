@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,21 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
+from kongboon.funds.models import Village
 from kongboon.funds.services import add_villages
 from kongboon.funds.words import explain, shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.members import import_waiting as waiting_room
 from kongboon.members.errors import FileImported
+from kongboon.members.import_asked import (
+    answers_of,
+    asked_changes,
+    asked_columns,
+    asked_pairs,
+    decisions_of,
+    mended_of,
+    wrong_kinds,
+)
 from kongboon.members.import_forms import ColumnsForm, MissingVillagesForm, RegisterFileForm, SheetForm
 from kongboon.members.import_page import HEADINGS, check_page, missing_villages
 from kongboon.members.import_services import Preview, commit_register, preview, undo_import
@@ -72,6 +83,10 @@ def _preview(request: FundRequest, waiting: Waiting, data: bytes) -> Preview:
         today=localdate(),
         columns=waiting.columns or None,
         sheet=waiting.sheet,
+        readings=waiting.readings,
+        decisions={int(row_no): word for row_no, word in waiting.decisions.items()},
+        mended={(row_no, header): text for row_no, header, text in waiting.mended},
+        sex_from_title=waiting.sex_from_title,
     )
 
 
@@ -91,7 +106,16 @@ def check(request: FundRequest) -> HttpResponse:
     if request.POST.get("mark") != waiting.mark:
         said = gettext("The file was read anew in the meantime. Look it over once more.")
         return _show(request, waiting, data, refusal=said)
-    verbs = {"sheet": _choose_sheet, "columns": _choose_columns, "villages": _add_villages, "commit": _commit}
+    verbs = {
+        "sheet": _choose_sheet,
+        "columns": _choose_columns,
+        "villages": _add_villages,
+        "readings": _answer,
+        "decisions": _decide,
+        "mend": _mend,
+        "sex": _take_sex,
+        "commit": _commit,
+    }
     return verbs[act](request, waiting, data) if act in verbs else _show(request, waiting, data)
 
 
@@ -126,8 +150,17 @@ def _show(
         return _nothing_waits(request)
     missing = missing_villages(found)
     read_as = dict(found.register.columns) | dict.fromkeys(found.register.unread_columns, "")
+    villages = {village.pk: village for village in Village.objects.filter(fund=request.fund)}
     context |= {
         "found": found,
+        "tally": found.tally,
+        "is_open": bool(found.register.unsure_columns or found.register.questions or found.undecided),
+        "has_news": found.has_news,
+        "asked_columns": asked_columns(found),
+        "asked_pairs": asked_pairs(found, villages),
+        "asked_changes": asked_changes(found, villages),
+        "wrong_kinds": wrong_kinds(found),
+        "sex_unsaid": found.sex_unsaid,
         "look": check_page(found),
         "headings": HEADINGS,
         "columns_form": ColumnsForm(read_as),
@@ -162,7 +195,7 @@ def _choose_columns(request: FundRequest, waiting: Waiting, data: bytes) -> Http
     form = ColumnsForm(read_as, request.POST)
     if not form.is_valid():
         return _show(request, waiting, data, forms={"columns_form": form})
-    tried = Waiting(waiting.token, waiting.file_name, waiting.sheet, waiting.sheets, form.columns())
+    tried = replace(waiting, columns=form.columns())
     try:
         _preview(request, tried, data)
     except DomainError as error:
@@ -182,6 +215,27 @@ def _add_villages(request: FundRequest, waiting: Waiting, data: bytes) -> HttpRe
         form.refuse(error)
         return _show(request, waiting, data, forms={"villages_form": form})
     messages.success(request, gettext("Added: %(villages)s") % {"villages": ", ".join(map(str, made))})
+    return _again(request, waiting)
+
+
+def _answer(request: FundRequest, waiting: Waiting, data: bytes) -> HttpResponse:
+    for header, answers in answers_of(_preview(request, waiting, data), request.POST).items():
+        waiting.readings[header] = [*waiting.readings.get(header, []), *answers]
+    return _again(request, waiting)
+
+
+def _decide(request: FundRequest, waiting: Waiting, data: bytes) -> HttpResponse:
+    waiting.decisions = decisions_of(_preview(request, waiting, data), request.POST)
+    return _again(request, waiting)
+
+
+def _mend(request: FundRequest, waiting: Waiting, data: bytes) -> HttpResponse:
+    waiting.mend(mended_of(_preview(request, waiting, data), request.POST))
+    return _again(request, waiting)
+
+
+def _take_sex(request: FundRequest, waiting: Waiting, data: bytes) -> HttpResponse:
+    waiting.sex_from_title = True
     return _again(request, waiting)
 
 
@@ -227,7 +281,10 @@ def imported(request: FundRequest, pk: int) -> HttpResponse:
     return _slip(request, _import_or_404(request, pk))
 
 
-def _slip(request: FundRequest, record: RegisterImport, refusal: str = "") -> HttpResponse:
+def _slip(
+    request: FundRequest, record: RegisterImport, refusal: str = "", *, asks: bool = False
+) -> HttpResponse:
+    """The slip of an import; `asks`: whether it shall really be undone, with how many go."""
     lines = [
         (gettext("Members"), f"{record.rows:,}"),
         (gettext("File"), record.file_name),
@@ -249,6 +306,7 @@ def _slip(request: FundRequest, record: RegisterImport, refusal: str = "") -> Ht
         "steps": STEPS,
         "current": 3,
         "refusal": refusal,
+        "asks": asks,
         "waiting": waiting,
         "agreed": is_agreed(record),
     }
@@ -268,10 +326,10 @@ def names(request: FundRequest, pk: int) -> HttpResponse:
 
 @fund_view(Act.IMPORT_REGISTER)
 def undo(request: FundRequest, pk: int) -> HttpResponse:
-    """Take the members of an import out again; refused once one of them has an entry."""
+    """Take the members of an import out again after a question; refused once one of them has an entry."""
     record = _import_or_404(request, pk)
-    if request.method != "POST":
-        return redirect("members:imported", request.fund.code, pk)
+    if request.POST.get("sure") != str(record.rows):
+        return _slip(request, record, asks=record.undone_at is None and record.rows > 0)
     try:
         undo_import(register_import=record, by=request.officer, at=now())
     except DomainError as error:

@@ -41,7 +41,22 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   // A form whose answer is a file stays on the page and may be sent again.
   setTimeout(() => delete form.dataset.sent, 4000);
+  if (form.dataset.busy) setTimeout(() => sayBusy(form), 1500);
 });
+
+// What takes longer than a moment says that it is under way.
+function sayBusy(form) {
+  if (form.querySelector(".busy")) return;
+  const said = document.createElement("p");
+  said.className = "busy muted mt-2";
+  said.setAttribute("role", "status");
+  const bar = document.createElement("progress");
+  bar.className = "w-100";
+  bar.setAttribute("aria-label", form.dataset.busy);
+  said.append(form.dataset.busy, bar);
+  form.append(said);
+}
+addEventListener("pageshow", () => document.querySelectorAll("form .busy").forEach((said) => said.remove()));
 
 // The sheet at the top closes with Escape and with a press elsewhere.
 const menu = document.querySelector("details.menu");
