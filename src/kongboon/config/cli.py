@@ -11,6 +11,7 @@ from kongboon.kernel.errors import DomainError, gettext_noop
 
 _GROUPS = (
     "system",
+    "backup",
     "demo",
     "fund",
     "goods",
@@ -112,3 +113,7 @@ def told(error: DomainError) -> str:
     from kongboon.funds.words import explain
 
     return explain(error)
+
+
+if __name__ == "__main__":
+    main()
