@@ -40,8 +40,8 @@ from kongboon.backups.databases import (
     tables_of,
     what_is_in,
 )
-from kongboon.backups.errors import BrokenBackup, CannotWrite, PlaceIsTaken, WantsPostgreSQL
-from kongboon.backups.files import sync_folder, whole_file
+from kongboon.backups.errors import BrokenBackup, PlaceIsTaken, WantsPostgreSQL
+from kongboon.backups.files import cannot_write, sync_folder, whole_file
 
 FORM = 1
 _CONTENTS, _KEYS = "backup.json", "keys.json"
@@ -104,7 +104,7 @@ def _work_folder() -> Iterator[Path]:
         with TemporaryDirectory(prefix=_WORK, dir=place, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
     except OSError as problem:
-        raise CannotWrite(name=place.name, why=problem.strerror or str(problem)) from problem
+        raise cannot_write(place, problem) from problem
 
 
 def _pack(database: Path, out: IO[bytes], at: datetime) -> Contents:
@@ -207,7 +207,7 @@ def restore(
         part.replace(folder)
         sync_folder(folder.parent)
     except OSError as problem:
-        raise CannotWrite(name=folder.name, why=problem.strerror or str(problem)) from problem
+        raise cannot_write(folder, problem) from problem
     finally:
         shutil.rmtree(part, ignore_errors=True)
     words = ["--witness", str(witness.absolute())] if witness else []

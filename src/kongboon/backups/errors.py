@@ -99,3 +99,11 @@ class NoPrintedKey(DomainError):
 class NothingToTry(DomainError):
     code = "backup.nothing_to_try"
     msgid = gettext_noop("There is no backup yet. Make one first.")
+
+
+class BooksNotInOrder(DomainError):
+    code = "backup.books_not_in_order"
+    msgid = gettext_noop(
+        "The backup was made, but the books in it are not in order, here neither. "
+        "Whoever looks after the machine runs “kongboon doctor”."
+    )

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import IO
 
 from kongboon.backups.errors import CannotWrite, FileIsThere
+from kongboon.funds.transaction import refusal_behind
+from kongboon.kernel.errors import DomainError
 
 
 @contextmanager
@@ -29,9 +31,14 @@ def whole_file(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
         part.replace(path)
         sync_folder(path.parent)
     except OSError as problem:
-        raise CannotWrite(name=path.name, why=problem.strerror or str(problem)) from problem
+        raise cannot_write(path, problem) from problem
     finally:
         _forget(part)
+
+
+def cannot_write(path: Path, problem: OSError) -> DomainError:
+    """Why something cannot be written there, in one sentence."""
+    return CannotWrite(name=path.name, why=refusal_behind(problem) or problem.strerror or str(problem))
 
 
 def _forget(part: Path) -> None:
@@ -62,4 +69,4 @@ def write_anew(path: Path, data: bytes) -> None:
             os.fsync(out.fileno())
         part.replace(path)
     except OSError as problem:
-        raise CannotWrite(name=path.name, why=problem.strerror or str(problem)) from problem
+        raise cannot_write(path, problem) from problem

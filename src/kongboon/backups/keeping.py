@@ -22,7 +22,7 @@ from pyrage.x25519 import Identity, Recipient
 
 from kongboon.backups import age
 from kongboon.backups.archive import Backup, make_backup, try_key
-from kongboon.backups.errors import CannotWrite, NoPrintedKey, NothingToTry
+from kongboon.backups.errors import BooksNotInOrder, CannotWrite, NoPrintedKey, NothingToTry
 from kongboon.backups.files import write_anew
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
@@ -140,7 +140,7 @@ def back_up(at: datetime) -> Backup:
             words = explain(problem) if isinstance(problem, DomainError) else str(problem)
             _note(problem=words, failed_at=at.isoformat())
             raise
-        _note(problem="; ".join(made.problems[:3]), failed_at="")
+        _note(problem=explain(BooksNotInOrder()) if made.problems else "", failed_at="")
         _let_go()
     return made
 

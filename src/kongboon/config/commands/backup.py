@@ -56,24 +56,27 @@ def _lock(passphrase: bool, recipients: tuple[str, ...]) -> Lock:
 
 
 @click.command()
-@click.argument("file", type=_THERE)
+@click.argument("file", required=False, type=_THERE)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--witness", type=_THERE, help="Heads kept elsewhere, which show whether the books went on.")
 @click.option("--rehearse", is_flag=True, help="Try key and file, and bring nothing back.")
 @act("run_installation")
-def restore(file: Path, folder: Path | None, witness: Path | None, rehearse: bool) -> None:
+def restore(file: Path | None, folder: Path | None, witness: Path | None, rehearse: bool) -> None:
     """Bring FILE back into FOLDER, a new one, and say what `doctor` finds there.
 
-    Asks for the printed key or the passphrase. For a backup of PostgreSQL, KONGBOON_DATABASE_URL and
-    KONGBOON_OWNER_URL name a new, empty database.
+    Asks for the printed key or the passphrase. --rehearse takes the newest backup of the nights where no FILE is named.
+    For a backup of PostgreSQL, KONGBOON_DATABASE_URL and KONGBOON_OWNER_URL name a new, empty database.
     """
     if rehearse == bool(folder):
         raise click.UsageError("FOLDER / --rehearse")
     if rehearse:
         start_django()
-        _rehearse(file)
+        from kongboon.backups.keeping import newest
+
+        _rehearse(file or newest())
         return
     assert folder is not None
+    assert file is not None
     with tempfile.TemporaryDirectory() as elsewhere:
         # Keys of this program's own would make the new place one that is taken.
         os.environ["KONGBOON_DATA_DIR"] = elsewhere
