@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
 import pyrage
 from pyrage.x25519 import Identity, Recipient
@@ -35,8 +35,8 @@ PASSPHRASE_BYTES_MAX = 1 << 30
 _PIECE = 1 << 16
 _NO_KEY = "No matching keys found"
 
-Lock = str | list[Recipient]
-Key = str | Identity
+Lock: TypeAlias = str | list[Recipient]
+Key: TypeAlias = str | Identity
 
 
 def wants_passphrase(path: Path) -> bool:
@@ -146,13 +146,14 @@ class _Target:
     """Where encrypted pieces go; keeps what the system said of them, which the library makes into words."""
 
     def __init__(self, out: IO[bytes]) -> None:
-        self.out, self.problem = out, None
+        self.out = out
+        self.problem: OSError | None = None
 
     def write(self, data: bytes) -> int:
         try:
             return self.out.write(data)
         except OSError as problem:
-            self.problem: OSError | None = problem
+            self.problem = problem
             raise
 
     def flush(self) -> None:
