@@ -33,6 +33,9 @@ def copy_database(folder: Path) -> Path:
             closing(sqlite3.connect(str(connection.settings_dict["NAME"]))) as live,
             closing(sqlite3.connect(target)) as copy,
         ):
+            copy.execute(
+                "PRAGMA synchronous=OFF"
+            )  # it is gone in a minute: nobody else should wait for the disk
             # In one step: it reads one state of the database, while whoever writes appends to the journal.
             live.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file without side files

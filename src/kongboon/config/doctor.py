@@ -121,7 +121,7 @@ def _references() -> Iterator[str]:
 
 def _outlives(model: type[models.Model], key: models.ForeignKey[Any, Any]) -> bool:
     """Whether a row may stay when what it speaks of goes, as the logs do."""
-    return not key.db_constraint and key.remote_field.on_delete is models.DO_NOTHING
+    return not getattr(key, "db_constraint", True) and key.remote_field.on_delete is models.DO_NOTHING
 
 
 def _files() -> Iterator[str]:

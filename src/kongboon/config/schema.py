@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Made by Django itself, not from a model of an app.
 _DJANGOS = {"django_migrations"}
-Constraints = dict[str, dict[str, Any]]
+Constraints = Mapping[str, Any]
 
 
 def schema_differences(connection: BaseDatabaseWrapper) -> list[str]:
@@ -59,13 +59,14 @@ def _missing(table: str, model: type[models.Model], there: Constraints) -> Itera
             yield f"the unique index on {table}.{field.column}"
         elif getattr(field, "db_index", False) and (field.column,) not in indexed:
             yield f"the index on {table}.{field.column}"
-        if isinstance(field, models.ForeignKey) and field.db_constraint:
+        if isinstance(field, models.ForeignKey) and getattr(field, "db_constraint", True):
             target = field.target_field
             key = (str(field.column), target.model._meta.db_table, str(target.column))
             if key not in foreign:
                 yield f"the foreign key of {table}.{field.column}"
     for together in model._meta.unique_together:
-        if tuple(model._meta.get_field(name).column for name in together) not in uniques:
+        columns = {field.name: field.column for field in model._meta.concrete_fields}
+        if tuple(columns[name] for name in together) not in uniques:
             yield f"the unique index on {table} ({', '.join(together)})"
     for named in (*model._meta.constraints, *model._meta.indexes):
         if named.name not in there:

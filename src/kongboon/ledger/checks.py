@@ -166,7 +166,7 @@ class _Chain:
         """Codes of what is wrong with an entry's number, balance, paper and reversal."""
         if entry.entry_no != self.last_entry + 1:
             yield "numbers"
-        if len(amounts) < 2 or sum(amounts):
+        if len(amounts) < 2 or sum(amounts) != 0:
             yield "balance"
         if entry.paper:
             series, year, number = entry.paper.split("/")
@@ -204,7 +204,7 @@ def _dangling(fund: Fund) -> list[int]:
                 continue
             table, column = (
                 connection.ops.quote_name(model._meta.db_table),
-                connection.ops.quote_name(field.column),
+                connection.ops.quote_name(str(field.column)),
             )
             with connection.cursor() as cursor:
                 cursor.execute(

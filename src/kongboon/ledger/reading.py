@@ -179,7 +179,7 @@ class BooksReader:
             f"to_char(b.posted_at AT TIME ZONE 'UTC', '{_MOMENT}')" if _is_postgresql() else "b.posted_at||''"
         )
         rows = _rows(_SEALS.format(moment=moment, limit=_SEALS_AT_ONCE), self.fund.pk, after, to)
-        return [(StoredSeal(*row[:7], bytes(row[7]), bytes(row[8])), row[9:]) for row in rows]
+        return [(StoredSeal(*(*row[:7], bytes(row[7]), bytes(row[8]))), row[9:]) for row in rows]
 
     def _entries(self, first: int, last: int) -> dict[int, list[StoredEntry]]:
         """Every entry that names one of the batches with these ids, by the batch's id, with its lines."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kongboon.paper.pdf import render_pdf
 from kongboon.paper.qr import qr_svg
 
-_GROUP = 4
+_BEGINNING, _GROUP = len("AGE-SECRET-KEY-1"), 4
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class KeyPaper:
     @property
     def groups(self) -> list[str]:
         """The secret in groups to type, after its fixed beginning."""
-        return [self.secret[at : at + _GROUP] for at in range(0, len(self.secret), _GROUP)]
+        rest = self.secret[_BEGINNING:]
+        return [self.secret[:_BEGINNING], *(rest[at : at + _GROUP] for at in range(0, len(rest), _GROUP))]
 
     @property
     def qr(self) -> str:
