@@ -53,6 +53,10 @@ def test_the_day_tells_of_a_failed_backup_and_of_a_key_that_nobody_tried(
     db: None, fund: world.Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     today = now().date()
+    assert cards(fund.fund, fund.treasurer, today) == [], "a fund that has not begun has nothing to lose"
+    fund.fund.created_at = now() - timedelta(days=4)
+    (without,) = cards(fund.fund, fund.treasurer, today)
+    assert without.urgency == 2
     keeping.new_key(lambda _: None, at=now() - timedelta(hours=1))
     assert cards(fund.fund, fund.treasurer, today) == []
     keeping._note(problem="ดิสก์เต็ม", failed_at=now().isoformat())
