@@ -21,6 +21,7 @@ from kongboon.backups import keeping
 from kongboon.config.database import problems
 from kongboon.config.private_files import opened_files
 from kongboon.config.schema import schema_differences
+from kongboon.documents.models import Document
 from kongboon.funds.models import Fund
 from kongboon.ledger.checks import against_witness, read_witness, rebuild_totals, verify
 from kongboon.ledger.errors import NothingWitnessed
@@ -39,12 +40,14 @@ class Examination:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def examine(witness: bytes | None = None) -> Examination:
-    """Look at everything. Errors: UnreadableWitness, NothingWitnessed."""
+def examine(witness: bytes | None = None, *, papers: bool = True) -> Examination:
+    """Look at everything, at filed papers only where `papers`. Errors: UnreadableWitness, NothingWitnessed."""
     heads = read_witness(witness) if witness is not None else []
     found = Examination()
-    for look in (_database, _schema, _references, _files, _disk, _backups):
-        if found.problems and look in (_schema, _references) and _is_unusable(found.problems):
+    for look in (_database, _schema, _references, _papers, _files, _disk, _backups):
+        if look is _papers and not papers:
+            continue
+        if look in (_schema, _references, _papers) and _is_unusable(found.problems):
             continue
         found.problems += _told(look)
     if not _is_unusable(found.problems):
@@ -122,6 +125,18 @@ def _references() -> Iterator[str]:
 def _outlives(model: type[models.Model], key: models.ForeignKey[Any, Any]) -> bool:
     """Whether a row may stay when what it speaks of goes, as the logs do."""
     return not getattr(key, "db_constraint", True) and key.remote_field.on_delete is models.DO_NOTHING
+
+
+def _papers() -> Iterator[str]:
+    """Filed photos and papers whose bytes are gone or cut short; their hash is compared whenever one is opened."""
+    lost = 0
+    with scopes_disabled():
+        filed = Document.objects.filter(erased_at=None).values_list("stored_name", "size")
+        for name, size in filed.iterator(chunk_size=2000):
+            path = Path(settings.FILES_DIR) / name
+            lost += not path.is_file() or path.stat().st_size != size
+    if lost:
+        yield f"{lost} filed photos or papers are not on the disk as they were filed: bring them back from a backup"
 
 
 def _files() -> Iterator[str]:

@@ -27,6 +27,7 @@ from kongboon.backups.errors import (
     WrongPassphrase,
 )
 from kongboon.ledger.drafts import EntryDraft, credit, debit
+from kongboon.ledger.models import Head
 from kongboon.ledger.services import post
 
 ROOT = Path(__file__).parents[4]
@@ -118,8 +119,13 @@ def test_a_backup_under_load_has_every_entry_of_before_its_beginning_and_no_half
     assert len(acknowledged) > len(before), "somebody posted meanwhile"
     assert list(tmp_path.iterdir()) == [file]
 
-    back = archive.restore(file, identity, tmp_path / "new", database=place)
-    assert back.problems == ()
+    last = Head.objects.get()
+    witness = tmp_path / "heads.txt"
+    witness.write_text(f"{cast.fund.pk} {last.batch_no} {bytes(last.hash).hex()}\n", encoding="utf-8")
+    back = archive.restore(file, identity, tmp_path / "new", database=place, witness=witness)
+    # Everything else is in order, and what a newer witness knows of is missed.
+    assert len(back.problems) == 1
+    assert f"went on to batch {last.batch_no}" in back.problems[0]
     found = _keys_in(tmp_path / "new", place)
     assert before <= found <= set(acknowledged)
     assert (tmp_path / "new" / "keys.json").exists()

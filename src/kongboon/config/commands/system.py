@@ -139,15 +139,18 @@ def _listen(host: str, port: int, pair: tuple[Path, Path] | None) -> None:
 @click.command()
 @JSON
 @click.option("--witness", type=PEM, help="Heads kept elsewhere, lines of fund, batch and head.")
+@click.option(
+    "--without-papers", is_flag=True, help="Do not look for filed photos, as in a copy without them."
+)
 @click.option("--rebuild-totals", is_flag=True, help="Work the cached totals of the books out anew first.")
 @with_django
 @act("run_installation")
-def doctor(as_json: bool, witness: Path | None, rebuild_totals: bool) -> None:
+def doctor(as_json: bool, witness: Path | None, without_papers: bool, rebuild_totals: bool) -> None:
     """Say what is wrong with database, guards, books, disk and backups, and what was looked at; exit 1 if anything is."""
     from kongboon.config.doctor import examine, rebuild
 
     repaired = sum(rebuild().values()) if rebuild_totals else 0
-    found = examine(witness.read_bytes() if witness else None)
+    found = examine(witness.read_bytes() if witness else None, papers=not without_papers)
     lines = [f"คำนวณยอดสะสมใหม่ {repaired} ยอด · totals worked out anew: {repaired}"] if rebuild_totals else []
     lines += found.problems or ["เรียบร้อยดี · all is well"]
     lines.append(", ".join(f"{count:,} {name}" for name, count in found.counts.items()))

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kongboon.backups import age
+from kongboon.backups import age, keeping
+from kongboon.backups.errors import CannotWrite
+from kongboon.config import worker
 from kongboon.config.environment import database_settings, sqlite_settings
 
 ROOT = Path(__file__).parents[4]
@@ -107,3 +109,24 @@ def test_without_a_key_the_way_to_one_is_said_and_the_printed_one_opens(data: Pa
     assert "rehearsed_at" in (data / "backups" / "lately.json").read_text()
     kept = "".join(path.read_text() for path in (data / "backups").iterdir())
     assert secret not in kept
+
+
+def test_the_worker_looks_each_minute_and_outlives_a_backup_that_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[object] = []
+
+    def back_up(at: object) -> None:
+        made.append(at)
+        raise CannotWrite(name="x", why="y")
+
+    def sleep(seconds: float) -> None:
+        if len(made) == 2:
+            raise SystemExit
+
+    monkeypatch.setattr(keeping, "is_due", lambda at: True)
+    monkeypatch.setattr(keeping, "back_up", back_up)
+    monkeypatch.setattr(worker.time, "sleep", sleep)
+    with pytest.raises(SystemExit):
+        worker._back_up_at_night()
+    assert len(made) == 2

@@ -179,6 +179,25 @@ def test_a_full_disk_and_a_folder_that_cannot_be_written_to(
     assert any("cannot be written to" in problem for problem in doctor._disk())
 
 
+def test_a_photo_that_is_gone_or_cut_short_is_told(cast: world.Cast, at: Any, settings: Any) -> None:
+    path = Path(settings.FILES_DIR) / world.minutes_of(cast.chair, at).stored_name
+    assert doctor.examine().problems == []
+    path.write_bytes(path.read_bytes()[:-1])
+    assert "1 filed photos" in doctor.examine().problems[0]
+    path.unlink()
+    assert "1 filed photos" in doctor.examine().problems[0]
+    assert doctor.examine(papers=False).problems == []
+
+
+def test_verify_refuses_a_witness_that_compares_nothing(cast: world.Cast, tmp_path: Path) -> None:
+    file = tmp_path / "heads.txt"
+    file.write_text("# nothing\n", encoding="utf-8")
+    words = ["ledger", "verify", "--fund", cast.fund.code, "--witness", str(file)]
+    assert isinstance(CliRunner().invoke(cli, words).exception, NothingWitnessed)
+    file.write_text(f"{cast.fund.pk} 1 {bytes(Head.objects.get().hash).hex()}\n", encoding="utf-8")
+    assert "1 heads compared" in CliRunner().invoke(cli, words).output
+
+
 def test_a_backup_that_failed_or_is_late_is_told(cast: world.Cast) -> None:
     keeping.new_key(lambda _: None, at=now())
     assert say()[0] == 0
