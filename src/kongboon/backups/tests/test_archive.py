@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyrage
 import pytest
@@ -42,7 +43,10 @@ def _no_doctor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-def cast(committed: str, at: datetime) -> Iterator[world.Cast]:
+def cast(
+    committed: str, at: datetime, settings: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[world.Cast]:
+    settings.FILES_DIR = tmp_path_factory.mktemp("files")  # without what other tests filed
     with scopes_disabled():
         yield world.make_fund(at=at)
 
