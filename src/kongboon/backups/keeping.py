@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from pyrage.x25519 import Identity, Recipient
 
 from kongboon.backups import age
@@ -67,10 +67,13 @@ def folder() -> Path:
     return Path(settings.BACKUP_DIR)
 
 
-def state() -> State:
-    """Read from the folder; nothing is known where it cannot be read."""
+def state(at: datetime | None = None) -> State:
+    """Read from the folder as of a moment, now if none is said; nothing is known where it cannot be read.
+
+    What was made while the clock stood ahead is no reason to make none until that day comes.
+    """
     told = _lately()
-    there = _moments()
+    there = [moment for moment in _moments() if moment <= (at or now()) + AGAIN_AFTER]
     key = folder() / _KEY
     try:
         keyed_at = datetime.fromisoformat(key.read_text(encoding="ascii").split()[1])
@@ -116,14 +119,14 @@ def newest() -> Path:
 
 def is_due(at: datetime) -> bool:
     """Whether a night has begun since the last backup; after a failure it is tried again every hour."""
-    now = state()
-    if now.keyed_at is None or (now.failed_at and at - now.failed_at < AGAIN_AFTER):
+    known = state(at)
+    if known.keyed_at is None or (known.failed_at and timedelta(0) <= at - known.failed_at < AGAIN_AFTER):
         return False
     here = localtime(at)
     night = here.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
     if night > here:
         night -= timedelta(days=1)
-    return now.last_at is None or now.last_at < night
+    return known.last_at is None or known.last_at < night
 
 
 def back_up(at: datetime) -> Backup:

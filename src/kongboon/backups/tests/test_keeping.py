@@ -68,6 +68,15 @@ def test_one_backup_a_night_and_after_a_night_switched_off_at_once(place: Path) 
     assert keeping.is_due(NIGHT + timedelta(hours=30))
 
 
+def test_a_backup_of_a_clock_that_stood_ahead_stops_no_later_one(place: Path) -> None:
+    _key()
+    keeping.back_up(NIGHT + timedelta(days=400))
+    assert keeping.is_due(NIGHT)
+    keeping.back_up(NIGHT)
+    assert not keeping.is_due(NIGHT + timedelta(hours=1))
+    assert keeping.is_due(NIGHT + timedelta(days=1))
+
+
 def test_a_backup_that_failed_is_told_and_tried_again_after_an_hour(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
