@@ -206,6 +206,24 @@ class Bench:
             Row(f"trial balance from the cache {of}", statistics.median(found["cached"]), 1_000, 1_000),
         ]
 
+    def keeping(self, database: Database, template: str) -> list[Row]:
+        """How long the books take to verify, and how long a writer waits while everything is backed up."""
+        progress(f"verify and backup on {database.name}")
+        with database.copy(template) as place:
+            environment = database.environment(place)
+            self._post(database, place, self.options.balanced, "--streamed")
+            cpu, waits = [], []
+            for number in range(self.options.rounds):
+                cpu.append(self.run("bench.ours", "verify", **environment)["cpu"])
+                path = self.folder / f"{database.name}-{number}.age"
+                waits.append(self.run("bench.ours", "backup", "--path", path, **environment)["during"])
+                path.unlink()
+        of = f"{self.options.balanced:,} entries ({database.name})"
+        return [
+            Row(f"CPU to verify {of}", statistics.median(cpu), 5, 2.5, " s", less_is_better=True),
+            Row(f"longest wait of a writer, backup of {of}", max(waits), 1, 0.25, " s", less_is_better=True),
+        ]
+
 
 def progress(text: str) -> None:
     print(f"... {text}", file=sys.stderr, flush=True)
@@ -220,7 +238,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--balanced", type=int, default=100_000, help="entries of the trial balance")
     parser.add_argument(
         "--only",
-        choices=["posting", "growth", "balances", "decisions", *(part for part, *_ in ALONE)],
+        choices=["posting", "growth", "balances", "keeping", "decisions", *(part for part, *_ in ALONE)],
         help="one part of the table",
     )
     parser.add_argument("--database", choices=["sqlite", "postgresql"], help="one database")
@@ -245,10 +263,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "posting",
                 "growth",
                 "balances",
+                "keeping",
             ):
                 database = Sqlite(Path(name)) if kind is Sqlite else Postgresql()
                 template = bench.prepare(database)
-                for part in ("posting", "growth", "balances"):
+                for part in ("posting", "growth", "balances", "keeping"):
                     if options.only in (None, part):
                         rows += getattr(bench, part)(database, template)
         if options.only in (None, "decisions"):

@@ -8,7 +8,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import secrets
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
@@ -27,6 +30,8 @@ FUND = 3305050
 MEMBERS = 1000
 BATCH = 200
 DUES = 3000
+# A public key of which nobody has the secret half.
+RECIPIENT = "age14g5qfufz5qdu50q4xxnul3r6he3frxdg55z42l69smtd5xc4s4dscp4ppu"
 _FOR_GOOD = ExitStack()
 
 
@@ -159,9 +164,50 @@ def export(path: str) -> dict[str, Any]:
     return {}
 
 
+def verify_books() -> dict[str, Any]:
+    """CPU seconds of recomputing every hash, number and total of the books."""
+    connection = start()
+    from kongboon.ledger.checks import verify
+
+    fund, *_ = _cast()
+    meter = Meter(backend(connection))
+    found = verify(fund)
+    assert found.whole, found.problems
+    return {"cpu": meter.read().cpu, "entries": found.entries}
+
+
+def post_while_backed_up(path: str) -> dict[str, Any]:
+    """The longest that a single posting took in seconds while another process made a backup, and without one."""
+    start()
+    from kongboon.ledger.models import Head
+    from kongboon.ledger.services import post
+
+    fund, by, members, cash, dues = _cast()
+    begin = Head.objects.get().entry_no
+
+    def longest(is_going_on: Callable[[], bool]) -> tuple[float, int]:
+        slowest, count = 0.0, 0
+        while is_going_on():
+            (draft,) = next(batches(1, members, cash, dues, begin))
+            began = time.monotonic()
+            post(fund=fund, kind="dues", entries=[draft], idem_key=secrets.token_hex(8), by=by, at=AT)
+            slowest, count = max(slowest, time.monotonic() - began), count + 1
+            time.sleep(0.02)  # a collector's tap, not a flood
+        return slowest, count
+
+    alone, _ = longest(iter([True] * 100 + [False]).__next__)
+    backup = subprocess.Popen(
+        [sys.executable, "-m", "kongboon.config.cli", "backup", path, "--recipient", RECIPIENT],
+        stdout=subprocess.DEVNULL,
+    )
+    during, count = longest(lambda: backup.poll() is None)
+    assert backup.returncode == 0
+    return {"alone": alone, "during": during, "postings": count}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("task", choices=["prepare", "post", "balances", "export"])
+    parser.add_argument("task", choices=["prepare", "post", "balances", "export", "verify", "backup"])
     parser.add_argument("--entries", type=int, default=20_000)
     parser.add_argument("--begin", type=int, default=0, help="entries that are there already")
     parser.add_argument("--streamed", action="store_true", help="make the entries while posting")
@@ -173,6 +219,8 @@ def main() -> int:
         "post": lambda: post_all(options.entries, options.begin, options.streamed),
         "balances": lambda: read_balances(options.repeats),
         "export": lambda: export(options.path),
+        "verify": verify_books,
+        "backup": lambda: post_while_backed_up(options.path),
     }[options.task]()
     print(json.dumps(figures))
     return 0

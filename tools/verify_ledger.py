@@ -325,10 +325,10 @@ def run(options: argparse.Namespace) -> str:
     """What is right, in words. Errors: Broken, NotSuchAFile."""
     kept = [row for text in options.receipt for row in witness_lines(text, "--receipt")]
     if options.witness:
-        kept += witness_lines(options.witness.read_text(encoding="utf-8"), str(options.witness))
+        kept += witness_lines(options.witness.read_text(encoding="utf-8-sig"), str(options.witness))
     said, heads, funds = [], {}, set()
     if options.books:
-        with options.books.open(encoding="utf-8", newline="\n") as lines:
+        with options.books.open(encoding="utf-8-sig", newline="\n") as lines:
             books = read_books(lines)
         heads = dict(enumerate(books.hashes, 1))
         funds.add(books.fund)
@@ -336,7 +336,7 @@ def run(options: argparse.Namespace) -> str:
         said.append(f"whole · ครบถ้วน: fund {books.fund}, {len(heads)} batches, {books.entries} entries, "
                     f"head {books.prev[:16]}; {compared} kept heads agree")  # fmt: skip
     if options.proof:
-        proof = check_proof(parse(options.proof.read_text(encoding="utf-8")))
+        proof = check_proof(parse(options.proof.read_text(encoding="utf-8-sig")))
         number, found = proof["batch"]["batch"], proof["batch"]["hash"]
         if heads:
             need(proof["fund"] in funds and heads.get(number) == found, "the proof is not of these books")
@@ -345,7 +345,7 @@ def run(options: argparse.Namespace) -> str:
                 "a proof needs the books, a receipt or a witness of its batch to be held against"
             )
         said.append("proved · พิสูจน์แล้ว: " + shown(proof))
-    elif kept and not any(row[0] in funds for row in kept):
+    elif (kept or options.witness) and not any(row[0] in funds for row in kept):
         raise NotSuchAFile("no kept head is of this fund")
     return "\n".join(said)
 
@@ -369,7 +369,10 @@ def main(arguments: list[str] | None = None) -> int:
         where = f"rewritten at batch {problem.batch} · ถูกแก้ที่ชุดที่ {problem.batch}: " if problem.batch else ""
         print(f"NOT WHOLE · ไม่ครบถ้วน: {where}{problem}")
         return 1
-    except (NotSuchAFile, OSError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
+        print(f"cannot check: not UTF-8 text, byte {problem.start + 1}", file=sys.stderr)
+        return 2
+    except (NotSuchAFile, OSError) as problem:
         print(f"cannot check: {problem}", file=sys.stderr)
         return 2
     return 0

@@ -86,6 +86,11 @@ class Act(Enum):
         Area.FUND, gettext_noop("Write down a resolution that three people signed"), LEADERS
     )
     STOP_RESOLUTION = Rule(Area.FUND, gettext_noop("Stop a resolution, with the reason"), EVERY_OFFICE)
+    MAKE_BACKUP = Rule(
+        Area.FUND,
+        gettext_noop("See how the backups are doing, and have one made now"),
+        (*LEADERS, *BOOKKEEPERS),
+    )
     SEE_DOCUMENT = Rule(Area.FUND, gettext_noop("Look at a filed photo or paper"), EVERY_OFFICE)
 
     SEE_REGULATION = Rule(

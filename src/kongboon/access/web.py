@@ -18,9 +18,8 @@ from kongboon.access.models import Officer, User
 from kongboon.access.permissions import Act, require
 from kongboon.access.services import last_office, offices_of
 from kongboon.funds.actor import acting_as
-from kongboon.funds.errors import Busy
 from kongboon.funds.models import Fund
-from kongboon.funds.transaction import is_passing
+from kongboon.funds.transaction import refusal_behind
 from kongboon.funds.words import explain, shown_date
 from kongboon.kernel.errors import DomainError
 
@@ -119,8 +118,8 @@ def _answer(view: View, request: FundRequest, act: Act, args: Any, kwargs: Any) 
         return render(request, "refused.html", {"sentence": explain(error)}, status=403)
     except DomainError as error:
         return render(request, "refused.html", {"sentence": explain(error)}, status=422)
-    except OperationalError as problem:
-        if not is_passing(problem):
+    except (OperationalError, OSError) as problem:
+        if (refusal := refusal_behind(problem)) is None:
             raise
-        return render(request, "refused.html", {"sentence": explain(Busy())}, status=503)
+        return render(request, "refused.html", {"sentence": explain(refusal)}, status=503)
     return response

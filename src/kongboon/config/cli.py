@@ -11,6 +11,7 @@ from kongboon.kernel.errors import DomainError, Doubt, gettext_noop
 
 _GROUPS = (
     "system",
+    "backup",
     "demo",
     "fund",
     "goods",
@@ -77,29 +78,28 @@ def main() -> None:
     except DomainError as error:
         click.echo(told(error), err=True)
         sys.exit(1)
-    except _database_errors() as wrong:
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except _outside_errors() as wrong:
         if (refusal := _refusal_behind(wrong)) is None:
             raise
         click.echo(told(refusal), err=True)
         sys.exit(1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
 
 
-def _database_errors() -> tuple[type[Exception], ...]:
-    from django.db.utils import OperationalError, ProgrammingError
+def _outside_errors() -> tuple[type[Exception], ...]:
+    from django.db.utils import DatabaseError
 
-    return OperationalError, ProgrammingError
+    return DatabaseError, OSError
 
 
 def _refusal_behind(wrong: Exception) -> DomainError | None:
-    """What a database's error means to whoever runs a command; None for a fault of the program."""
-    from kongboon.funds.errors import Busy
-    from kongboon.funds.transaction import is_passing
+    """What an error of database or disk means to whoever runs a command; None for a fault of the program."""
+    from kongboon.funds.transaction import refusal_behind
 
-    if is_passing(wrong):
-        return Busy()
+    if (refusal := refusal_behind(wrong)) is not None:
+        return refusal
     if any(words in str(wrong) for words in ("no such table", "does not exist", "unable to open")):
         return NoDatabase()
     return None
@@ -109,7 +109,10 @@ def told(error: DomainError) -> str:
     """The refusal in Thai, or in English where KONGBOON_LANGUAGE=en; a doubt with the way to answer it."""
     from kongboon.config.commands.shared import start_django
 
-    start_django()
+    try:
+        start_django()
+    except OSError:  # the very folder that the settings want
+        return str(error)
     from django.utils.translation import gettext
 
     from kongboon.funds.words import explain
@@ -119,3 +122,7 @@ def told(error: DomainError) -> str:
         answer = gettext("If it is right, give the command again as: kongboon --sure %(code)s …")
         sentence = f"{sentence}\n{answer % {'code': error.code}}"
     return sentence
+
+
+if __name__ == "__main__":
+    main()

@@ -58,22 +58,27 @@ def data_dir() -> Path:
     return Path(env_text("KONGBOON_DATA_DIR", "kongboon-data")).absolute()
 
 
+def sqlite_settings(file: Path) -> dict[str, Any]:
+    """Django database settings for a SQLite file, wherever it lies."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file.absolute()),
+        "OPTIONS": {
+            # IMMEDIATE and FULL are measured choices: see docs/decisions/0001.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 60,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
 def database_settings(url: str) -> dict[str, Any]:
     """Django database settings for sqlite:///path or postgresql://user:password@host:port/name."""
     parsed = urlparse(url)
     if parsed.scheme == "sqlite":
         # sqlite:///relative has three slashes, sqlite:////absolute four, as elsewhere.
-        name = unquote(parsed.path)[1:]
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": str(Path(name).absolute()),
-            "OPTIONS": {
-                # IMMEDIATE and FULL are measured choices: see docs/decisions/0001.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 60,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-            },
-        }
+        # What is no address, a ? or # as it stands in a folder's name, belongs to the path as well.
+        return sqlite_settings(Path(unquote(url.partition(":///")[2])))
     if parsed.scheme in {"postgresql", "postgres"}:
         return {
             "ENGINE": "django.db.backends.postgresql",

@@ -1,6 +1,6 @@
 """A whole fund as one file, to move between a laptop and a hub (DESIGN section 8: nobody is locked in).
 
-The file is a zip in an envelope (`moving_sealed`): `fund.json` says what it is, `rows/<table>.jsonl` holds one row
+The file is a zip in the age format (`backups.age`): `fund.json` says what it is, `rows/<table>.jsonl` holds one row
 a line, `papers/<name>` the filed photos. National ids are in clear inside the envelope, because each installation
 seals them with a key of its own. Users stay behind: they are of the installation; the hub gives the officers new
 ones. Ids stay what they are. A fund goes in whole or not at all, through the same guards as ever.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,10 +23,13 @@ from django.conf import settings
 from django.db import DatabaseError, models
 from django_scopes import scope
 
+from kongboon.backups.age import BEGIN, locked, unlocked
+from kongboon.backups.errors import BrokenBackup
+from kongboon.backups.files import whole_file
 from kongboon.config.moving_books import restore_books
 from kongboon.config.moving_claims import restore_claims
 from kongboon.config.moving_rows import BOOKS, CLAIMS, Model, columns, made, rows_of, saved, tables
-from kongboon.config.moving_sealed import BrokenFundFile, SealingWriter, opened
+from kongboon.config.moving_sealed import BrokenFundFile, opened
 from kongboon.documents.models import Document
 from kongboon.documents.storage import bytes_of, keep
 from kongboon.funds import transaction
@@ -44,16 +47,6 @@ _IN_MEMORY = 64 * 1024 * 1024
 class FundIsHere(DomainError):
     code = "fund.is_here"
     msgid = gettext_noop("Fund %(code)s, %(name)s, is here already. Nothing was brought in.")
-
-
-class FileIsThere(DomainError):
-    code = "fund.file_is_there"
-    msgid = gettext_noop("There is a file “%(name)s” already. Choose another name; nothing was written.")
-
-
-class CannotWrite(DomainError):
-    code = "fund.cannot_write"
-    msgid = gettext_noop("The file “%(name)s” cannot be written here: %(why)s. Choose another place.")
 
 
 class OtherVersion(DomainError):
@@ -82,35 +75,21 @@ def export_fund(fund: Fund, path: Path, *, passphrase: str) -> Moved:
     Nobody posts meanwhile: the fund is locked. The file appears whole or not at all.
     Errors: FileIsThere, CannotWrite, PassphraseTooShort, FileLost if a filed paper is not there.
     """
-    if path.exists():
-        raise FileIsThere(name=path.name)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with transaction.atomic(), scope(fund=fund):
-            lock_fund(fund)
-            head = Head.objects.get(fund=fund)
-            with _private(part) as out:
-                moved = _pack(fund, bytes(head.hash).hex(), out, passphrase)
-                out.flush()
-                os.fsync(out.fileno())
-        part.replace(path)
-    except OSError as problem:
-        raise CannotWrite(name=path.name, why=problem.strerror or str(problem)) from problem
-    finally:
-        part.unlink(missing_ok=True)
-    return moved
+    with (
+        whole_file(path) as (out, _part),
+        locked(out, passphrase) as clear,
+        transaction.atomic(),
+        scope(fund=fund),
+    ):
+        lock_fund(fund)
+        head = Head.objects.get(fund=fund)
+        return _pack(fund, bytes(head.hash).hex(), clear)
 
 
-def _private(path: Path) -> IO[bytes]:
-    """A new file that only its owner may read."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-
-
-def _pack(fund: Fund, head: str, out: IO[bytes], passphrase: str) -> Moved:
-    envelope = SealingWriter(out, passphrase)
+def _pack(fund: Fund, head: str, out: IO[bytes]) -> Moved:
     counts: dict[str, int] = {}
     papers = 0
-    with zipfile.ZipFile(envelope, "w", zipfile.ZIP_DEFLATED) as pack:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         for model in tables():
             counts[model._meta.label] = _write_rows(pack, model, fund)
         for document in Document.objects.filter(fund=fund, erased_at=None).order_by("pk"):
@@ -126,7 +105,6 @@ def _pack(fund: Fund, head: str, out: IO[bytes], passphrase: str) -> Moved:
         }
         told["columns"] = {model._meta.label: columns(model) for model in tables()}
         pack.writestr("fund.json", json.dumps(told, indent=1))
-    envelope.close()
     return Moved(fund.pk, sum(counts.values()), papers, head[:16])
 
 
@@ -150,9 +128,7 @@ def import_fund(path: Path, *, passphrase: str) -> Moved:
     Errors: FundIsHere, WrongPassphrase, BrokenFundFile, OtherVersion.
     """
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as clear:
-        with path.open("rb") as sealed:
-            for piece in opened(sealed, passphrase):
-                clear.write(piece)
+        _open(path, passphrase, clear)
         try:
             with zipfile.ZipFile(clear) as pack:
                 return _unpack(pack)
@@ -167,6 +143,21 @@ def import_fund(path: Path, *, passphrase: str) -> Moved:
             raise BrokenFundFile(
                 problem=str(problem).splitlines()[0] if str(problem) else "damaged"
             ) from problem
+
+
+def _open(path: Path, passphrase: str, clear: IO[bytes]) -> None:
+    """Decrypt a file into another one, also a file of before the age format."""
+    with path.open("rb") as sealed:
+        is_age = sealed.read(len(BEGIN)) == BEGIN
+        sealed.seek(0)
+        if not is_age:
+            clear.writelines(opened(sealed, passphrase))
+            return
+        try:
+            with unlocked(sealed, passphrase) as pieces:
+                shutil.copyfileobj(pieces, clear)
+        except BrokenBackup as broken:
+            raise BrokenFundFile(**broken.facts) from broken
 
 
 def _unpack(pack: zipfile.ZipFile) -> Moved:

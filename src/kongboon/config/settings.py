@@ -15,6 +15,7 @@ from kongboon.config.environment import (
     env_networks,
     env_text,
     load_secrets,
+    sqlite_settings,
 )
 
 # How long accounts keep who is behind them; not under the five years of the Accounting Act.
@@ -24,6 +25,8 @@ LOG_LEVELS = ("WARNING", "DEBUG", "INFO", "ERROR", "CRITICAL")
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()
 FILES_DIR = DATA_DIR / "files"
+# Best on another disk: a backup beside what it is of is lost with it.
+BACKUP_DIR = Path(env_text("KONGBOON_BACKUP_DIR") or DATA_DIR / "backups").absolute()
 SECRETS = load_secrets(DATA_DIR)
 SECRET_KEY = env_text("KONGBOON_SECRET_KEY") or SECRETS["django"]
 FIELD_KEY = bytes.fromhex(env_text("KONGBOON_FIELD_KEY") or SECRETS["field"])
@@ -38,9 +41,14 @@ HTTPS = env_bool("KONGBOON_HTTPS", False)
 TRUSTED_PROXIES = env_networks("KONGBOON_TRUSTED_PROXIES")
 ALLOWED_HOSTS = [h for h in env_text("KONGBOON_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 
-DATABASE_URL = env_text("KONGBOON_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'kongboon.sqlite3'}"
+DATABASE_URL = env_text("KONGBOON_DATABASE_URL")
 OWNER_URL = env_text("KONGBOON_OWNER_URL")
-DATABASES = {"default": database_settings(DATABASE_URL)}
+# No address is made of the folder: its name may hold what means something in an address.
+DATABASES = {
+    "default": database_settings(DATABASE_URL)
+    if DATABASE_URL
+    else sqlite_settings(DATA_DIR / "kongboon.sqlite3")
+}
 if OWNER_URL:
     # Only `init` speaks as the owner of the tables: an owner could switch a guard off.
     DATABASES["owner"] = database_settings(OWNER_URL)
@@ -72,6 +80,7 @@ INSTALLED_APPS = [
     "kongboon.benefits",
     "kongboon.reports",
     "kongboon.outlook",
+    "kongboon.backups",
     "kongboon.web",
 ]
 

@@ -10,7 +10,7 @@ from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
 from kongboon.web.views import own, second_step, start
 
 # Apps with pages of a fund: each has urls.py with app_name and paths below /f/<fund>/.
-FUND_APPS = ("documents", "governance", "members", "dues", "benefits", "reports", "outlook")
+FUND_APPS = ("documents", "governance", "members", "dues", "benefits", "reports", "outlook", "backups")
 
 urlpatterns = [
     path("", include("kongboon.web.urls")),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 
 KEPT_DAYS = 90
+LOOK_SECONDS = 60.0
 
 
 def _end_with_parent() -> None:
@@ -16,6 +18,26 @@ def _end_with_parent() -> None:
     """
     sys.stdin.buffer.read()
     os._exit(0)
+
+
+def _back_up_at_night() -> None:
+    """Make the backup of each night, or as soon as the machine runs again; what fails is told on the page of the day."""
+    import logging
+
+    from django.db import connections
+    from django.utils.timezone import now
+
+    from kongboon.backups.keeping import back_up, is_due
+
+    while True:
+        try:
+            if is_due(now()):
+                back_up(now())
+        except Exception as problem:  # written down in `back_up`; the next hour tries again
+            logging.getLogger(__name__).warning("the backup failed: %s", problem)
+        finally:
+            connections.close_all()
+        time.sleep(LOOK_SECONDS)
 
 
 def main() -> None:
@@ -32,6 +54,7 @@ def main() -> None:
     from kongboon.outlook.queue import take_up_again
 
     be_sole_worker()
+    threading.Thread(target=_back_up_at_night, daemon=True).start()
     requeue_interrupted()
     take_up_again()
     # The answers are kept with what asked for them; the queue itself remembers a season of finished work.

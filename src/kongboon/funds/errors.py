@@ -106,3 +106,19 @@ class KeyReused(DomainError):
         "This form was sent before with other contents, and the first sending was recorded. "
         "Nothing was changed. Open a new form and enter what is still missing."
     )
+
+
+class DiskFull(DomainError):
+    code = "funds.disk_full"
+    msgid = gettext_noop(
+        "The disk of the machine that runs the program is full. Nothing of this was recorded. "
+        "Make room on it, then do it once again."
+    )
+
+
+class CannotBeWritten(DomainError):
+    code = "funds.cannot_be_written"
+    msgid = gettext_noop(
+        "The folder with the fund's data can be read, but not written to. Nothing of this was recorded. "
+        "Ask whoever looks after the machine to allow it."
+    )

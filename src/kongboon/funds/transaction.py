@@ -5,18 +5,23 @@ Services take `transaction` from here instead of from `django.db`.
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 import time
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar, overload
 
 from django.db import OperationalError, connection
 from django.db.transaction import Atomic, on_commit
 from django.db.transaction import atomic as _atomic
 
-__all__ = ["atomic", "is_passing", "on_commit"]
+from kongboon.funds.errors import Busy, CannotBeWritten, DiskFull
+from kongboon.kernel.errors import DomainError
+
+__all__ = ["atomic", "is_passing", "on_commit", "refusal_behind"]
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +30,7 @@ TRIES = 4
 PATIENCE_SECONDS = 90.0
 _FIRST_PAUSE_SECONDS = 0.05
 _SERIALISATION_FAILURE, _DEADLOCK = "40001", "40P01"
+_DISK_FULL, _READ_ONLY = "53100", "25006"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -72,3 +78,23 @@ def is_passing(problem: BaseException) -> bool:
         # The lowest byte is the kind; the rest says more, e.g. that a snapshot is too old.
         return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return getattr(cause, "sqlstate", None) in (_SERIALISATION_FAILURE, _DEADLOCK)
+
+
+def refusal_behind(problem: BaseException) -> DomainError | None:
+    """What an error of database or disk means to whoever waits; None for a fault of the program.
+
+    A full disk, a folder that may only be read, and another program that holds the database are no faults of ours.
+    """
+    if is_passing(problem):
+        return Busy()
+    causes = [problem, problem.__cause__]
+    for cause in causes:
+        kind = getattr(cause, "sqlite_errorcode", -1) & 0xFF
+        state, number = getattr(cause, "sqlstate", None), getattr(cause, "errno", None)
+        if kind == sqlite3.SQLITE_FULL or state == _DISK_FULL or number in (errno.ENOSPC, errno.EDQUOT):
+            return DiskFull()
+        if kind == sqlite3.SQLITE_CANTOPEN and Path(str(connection.settings_dict["NAME"])).exists():
+            return CannotBeWritten()
+        if kind == sqlite3.SQLITE_READONLY or state == _READ_ONLY or number in (errno.EROFS, errno.EACCES):
+            return CannotBeWritten()
+    return None

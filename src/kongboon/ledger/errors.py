@@ -429,3 +429,18 @@ class NotEnoughGoods(DomainError):
 class PhotoOfElse(UnfitPhoto):
     code = "ledger.photo_of_else"
     msgid = gettext_noop("This photo is kept as another paper already. Take a new photo of the goods.")
+
+
+class UnreadableWitness(DomainError):
+    code = "ledger.unreadable_witness"
+    msgid = gettext_noop(
+        "Line %(line)s of the file with the heads cannot be read. Each line says fund, batch and head, the head in 16 or "
+        "more digits; the file is UTF-8 text."
+    )
+
+
+class NothingWitnessed(DomainError):
+    code = "ledger.nothing_witnessed"
+    msgid = gettext_noop(
+        "The file with the heads names none of these books, so nothing was compared. Choose the right file."
+    )

@@ -13,8 +13,8 @@ from typing import Any
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.kernel.errors import DomainError, gettext_noop
 from kongboon.ledger import canonical
-from kongboon.ledger.models import Entry, EntryNote, Head, Seal
-from kongboon.ledger.reading import BooksReader, StoredBatch, StoredEntry, moment_text
+from kongboon.ledger.models import Entry, Head
+from kongboon.ledger.reading import BooksReader, StoredBatch, StoredEntry
 from kongboon.members.models import MemberSalt
 
 
@@ -49,13 +49,13 @@ def batch_header(stored: StoredBatch) -> dict[str, Any]:
         "canon": batch.canon_version,
         "kind": batch.kind,
         "key": batch.idem_key,
-        "at": moment_text(batch),
+        "at": batch.posted_at,
         "by": str(batch.posted_by_id),
         "device": batch.device,
         "entries": seal.n_entries,
         "debit": seal.debit_total,
-        "prev": bytes(seal.prev_hash).hex(),
-        "hash": bytes(seal.hash).hex(),
+        "prev": seal.prev_hash.hex(),
+        "hash": seal.hash.hex(),
     }
 
 
@@ -85,10 +85,10 @@ def entry_proof(fund: Fund, entry_no: int) -> str:
     found = Entry.objects.filter(pk=fund.pk * ROWS_PER_FUND + entry_no, fund=fund).first()
     if found is None:
         raise NoSuchEntry(entry=entry_no, last=Head.objects.get(fund=fund).entry_no)
-    seal = Seal.objects.select_related("batch").get(pk=found.batch_id)
-    stored = StoredBatch(seal, seal.batch, BooksReader(fund).entries(seal.pk))
+    stored = BooksReader(fund).batch(found.batch_id)
+    assert stored is not None, f"entry {entry_no} has no seal: see ledger verify"
     entry = next(e for e in stored.entries if e.entry_no == entry_no)
-    note = EntryNote.objects.filter(pk=entry.id).first()
+    note = entry.note
     proof = {
         "kongboon": "proof",
         "canon": canonical.VERSION,
@@ -96,7 +96,7 @@ def entry_proof(fund: Fund, entry_no: int) -> str:
         "batch": batch_header(stored),
         "leaves": [e.leaf.hex() for e in stored.entries],
         "entry": entry_fields(entry),
-        "note": {"text": note.text, "salt": bytes(note.salt).hex()} if note else None,
+        "note": {"text": note.text, "salt": note.salt.hex()} if note else None,
         "members": [_member(entry, index) for index in range(len(entry.lines))],
     }
     return json.dumps(proof, ensure_ascii=False, indent=1) + "\n"

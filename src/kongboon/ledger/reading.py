@@ -1,26 +1,42 @@
-"""Streams a fund's sealed batches from the database, in the order of their numbers and in constant memory."""
+"""Streams a fund's sealed batches from the database, in the order of their numbers and in constant memory.
+
+Everything is read as it is stored, days and moments as text, so that what no guard would let in can be told as well.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.dateparse import parse_datetime
 
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.ledger import canonical
-from kongboon.ledger.models import Account, Batch, Earmark, Seal
+from kongboon.ledger.models import Account, Earmark
 
-_CHUNK = 2000
-_ENTRIES = (
-    "SELECT e.id, e.entry_no, e.date, e.paper_series, e.paper_year, e.paper_no, e.reverses_id,"
-    " e.reason_code, e.source, e.note_hash, l.id, l.account_id, l.amount, l.member_id,"
-    " l.member_hash, l.earmark_id, l.quantity_milli FROM ledger_entry e"
-    " LEFT JOIN ledger_line l ON l.entry_id=e.id WHERE e.batch_id=%s ORDER BY e.id, l.id"
+_SEALS_AT_ONCE = 500
+_ENTRIES_AT_ONCE = 2000
+_MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+_SEALS = (
+    "SELECT s.id, s.batch_no, s.n_entries, s.n_lines, s.debit_total, s.last_entry_no, s.last_line_no, s.prev_hash,"
+    " s.hash, b.batch_no, b.kind, b.idem_key, {moment}, b.posted_by_id, b.device, b.canon_version"
+    " FROM ledger_seal s LEFT JOIN ledger_batch b ON b.id=s.id"
+    " WHERE s.fund_id=%s AND s.id>%s AND s.id<=%s ORDER BY s.id LIMIT {limit}"
 )
+_ENTRIES = (
+    "SELECT e.id, e.batch_id, e.entry_no, {day}, e.paper_series, e.paper_year, e.paper_no, e.reverses_id,"
+    " e.reason_code, e.source, e.note_hash, n.text, n.salt, l.id, l.account_id, l.amount, l.member_id,"
+    " l.member_hash, l.earmark_id, l.quantity_milli FROM ledger_entry e"
+    " LEFT JOIN ledger_line l ON l.entry_id=e.id LEFT JOIN ledger_entrynote n ON n.entry_id=e.id"
+    " WHERE e.batch_id BETWEEN %s AND %s ORDER BY e.batch_id, e.id, l.id"
+)
+_FIRST_OF_LINE = 13
 
 
 class StoredLine(NamedTuple):
@@ -42,6 +58,13 @@ class StoredLine(NamedTuple):
         )
 
 
+class StoredNote(NamedTuple):
+    """The words of an entry and their salt, which may both be erased."""
+
+    text: str
+    salt: bytes
+
+
 class StoredEntry(NamedTuple):
     """One entry as stored; `paper` is "R/2567/123" or empty, `on` is ISO."""
 
@@ -55,6 +78,7 @@ class StoredEntry(NamedTuple):
     source: str
     note_hash: bytes | None
     lines: tuple[StoredLine, ...]
+    note: StoredNote | None = None
 
     @property
     def leaf(self) -> bytes:
@@ -74,12 +98,39 @@ class StoredEntry(NamedTuple):
         )
 
 
+class StoredSeal(NamedTuple):
+    """What a seal holds."""
+
+    id: int
+    batch_no: int
+    n_entries: int
+    n_lines: int
+    debit_total: int
+    last_entry_no: int
+    last_line_no: int
+    prev_hash: bytes
+    hash: bytes
+
+
+class StoredHeader(NamedTuple):
+    """A batch's row; `posted_at` is UTC to the microsecond, as it is hashed."""
+
+    batch_no: int
+    kind: str
+    idem_key: str
+    posted_at: str
+    posted_by_id: int
+    device: str
+    canon_version: int
+
+
 @dataclass(frozen=True, slots=True)
 class StoredBatch:
     """A seal, its batch (None where the row is gone), and the entries that name it."""
 
-    seal: Seal
-    batch: Batch | None
+    fund_id: int
+    seal: StoredSeal
+    batch: StoredHeader | None
     entries: tuple[StoredEntry, ...]
 
     def hash(self, prev: bytes) -> bytes:
@@ -88,21 +139,16 @@ class StoredBatch:
             return b""
         return canonical.batch_hash(
             prev,
-            fund_id=self.seal.fund_id,
+            fund_id=self.fund_id,
             batch_no=self.batch.batch_no,
             kind=self.batch.kind,
             idem_key=self.batch.idem_key,
-            posted_at=moment_text(self.batch),
+            posted_at=self.batch.posted_at,
             posted_by=self.batch.posted_by_id,
             device=self.batch.device,
             debit_total=self.seal.debit_total,
             leaves=[entry.leaf for entry in self.entries],
         )
-
-
-def moment_text(batch: Batch) -> str:
-    """When it was recorded, UTC to the microsecond, as it is hashed."""
-    return f"{batch.posted_at:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 class BooksReader:
@@ -116,36 +162,62 @@ class BooksReader:
 
     def batches(self, after: int = 0, to: int | None = None) -> Iterator[StoredBatch]:
         """Batches with numbers above `after`, up to and with `to`."""
-        seals = Seal.objects.filter(fund=self.fund, pk__gt=self.base + after)
-        if to is not None:
-            seals = seals.filter(pk__lte=self.base + to)
-        for seal in seals.select_related("batch").order_by("pk").iterator(chunk_size=_CHUNK):
-            yield StoredBatch(seal, getattr(seal, "batch", None), self.entries(seal.pk))
+        last, end = self.base + after, self.base + (ROWS_PER_FUND - 1 if to is None else to)
+        while seals := self._seals(last, end):
+            for some in _portions(seals):
+                entries = self._entries(some[0][0].id, some[-1][0].id)
+                for seal, header in some:
+                    yield StoredBatch(self.fund.pk, seal, _header(header), tuple(entries.get(seal.id, ())))
+            last = seals[-1][0].id
 
-    def entries(self, batch_id: int) -> tuple[StoredEntry, ...]:
-        """Every entry that names the batch, with its lines."""
-        with connection.cursor() as cursor:
-            cursor.execute(_ENTRIES, [batch_id])
-            rows = cursor.fetchall()
-        return tuple(self._entry(list(group)) for _, group in groupby(rows, key=itemgetter(0)))
+    def batch(self, batch_id: int) -> StoredBatch | None:
+        """One batch by its id."""
+        return next(self.batches(batch_id - self.base - 1, batch_id - self.base), None)
+
+    def _seals(self, after: int, to: int) -> list[tuple[StoredSeal, tuple[Any, ...]]]:
+        moment = (
+            f"to_char(b.posted_at AT TIME ZONE 'UTC', '{_MOMENT}')" if _is_postgresql() else "b.posted_at||''"
+        )
+        rows = _rows(_SEALS.format(moment=moment, limit=_SEALS_AT_ONCE), self.fund.pk, after, to)
+        return [(StoredSeal(*(*row[:7], bytes(row[7]), bytes(row[8]))), row[9:]) for row in rows]
+
+    def _entries(self, first: int, last: int) -> dict[int, list[StoredEntry]]:
+        """Every entry that names one of the batches with these ids, by the batch's id, with its lines."""
+        found: dict[int, list[StoredEntry]] = defaultdict(list)
+        day = "e.date::text" if _is_postgresql() else "e.date||''"
+        for _, group in groupby(_rows(_ENTRIES.format(day=day), first, last), key=itemgetter(0)):
+            rows = list(group)
+            found[rows[0][1]].append(self._entry(rows))
+        return found
 
     def _entry(self, rows: list[Any]) -> StoredEntry:
-        pk, number, on, series, year, paper_no, reverses, reason, source, note = rows[0][:10]
+        pk, _, number, on, series, year, paper_no, reverses, reason, source, note_hash, text, salt = rows[0][
+            :_FIRST_OF_LINE
+        ]
         return StoredEntry(
             self.fund.pk,
             pk,
             number,
-            str(on)[:10],
+            on[:10],
             f"{series}/{year}/{paper_no}" if series else "",
             reverses - self.base if reverses else None,
             reason,
             source,
-            bytes(note) if note else None,
-            tuple(self._line(row[10:]) for row in rows if row[10] is not None),
+            bytes(note_hash) if note_hash else None,
+            tuple([self._line(*row[_FIRST_OF_LINE:]) for row in rows if row[_FIRST_OF_LINE] is not None]),
+            StoredNote(text, bytes(salt)) if salt is not None else None,
         )
 
-    def _line(self, row: Any) -> StoredLine:
-        pk, account, amount, member, member_hash, earmark, quantity = row
+    def _line(
+        self,
+        pk: int,
+        account: int,
+        amount: int,
+        member: int | None,
+        member_hash: Any,
+        earmark: int | None,
+        quantity: int | None,
+    ) -> StoredLine:
         return StoredLine(
             pk,
             self.codes.get(account, "?"),
@@ -155,3 +227,44 @@ class BooksReader:
             self.earmarks.get(earmark, "?") if earmark else None,
             quantity,
         )
+
+
+def _portions(seals: list[tuple[StoredSeal, tuple[Any, ...]]]) -> Iterator[list[Any]]:
+    """Seals in runs of about as many entries as are read at once."""
+    some, entries = [], 0
+    for each in seals:
+        some.append(each)
+        entries += each[0].n_entries
+        if entries >= _ENTRIES_AT_ONCE:
+            yield some
+            some, entries = [], 0
+    if some:
+        yield some
+
+
+def _header(row: tuple[Any, ...]) -> StoredHeader | None:
+    number, kind, key, moment, by, device, version = row
+    return None if number is None else StoredHeader(number, kind, key, _moment(moment), by, device, version)
+
+
+def _moment(text: str | None) -> str:
+    """A moment as it is hashed; what is none stays as it is stored, and no hash fits it."""
+    if text is None or (text.endswith("Z") and len(text) == 27):
+        return text or "?"
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        return text
+    return f"{moment.astimezone(UTC) if moment.tzinfo else moment:%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def _rows(sql: str, *values: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()

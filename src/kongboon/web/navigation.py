@@ -44,7 +44,7 @@ PLACES = (
     Place("web:books", _("Books"), "journal-text", ("books",), True, (Role.COLLECTOR,)),
     Place("reports:home", _("Reports"), "file-earmark-text", ("reports",), True, (Role.COLLECTOR,)),
     Place("outlook:home", _("Sustainability"), "graph-up", ("outlook",), True, (Role.COLLECTOR,)),
-    Place("web:more", _("More"), "three-dots", ("more", "settings", "officers", "changes")),
+    Place("web:more", _("More"), "three-dots", ("more", "settings", "officers", "changes", "backups")),
 )
 
 

@@ -32,6 +32,7 @@ SOURCES = (
     "kongboon.members.today",
     "kongboon.reports.today",
     "kongboon.outlook.today",
+    "kongboon.backups.today",
 )
 
 

@@ -207,15 +207,29 @@ def _quoted(text: str) -> str:
 def verify(fund_code: str, witness: Path | None, as_json: bool) -> None:
     """Recompute every hash, number and total; exit 1 if anything was rewritten."""
     from kongboon.ledger import checks
+    from kongboon.ledger.errors import NothingWitnessed
 
     with inside(fund_code) as fund:
         found = checks.verify(fund)
         problems = [f"{code}: batch {batch} entry {entry}" for code, batch, entry in found.problems]
+        compared = 0
         if witness:
-            problems += checks.against_witness(fund, witness.read_text(encoding="utf-8"))
-    good = f"สมุดบัญชีครบถ้วน · whole: {found.batches} batches, {found.entries} entries, head {found.head}"
-    figures = {"batches": found.batches, "entries": found.entries, "head": found.head, "problems": problems}
-    show(figures, "\n".join(problems) or good, as_json)
+            witnessed = checks.against_witness(fund, checks.read_witness(witness.read_bytes()))
+            if not (compared := witnessed.compared):
+                raise NothingWitnessed
+            problems += witnessed.problems
+    counted = f"{found.batches} batches, {found.entries} entries, head {found.head}"
+    if witness:
+        counted += f", {compared} heads compared"
+    good = f"สมุดบัญชีครบถ้วน · whole: {counted}"
+    figures = {
+        "batches": found.batches,
+        "entries": found.entries,
+        "head": found.head,
+        "compared": compared,
+        "problems": problems,
+    }
+    show(figures, "\n".join([*problems, counted]) if problems else good, as_json)
     if problems:
         raise click.exceptions.Exit(1)
 

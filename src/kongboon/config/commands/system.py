@@ -138,29 +138,26 @@ def _listen(host: str, port: int, pair: tuple[Path, Path] | None) -> None:
 
 @click.command()
 @JSON
+@click.option("--witness", type=PEM, help="Heads kept elsewhere, lines of fund, batch and head.")
+@click.option(
+    "--without-papers", is_flag=True, help="Do not look for filed photos, as in a copy without them."
+)
+@click.option("--rebuild-totals", is_flag=True, help="Work the cached totals of the books out anew first.")
 @with_django
 @act("run_installation")
-def doctor(as_json: bool) -> None:
-    """Say what is wrong with the database, the guards and the books; exit 1 if anything is."""
-    from django.db import connection
-    from django_scopes import scope
+def doctor(as_json: bool, witness: Path | None, without_papers: bool, rebuild_totals: bool) -> None:
+    """Say what is wrong with database, guards, books, disk and backups, and what was looked at; exit 1 if anything is."""
+    from kongboon.config.doctor import examine, rebuild
 
-    from kongboon.config.database import problems
-    from kongboon.config.private_files import opened_files
-    from kongboon.funds.models import Fund
-    from kongboon.ledger.checks import verify
-
-    found = problems(connection)
-    found += [f"others on this machine can read {path}: run “kongboon init”" for path in opened_files()[:5]]
-    if not any("not migrated" in problem for problem in found):
-        for fund in Fund.objects.all():
-            with scope(fund=fund):
-                found += [
-                    f"fund {fund.pk}: {code} batch {b} entry {e}" for code, b, e in verify(fund).problems
-                ]
-    show({"problems": found}, "\n".join(found) or "เรียบร้อยดี · all is well", as_json)
-    if found:
-        logger.warning("doctor found %d problems", len(found))
+    repaired = sum(rebuild().values()) if rebuild_totals else 0
+    found = examine(witness.read_bytes() if witness else None, papers=not without_papers)
+    lines = [f"คำนวณยอดสะสมใหม่ {repaired} ยอด · totals worked out anew: {repaired}"] if rebuild_totals else []
+    lines += found.problems or ["เรียบร้อยดี · all is well"]
+    lines.append(", ".join(f"{count:,} {name}" for name, count in found.counts.items()))
+    figures = {"problems": found.problems, "counts": found.counts}
+    show(figures | ({"rebuilt": repaired} if rebuild_totals else {}), "\n".join(filter(None, lines)), as_json)
+    if found.problems:
+        logger.warning("doctor found %d problems", len(found.problems))
         raise click.exceptions.Exit(1)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from django.db import OperationalError
 from tests.databases import locked_error
@@ -29,3 +31,14 @@ def test_a_locked_database_is_a_sentence_and_exit_1(
 def test_a_fault_of_the_program_is_not_hidden_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(OperationalError, match="syntax error"):
         _run(monkeypatch, OperationalError("syntax error"))
+
+
+def test_a_full_disk_is_one_sentence_and_exit_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        _run(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    assert left.value.code == 1
+    said = capsys.readouterr().err
+    assert "เต็ม" in said
+    assert said.count("\n") == 1

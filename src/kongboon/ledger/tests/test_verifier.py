@@ -265,6 +265,24 @@ def test_it_says_that_it_cannot_check_what_it_cannot_read(books: Path, tmp_path:
     other.write_text("3305060 1 " + "a" * 16 + "\n")
     assert run(books, "--witness", other)[0] == 2, "a witness of another fund proves nothing of this one"
     assert run(books, "--receipt", "3305050 1 abc")[0] == 2, "three digits of a head are no head"
+    other.write_text("# nothing\n")
+    assert run(books, "--witness", other)[0] == 2, "a file without a head compares nothing"
+    other.write_bytes(b"3305050 1 \xa1\xa2\n")
+    assert run(books, "--witness", other)[0] == 2
+
+
+def test_a_mark_that_an_editor_puts_before_the_first_line_hides_nothing(
+    fund: Cast, books: Path, tmp_path: Path
+) -> None:
+    marked = tmp_path / "marked.jsonl"
+    marked.write_bytes(b"\xef\xbb\xbf" + books.read_bytes())
+    assert run(marked)[0] == 0
+    heads = tmp_path / "heads.txt"
+    first = bytes(Seal.objects.get(batch_no=1).hash).hex()[:16]
+    heads.write_text(f"\ufeff{fund.fund.code} 1 {first}\n", encoding="utf-8")
+    assert run(books, "--witness", heads)[0] == 0
+    heads.write_text(f"\ufeff{fund.fund.code} 1 {'0' * 16}\n", encoding="utf-8")
+    assert run(books, "--witness", heads)[0] == 1
 
 
 # ---- One entry's proof -------------------------------------------------------------------------------------

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext
+
+from kongboon.funds.transaction import refusal_behind
+from kongboon.funds.words import explain
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -20,5 +25,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something is broken on our side; the page asks nothing of the database."""
-    return HttpResponse(render_to_string("500.html", {"LANGUAGE_CODE": get_language() or "th"}), status=500)
+    """Something is broken on our side, or the machine's disk refuses; the page asks nothing of the database."""
+    problem = sys.exc_info()[1]
+    refusal = refusal_behind(problem) if problem else None
+    context = {"LANGUAGE_CODE": get_language() or "th", "sentence": explain(refusal) if refusal else ""}
+    return HttpResponse(render_to_string("500.html", context), status=503 if refusal else 500)

@@ -40,6 +40,7 @@ def more(request: FundRequest) -> HttpResponse:
         "reads_books": may(request.officer, Act.SEE_BOOKS),
         "sees_changes": may(request.officer, Act.SEE_CHANGES),
         "sees_requests": may(request.officer, Act.SEE_REQUESTS),
+        "keeps_backups": may(request.officer, Act.MAKE_BACKUP),
         "is_treasurer": may(request.officer, Act.PAY_OTHER),
     }
     return render(request, "web/settings/more.html", context)

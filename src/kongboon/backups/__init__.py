@@ -1,0 +1,1 @@
+"""Copies of a whole installation: made while people work, checked before they count, kept, and brought back."""

@@ -1,0 +1,181 @@
+"""What `kongboon doctor` looks at: database, guards, books, files, disk and backups; whatever it meets, it ends."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.utils.timezone import now
+from django_scopes import scope, scopes_disabled
+
+from kongboon.backups import keeping
+from kongboon.config.database import problems
+from kongboon.config.private_files import opened_files
+from kongboon.config.schema import schema_differences
+from kongboon.documents.models import Document
+from kongboon.funds.models import Fund
+from kongboon.ledger.checks import against_witness, read_witness, rebuild_totals, verify
+from kongboon.ledger.errors import NothingWitnessed
+
+logger = logging.getLogger(__name__)
+
+_SHOWN = 5
+FREE_BYTES_LEAST = 200 * 1024 * 1024
+
+
+@dataclass
+class Examination:
+    """What was found wrong, in sentences, and how much was looked at."""
+
+    problems: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def examine(witness: bytes | None = None, *, papers: bool = True) -> Examination:
+    """Look at everything, at filed papers only where `papers`. Errors: UnreadableWitness, NothingWitnessed."""
+    heads = read_witness(witness) if witness is not None else []
+    found = Examination()
+    for look in (_database, _schema, _references, _papers, _files, _disk, _backups):
+        if look is _papers and not papers:
+            continue
+        if look in (_schema, _references, _papers) and _is_unusable(found.problems):
+            continue
+        found.problems += _told(look)
+    if not _is_unusable(found.problems):
+        _examine_books(found, heads)
+    if witness is not None and not found.counts.get("heads compared"):
+        raise NothingWitnessed
+    return found
+
+
+def _is_unusable(problems: Iterable[str]) -> bool:
+    return any("not migrated" in problem or "could not be looked at" in problem for problem in problems)
+
+
+def _told(look: Callable[[], Iterable[str]]) -> list[str]:
+    """What a look finds; a look that cannot be had is itself what is wrong."""
+    found: list[str] = []
+    try:
+        found.extend(look())
+    except Exception as problem:
+        logger.info("doctor", exc_info=True)
+        found.append(f"{look.__name__.strip('_')} could not be looked at: {problem}".splitlines()[0])
+    return found
+
+
+def _examine_books(found: Examination, heads: list[tuple[int, str, int, str]]) -> None:
+    found.counts |= dict.fromkeys(("funds", "batches", "entries", "heads compared"), 0)
+    with scopes_disabled():
+        funds = list(Fund.objects.order_by("pk"))
+    for fund in funds:
+
+        def look(fund: Fund = fund) -> Iterator[str]:
+            with scope(fund=fund):
+                books = verify(fund)
+                witnessed = against_witness(fund, heads)
+            found.counts["batches"] += books.batches
+            found.counts["entries"] += books.entries
+            found.counts["heads compared"] += witnessed.compared
+            for code, batch, entry in books.problems:
+                yield f"fund {fund.pk}: {code} batch {batch} entry {entry}"
+            for problem in witnessed.problems:
+                yield f"fund {fund.pk}: {problem}"
+
+        look.__name__ = f"fund {fund.pk}"
+        found.counts["funds"] += 1
+        found.problems += _told(look)
+
+
+def _database() -> Iterable[str]:
+    return problems(connection)
+
+
+def _schema() -> Iterable[str]:
+    return schema_differences(connection)
+
+
+def _references() -> Iterator[str]:
+    """Rows that speak of a row that is not there, by whatever the models say, also where the database checks no key."""
+    quote = connection.ops.quote_name
+    for model in apps.get_models(include_auto_created=True):
+        for key in model._meta.concrete_fields:
+            if not isinstance(key, models.ForeignKey) or _outlives(model, key):
+                continue
+            table, column = quote(model._meta.db_table), quote(str(key.column))
+            target = key.target_field
+            there, other = quote(target.model._meta.db_table), quote(str(target.column))
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT count(*) FROM {table} a WHERE a.{column} IS NOT NULL AND NOT EXISTS"  # noqa: S608
+                    f" (SELECT 1 FROM {there} b WHERE b.{other}=a.{column})"
+                )
+                if count := cursor.fetchone()[0]:
+                    yield f"{count} rows of {model._meta.db_table} have a {key.column} that is not there"
+
+
+def _outlives(model: type[models.Model], key: models.ForeignKey[Any, Any]) -> bool:
+    """Whether a row may stay when what it speaks of goes, as the logs do."""
+    return not getattr(key, "db_constraint", True) and key.remote_field.on_delete is models.DO_NOTHING
+
+
+def _papers() -> Iterator[str]:
+    """Filed photos and papers whose bytes are gone or cut short; their hash is compared whenever one is opened."""
+    lost = 0
+    with scopes_disabled():
+        filed = Document.objects.filter(erased_at=None).values_list("stored_name", "size")
+        for name, size in filed.iterator(chunk_size=2000):
+            path = Path(settings.FILES_DIR) / name
+            lost += not path.is_file() or path.stat().st_size != size
+    if lost:
+        yield f"{lost} filed photos or papers are not on the disk as they were filed: bring them back from a backup"
+
+
+def _files() -> Iterator[str]:
+    for path in opened_files()[:_SHOWN]:
+        yield f"others on this machine can read {path}: run “kongboon init”"
+
+
+def _disk() -> Iterator[str]:
+    """Whether there is room, and whether the folders can be written to."""
+    folders = {Path(settings.DATA_DIR)}
+    if connection.vendor == "sqlite":
+        folders.add(Path(str(connection.settings_dict["NAME"])).parent)
+    for folder in sorted(folders):
+        free = shutil.disk_usage(folder).free
+        if free < FREE_BYTES_LEAST:
+            yield f"only {free // (1024 * 1024)} MiB are free on the disk of {folder}: make room"
+        try:
+            with tempfile.NamedTemporaryFile(dir=folder) as file:
+                file.write(b"x" * 4096)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as problem:
+            yield f"{folder} cannot be written to: {problem.strerror}"
+
+
+def _backups() -> Iterator[str]:
+    state = keeping.state()
+    if state.problem:
+        yield f"the last backup failed: {state.problem}"
+    elif state.is_late(now()):
+        yield f"no backup since {state.last_at or state.keyed_at:%Y-%m-%d}: does “kongboon serve” run?"
+
+
+def rebuild() -> dict[int, int]:
+    """Work every fund's cached totals out anew; how many differed, by fund."""
+    with scopes_disabled():
+        funds = list(Fund.objects.order_by("pk"))
+    found = {}
+    for fund in funds:
+        with scope(fund=fund):
+            found[fund.pk] = rebuild_totals(fund)
+    return found
