@@ -68,7 +68,7 @@ def test_list_filter_page_and_passbook_agree(cast: Cast, at: datetime) -> None:
     assert listed("suspended") == {"0007"}
     assert listed("behind") == {"0004"}
     assert listed("") == {"0000", "0004", "0007"}
-    for months, word in ((4, "ค้างเงินสมทบ"), (7, "ระงับสิทธิ์")):
+    for months, word in ((4, "ค้าง 4 เดือน"), (7, "พักสิทธิ ค้าง 7 เดือน")):
         for path in (f"/members/{members[months].pk}/", f"/dues/member/{members[months].pk}/"):
             assert word in client.get(base + path).content.decode(), path
-    assert "ระงับสิทธิ์" not in client.get(f"{base}/dues/member/{members[0].pk}/").content.decode()
+    assert "พักสิทธิ" not in client.get(f"{base}/dues/member/{members[0].pk}/").content.decode()

@@ -133,7 +133,7 @@ def test_the_list_shows_fifty_in_dictionary_order_and_asks_the_database_the_same
     for number in range(53):
         make_member(fund, at, number=f"{number:04d}", first_name=f"{'ขกแค'[number % 4]}า{number}")
     # Session, user, the offices with their funds, villages, count, the page itself.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(LIST)
     shown = list(page.context["page_obj"])
     assert (len(shown), shown[0].first_name[0]) == (50, "ก")
