@@ -103,7 +103,7 @@ def _(h: House) -> None:
 @WAYS("end a membership on an earlier day while a claim waits")
 def _(h: House) -> None:
     member = h.member()
-    waiting, agreed = _ill(h, member, "a"), _ill(h, member, "b", on=date(2024, 6, 2))
+    waiting, agreed = _ill(h, member, "a"), _ill(h, member, "b", on=date(2024, 6, 3))
     confirm_claim(claim=agreed, by=h.cast.chair, at=h.at)
     asked = ask_end(member=member, reason="moved", on=date(2024, 5, 31), by=h.by(Role.REGISTRAR), at=h.at)
     told = "\n".join(" ".join(line) for line in doing_of(asked).words(asked))

@@ -49,7 +49,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class SheetPreview:
-    """What a sheet file would record, before anything is written; `recorded` when every row of it was before."""
+    """What a sheet file would record, before anything is written; `recorded` when nothing of it is new."""
 
     file_name: str
     village: Village
@@ -96,8 +96,7 @@ def look_at_sheet(
         confirmed=confirmed,
         language=language(),
     )
-    whole = checked.recorded and checked.recorded.keys() == checked.asked.keys()
-    if not whole or checked.rows or checked.errors:
+    if not checked.recorded or checked.rows or checked.errors:
         return SheetPreview(file_name, village, checked, read)
     entry_ids = {paid.entry_id for paid in checked.recorded.values()}
     return SheetPreview(file_name, village, checked, read, where_recorded(entry_ids))

@@ -85,6 +85,7 @@ def test_who_pays_no_dues_pays_by_sheet_only_when_the_row_is_confirmed(november:
     assert asked(found) == [(5, "sheet.exempt"), (6, "sheet.exempt")]
     record_sheet(preview=found, by=november.treasurer, at=AT)
     assert [p.member.number for p in DuesPayment.objects.order_by("pk")] == ["0012", "0016"]
+    assert case(november, "25b-sheet-part-saved-again.xlsx").recorded is not None, "nothing of it is new"
     left = case(november, "25b-sheet-part-saved-again.xlsx", confirmed={5})
     assert [row.number for row in left.sheet.rows] == ["0004"], "and only the one that was confirmed is new"
 
