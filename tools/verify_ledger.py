@@ -9,7 +9,8 @@
 BOOKS.jsonl is made by `kongboon ledger export --format jsonl`, ENTRY.json by `--proof NUMBER`. A witness file
 and a receipt say "fund batch head": the head is the first 16 hexadecimal digits (or more) of a batch's hash,
 as it was printed that day. Exit status: 0 whole, 1 not whole, 2 wrong use or not such a file.
-What is hashed is written down in docs/canonical-v1.md; this file follows it and shares no code with Kongboon.
+What is hashed is written down in docs/canonical-v1.md and docs/canonical-v2.md; this file follows them and shares no
+code with Kongboon.
 """
 
 from __future__ import annotations
@@ -30,7 +31,27 @@ HASH = re.compile(r"[0-9a-f]{64}")
 HEAD = re.compile(r"[0-9a-f]{16,64}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 PAPER = re.compile(r"([A-Z]{1,2})/(\d{4})/([1-9]\d*)")
-BATCH_KEYS = ["batch", "canon", "kind", "key", "at", "by", "device", "entries", "debit", "prev", "hash"]
+BATCH_KEYS = {
+    1: ["batch", "canon", "kind", "key", "at", "by", "device", "entries", "debit", "prev", "hash"],
+    2: [
+        "batch",
+        "canon",
+        "kind",
+        "key",
+        "at",
+        "by",
+        "device",
+        "entries",
+        "debit",
+        "events",
+        "clock",
+        "prev",
+        "hash",
+    ],
+}
+EVENT_KEYS = ["month", "event", "at", "by", "reason", "prev", "hash"]
+KINDS = {"asset", "liability", "equity", "income", "expense"}
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 ENTRY_KEYS = ["entry", "date", "paper", "reverses", "reason", "source", "note", "lines"]
 
 
@@ -89,17 +110,23 @@ def optional_hash(value: Any) -> str:
     return "-" if value is None else hexadecimal(value)
 
 
-def line_text(line: Any) -> str:
-    """Canonical text of one line [account, satang, member, earmark, quantity]."""
-    need(isinstance(line, list) and len(line) == 5, "a line does not have five parts")
-    account, amount, member, earmark, quantity = line
+def line_text(line: Any, canon: int) -> str:
+    """Canonical text of one line [account, kind, satang, member, earmark, quantity]; in form 1 without the kind."""
+    need(isinstance(line, list) and len(line) == 4 + canon, "a line does not have its parts")
+    account, *kind, amount, member, earmark, quantity = line
+    need(not kind or kind[0] in KINDS, "an account of no known kind")
     need(bool(word(account)) and whole_number(amount) != 0, "a line without account or amount")
     need(earmark is None or bool(word(earmark)), "an empty earmark")
     kept = "-" if quantity is None else str(whole_number(quantity))
-    return f"{account} {amount} {optional_hash(member)} {earmark or '-'} {kept}"
+    return f"{' '.join([account, *kind])} {amount} {optional_hash(member)} {earmark or '-'} {kept}"
 
 
-def leaf(fund: str, entry: dict[str, Any]) -> bytes:
+def satang(line: Any) -> int:
+    """The amount of a line of either form."""
+    return whole_number(line[-4])
+
+
+def leaf(fund: str, entry: dict[str, Any], canon: int) -> bytes:
     """Hash of one entry."""
     need(isinstance(entry, dict) and list(entry) == ENTRY_KEYS, "an entry with other fields")
     try:
@@ -113,20 +140,22 @@ def leaf(fund: str, entry: dict[str, Any]) -> bytes:
     )
     need(entry["reverses"] is None or whole_number(entry["reverses"]) > 0, "a reversal of nothing")
     head = (
-        f"kongboon-entry-1\n{fund} {whole_number(entry['entry'])} {day} {entry['paper'] or '-'} "
+        f"kongboon-entry-{canon}\n{fund} {whole_number(entry['entry'])} {day} {entry['paper'] or '-'} "
         f"{entry['reverses'] or '-'} {word(entry['reason']) or '-'} {word(entry['source']) or '-'} "
         f"{optional_hash(entry['note'])}"
     )
     need(isinstance(entry["lines"], list), "lines that are no list")
     return hashlib.sha256(
-        b"\x00" + "\n".join([head, *map(line_text, entry["lines"])]).encode("ascii")
+        b"\x00" + "\n".join([head, *(line_text(line, canon) for line in entry["lines"])]).encode("ascii")
     ).digest()
 
 
 def batch_hash(fund: str, batch: dict[str, Any], leaves: Iterable[bytes]) -> str:
     """Hash of one batch over the one before it, its header and its leaves."""
-    need(isinstance(batch, dict) and list(batch) == BATCH_KEYS, "a batch with other fields")
-    need(whole_number(batch["canon"]) == 1, "a form of hashing that this program does not know")
+    need(isinstance(batch, dict) and "canon" in batch, "a batch with other fields")
+    canon = whole_number(batch["canon"])
+    need(canon in BATCH_KEYS, "a form of hashing that this program does not know")
+    need(list(batch) == BATCH_KEYS[canon], "a batch with other fields")
     need(
         isinstance(batch["at"], str) and MOMENT.fullmatch(batch["at"]) is not None, "a moment of another form"
     )
@@ -135,20 +164,45 @@ def batch_hash(fund: str, batch: dict[str, Any], leaves: Iterable[bytes]) -> str
         "an empty header",
     )
     numbers = [whole_number(batch[name]) for name in ("batch", "entries", "debit")]
+    more = ""
+    if canon > 1:
+        need(batch["clock"] is None or whole_number(batch["clock"]) > 0, "a clock of no batch")
+        more = f" {hexadecimal(batch['events'])} {batch['clock'] or '-'}"
     header = (
-        f"kongboon-batch-1\n{hexadecimal(batch['prev'])}\n{fund} {numbers[0]} {batch['kind']} {batch['key']} "
-        f"{batch['at']} {batch['by']} {word(batch['device']) or '-'} {numbers[1]} {numbers[2]}\n"
+        f"kongboon-batch-{canon}\n{hexadecimal(batch['prev'])}\n{fund} {numbers[0]} {batch['kind']} {batch['key']} "
+        f"{batch['at']} {batch['by']} {word(batch['device']) or '-'} {numbers[1]} {numbers[2]}{more}\n"
     )
     return hashlib.sha256(b"\x01" + header.encode("ascii") + b"".join(leaves)).hexdigest()
+
+
+def event_hash(fund: str, event: dict[str, Any]) -> str:
+    """Hash of a month's closing or reopening over the one before it."""
+    need(isinstance(event, dict) and list(event) == EVENT_KEYS, "an event with other fields")
+    need(
+        isinstance(event["month"], str) and MONTH.fullmatch(event["month"]) is not None,
+        "a month of another form",
+    )
+    need(event["event"] in ("closed", "opened"), "a month neither closed nor opened")
+    need(
+        isinstance(event["at"], str) and MOMENT.fullmatch(event["at"]) is not None, "a moment of another form"
+    )
+    need(word(event["by"]).isdigit(), "an event by nobody")
+    text = (
+        f"kongboon-event-1\n{hexadecimal(event['prev'])}\n{fund} {event['month']} {event['event']} {event['at']} "
+        f"{event['by']} {optional_hash(event['reason'])}"
+    )
+    return hashlib.sha256(b"\x02" + text.encode("ascii")).hexdigest()
 
 
 class Books:
     """What has been read so far: the chain, the numbers that may come next, and the balances."""
 
-    def __init__(self, fund: str) -> None:
-        self.fund = fund
+    def __init__(self, fund: str, form: int) -> None:
+        self.fund, self.form = fund, form
         self.hashes: list[str] = []
-        self.prev = "0" * 64
+        self.prev = self.events = "0" * 64
+        self.canon = 1
+        self.kinds: dict[str, str] = {}
         self.entries = self.lines = 0
         self.papers: dict[tuple[str, str], int] = {}
         self.reversed: set[int] = set()
@@ -156,8 +210,13 @@ class Books:
 
     def take(self, batch: dict[str, Any], entries: list[dict[str, Any]]) -> None:
         """One batch with its entries. Broken if anything in it is not as it was sealed."""
-        leaves = [leaf(self.fund, entry) for entry in entries]
+        canon = whole_number(batch.get("canon"))
+        leaves = [leaf(self.fund, entry, canon) for entry in entries]
         found = batch_hash(self.fund, batch, leaves)
+        need(self.form >= canon >= self.canon, "goes back to an earlier form of hashing")
+        need(canon == 1 or batch["events"] == self.events, "seals other closings of months")
+        need(canon == 1 or batch["clock"] in (None, len(self.hashes)), "speaks of another batch's clock")
+        self.canon = canon
         need(batch["prev"] == self.prev, "does not follow the batch before it")
         need(batch["hash"] == hexadecimal(batch["hash"]) == found, "is not what was sealed")
         need(batch["batch"] == len(self.hashes) + 1, "has a number out of order")
@@ -172,12 +231,19 @@ class Books:
         self.hashes.append(found)
         self.prev = found
 
+    def take_event(self, event: dict[str, Any]) -> None:
+        """A month's closing or reopening, which the next batch seals."""
+        found = event_hash(self.fund, event)
+        need(event["prev"] == self.events, "an event does not follow the one before it")
+        need(event["hash"] == hexadecimal(event["hash"]) == found, "an event is not what was sealed")
+        self.events = found
+
     def take_entry(self, entry: dict[str, Any], first: int) -> int:
         """One entry's number, paper, reversal and balance; returns its debit total."""
         number = entry["entry"]
         need(number == self.entries + 1, f"entry {number} has a number out of order")
         self.entries = number
-        amounts = [line[1] for line in entry["lines"]]
+        amounts = [satang(line) for line in entry["lines"]]
         need(len(amounts) >= 2 and sum(amounts) == 0, f"entry {number} does not balance")
         if entry["paper"]:
             series, year, paper = entry["paper"].split("/")
@@ -191,7 +257,11 @@ class Books:
             need(entry["reverses"] not in self.reversed, f"entry {entry['reverses']} is reversed twice")
             self.reversed.add(entry["reverses"])
         for line in entry["lines"]:
-            self.totals[line[0]] = self.totals.get(line[0], 0) + line[1]
+            self.totals[line[0]] = self.totals.get(line[0], 0) + satang(line)
+            if len(line) > 5:
+                need(
+                    self.kinds.setdefault(line[0], line[1]) == line[1], f"account {line[0]} changes its kind"
+                )
         return sum(amount for amount in amounts if amount > 0)
 
     def close(self, last: dict[str, Any]) -> None:
@@ -225,7 +295,9 @@ def read_books(lines: Iterable[str]) -> Books:
             if batch is not None:
                 books.take(batch, entries)
             batch, entries = (row, []) if "batch" in row else (None, [])
-            if batch is None:
+            if "event" in row:
+                books.take_event(row)
+            elif batch is None:
                 books.close(row)
                 closed = True
         need(closed, "the file ends before its end")
@@ -241,11 +313,15 @@ def begin(text: str) -> Books:
         raise NotSuchAFile("this is not an export of a fund's books") from None
     if not isinstance(first, dict) or first.get("kongboon") != "ledger":
         raise NotSuchAFile("this is not an export of a fund's books")
-    if list(first) != ["kongboon", "canon", "fund"] or type(first["canon"]) is not int or first["canon"] != 1:
+    if (
+        list(first) != ["kongboon", "canon", "fund"]
+        or type(first["canon"]) is not int
+        or first["canon"] not in BATCH_KEYS
+    ):
         raise NotSuchAFile("this is an export of another form")
     if not re.fullmatch(r"[1-9]\d{6}", str(first["fund"])) or not isinstance(first["fund"], str):
         raise NotSuchAFile("this export names no fund")
-    return Books(first["fund"])
+    return Books(first["fund"], first["canon"])
 
 
 def witness_lines(text: str, name: str) -> Iterator[tuple[str, int, str]]:
@@ -281,13 +357,14 @@ def check_proof(proof: Any) -> dict[str, Any]:
     if not isinstance(proof, dict) or proof.get("kongboon") != "proof":
         raise NotSuchAFile("this is not a proof of an entry")
     try:
-        need(list(proof) == keys and whole_number(proof["canon"]) == 1, "a proof of another form")
+        need(list(proof) == keys and whole_number(proof["canon"]) in BATCH_KEYS, "a proof of another form")
         leaves = [bytes.fromhex(hexadecimal(each)) for each in proof["leaves"]]
         entry, batch, fund = proof["entry"], proof["batch"], word(proof["fund"])
-        need(leaf(fund, entry) in leaves, "the entry is not one of its batch")
+        need(batch["canon"] == proof["canon"], "a proof of another form")
+        need(leaf(fund, entry, proof["canon"]) in leaves, "the entry is not one of its batch")
         need(batch_hash(fund, batch, leaves) == batch["hash"], "the batch is not what was sealed")
         need(batch["entries"] == len(leaves), "the batch has another number of entries")
-        amounts = [line[1] for line in entry["lines"]]
+        amounts = [satang(line) for line in entry["lines"]]
         need(len(amounts) >= 2 and sum(amounts) == 0, "the entry does not balance")
         if proof["note"] is not None:
             entry_id = int(fund) * ROWS_PER_FUND + entry["entry"]
@@ -303,7 +380,8 @@ def check_proof(proof: Any) -> dict[str, Any]:
                 salt = bytes.fromhex(member["salt"])
                 stated = b"kongboon-member-1\n%b\n%d %d" % (salt, int(member["line"]), int(member["member"]))
                 need(
-                    hashlib.sha256(stated).hexdigest() == line[2], "the member is not the one that was sealed"
+                    hashlib.sha256(stated).hexdigest() == line[-3],
+                    "the member is not the one that was sealed",
                 )
     except (TypeError, KeyError, ValueError, AttributeError) as problem:
         raise Broken(f"the proof is not complete: {problem}") from None
@@ -313,7 +391,7 @@ def check_proof(proof: Any) -> dict[str, Any]:
 def shown(proof: dict[str, Any]) -> str:
     """The proved entry in words."""
     entry = proof["entry"]
-    lines = [f"  {line[0]:<10} {line[1] / 100:>14,.2f}" for line in entry["lines"]]
+    lines = [f"  {line[0]:<10} {satang(line) / 100:>14,.2f}" for line in entry["lines"]]
     words = f"\n  “{proof['note']['text']}”" if proof["note"] else ""
     return (
         f"fund {proof['fund']} entry {entry['entry']} {entry['date']} {entry['paper']}{words}\n"

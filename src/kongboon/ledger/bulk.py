@@ -9,7 +9,8 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 COLUMNS = {
-    "ledger_batch": "id fund_id batch_no kind idem_key request_hash posted_at posted_by_id device canon_version",
+    "ledger_batch": "id fund_id batch_no kind idem_key request_hash posted_at posted_by_id device canon_version "
+    "events_to events_hash clock_of",
     "ledger_entry": "id fund_id batch_id entry_no date paper_series paper_year paper_no reverses_id "
     "reason_code source note_hash",
     "ledger_line": "id fund_id entry_id account_id member_id earmark_id amount quantity_milli member_hash",

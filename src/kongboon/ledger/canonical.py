@@ -1,7 +1,8 @@
-"""The bytes that are hashed, version 1. Frozen: docs/canonical-v1.md says the same with test vectors.
+"""The bytes that are hashed. Frozen: docs/canonical-v1.md and canonical-v2.md say the same with test vectors.
 
-A change here would make every book that was ever sealed look forged, so a new form is a new version.
-Every field is plain ASCII without spaces or line ends; "-" stands for nothing.
+A change here would make every book that was ever sealed look forged, so a new form is a new version: batches are
+sealed in the second, and those of the first stay as they are. Version 2 adds the kind of each account, the closing of
+months and whether the clock was ahead. Every field is plain ASCII without spaces or line ends; "-" stands for nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-VERSION = 1
+VERSION = 2
 GENESIS = bytes(32)
 
 
@@ -32,14 +33,16 @@ def line_text(
     member: bytes | None = None,
     earmark: str | None = None,
     quantity_milli: int | None = None,
+    *,
+    kind: str = "",
 ) -> str:
-    """One line of an entry.
+    """One line of an entry; `kind` of the account, "asset" or so, in version 2 alone.
 
-    >>> line_text("1101", 3000)
-    '1101 3000 - - -'
+    >>> line_text("1101", 3000, kind="asset"), line_text("1101", 3000)
+    ('1101 asset 3000 - - -', '1101 3000 - - -')
     """
     return (
-        f"{account_code} {amount} {member.hex() if member else '-'} {earmark or '-'} "
+        f"{account_code}{' ' if kind else ''}{kind} {amount} {member.hex() if member else '-'} {earmark or '-'} "
         f"{'-' if quantity_milli is None else quantity_milli}"
     )
 
@@ -54,14 +57,16 @@ def entry_text(
     source: str,
     note: bytes | None,
     lines: Iterable[str],
+    *,
+    version: int = VERSION,
 ) -> str:
     """One entry with its lines in the order of their ids; date is ISO CE, paper "R/2567/123" or empty.
 
-    >>> entry_text(3305050, 1, "2024-06-07", "R/2567/1", None, "", "", None, ["1101 3000 - - -"])
-    'kongboon-entry-1\\n3305050 1 2024-06-07 R/2567/1 - - - -\\n1101 3000 - - -'
+    >>> entry_text(3305050, 1, "2024-06-07", "R/2567/1", None, "", "", None, ["1101 asset 3000 - - -"])
+    'kongboon-entry-2\\n3305050 1 2024-06-07 R/2567/1 - - - -\\n1101 asset 3000 - - -'
     """
     head = (
-        f"kongboon-entry-1\n{fund_id} {entry_no} {date} {paper or '-'} {reverses_no or '-'} "
+        f"kongboon-entry-{version}\n{fund_id} {entry_no} {date} {paper or '-'} {reverses_no or '-'} "
         f"{reason_code or '-'} {source or '-'} {note.hex() if note else '-'}"
     )
     return "\n".join((head, *lines))
@@ -70,6 +75,15 @@ def entry_text(
 def leaf(text: str) -> bytes:
     """Hash of one entry; the leading zero keeps a leaf from being taken for a batch (RFC 6962)."""
     return hashlib.sha256(b"\x00" + text.encode("ascii")).digest()
+
+
+def event_hash(
+    prev: bytes, *, fund_id: int, month: str, closed: bool, at: str, by: int, reason: str
+) -> bytes:
+    """Hash of a month's closing or reopening over the event before it; `at` as in `batch_hash`, `reason` as stored."""
+    why = hashlib.sha256(reason.encode()).hexdigest() if reason else "-"
+    text = f"kongboon-event-1\n{prev.hex()}\n{fund_id} {month} {'closed' if closed else 'opened'} {at} {by} {why}"
+    return hashlib.sha256(b"\x02" + text.encode("ascii")).digest()
 
 
 def batch_hash(
@@ -84,13 +98,19 @@ def batch_hash(
     device: str,
     debit_total: int,
     leaves: Sequence[bytes],
+    version: int = VERSION,
+    events: bytes = GENESIS,
+    clock_of: int | None = None,
 ) -> bytes:
     """Hash that closes a batch: the one before it, its header, and every entry's leaf.
 
-    posted_at is UTC to the microsecond, "2024-06-07T03:00:00.000000Z"; debit_total is in satang.
+    posted_at is UTC to the microsecond, "2024-06-07T03:00:00.000000Z"; debit_total is in satang. In version 2 also
+    `events`, the hash of the last closing or reopening of a month before the batch, and `clock_of`, the number of the
+    batch at which two officers wrote down that the clock was ahead.
     """
+    more = f" {events.hex()} {clock_of or '-'}" if version > 1 else ""
     header = (
-        f"kongboon-batch-1\n{prev.hex()}\n{fund_id} {batch_no} {kind} {idem_key} {posted_at} "
-        f"{posted_by} {device or '-'} {len(leaves)} {debit_total}\n"
+        f"kongboon-batch-{version}\n{prev.hex()}\n{fund_id} {batch_no} {kind} {idem_key} {posted_at} "
+        f"{posted_by} {device or '-'} {len(leaves)} {debit_total}{more}\n"
     )
     return hashlib.sha256(b"\x01" + header.encode("ascii") + b"".join(leaves)).digest()

@@ -18,7 +18,7 @@ from kongboon.ledger import canonical
 from kongboon.ledger.errors import UnreadableWitness
 from kongboon.ledger.lookups import add_to_balances
 from kongboon.ledger.models import Account, Balance, Batch, Entry, Head, Line, Seal
-from kongboon.ledger.reading import BooksReader, StoredBatch, StoredEntry
+from kongboon.ledger.reading import BooksReader, StoredBatch, StoredEntry, StoredHeader
 from kongboon.members.models import MemberSalt
 
 logger = logging.getLogger(__name__)
@@ -71,12 +71,12 @@ def _computed(fund: Fund) -> dict[tuple[int, str], tuple[int, int]]:
 def verify(fund: Fund) -> Verification:
     """Recompute the whole chain from the stored rows, batch by batch, in constant memory.
 
-    Problem codes: chain (hash or link differs), counts (a seal says other numbers of entries, lines or satang than there
-    are), numbers (gap in the entries), papers (gap in the receipts or vouchers), balance (an entry does not balance),
-    reversal (of an entry that does not stand before it, or twice), member (line shows another member than was sealed),
-    note (words differ), unreadable (what no program can have written; what comes after it in the batch is not read),
-    head (head is not the last seal), unsealed (rows that no seal covers), dangling (something elsewhere speaks of an entry
-    that is gone), cache (a total differs).
+    Problem codes: chain (hash or link differs), events (a month was closed or opened otherwise than was sealed), counts
+    (a seal says other numbers of entries, lines or satang than there are), numbers (gap in the entries), papers (gap in
+    the receipts or vouchers), balance (an entry does not balance), reversal (of an entry that does not stand before it,
+    or twice), member (line shows another member than was sealed), note (words differ), unreadable (what no program can
+    have written; what comes after it in the batch is not read), head (head is not the last seal), unsealed (rows that no
+    seal covers), dangling (something elsewhere speaks of an entry that is gone), cache (a total differs).
     Postings may go on meanwhile: what came in is read until the head stands still. Whatever the rows hold, it ends.
     """
     chain = _Chain(fund)
@@ -113,6 +113,8 @@ class _Chain:
         self.problems: list[tuple[str, int, int]] = []
         self.papers: dict[tuple[str, str], int] = {}
         self.reversed: set[int] = set()
+        self.version = 1
+        self.events, self.event_hash = self.reader.events(), canonical.GENESIS
         salts = MemberSalt.objects.filter(member__fund=fund).values_list("member_id", "salt")
         self.salts = {member: bytes(salt) for member, salt in salts}
 
@@ -135,14 +137,26 @@ class _Chain:
         self.batches += 1
         self.lines += seal.n_lines
         self.last_line = seal.last_line_no
-        right = (seal.batch_no, seal.prev_hash, batch and batch.canon_version)
+        version = batch.canon_version if batch is not None else 0
+        # Nobody goes back to a form that hides what the later one shows.
+        is_form = self.version <= version <= canonical.VERSION
+        self.version = max(self.version, version)
         try:
-            if right != (self.batches, self.prev, canonical.VERSION) or seal.hash != stored.hash(self.prev):
+            is_next = (seal.batch_no, seal.prev_hash) == (self.batches, self.prev)
+            if not is_form or not is_next or seal.hash != stored.hash(self.prev):
                 self.problems.append(("chain", seal.batch_no, 0))
+            if batch is not None and version > 1 and not self._seals_events(batch):
+                self.problems.append(("events", seal.batch_no, 0))
             self._read_entries(stored)
         except (ValueError, TypeError, OverflowError):
             self.problems.append(("unreadable", seal.batch_no, 0))
         self.prev = seal.hash
+
+    def _seals_events(self, batch: StoredHeader) -> bool:
+        """Whether a batch seals the closings and reopenings of months that are there, in their order."""
+        while self.events and self.events[0].id <= (batch.events_to or 0):
+            self.event_hash = self.events.pop(0).hash(self.event_hash, self.reader.fund.pk)
+        return batch.events_hash == self.event_hash
 
     def _read_entries(self, stored: StoredBatch) -> None:
         seal = stored.seal

@@ -37,8 +37,7 @@ def clock_doubt(fund_id: int, last: LastPosting | None, at: datetime) -> DomainE
     """
     if last is None:
         return None
-    is_behind = day_in_bangkok(at + _SET_BY_ITSELF) < day_in_bangkok(last.at)
-    if is_behind and not is_done(fund_id, Act.ACCEPT_CLOCK.code, _result(last.batch_no)):
+    if _is_behind(last, at) and not _was_ahead(fund_id, last.batch_no):
         return errors.ClockBehind(now=_moment(at), last=_moment(last.at))
     if at > last.at + PAUSE:
         today, before = day_in_bangkok(at), day_in_bangkok(last.at)
@@ -46,11 +45,23 @@ def clock_doubt(fund_id: int, last: LastPosting | None, at: datetime) -> DomainE
     return None
 
 
-def require_clock(fund_id: int, last: LastPosting | None, at: datetime) -> None:
-    """Refuse to post by a clock that cannot be right, or hardly. Errors: ClockBehind, ClockJumped."""
+def require_clock(fund_id: int, last: LastPosting | None, at: datetime) -> int | None:
+    """Refuse to post by a clock that cannot be right, or hardly. Errors: ClockBehind, ClockJumped.
+
+    The number of the last batch where its clock was ahead, as two officers wrote down; else None.
+    """
     doubt = clock_doubt(fund_id, last, at)
     if doubt is not None and not (isinstance(doubt, Doubt) and is_sure(doubt)):
         raise doubt
+    return last.batch_no if last is not None and _is_behind(last, at) else None
+
+
+def _is_behind(last: LastPosting, at: datetime) -> bool:
+    return day_in_bangkok(at + _SET_BY_ITSELF) < day_in_bangkok(last.at)
+
+
+def _was_ahead(fund_id: int, batch_no: int) -> bool:
+    return is_done(fund_id, Act.ACCEPT_CLOCK.code, _result(batch_no))
 
 
 def _moment(at: datetime) -> str:

@@ -6,6 +6,7 @@ with every account's balance. Ids are strings, because no other program should r
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +15,7 @@ from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.kernel.errors import DomainError, gettext_noop
 from kongboon.ledger import canonical
 from kongboon.ledger.models import Entry, Head
-from kongboon.ledger.reading import BooksReader, StoredBatch, StoredEntry
+from kongboon.ledger.reading import BooksReader, StoredBatch, StoredEntry, StoredEvent
 from kongboon.members.models import MemberSalt
 
 
@@ -28,10 +29,18 @@ def jsonl(fund: Fund) -> Iterator[str]:
     head = Head.objects.get(fund=fund)
     totals: dict[str, int] = {}
     yield _line({"kongboon": "ledger", "canon": canonical.VERSION, "fund": fund.code})
-    for stored in BooksReader(fund).batches(to=head.batch_no):
+    reader = BooksReader(fund)
+    events, digest = reader.events(), canonical.GENESIS
+    for stored in reader.batches(to=head.batch_no):
+        assert stored.batch is not None, (
+            f"batch {stored.seal.batch_no} has a seal and no row: see ledger verify"
+        )
+        while events and stored.batch.events_to and events[0].id <= stored.batch.events_to:
+            event = events.pop(0)
+            yield _line(event_fields(event, digest, digest := event.hash(digest, fund.pk)))
         yield _line(batch_header(stored))
         for entry in stored.entries:
-            yield _line(entry_fields(entry))
+            yield _line(entry_fields(entry, stored.batch.canon_version))
             for line in entry.lines:
                 totals[line.account] = totals.get(line.account, 0) + line.amount
     numbers = {"batch": head.batch_no, "entry": head.entry_no, "line": head.line_no}
@@ -44,6 +53,9 @@ def batch_header(stored: StoredBatch) -> dict[str, Any]:
     """A batch's hashed header and its seal."""
     seal, batch = stored.seal, stored.batch
     assert batch is not None, f"batch {seal.batch_no} has a seal and no row: see ledger verify"
+    more = {}
+    if batch.canon_version > 1:
+        more = {"events": (batch.events_hash or b"").hex(), "clock": batch.clock_of}
     return {
         "batch": batch.batch_no,
         "canon": batch.canon_version,
@@ -54,13 +66,24 @@ def batch_header(stored: StoredBatch) -> dict[str, Any]:
         "device": batch.device,
         "entries": seal.n_entries,
         "debit": seal.debit_total,
+        **more,
         "prev": seal.prev_hash.hex(),
         "hash": seal.hash.hex(),
     }
 
 
-def entry_fields(entry: StoredEntry) -> dict[str, Any]:
-    """An entry's hashed fields; a line is [account, satang, member hash, earmark, quantity in thousandths]."""
+def event_fields(event: StoredEvent, prev: bytes, digest: bytes) -> dict[str, Any]:
+    """A month's closing or reopening; the words of its reason stay here, as a hash."""
+    reason = hashlib.sha256(event.reason.encode()).hexdigest() if event.reason else None
+    told = {"month": event.month, "event": "closed" if event.closed else "opened", "at": event.at}
+    return {**told, "by": str(event.by_id), "reason": reason, "prev": prev.hex(), "hash": digest.hex()}
+
+
+def entry_fields(entry: StoredEntry, version: int) -> dict[str, Any]:
+    """An entry's hashed fields; a line is [account, kind, satang, member hash, earmark, quantity in thousandths].
+
+    In version 1 without the kind.
+    """
     return {
         "entry": entry.entry_no,
         "date": entry.on,
@@ -70,7 +93,14 @@ def entry_fields(entry: StoredEntry) -> dict[str, Any]:
         "source": entry.source,
         "note": entry.note_hash.hex() if entry.note_hash else None,
         "lines": [
-            [x.account, x.amount, x.member_hash.hex() if x.member_hash else None, x.earmark, x.quantity_milli]
+            [
+                x.account,
+                *([x.kind] if version > 1 else []),
+                x.amount,
+                x.member_hash.hex() if x.member_hash else None,
+                x.earmark,
+                x.quantity_milli,
+            ]
             for x in entry.lines
         ],
     }
@@ -89,13 +119,14 @@ def entry_proof(fund: Fund, entry_no: int) -> str:
     assert stored is not None, f"entry {entry_no} has no seal: see ledger verify"
     entry = next(e for e in stored.entries if e.entry_no == entry_no)
     note = entry.note
+    version = stored.batch.canon_version if stored.batch is not None else canonical.VERSION
     proof = {
         "kongboon": "proof",
-        "canon": canonical.VERSION,
+        "canon": version,
         "fund": fund.code,
         "batch": batch_header(stored),
-        "leaves": [e.leaf.hex() for e in stored.entries],
-        "entry": entry_fields(entry),
+        "leaves": [each.hex() for each in stored.leaves],
+        "entry": entry_fields(entry, version),
         "note": {"text": note.text, "salt": note.salt.hex()} if note else None,
         "members": [_member(entry, index) for index in range(len(entry.lines))],
     }

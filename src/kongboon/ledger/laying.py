@@ -21,7 +21,7 @@ class Laying:
     """Numbers given out while a batch is laid down, and the rows made of them, in the order of `bulk.COLUMNS`.
 
     base: fund id x 10^10; entry_no, line_no: the last ones given; last_paper: last number of a series and
-    fiscal year in the books; codes, earmarks, salts: of every account, earmark and member that is used.
+    fiscal year in the books; codes, kinds, earmarks, salts: of every account, earmark and member that is used.
     """
 
     fund_id: int
@@ -31,6 +31,7 @@ class Laying:
     entry_no: int
     line_no: int
     codes: dict[int, str]
+    kinds: dict[int, str]
     earmarks: dict[int, str]
     salts: dict[int, bytes]
     last_paper: Callable[[str, int], int]
@@ -78,7 +79,9 @@ class Laying:
             shown = canonical.member_hash(self.salts[member], line_id, member) if member else None
             earmark = self.earmarks[line.earmark_id] if line.earmark_id else None
             texts.append(
-                canonical.line_text(self.codes[account], amount, shown, earmark, line.quantity_milli)
+                canonical.line_text(
+                    self.codes[account], amount, shown, earmark, line.quantity_milli, kind=self.kinds[account]
+                )
             )
             row = (line_id, self.fund_id, entry_id, account, member, line.earmark_id, amount)
             self.lines.append((*row, line.quantity_milli, shown))

@@ -14,6 +14,8 @@ from django.db import connection
 from kongboon.access.permissions import Act
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.kernel.thai_calendar import BANGKOK
+from kongboon.ledger import canonical
+from kongboon.ledger.canonical import GENESIS
 from kongboon.ledger.models import Head
 
 _VALUES_AT_ONCE = 500
@@ -28,12 +30,20 @@ class HeadNow(NamedTuple):
     hash: bytes
 
 
+class EventsSealed(NamedTuple):
+    """Up to which id the closings and reopenings of months are in the chain, and their hash."""
+
+    to: int = 0
+    hash: bytes = GENESIS
+
+
 class LastPosting(NamedTuple):
-    """The last batch: its number, when it was posted, and the day of its last entry."""
+    """The last batch: its number, when it was posted, the day of its last entry, and the events of months sealed by it."""
 
     batch_no: int
     at: datetime
     on: date
+    events: EventsSealed
 
 
 def head_now(fund_id: int) -> HeadNow:
@@ -49,16 +59,19 @@ def last_posting(fund_id: int, batch_no: int | None = None) -> LastPosting | Non
     """The last batch of a fund, or the one with this number; None where there is none."""
     number = "%s" if batch_no is not None else "(SELECT h.batch_no FROM ledger_head h WHERE h.fund_id = %s)"
     rows = _rows(
-        "SELECT b.batch_no, b.posted_at, e.date FROM ledger_batch b JOIN ledger_seal s ON s.id = b.id"
-        f" JOIN ledger_entry e ON e.id = %s + s.last_entry_no WHERE b.id = %s + {number}",
+        "SELECT b.batch_no, b.posted_at, e.date, b.events_to, b.events_hash FROM ledger_batch b"
+        f" JOIN ledger_seal s ON s.id = b.id JOIN ledger_entry e ON e.id = %s + s.last_entry_no WHERE b.id = %s + {number}",
         fund_id * ROWS_PER_FUND,
         fund_id * ROWS_PER_FUND,
         fund_id if batch_no is None else batch_no,
     )
     if not rows:
         return None
-    number, at, on = rows[0]
-    return LastPosting(number, at if at.tzinfo else at.replace(tzinfo=UTC), date.fromisoformat(str(on)))
+    number, at, on, to, events = rows[0]
+    sealed = EventsSealed() if to is None else EventsSealed(to, bytes(events))
+    return LastPosting(
+        number, at if at.tzinfo else at.replace(tzinfo=UTC), date.fromisoformat(str(on)), sealed
+    )
 
 
 def is_done(fund_id: int, act: str, result: str) -> bool:
@@ -72,6 +85,23 @@ def is_done(fund_id: int, act: str, result: str) -> bool:
             result,
         )
     )
+
+
+def events_sealed(fund_id: int, before: EventsSealed) -> EventsSealed:
+    """The events of months as a batch that is posted now seals them: those of before and what came since."""
+    to, digest = before
+    rows = _rows(
+        "SELECT id, month, closed, at, by_id, reason FROM ledger_periodevent WHERE fund_id = %s AND id > %s ORDER BY id",
+        fund_id,
+        to,
+    )
+    for pk, month, closed, at, by, reason in rows:
+        moment = f"{at.astimezone(UTC) if at.tzinfo else at:%Y-%m-%dT%H:%M:%S.%fZ}"
+        digest = canonical.event_hash(
+            digest, fund_id=fund_id, month=month, closed=bool(closed), at=moment, by=by, reason=reason
+        )
+        to = pk
+    return EventsSealed(to, digest)
 
 
 def move_head(fund_id: int, to: HeadNow) -> None:
@@ -114,14 +144,16 @@ def closed_months(fund_id: int, months: Collection[str]) -> list[str]:
     return sorted(month for month, closed in last.items() if closed)
 
 
-def account_codes(fund_id: int, ids: Collection[int]) -> list[tuple[int, str, date | None]]:
-    """(id, code, last day of use) of those accounts that are the fund's."""
+def account_codes(fund_id: int, ids: Collection[int]) -> list[tuple[int, str, str, date | None]]:
+    """(id, code, kind, last day of use) of those accounts that are the fund's."""
     rows = _rows(
-        f"SELECT id, code, active_to FROM ledger_account WHERE fund_id = %s AND id IN ({_marks(ids)})",
+        f"SELECT id, code, kind, active_to FROM ledger_account WHERE fund_id = %s AND id IN ({_marks(ids)})",
         fund_id,
         *ids,
     )
-    return [(pk, code, date.fromisoformat(str(last)) if last else None) for pk, code, last in rows]
+    return [
+        (pk, code, kind, date.fromisoformat(str(last)) if last else None) for pk, code, kind, last in rows
+    ]
 
 
 def salts_of(ids: Collection[int]) -> dict[int, bytes]:

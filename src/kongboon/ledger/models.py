@@ -102,6 +102,11 @@ class Batch(models.Model):
     posted_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", db_index=False)
     device = models.CharField(max_length=40, blank=True)
     canon_version = models.PositiveSmallIntegerField()
+    # From version 2 on: the events of months up to which id are in the hash, and their hash; and the number of the batch
+    # whose clock was ahead, where two officers wrote that down before this one.
+    events_to = models.BigIntegerField(null=True)
+    events_hash = models.BinaryField(null=True)
+    clock_of = models.BigIntegerField(null=True)
 
     objects = ScopedManager(fund="fund")
 

@@ -25,7 +25,7 @@ from kongboon.ledger.bulk import insert_rows
 from kongboon.ledger.clock import PAUSE, require_clock
 from kongboon.ledger.drafts import EntryDraft, Posted
 from kongboon.ledger.laying import Laying
-from kongboon.ledger.lookups import HeadNow, LastPosting
+from kongboon.ledger.lookups import EventsSealed, HeadNow, LastPosting
 from kongboon.ledger.models import PAPER_SERIES, Batch, Earmark
 from kongboon.ledger.running_balance import money_moves, require_money
 
@@ -67,7 +67,7 @@ def post(
     if lookups.key_is_used(fund.pk, idem_key):
         return _known(fund, idem_key, request)
     last = lookups.last_posting(fund.pk, before.batch_no)
-    require_clock(fund.pk, last, at)
+    clock_of = require_clock(fund.pk, last, at)
     if kind not in OPENINGS:
         _check_far(last, entries, at)
     work = _begin(fund, before, entries, at)
@@ -76,7 +76,21 @@ def post(
     require_money(fund.pk, money_moves(entries, work.codes), day_in_bangkok(at))
     for draft in entries:
         work.lay(draft)
-    digest = _hash(work, before, kind, idem_key, by, at, device)
+    events = lookups.events_sealed(fund.pk, last.events if last else EventsSealed())
+    digest = canonical.batch_hash(
+        before.hash,
+        fund_id=fund.pk,
+        batch_no=before.batch_no + 1,
+        kind=kind,
+        idem_key=idem_key,
+        posted_at=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        posted_by=by.pk,
+        device=device,
+        debit_total=work.debit_total,
+        leaves=work.leaves,
+        events=events.hash,
+        clock_of=clock_of,
+    )
     head = HeadNow(before.batch_no + 1, work.entry_no, work.line_no, digest)
     batch = (
         work.batch_id,
@@ -89,6 +103,8 @@ def post(
         by.pk,
         device,
         canonical.VERSION,
+        *events,
+        clock_of,
     )
     _write(work, head, batch, before.hash)
     entry_ids = range(work.base + before.entry_no + 1, work.base + head.entry_no + 1)
@@ -122,6 +138,7 @@ def _begin(fund: Fund, head: HeadNow, entries: Sequence[EntryDraft], at: datetim
     _check_amounts(entries)
     days = {draft.on for draft in entries}
     _check_dates(fund, days, at)
+    accounts = _accounts(fund, {line.account_id for e in entries for line in e.lines}, max(days))
     return Laying(
         fund_id=fund.pk,
         base=fund.pk * ROWS_PER_FUND,
@@ -129,7 +146,8 @@ def _begin(fund: Fund, head: HeadNow, entries: Sequence[EntryDraft], at: datetim
         batch_id=fund.pk * ROWS_PER_FUND + head.batch_no + 1,
         entry_no=head.entry_no,
         line_no=head.line_no,
-        codes=_accounts(fund, {line.account_id for e in entries for line in e.lines}, max(days)),
+        codes={pk: code for pk, (code, _) in accounts.items()},
+        kinds={pk: kind for pk, (_, kind) in accounts.items()},
         earmarks=_earmarks(fund, {line.earmark_id for e in entries for line in e.lines if line.earmark_id}),
         salts=_salts(fund, {line.member_id for e in entries for line in e.lines if line.member_id}),
         last_paper=partial(lookups.last_paper, fund.pk),
@@ -171,12 +189,13 @@ def _check_far(last: LastPosting | None, entries: Sequence[EntryDraft], at: date
         raise errors.FarDate(date=shown_date(far[0]), last=shown_date(near[-1]))
 
 
-def _accounts(fund: Fund, wanted: set[int], latest: date) -> dict[int, str]:
-    codes: dict[int, str] = {}
-    for pk, code, active_to in lookups.account_codes(fund.pk, wanted):
+def _accounts(fund: Fund, wanted: set[int], latest: date) -> dict[int, tuple[str, str]]:
+    """Code and kind of the accounts that are used. Errors: ClosedAccount, UnknownAccount."""
+    codes: dict[int, tuple[str, str]] = {}
+    for pk, code, kind, active_to in lookups.account_codes(fund.pk, wanted):
         if active_to and active_to < latest:
             raise errors.ClosedAccount(account=code, since=shown_date(active_to))
-        codes[pk] = code
+        codes[pk] = code, kind
     if missing := wanted - codes.keys():
         raise errors.UnknownAccount(account=min(missing))
     return codes
@@ -211,23 +230,6 @@ def _salts(fund: Fund, ids: set[int]) -> dict[int, bytes]:
     if ids - salts.keys() or any(member // ROWS_PER_FUND != fund.pk for member in ids):
         raise errors.UnknownMember
     return salts
-
-
-def _hash(
-    work: Laying, before: HeadNow, kind: str, idem_key: str, by: Officer, at: datetime, device: str
-) -> bytes:
-    return canonical.batch_hash(
-        before.hash,
-        fund_id=work.fund_id,
-        batch_no=before.batch_no + 1,
-        kind=kind,
-        idem_key=idem_key,
-        posted_at=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
-        posted_by=by.pk,
-        device=device,
-        debit_total=work.debit_total,
-        leaves=work.leaves,
-    )
 
 
 def _write(work: Laying, head: HeadNow, batch: tuple[Any, ...], prev: bytes) -> None:

@@ -25,7 +25,8 @@ _ENTRIES_AT_ONCE = 2000
 _MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 _SEALS = (
     "SELECT s.id, s.batch_no, s.n_entries, s.n_lines, s.debit_total, s.last_entry_no, s.last_line_no, s.prev_hash,"
-    " s.hash, b.batch_no, b.kind, b.idem_key, {moment}, b.posted_by_id, b.device, b.canon_version"
+    " s.hash, b.batch_no, b.kind, b.idem_key, {moment}, b.posted_by_id, b.device, b.canon_version,"
+    " b.events_to, b.events_hash, b.clock_of"
     " FROM ledger_seal s LEFT JOIN ledger_batch b ON b.id=s.id"
     " WHERE s.fund_id=%s AND s.id>%s AND s.id<=%s ORDER BY s.id LIMIT {limit}"
 )
@@ -44,17 +45,22 @@ class StoredLine(NamedTuple):
 
     id: int
     account: str
+    kind: str
     amount: int
     member_id: int | None
     member_hash: bytes | None
     earmark: str | None
     quantity_milli: int | None
 
-    @property
-    def text(self) -> str:
-        """Its canonical bytes (docs/canonical-v1.md)."""
+    def text(self, version: int) -> str:
+        """Its canonical bytes (docs/canonical-v1.md, canonical-v2.md)."""
         return canonical.line_text(
-            self.account, self.amount, self.member_hash, self.earmark, self.quantity_milli
+            self.account,
+            self.amount,
+            self.member_hash,
+            self.earmark,
+            self.quantity_milli,
+            kind=self.kind if version > 1 else "",
         )
 
 
@@ -80,8 +86,7 @@ class StoredEntry(NamedTuple):
     lines: tuple[StoredLine, ...]
     note: StoredNote | None = None
 
-    @property
-    def leaf(self) -> bytes:
+    def leaf(self, version: int) -> bytes:
         """Hash of its canonical bytes."""
         return canonical.leaf(
             canonical.entry_text(
@@ -93,8 +98,32 @@ class StoredEntry(NamedTuple):
                 self.reason_code,
                 self.source,
                 self.note_hash,
-                [line.text for line in self.lines],
+                [line.text(version) for line in self.lines],
+                version=version,
             )
+        )
+
+
+class StoredEvent(NamedTuple):
+    """A month was closed or opened again; `at` as it is hashed."""
+
+    id: int
+    month: str
+    closed: bool
+    at: str
+    by_id: int
+    reason: str
+
+    def hash(self, prev: bytes, fund_id: int) -> bytes:
+        """What the chain of events is after it."""
+        return canonical.event_hash(
+            prev,
+            fund_id=fund_id,
+            month=self.month,
+            closed=self.closed,
+            at=self.at,
+            by=self.by_id,
+            reason=self.reason,
         )
 
 
@@ -122,6 +151,9 @@ class StoredHeader(NamedTuple):
     posted_by_id: int
     device: str
     canon_version: int
+    events_to: int | None
+    events_hash: bytes | None
+    clock_of: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +179,17 @@ class StoredBatch:
             posted_by=self.batch.posted_by_id,
             device=self.batch.device,
             debit_total=self.seal.debit_total,
-            leaves=[entry.leaf for entry in self.entries],
+            leaves=self.leaves,
+            version=self.batch.canon_version,
+            events=self.batch.events_hash or b"",
+            clock_of=self.batch.clock_of,
         )
+
+    @property
+    def leaves(self) -> list[bytes]:
+        """The leaves of its entries."""
+        version = self.batch.canon_version if self.batch is not None else canonical.VERSION
+        return [entry.leaf(version) for entry in self.entries]
 
 
 class BooksReader:
@@ -157,7 +198,8 @@ class BooksReader:
     def __init__(self, fund: Fund) -> None:
         self.fund = fund
         self.base = fund.pk * ROWS_PER_FUND
-        self.codes = dict(Account.objects.filter(fund=fund).values_list("pk", "code"))
+        accounts = Account.objects.filter(fund=fund).values_list("pk", "code", "kind")
+        self.accounts = {pk: (code, kind) for pk, code, kind in accounts}
         self.earmarks = dict(Earmark.objects.filter(fund=fund).values_list("pk", "code"))
 
     def batches(self, after: int = 0, to: int | None = None) -> Iterator[StoredBatch]:
@@ -170,15 +212,23 @@ class BooksReader:
                     yield StoredBatch(self.fund.pk, seal, _header(header), tuple(entries.get(seal.id, ())))
             last = seals[-1][0].id
 
+    def events(self) -> list[StoredEvent]:
+        """Every closing and reopening of a month, in order."""
+        rows = _rows(
+            f"SELECT id, month, closed, {_moment_sql('at')}, by_id, reason FROM ledger_periodevent WHERE fund_id=%s"
+            " ORDER BY id",
+            self.fund.pk,
+        )
+        return [StoredEvent(row[0], row[1], bool(row[2]), _moment(row[3]), row[4], row[5]) for row in rows]
+
     def batch(self, batch_id: int) -> StoredBatch | None:
         """One batch by its id."""
         return next(self.batches(batch_id - self.base - 1, batch_id - self.base), None)
 
     def _seals(self, after: int, to: int) -> list[tuple[StoredSeal, tuple[Any, ...]]]:
-        moment = (
-            f"to_char(b.posted_at AT TIME ZONE 'UTC', '{_MOMENT}')" if _is_postgresql() else "b.posted_at||''"
+        rows = _rows(
+            _SEALS.format(moment=_moment_sql("b.posted_at"), limit=_SEALS_AT_ONCE), self.fund.pk, after, to
         )
-        rows = _rows(_SEALS.format(moment=moment, limit=_SEALS_AT_ONCE), self.fund.pk, after, to)
         return [(StoredSeal(*(*row[:7], bytes(row[7]), bytes(row[8]))), row[9:]) for row in rows]
 
     def _entries(self, first: int, last: int) -> dict[int, list[StoredEntry]]:
@@ -220,7 +270,7 @@ class BooksReader:
     ) -> StoredLine:
         return StoredLine(
             pk,
-            self.codes.get(account, "?"),
+            *self.accounts.get(account, ("?", "?")),
             amount,
             member,
             bytes(member_hash) if member_hash else None,
@@ -243,8 +293,21 @@ def _portions(seals: list[tuple[StoredSeal, tuple[Any, ...]]]) -> Iterator[list[
 
 
 def _header(row: tuple[Any, ...]) -> StoredHeader | None:
-    number, kind, key, moment, by, device, version = row
-    return None if number is None else StoredHeader(number, kind, key, _moment(moment), by, device, version)
+    number, kind, key, moment, by, device, version, to, events, clock_of = row
+    if number is None:
+        return None
+    return StoredHeader(
+        number,
+        kind,
+        key,
+        _moment(moment),
+        by,
+        device,
+        version,
+        to,
+        bytes(events) if events else None,
+        clock_of,
+    )
 
 
 def _moment(text: str | None) -> str:
@@ -258,6 +321,11 @@ def _moment(text: str | None) -> str:
     if moment is None:
         return text
     return f"{moment.astimezone(UTC) if moment.tzinfo else moment:%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _moment_sql(column: str) -> str:
+    """A moment as text, as the database holds it."""
+    return f"to_char({column} AT TIME ZONE 'UTC', '{_MOMENT}')" if _is_postgresql() else f"{column}||''"
 
 
 def _is_postgresql() -> bool:

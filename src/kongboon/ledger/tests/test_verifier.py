@@ -20,7 +20,8 @@ from kongboon.ledger import canonical
 from kongboon.ledger.export import export_ledger
 from kongboon.ledger.export_jsonl import NoSuchEntry, entry_proof
 from kongboon.ledger.models import Entry, EntryNote, Seal
-from kongboon.ledger.tests.random_year import record_year
+from kongboon.ledger.services import close_month
+from kongboon.ledger.tests.random_year import AT, record_year
 from kongboon.members.models import MemberSalt
 
 TOOL = Path(__file__).parents[4] / "tools" / "verify_ledger.py"
@@ -39,7 +40,10 @@ def tool() -> ModuleType:
 
 @pytest.fixture
 def text(fund: Cast) -> str:
+    for month in ("2023-08", "2023-09"):
+        close_month(fund=fund.fund, month=month, by=fund.treasurer, at=AT)
     record_year(fund, seed=7, batches=9, entries_a_batch=4)
+    close_month(fund=fund.fund, month="2023-07", by=fund.treasurer, at=AT)
     return "".join(export_ledger(fund.fund, "jsonl"))
 
 
@@ -97,8 +101,8 @@ def changed_somewhere(chance: random.Random, rows: Rows) -> str:
         rows.insert(place, copy.deepcopy(chance.choice([row for row in rows if "entry" in row])))
     elif kind == "balanced":
         entry = chance.choice([row for row in rows if "entry" in row])
-        entry["lines"][0][1] += 100
-        entry["lines"][1][1] -= 100
+        entry["lines"][0][-4] += 100
+        entry["lines"][1][-4] -= 100
     else:
         edit_field(chance, rows[place])
     return f"{kind} at {place}"
@@ -169,12 +173,12 @@ def rewrite_tail(text: str, change: Callable[[Rows], None]) -> str:
     totals: dict[str, int] = {}
     batches = [n for n, row in enumerate(rows) if "batch" in row]
     for first, after in zip(batches, [*batches[1:], len(rows) - 1], strict=True):
-        batch, entries = rows[first], rows[first + 1 : after]
+        batch, entries = rows[first], [row for row in rows[first + 1 : after] if "entry" in row]
         batch["prev"] = prev.hex()
         for entry in entries:
             for line in entry["lines"]:
-                totals[line[0]] = totals.get(line[0], 0) + line[1]
-        batch["debit"] = sum(max(0, line[1]) for entry in entries for line in entry["lines"])
+                totals[line[0]] = totals.get(line[0], 0) + line[-4]
+        batch["debit"] = sum(max(0, line[-4]) for entry in entries for line in entry["lines"])
         prev = canonical.batch_hash(
             prev,
             fund_id=fund,
@@ -186,6 +190,8 @@ def rewrite_tail(text: str, change: Callable[[Rows], None]) -> str:
             device=batch["device"],
             debit_total=batch["debit"],
             leaves=[leaf_of(fund, entry) for entry in entries],
+            events=bytes.fromhex(batch["events"]),
+            clock_of=batch["clock"],
         )
         batch["hash"] = prev.hex()
     rows[-1]["head"]["hash"] = prev.hex()
@@ -195,8 +201,8 @@ def rewrite_tail(text: str, change: Callable[[Rows], None]) -> str:
 
 def leaf_of(fund: int, entry: dict[str, Any]) -> bytes:
     lines = [
-        canonical.line_text(code, amount, bytes.fromhex(who) if who else None, earmark, quantity)
-        for code, amount, who, earmark, quantity in entry["lines"]
+        canonical.line_text(code, amount, bytes.fromhex(who) if who else None, earmark, quantity, kind=kind)
+        for code, kind, amount, who, earmark, quantity in entry["lines"]
     ]
     note = bytes.fromhex(entry["note"]) if entry["note"] else None
     fields = (
@@ -223,8 +229,8 @@ def test_a_rewritten_tail_is_caught_by_the_witness_alone(
 
     def take_a_hundred(rows: Rows) -> None:
         entry = [row for row in rows if "entry" in row][-3]
-        entry["lines"][0][1] += 10_000
-        entry["lines"][1][1] -= 10_000
+        entry["lines"][0][-4] += 10_000
+        entry["lines"][1][-4] -= 10_000
 
     books.write_text(rewrite_tail(text, take_a_hundred))
     assert run(books)[0] == 0, "by itself the forged file holds together"

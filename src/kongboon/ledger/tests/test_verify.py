@@ -14,10 +14,20 @@ from kongboon.ledger.checks import against_witness, cache_differences, read_witn
 from kongboon.ledger.errors import UnreadableWitness
 from kongboon.ledger.models import Balance, Head, Seal
 from kongboon.ledger.reading import BooksReader
+from kongboon.ledger.services import close_month, reverse_entry
 from kongboon.ledger.tests.by_hand import owner_sql
 from kongboon.ledger.tests.conftest import Books, make_books
 
-TABLES = ("ledger_seal", "ledger_batch", "ledger_entry", "ledger_line", "ledger_head", "ledger_entrynote")
+TABLES = (
+    "ledger_account",
+    "ledger_periodevent",
+    "ledger_seal",
+    "ledger_batch",
+    "ledger_entry",
+    "ledger_line",
+    "ledger_head",
+    "ledger_entrynote",
+)
 
 
 @pytest.fixture
@@ -100,6 +110,47 @@ def _heads(books: Books) -> str:
         f"{fund.pk} {seal.batch_no} {bytes(seal.hash).hex()[:16]}\n"
         for seal in Seal.objects.filter(fund=fund)
     )
+
+
+def test_an_account_of_another_kind(books: Books) -> None:
+    as_owner(f"UPDATE ledger_account SET kind='asset' WHERE code='4101' AND fund_id={books.ours.fund.pk}")
+    assert codes(books) == {"chain"}
+
+
+def test_a_month_that_was_opened_and_closed_again(books: Books) -> None:
+    """The closing is in the chain once a batch follows it."""
+    closed = close_month(fund=books.ours.fund, month="2024-05", by=books.ours.treasurer, at=books.at)
+    assert codes(books) == set()
+    reverse_entry(
+        entry=books.dues, on=books.dues.date, reason="ลงผิด", by=books.ours.chair, at=books.at, idem_key="more"
+    )
+    assert codes(books) == set()
+    as_owner(f"UPDATE ledger_periodevent SET month='2024-04' WHERE id={closed.pk}")
+    assert codes(books) == {"events"}
+    as_owner(f"UPDATE ledger_periodevent SET month='2024-05' WHERE id={closed.pk}")
+    assert codes(books) == set()
+    as_owner(f"DELETE FROM ledger_periodevent WHERE id={closed.pk}")
+    assert codes(books) == {"events"}
+
+
+def _in_form_1(books: Books, batches: str) -> None:
+    as_owner(
+        "UPDATE ledger_batch SET canon_version=1, events_to=NULL, events_hash=NULL, clock_of=NULL"
+        f" WHERE fund_id={books.ours.fund.pk} AND batch_no {batches}"
+    )
+    rebuilt(books)
+
+
+def test_batches_of_the_first_form_are_as_whole_as_they_were(books: Books) -> None:
+    _in_form_1(books, "<= 2")
+    assert codes(books) == set()
+    _in_form_1(books, "<= 99")
+    assert codes(books) == set()
+
+
+def test_nobody_goes_back_to_the_first_form(books: Books) -> None:
+    _in_form_1(books, "= 3")
+    assert codes(books) == {"chain"}
 
 
 def test_a_gap_in_the_receipts(books: Books) -> None:
