@@ -39,7 +39,7 @@ def town(committed: str) -> Cast:
     """A fund whose pools bind; Boonmi is three months behind, Thong nine."""
     now = timezone.now()
     early = now - timedelta(days=8)  # what one officer wrote down as received counts after seven days
-    cast = with_money(now, TEXT.replace(TENURE, "tenure_kept_days = 365"), users=True)
+    cast = with_money(early, TEXT.replace(TENURE, "tenure_kept_days = 365"), users=True)
     with scope(fund=cast.fund):
         for number, (code, satang) in enumerate((("4301", 20_000_00), ("4201", 5_000_00))):
             record_income(

@@ -87,7 +87,7 @@ def test_who_agrees_to_a_register_reads_every_name(cast: Cast, sign_in: SignIn) 
         "[name=file]", {"name": "ทะเบียน.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
     follow(page.locator("main form button.btn-primary"))
-    expect(page.locator(".say.wait").first).to_contain_text("คือเลขสมาชิก หรือบ้านเลขที่")
+    expect(page.locator("main")).to_contain_text("คือเลขสมาชิก หรือบ้านเลขที่")
     look(page, "import-unsure-column")
     page.get_by_label(re.compile(r"^\s*เลขที่")).select_option("member_no")
     follow(page.get_by_role("button", name="อ่านใหม่"))

@@ -154,10 +154,10 @@ def _pay(page: Page, town: Cast, claim: Claim) -> None:
 REFUSALS = (
     (Walk("เกิด", {}, "0006", answers={"who": {"relation": "self", "person_name": "ด.ญ. ฟ้า"}, "nights": "0"}),
      ("180 วัน", "ข้อ 12(1)")),
-    (Walk("เกิด", {}, "0003", on=TODAY - timedelta(days=91), answers={
+    (Walk("เกิด", {}, "0003", on=TODAY - timedelta(days=93), answers={
         "who": {"relation": "self", "person_name": "ด.ญ. ฝน"}, "nights": "2"}),
      ("ยื่นหลังกำหนด 90 วัน", "แม่คลอดบุตรนอนโรงพยาบาล")),
-    (Walk("นอนโรงพยาบาล", {}, on=TODAY - timedelta(days=61), answers={"nights": "2"}), ("ยื่นหลังกำหนด 60 วัน",)),
+    (Walk("นอนโรงพยาบาล", {}, on=TODAY - timedelta(days=63), answers={"nights": "2"}), ("ยื่นหลังกำหนด 60 วัน",)),
     (Walk("ผู้สูงอายุ", {}, "0008"), ("60 ปี", "ถ้าเกิดเหตุตั้งแต่วันที่", thai(TODAY))),
     (Walk("เสียชีวิต", {}, "0006", answers={"who": SELF, "payee": {"payee_name": "นายสอน"}}),
      ("180 วัน", thai(TODAY + timedelta(days=1)), "พวงหรีด")),

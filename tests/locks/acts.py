@@ -181,9 +181,10 @@ def collector_paid_back(house: House) -> Act:
     told = {"expected_satang": held, "counted_satang": held, "on": DAY, "at": AT}
     hand_over(collector=other, idem_key=house.key(), by=cast.treasurer, **told)
     take_back(entry=entry, on=DAY, reason="กดผิดบ้าน", by=cast.treasurer, at=AT)
-    asked = ask_pay_back(collector=other, by=cast.treasurer, at=AT, idem_key=house.key())
-    agreed = requests.confirm(request=asked, by=cast.chair, at=AT).request
-    return partial(requests.perform, request=agreed, by=cast.treasurer, at=AT + timedelta(days=2))
+    early = AT - timedelta(days=2)
+    asked = ask_pay_back(collector=other, by=cast.treasurer, at=early, idem_key=house.key())
+    agreed = requests.confirm(request=asked, by=cast.chair, at=early).request
+    return partial(requests.perform, request=agreed, by=cast.treasurer, at=AT)
 
 
 def counted(house: House) -> Act:

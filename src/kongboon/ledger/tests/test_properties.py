@@ -84,6 +84,13 @@ class Model:
                 day += timedelta(days=1)
         return False
 
+    def unused_before(self, month: str) -> set[str]:
+        """Months after the first entry and before one, in which nothing was entered: they close with it."""
+        used = {f"{entry.on:%Y-%m}" for entry in self.entries}
+        first = min((one for one in used if one <= month), default=month)
+        days = (FIRST + timedelta(days=n) for n in range(400))
+        return {one for one in (f"{day:%Y-%m}" for day in days) if first <= one < month} - used
+
     def papers(self) -> list[tuple[str, int, int]]:
         """(series, fiscal year, number): each series counts from 1 in every year that ends in September."""
         given: dict[tuple[str, int], int] = {}
@@ -205,7 +212,7 @@ class Histories(RuleBasedStateMachine):
                 errors.MonthNotClosed, reopen_month, resolution=self.resolution, by=self.cast.chair, **named
             )
             close_month(by=self.cast.treasurer, **named)
-            self.model.closed.add(month)
+            self.model.closed |= {month, *self.model.unused_before(month)}
 
     @rule(as_of=days)
     def look_at_a_day(self, as_of: date) -> None:

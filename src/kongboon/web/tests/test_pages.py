@@ -160,6 +160,8 @@ def test_every_page_of_a_fund_is_reached_from_today(opened: Cast) -> None:
     adopt_regulation(fund=opened.fund, text=catalogue_text("chamuang-2556"), at=timezone.now())
     reached = {role: _walk(sign_in(opened.officers[role])) for role in Role.values}
     for name, roles in PAGES.items():
+        if name == "clock":  # led to only where the clock cannot be believed
+            continue
         url = reverse(f"web:{name}", args=["3305050"])
         assert [role for role in roles if url not in reached[role]] == [], name
 

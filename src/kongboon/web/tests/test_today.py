@@ -131,7 +131,7 @@ def test_a_collector_sees_only_the_money_that_is_with_them(opened: Cast) -> None
 
 def test_what_there_is_nothing_of_is_not_asked_for(opened: Cast, django_assert_max_num_queries: Any) -> None:
     client = sign_in(opened.treasurer)
-    with django_assert_max_num_queries(54):
+    with django_assert_max_num_queries(55):
         client.get("/f/3305050/")
     with django_assert_max_num_queries(8):
         client.get("/f/3305050/benefits/")
