@@ -9,4 +9,6 @@ urlpatterns = [
     # At the root, because a service worker reaches only what lies below its own address.
     path("service-worker.js", views.worker, name="worker"),
     path("offline/", views.no_line, name="no-line"),
+    path("offline/telephone/", views.telephone, name="telephone"),
+    path("offline/telephone/kongboon.crt", views.authority_download, name="authority"),
 ]
