@@ -73,6 +73,9 @@ def test_a_round_goes_on_without_a_line_and_arrives_once(
             expect(page.locator("#ready")).to_be_visible()
             take(page, "น้อยใจ")
             expect(house(page, "น้อยใจ")).to_have_class("house paid")
+            watch(page)
+            page.goto("/offline/telephone/")
+            look(page, "telephone-without-a-line")
             page.close()
         # No server, no line, and the browser is opened anew.
         with telephone(chromium, tmp_path, address) as context:
