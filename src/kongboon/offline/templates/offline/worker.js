@@ -55,7 +55,8 @@ async function page(event, url) {
   try {
     const answer = await (held ? Promise.race([asked, patience()]) : asked);
     event.waitUntil(heed(url, answer.headers.has("Offline-Keep") ? answer.clone() : answer));
-    return answer;
+    // A server that is down behind its proxy is no line either.
+    return held && answer.status >= 500 ? held : answer;
   } catch {
     asked.then((late) => heed(url, late)).catch(() => {});
     return held || (await (await caches.open(FILES)).match(NO_LINE)) || Response.error();
