@@ -137,7 +137,12 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def visitor(server: str, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of somebody who has not signed in; page.goto takes paths."""
-    context = chromium.new_context(base_url=server, locale="en-GB", viewport={"width": 390, "height": 844})
+    context = chromium.new_context(
+        base_url=server,
+        locale="en-GB",
+        viewport={"width": 390, "height": 844},
+        service_workers="block",  # what opens without a line is walked in test_offline
+    )
     context.set_default_timeout(WAIT_SECONDS_MAX * 1_000)
     traces = os.environ.get(TRACES)
     if traces:

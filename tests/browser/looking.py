@@ -28,8 +28,9 @@ def watch(page: Page) -> None:
     _complaints[page] = complaints
 
     def on_console(message: ConsoleMessage) -> None:
-        # The answer 422 or 404 of the page itself is what a test asked for, not a fault of the page.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        # The answer 422 or 404 of the page itself is what a test asked for, not a fault of the page; so is no line.
+        asked_for = ("the server responded with a status of 4", "ERR_INTERNET_DISCONNECTED")
+        if message.type == "error" and not any(words in message.text for words in asked_for):
             complaints.append(message.text)
 
     page.on("console", on_console)

@@ -31,6 +31,8 @@ _OPEN = (
     "/begin/",
     "/favicon.ico",
     "/health/",
+    "/service-worker.js",
+    "/offline/",
 )
 # Open to whoever has signed in, but has something to settle first.
 _BESIDE = (*_OPEN, "/accounts/own-password/", "/accounts/second-step/", "/accounts/logout/")

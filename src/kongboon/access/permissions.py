@@ -363,6 +363,11 @@ class Act(Enum):
 
     SIGN_IN = Rule(Area.INSTALLATION, gettext_noop("Sign in"), level=Level.PUBLIC)
     SEE_STATUS = Rule(Area.INSTALLATION, gettext_noop("Ask whether the program runs"), level=Level.PUBLIC)
+    OPEN_OFFLINE = Rule(
+        Area.INSTALLATION,
+        gettext_noop("Open without a line what this telephone was given to keep"),
+        level=Level.PUBLIC,
+    )
     CHOOSE_DISPLAY = Rule(
         Area.INSTALLATION, gettext_noop("Choose language and text size"), level=Level.PUBLIC
     )

@@ -14,6 +14,7 @@ FUND_APPS = ("documents", "governance", "members", "dues", "benefits", "reports"
 
 urlpatterns = [
     path("", include("kongboon.web.urls")),
+    path("", include("kongboon.offline.urls")),
     path("accounts/login/", start.sign_in, name="account_login"),
     path("accounts/logout/", open_view(Act.OWN_SIGN_IN)(account.logout), name="account_logout"),
     path(

@@ -22,6 +22,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from kongboon.config.https import own_certificate
+from kongboon.offline.authority import authority, authority_file
 
 ROOT = Path(__file__).parents[4]
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -103,7 +104,7 @@ def serving(folder: Path, *words: str, **more: str) -> Iterator[tuple[int, str]]
 
 
 def trusting(certificate: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(certificate))
+    return ssl.create_default_context(cafile=str(certificate.with_name("authority.pem")))
 
 
 def ask(port: int, path: str, context: ssl.SSLContext, source: str = "127.0.0.1", **form: str) -> Any:
@@ -230,3 +231,29 @@ def test_a_certificate_is_kept_until_a_name_is_missing(tmp_path: Path, settings:
     first = own_certificate("127.0.0.1")[0].read_bytes()
     assert own_certificate("127.0.0.1")[0].read_bytes() == first
     assert own_certificate("fund.example")[0].read_bytes() != first
+
+
+def test_the_authority_that_telephones_trust_outlives_its_certificates(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    certificate = own_certificate("127.0.0.1")[0]
+    first = authority()
+    assert first is not None
+    certificate.unlink()
+    own_certificate("laptop.lan")
+    assert authority() == first, "another name on the local network is the same authority's"
+    leaf = x509.load_pem_x509_certificate(certificate.read_bytes())
+    leaf.verify_directly_issued_by(first)
+    limits = first.extensions.get_extension_for_class(x509.NameConstraints)
+    assert limits.critical, "no other site can be passed off with it"
+    assert limits.value.permitted_subtrees
+    own_certificate("fund.example")
+    assert authority() != first, "it cannot speak for what is elsewhere"
+
+
+def test_a_certificate_of_before_there_was_an_authority_is_made_anew(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    certificate = own_certificate("127.0.0.1")[0]
+    before = certificate.read_bytes()
+    authority_file().unlink()
+    own_certificate("127.0.0.1")
+    assert certificate.read_bytes() != before

@@ -40,7 +40,7 @@ from kongboon.dues.queries import (
 )
 from kongboon.dues.requests import ask_pay_back, pay_back_asked
 from kongboon.dues.services import cash_with, first_sent, hand_over
-from kongboon.dues.views.shared import PDF, file_answer
+from kongboon.dues.views.shared import PDF, file_answer, wipe_counted
 from kongboon.funds.words import shown_date
 from kongboon.governance.requests import open_about
 from kongboon.kernel.errors import DomainError
@@ -131,7 +131,7 @@ def with_me(request: FundRequest) -> HttpResponse:
     found, held = not_handed_over(request.officer), cash_with(request.officer)
     carried = held - sum(each.satang for each in found)
     context = {"held": held, "receipts": found, "carried": carried}
-    return render(request, "dues/with_me.html", context)
+    return wipe_counted(render(request, "dues/with_me.html", context), request.officer)
 
 
 @fund_view(Act.SEE_DUES)
@@ -196,7 +196,8 @@ def _settling(request: FundRequest, made: HandOver, *, own: bool) -> dict[str, A
 def slip(request: FundRequest, pk: int) -> HttpResponse:
     """What was handed over, and the word of whoever handed it over."""
     more = cash_outside(request.fund) if may(request.officer, Act.COUNT_CASH) else ()
-    return render(request, "dues/slip.html", {**_about(request, _hand_over(request, pk)), "more": more})
+    context = {**_about(request, _hand_over(request, pk)), "more": more}
+    return wipe_counted(render(request, "dues/slip.html", context), request.officer)
 
 
 @fund_view(Act.SEE_DUES)

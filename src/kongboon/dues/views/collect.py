@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from kongboon.access.forms import new_key
+from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import village_limit
 from kongboon.access.web import FundRequest, fund_view
@@ -33,13 +34,14 @@ from kongboon.dues.services import (
     undo_quickly,
     undoable,
 )
-from kongboon.dues.taps import read_tap, tap_day, tap_key
+from kongboon.dues.taps import DAYS_KEPT, read_tap, tap_day, tap_key
 from kongboon.dues.views.shared import (
     last_month,
     month_before,
     round_of,
     shown_at_all,
     village_of,
+    wipe_counted,
 )
 from kongboon.funds.errors import KeyReused
 from kongboon.funds.words import explain, shown_date
@@ -48,6 +50,7 @@ from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.kernel.thai_text import search_key, whole_number
 from kongboon.ledger.models import Entry
+from kongboon.offline.keeping import may_be_kept
 
 
 @fund_view(Act.SEE_DUES)
@@ -69,7 +72,7 @@ def home(request: FundRequest) -> HttpResponse:
         "can_take": may(request.officer, Act.COLLECT_DUES),
         "sees_cash": may(request.officer, Act.SEE_CASH),
     }
-    return render(request, "dues/home.html", context)
+    return wipe_counted(render(request, "dues/home.html", context), request.officer)
 
 
 def _month_asked(request: FundRequest, default: str, latest: str) -> str:
@@ -91,10 +94,24 @@ def village(request: FundRequest, moo: int, month: str) -> HttpResponse:
         "not_agreed": without_agreement(counts),
         "q": request.GET.get("q", ""),
         "key": new_key(),
+        "at": at,
+        "is_kept": _is_to_collect(round, households, request.officer),
         "month_before": month_before(month),
         "month_after": add_months(month, 1) if month < last_month(localdate(at)) else "",
     }
-    return render(request, "dues/village.html", context)
+    response = render(request, "dues/village.html", context)
+    if context["is_kept"]:
+        may_be_kept(response, lasts=timedelta(days=DAYS_KEPT))
+    return response
+
+
+def _is_to_collect(round: CollectionRound, households: tuple[Household, ...], officer: Officer) -> bool:
+    """Whether this is the officer's own round, and not over: then the telephone keeps its list."""
+    return (
+        may(officer, Act.COLLECT_DUES)
+        and round.collector.pk == officer.pk
+        and any(household.due_satang for household in households)
+    )
 
 
 def _list_context(

@@ -7,14 +7,16 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
+from kongboon.access.models import Officer
 from kongboon.access.services import visible_villages
 from kongboon.access.web import FundRequest
 from kongboon.dues import errors
-from kongboon.dues.models import CollectionRound
+from kongboon.dues.models import CollectionRound, HandOver
 from kongboon.dues.queries import collector_of
 from kongboon.funds.models import Village
 from kongboon.funds.words import shown_month
 from kongboon.kernel.thai_calendar import BE_OFFSET, BE_YEARS, CE_YEARS, add_months, first_day, month_of
+from kongboon.offline.keeping import forget_before
 
 # The last month that can be collected is the one after this one: some pay on the last days before it.
 MONTHS_AHEAD = 1
@@ -60,6 +62,14 @@ def round_of(request: FundRequest, village: Village, month: str, today: date) ->
     )
     round.fund, round.village = request.fund, village
     return round
+
+
+def wipe_counted(response: HttpResponse, officer: Officer) -> HttpResponse:
+    """With the count of the cash a collector's round is over: the telephone wipes the lists that it kept before."""
+    counted = HandOver.objects.filter(collector=officer).order_by("-at").values_list("at", flat=True).first()
+    if counted is not None:
+        forget_before(response, counted)
+    return response
 
 
 def file_answer(data: bytes, name: str, content_type: str, *, inline: bool = True) -> HttpResponse:

@@ -1,32 +1,19 @@
 // One tap a household. A tap is kept on the telephone under its own id before it is sent, and sent again
 // under the same id until the fund has answered for it, so that no line that breaks takes a baht twice.
 // One that is refused stays too, with the reason, until somebody at the fund has decided what became of the cash.
+// Without a line the page itself opens from what the telephone keeps: offline/kept.js.
+import { amendKept, hasLine, isKept, keepThisPage, reached, whenLineChanges } from "../offline/kept.js";
+import { mint, Outbox } from "../offline/outbox.js";
+
 const form = document.getElementById("collect");
 const houses = document.getElementById("houses");
 const words = form ? form.dataset : {};
-const STORE = `kongboon-taps-${words.fund}-${words.officer}`;
+const taps = new Outbox(`kongboon-taps-${words.fund}-${words.officer}`);
 const RETRY_MILLISECONDS = 5000;
 const SAID_MILLISECONDS = 10000;
 let sending = false;
 let retry = 0;
 let quiet = 0;
-
-function mint() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function kept() {
-  try {
-    return JSON.parse(localStorage.getItem(STORE)) || [];
-  } catch {
-    return [];
-  }
-}
-
-function keep(taps) {
-  localStorage.setItem(STORE, JSON.stringify(taps));
-}
 
 function say(sentence, wrong = false, undo = null) {
   const box = document.getElementById("said");
@@ -44,10 +31,10 @@ function say(sentence, wrong = false, undo = null) {
 
 // Names of people come from the fund: they are set as text, never as markup.
 function showRefused() {
-  const taps = kept().filter((tap) => tap.refused);
+  const refused = taps.all().filter((tap) => tap.refused);
   const box = document.getElementById("refused");
-  box.hidden = taps.length === 0;
-  const lines = taps.map((tap) => {
+  box.hidden = refused.length === 0;
+  const lines = refused.map((tap) => {
     const line = document.createElement("li");
     line.textContent = `${tap.label}: ${tap.refused}`;
     return line;
@@ -57,39 +44,73 @@ function showRefused() {
 
 function showWaiting() {
   showRefused();
-  const taps = kept().filter((tap) => !tap.refused);
+  const unsent = taps.all().filter((tap) => !tap.refused);
   const box = document.getElementById("unsent");
-  box.hidden = taps.length === 0;
-  box.querySelector("p").textContent = words.unsent.replace("{n}", taps.length);
-  for (const tap of taps) {
-    if (tap.url !== form.action) continue;
-    const row = document.getElementById(tap.row);
-    if (!row || row.classList.contains("waiting")) continue;
-    row.classList.add("waiting");
-    const button = row.querySelector("button[name=take]");
-    if (button) {
-      button.disabled = true;
-      button.textContent = words.waiting;
-    }
+  box.hidden = unsent.length === 0;
+  box.querySelector("p").textContent = words.unsent.replace("{n}", unsent.length);
+  for (const tap of unsent) {
+    if (tap.url === form.action && !tap.undone) showAsWaiting(tap);
   }
 }
 
-function draw(answer) {
-  const row = document.getElementById(`house-${answer.house}`);
+function showAsWaiting(tap) {
+  const row = document.getElementById(tap.row);
+  if (!row || row.classList.contains("waiting")) return;
+  row.classList.add("waiting");
+  const button = row.querySelector("button[name=take]");
+  if (!button) return;
+  const undo = document.createElement("button");
+  Object.assign(undo, { type: "button", name: "unsent", value: tap.id, className: "btn btn-quiet", textContent: words.undoWord });
+  button.before(undo);
+  button.disabled = true;
+  button.dataset.word = button.innerHTML;
+  button.textContent = words.waiting;
+}
+
+function showAsDue(tap) {
+  const row = document.getElementById(tap.row);
+  const button = row && row.querySelector("button[name=take]");
+  if (!button) return;
+  row.classList.remove("waiting");
+  row.querySelector("button[name=unsent]").remove();
+  button.disabled = false;
+  button.innerHTML = button.dataset.word;
+}
+
+function showLine() {
+  document.getElementById("no-line").hidden = hasLine;
+  document.getElementById("old-list").hidden = !hasLine || !isKept;
+}
+
+function draw(answer, page = document) {
+  const row = page.getElementById(`house-${answer.house}`);
   if (row && answer.row) row.outerHTML = answer.row;
-  document.getElementById("foot").innerHTML = answer.foot;
-  const undo = document.querySelector(`#house-${answer.house} button[name=entry][value="${answer.entry}"]`);
+  page.getElementById("foot").innerHTML = answer.foot;
+  const undo = page.querySelector(`#house-${answer.house} button[name=entry][value="${answer.entry}"]`);
   // Only the last receipt can be taken back by whoever gave it.
-  if (undo) for (const other of document.querySelectorAll(".house button[name=entry]")) if (other !== undo) other.remove();
+  if (undo) for (const other of page.querySelectorAll(".house button[name=entry]")) if (other !== undo) other.remove();
   return undo;
+}
+
+// The kept copy says the same, so that what is paid is not asked for again after the page was closed.
+function drawAndKeep(answer) {
+  amendKept((page) => draw(answer, page));
+  return draw(answer);
 }
 
 async function post(url, fields) {
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token });
-  const response = await fetch(url, { method: "POST", body, headers: { "X-Tap": "1" }, redirect: "manual" });
-  const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
-  return { response, answer: isJson ? await response.json() : null };
+  try {
+    const response = await fetch(url, { method: "POST", body, headers: { "X-Tap": "1" }, redirect: "manual" });
+    const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
+    const answer = isJson ? await response.json() : null;
+    reached(true);
+    return answer;
+  } catch (error) {
+    reached(false);
+    throw error;
+  }
 }
 
 // Sends what is kept, oldest first; stops at the first tap that nobody answers for. `all`: asks what became of
@@ -100,51 +121,71 @@ async function flush(all = false) {
   clearTimeout(retry);
   try {
     const tried = new Set();
-    const next = () => kept().find((tap) => !tried.has(tap.id) && (all || !tap.refused));
+    const next = () => taps.all().find((tap) => !tried.has(tap.id) && (all || !tap.refused));
     for (let tap = next(); tap; tap = next()) {
       tried.add(tap.id);
-      const { answer } = await post(tap.url, { id: tap.id, take: tap.take, tapped_at: tap.at });
-      if (!answer || answer.acknowledged !== tap.id) {
+      if (!(await send(tap))) {
         say(words.refused, true);
         break;
       }
-      // Only what was accepted or decided leaves the telephone.
-      if (answer.ok) keep(kept().filter((other) => other.id !== tap.id));
-      else keep(kept().map((other) => (other.id === tap.id ? { ...other, refused: answer.said } : other)));
-      if (tap.url === form.action) {
-        const undo = draw(answer);
-        say(`${tap.label}: ${answer.said}`, !answer.ok, answer.ok ? undo : null);
-      } else if (!answer.ok) {
-        say(`${tap.label}: ${answer.said}`, true);
-      }
     }
   } catch {
-    say(words.offline, true);
+    // No line: the page says so, and what waits is tried again.
   } finally {
     sending = false;
   }
   showWaiting();
-  if (kept().some((tap) => !tap.refused)) retry = setTimeout(() => flush(), RETRY_MILLISECONDS);
+  if (taps.all().some((tap) => !tap.refused)) retry = setTimeout(() => flush(), RETRY_MILLISECONDS);
+}
+
+// One tap, and its undoing right after it while its receipt is still the last one. False where nobody answered for it.
+async function send(tap) {
+  let answer = await post(tap.url, { id: tap.id, take: tap.take, tapped_at: tap.at });
+  if (!answer || answer.acknowledged !== tap.id) return false;
+  // Undone perhaps only while it was on its way.
+  if (answer.ok && answer.entry && taps.find(tap.id).undone) {
+    answer = await post(tap.url.replace(/take\/$/, "undo/"), { entry: answer.entry });
+    if (!answer) return false;
+  }
+  // Only what was accepted or decided leaves the telephone.
+  if (answer.ok) taps.remove(tap.id);
+  else taps.change(tap.id, { refused: answer.said });
+  if (tap.url === form.action) {
+    const undo = drawAndKeep(answer);
+    say(`${tap.label}: ${answer.said}`, !answer.ok, answer.ok ? undo : null);
+  } else if (!answer.ok) {
+    say(`${tap.label}: ${answer.said}`, true);
+  }
+  return true;
 }
 
 function tapped(button) {
   const row = button.closest(".house");
-  const tap = { id: mint(), url: form.action, take: button.value, at: new Date().toISOString(), row: row.id, label: row.dataset.label };
-  keep([...kept(), tap]);
+  taps.add({ id: mint(), url: form.action, take: button.value, at: new Date().toISOString(), row: row.id, label: row.dataset.label });
   showWaiting();
+  flush();
+}
+
+// A tap that was not answered for yet may be at the fund all the same: it is sent and then taken back, never dropped.
+function undoneUnsent(button) {
+  const tap = taps.find(button.value);
+  if (!tap) return;
+  taps.change(tap.id, { undone: true });
+  showAsDue(tap);
+  say(words.undone);
   flush();
 }
 
 async function undone(button) {
   button.disabled = true;
   try {
-    const { answer } = await post(words.undo, { entry: button.value });
+    const answer = await post(words.undo, { entry: button.value });
     if (!answer) return say(words.refused, true);
-    draw(answer);
+    drawAndKeep(answer);
     say(answer.said, !answer.ok);
   } catch {
     button.disabled = false;
-    say(words.offline, true);
+    say(words.noUndo, true);
   }
 }
 
@@ -171,11 +212,12 @@ function filter() {
 
 if (form && houses) {
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button[name=take], button[name=entry], #send");
+    const button = event.target.closest("button[name=take], button[name=entry], button[name=unsent], #send");
     if (!button) return;
     event.preventDefault();
     if (button.id === "send") flush(true);
     else if (button.name === "take") tapped(button);
+    else if (button.name === "unsent") undoneUnsent(button);
     else undone(button);
   });
   const box = document.getElementById("q");
@@ -184,8 +226,19 @@ if (form && houses) {
     event.preventDefault();
     box.blur();
   });
-  window.addEventListener("online", () => flush());
+  whenLineChanges(() => {
+    showLine();
+    if (hasLine && taps.all().length) flush();
+  });
   filter();
   showWaiting();
-  if (kept().length) flush(true);
+  showLine();
+  if (taps.all().length) flush(true);
+  const ready = document.getElementById("ready");
+  if (ready) {
+    keepThisPage().then((can) => {
+      ready.hidden = !can;
+      document.getElementById("unkept").hidden = can;
+    });
+  }
 }

@@ -1,0 +1,1 @@
+"""Pages that open without a line, and what is sent when there is one again."""
