@@ -30,7 +30,8 @@ def sqlite_no_word(column: str, least: int, most: int) -> str:
 
 def postgres_no_word(column: str, least: int = 0) -> str:
     """Where a column is no word; its type says how long it may be."""
-    return f"({column}='-' OR {column} !~ '^[{_SIGNS}]{'+' if least else '*'}$')"
+    empty = f"{column}='' OR" if least else f"{column}<>'' AND"
+    return f"({empty} ({column}='-' OR {column} !~ '^[{_SIGNS}]+$'))"
 
 
 def _opened(p: str) -> str:
