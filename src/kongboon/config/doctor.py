@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django_scopes import scope, scopes_disabled
 
 from kongboon.backups import keeping
@@ -22,9 +25,18 @@ from kongboon.config.database import problems
 from kongboon.config.private_files import opened_files
 from kongboon.config.schema import schema_differences
 from kongboon.documents.models import Document
+from kongboon.dues.checks import months_paid_twice, paid_until_unexplained, sums_that_differ
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
+from kongboon.funds.words import shown_date, shown_month
+from kongboon.governance.models import Change
+from kongboon.kernel.money import format_baht
+from kongboon.ledger.accounts import name_of
 from kongboon.ledger.checks import against_witness, read_witness, rebuild_totals, verify
 from kongboon.ledger.errors import NothingWitnessed
+from kongboon.ledger.models import Account, Balance
+from kongboon.ledger.running_balance import below_zero
 
 logger = logging.getLogger(__name__)
 
@@ -89,10 +101,54 @@ def _examine_books(found: Examination, heads: list[tuple[int, str, int, str]]) -
                 yield f"fund {fund.pk}: {code} batch {batch} entry {entry}"
             for problem in witnessed.problems:
                 yield f"fund {fund.pk}: {problem}"
+            with scope(fund=fund):
+                yield from islice(_money(fund), _SHOWN)
+                yield from islice(_dues(fund), _SHOWN)
 
         look.__name__ = f"fund {fund.pk}"
         found.counts["funds"] += 1
         found.problems += _told(look)
+
+
+def _money(fund: Fund) -> Iterator[str]:
+    """Box and bank accounts that held less than nothing on a day that is over."""
+    for short in below_zero(fund.pk):
+        yield gettext(
+            "Fund %(fund)s: %(account)s was %(amount)s baht below zero on %(date)s. Look in the cash book for what is"
+            " missing or doubled before that day."
+        ) % {
+            "fund": fund.code,
+            "account": name_of(Account.objects.get(pk=short.account_id)),
+            "amount": format_baht(short.satang),
+            "date": shown_date(short.on),
+        }
+
+
+def _dues(fund: Fund) -> Iterator[str]:
+    """Where months of dues, the books and what is written down of a member do not agree."""
+    for number, month in months_paid_twice(fund):
+        yield gettext(
+            "Fund %(fund)s: member %(number)s has two payments for %(month)s. Take one of the two receipts back."
+        ) % {"fund": fund.code, "number": number, "month": shown_month(month)}
+    for one in paid_until_unexplained(fund):
+        yield gettext(
+            "Fund %(fund)s: member %(number)s is written down as paid until %(written)s, the payments say %(paid)s."
+            " Compare the receipts, and have it corrected by two officers on the member's page."
+        ) % {"fund": fund.code, "number": one.number, "written": _day(one.written), "paid": _day(one.paid)}
+    for other in sums_that_differ(fund):
+        yield gettext(
+            "Fund %(fund)s: entry %(entry)s has %(books)s baht of dues in the books and %(paid)s baht in the months"
+            " paid. Compare it with the receipt, and take it back if it is wrong."
+        ) % {
+            "fund": fund.code,
+            "entry": other.entry_no,
+            "books": format_baht(other.in_books),
+            "paid": format_baht(other.in_payments),
+        }
+
+
+def _day(on: date | None) -> str:
+    return shown_date(on) if on else "–"
 
 
 def _database() -> Iterable[str]:
@@ -171,11 +227,52 @@ def _backups() -> Iterator[str]:
 
 
 def rebuild() -> dict[int, int]:
-    """Work every fund's cached totals out anew; how many differed, by fund."""
+    """Work every fund's cached totals out anew; how many differed, by fund. Each that did is a row of the change log."""
     with scopes_disabled():
         funds = list(Fund.objects.order_by("pk"))
     found = {}
     for fund in funds:
-        with scope(fund=fund):
+        with scope(fund=fund), transaction.atomic():
+            lock_fund(fund)
+            before = _totals(fund)
             found[fund.pk] = rebuild_totals(fund)
+            if found[fund.pk]:
+                _write_down(fund, before, _totals(fund))
     return found
+
+
+Totals = dict[tuple[int, str], Balance]
+
+
+def _totals(fund: Fund) -> Totals:
+    return {(one.account_id, one.month): one for one in Balance.objects.filter(fund=fund)}
+
+
+def _write_down(fund: Fund, before: Totals, after: Totals) -> None:
+    """One row of the change log for each total that is another now."""
+
+    def said(one: Balance | None) -> dict[str, Any] | None:
+        names = ("account_id", "month", "debit", "credit")
+        return None if one is None else {name: getattr(one, name) for name in names}
+
+    for key in sorted(before.keys() | after.keys()):
+        was, now_is = before.get(key), after.get(key)
+        if said(was) == said(now_is):
+            continue
+        action = (
+            Change.Action.UPDATE
+            if was and now_is
+            else Change.Action.INSERT
+            if now_is
+            else Change.Action.DELETE
+        )
+        Change.objects.create(
+            fund=fund,
+            table_name=Balance._meta.db_table,
+            row_id=(now_is or was).pk,  # type: ignore[union-attr]
+            action=action,
+            at=now(),
+            act="doctor --rebuild-totals",
+            before=said(was),
+            after=said(now_is),
+        )

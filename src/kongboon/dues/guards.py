@@ -38,6 +38,23 @@ def _payment_bad(row: str, p: str, own: str) -> str:
     return f"{_foreign(row, 'member_id', 'round_id', 'entry_id')} OR {_more_than_booked(row, p, own)}"
 
 
+def _month(text: str) -> str:
+    """A month "YYYY-MM" as a number, so that the next one is one more."""
+    return f"(CAST(substr({text},1,4) AS integer)*12+CAST(substr({text},6,2) AS integer))"
+
+
+# Without a gap after what was paid before, each month once; nobody pays nothing, and no more ahead than was paid.
+_PAYMENT_MONTHS = {
+    "payment.months": "length(NEW.first_month)<>7 OR length(NEW.last_month)<>7"
+    " OR NEW.first_month NOT BETWEEN '1900-01' AND '2200-12' OR NEW.last_month NOT BETWEEN NEW.first_month AND '2200-12'"
+    " OR substr(NEW.first_month,6,2) NOT BETWEEN '01' AND '12' OR substr(NEW.last_month,6,2) NOT BETWEEN '01' AND '12'"
+    f" OR NEW.months<>{_month('NEW.last_month')}-{_month('NEW.first_month')}+1"
+    " OR NEW.paid_until_before IS NOT NULL"
+    f" AND {_month('NEW.first_month')}<>{_month('CAST(NEW.paid_until_before AS text)')}+1",
+    "payment.amount": "NEW.amount_satang<=0 OR NEW.advance_satang NOT BETWEEN 0 AND NEW.amount_satang",
+}
+
+
 # One change is left: that another entry undid it, the mirror of its own.
 _PAYMENT_UNDONE = {
     f"{_PAYMENT}.append_only": f"{changed(*_PAYMENT_FIXED)} OR OLD.reversed_by_id IS NOT NULL"
@@ -109,6 +126,7 @@ GUARDS = [
         f"SELECT 1 FROM n WHERE {_payment_bad('n', 'public.', '')}",
         "payment.not_booked",
     ),
+    guard("dues_duespayment_new", _PAYMENT, "INSERT", _PAYMENT_MONTHS),
     *append_only(_HAND_OVER, "(entry_id=NEW.entry_id)"),
     guard("dues_handover_new", _HAND_OVER, "INSERT", _HAND_OVERS),
     *append_only(

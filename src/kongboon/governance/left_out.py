@@ -31,7 +31,6 @@ LEFT_OUT: dict[str, str] = {
     "ledger_pettycash": "rows are only added, each with its entry in the sealed books",
     "ledger_depositslip": _ADDED,
     "ledger_head": "the end of the sealed chain, held by its guards to the last seal",
-    "ledger_balance": "worked out from the sealed lines, and checked against them",
     "benefits_claim": "its guards allow only the steps of a claim's life, each with officer and moment",
     "dues_handover": _ADDED,
     "dues_refusedtap": "rows are only added, by the program",

@@ -14,7 +14,7 @@ from kongboon.governance.guards import agreed_to
 from kongboon.kernel.guards import Guard, append_only, guard, no_replace, refuse, refuse_new
 from kongboon.ledger.models import PettyCashCeiling
 from kongboon.ledger.moves import DEPOSIT, PETTY_CASH, PETTY_CASH_FOR
-from kongboon.ledger.seal_guard import POSTGRES_SEAL, sqlite_seal
+from kongboon.ledger.seal_guard import POSTGRES_SEAL, postgres_no_word, sqlite_no_word, sqlite_seal
 
 _N = ROWS_PER_FUND
 _LAST_SEAL = (
@@ -80,8 +80,8 @@ def _ascii_code(table: str, code: str) -> Guard:
         f"{table}_code",
         table,
         "INSERT",
-        "NEW.code IN ('','-') OR NEW.code GLOB '*[^A-Za-z0-9._:/-]*'",
-        "NEW.code='-' OR NEW.code !~ '^[A-Za-z0-9._:/-]+$'",
+        sqlite_no_word("NEW.code", 1, 20),
+        postgres_no_word("NEW.code", 1),
         code,
     )
 

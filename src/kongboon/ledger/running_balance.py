@@ -19,7 +19,7 @@ from kongboon.kernel.money import format_baht
 from kongboon.ledger import errors, lookups
 from kongboon.ledger.accounts import CASH, in_chart, name_of
 from kongboon.ledger.drafts import EntryDraft
-from kongboon.ledger.models import Account, Balance
+from kongboon.ledger.models import Account, Balance, Line
 
 Moves = Mapping[int, Mapping[date, int]]
 
@@ -67,6 +67,25 @@ def missing_money(fund_id: int, moves: Moves) -> dict[int, int]:
     for short in shortfalls(fund_id, moves):
         found[short.account_id] = max(found.get(short.account_id, 0), short.satang)
     return found
+
+
+def below_zero(fund_id: int) -> Iterator[Shortfall]:
+    """Box and each bank account that held less than nothing at the end of a day: the first such day. Two queries."""
+    codes = dict(Account.objects.filter(fund_id=fund_id).values_list("pk", "code"))
+    watched = [pk for pk, code in codes.items() if in_chart(code).money in ("box", "bank")]
+    moved = (
+        Line.objects.filter(fund_id=fund_id, account_id__in=watched)
+        .values_list("account_id", "entry__date")
+        .annotate(satang=Sum("amount"))
+        .order_by("account_id", "entry__date")
+    )
+    running: Counter[int] = Counter()
+    found: set[int] = set()
+    for account_id, on, satang in moved.iterator():
+        running[account_id] += satang
+        if running[account_id] < 0 and account_id not in found:
+            found.add(account_id)
+            yield Shortfall(account_id, on, -running[account_id])
 
 
 def require_money(fund_id: int, moves: Moves, today: date) -> None:

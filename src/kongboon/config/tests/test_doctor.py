@@ -19,6 +19,8 @@ from kongboon.backups import keeping
 from kongboon.config import doctor
 from kongboon.config.cli import cli
 from kongboon.config.schema import schema_differences
+from kongboon.governance.models import Change
+from kongboon.governance.queries import changes, history_of
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.errors import NothingWitnessed
 from kongboon.ledger.models import Balance, Head
@@ -64,6 +66,16 @@ def test_a_wrong_total_is_told_and_repaired_on_request(cast: world.Cast) -> None
     code, said = say("--rebuild-totals")
     assert (code, said["rebuilt"]) == (0, 1)
     assert say("--rebuild-totals")[1]["rebuilt"] == 0
+    row = Change.objects.get(table_name="ledger_balance")
+    assert (row.fund_id, row.action, row.before["debit"], row.after["debit"]) == (
+        cast.fund.pk,
+        "update",
+        1,
+        3000,
+    )  # type: ignore[index]
+    (line,) = history_of(cast.fund, "ledger_balance")
+    assert "1101" in line.sentence
+    assert changes(cast.fund).object_list
 
 
 def test_heads_kept_elsewhere_are_compared_or_the_file_is_refused(cast: world.Cast, tmp_path: Path) -> None:

@@ -187,9 +187,35 @@ def test_nobody_is_written_down_as_having_paid_what_the_books_do_not_have(town: 
         copy = DuesPayment.objects.get(pk=payment.pk)
         for name, value in more.items():
             setattr(copy, name, value)
-        with refused("payment.not_booked"):
+        with refused("payment.not_booked|payment.amount"):
             copy.pk = next_id(town.fund)
             copy.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("payment.months", {"last_month": "2030-12"}),
+        ("payment.months|payment.not_booked", {"last_month": "2030-12", "months": 81}),
+        ("payment.months", {"last_month": "2030-12", "months": 79, "first_month": "2024-06"}),
+        ("payment.months", {"first_month": "2024-05", "last_month": "2024-04", "months": 0}),
+        ("payment.months|invalid input", {"first_month": "19zz-01", "last_month": "19zz-01"}),
+        ("payment.amount|payment.not_booked", {"amount_satang": 0}),
+        ("payment.amount", {"advance_satang": 10**9}),
+        ("payment.amount", {"advance_satang": -1}),
+    ],
+)
+def test_months_follow_what_was_paid_before_and_cost_something(
+    town: Cast, code: str, values: dict[str, Any]
+) -> None:
+    """A forged payment of nothing would let anybody be written down as paid up for years."""
+    payment = _paid(town)
+    assert (payment.first_month, payment.last_month, payment.months) == ("2024-05", "2024-05", 1)
+    for name, value in values.items():
+        setattr(payment, name, value)
+    with refused(code):
+        payment.pk = next_id(town.fund)
+        payment.save(force_insert=True)
 
 
 def test_paid_until_follows_a_payment_or_two_officers(town: Cast) -> None:
