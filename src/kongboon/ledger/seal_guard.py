@@ -13,11 +13,16 @@ from kongboon.ledger.models import PAPER_SERIES
 
 _N = ROWS_PER_FUND
 
-# What the hashed text can hold (docs/canonical-v1.md): anything else would be read as another field, or not at all.
+# What the hashed text can hold (docs/canonical-v1.md, canonical-v2.md): anything else would be read as another field, or not at all.
 _SIGNS = "A-Za-z0-9._:/-"
 _SERIES = "('','" + "','".join(PAPER_SERIES) + "')"
 _FIRST_DAY, _LAST_DAY = "'1900-01-01'", "'2200-12-31'"
-_VERSIONS = "(1,2)"
+# The second form says which events of months it seals, the first none; nobody goes back from the second to the first.
+_OTHER_FORM = (
+    "canon_version NOT IN (1,2) OR (canon_version=2)<>(events_to IS NOT NULL) OR (canon_version=2)<>(events_hash IS NOT"
+    " NULL) OR {length}(events_hash)<>32 OR clock_of IS NOT NULL AND (canon_version=1 OR clock_of<>batch_no-1)"
+    " OR canon_version<(SELECT MAX(y.canon_version) FROM {p}ledger_batch y WHERE y.id=NEW.id-1)"
+)
 
 
 def sqlite_no_word(column: str, least: int, most: int) -> str:
@@ -73,7 +78,9 @@ def _sqlite_batch() -> str:
     )
     return (
         f"SELECT MAX(fund_id<>NEW.fund_id OR batch_no<>NEW.batch_no) x,MAX({words}) w,"
-        f"MAX(typeof(request_hash)<>'blob' OR length(request_hash)<>32 OR canon_version NOT IN {_VERSIONS}) t,"
+        f"MAX(typeof(request_hash)<>'blob' OR length(request_hash)<>32"
+        " OR typeof(events_hash) NOT IN ('blob','null') OR typeof(events_to) NOT IN ('integer','null')"
+        f" OR typeof(clock_of) NOT IN ('integer','null') OR {_OTHER_FORM.format(p='', length='length')}) t,"
         "MAX(typeof(posted_at)<>'text' OR substr(posted_at,1,19) IS NOT"
         " strftime('%Y-%m-%d %H:%M:%S',substr(posted_at,1,19),'+0 days')"
         f" OR length(posted_at)<>19 AND substr(posted_at,20) NOT GLOB '.{digits}'"
@@ -160,7 +167,8 @@ BEGIN
  IF NEW.batch_no>1 THEN pe:=p.last_entry_no; pl:=p.last_line_no; ph:=p.hash; END IF;
  IF NEW.prev_hash<>ph OR length(NEW.hash)<>32 OR EXISTS(SELECT 1 FROM public.ledger_seal WHERE id=NEW.id+1)
  THEN {refuse("seal.chain")} END IF;
- SELECT fund_id<>f OR batch_no<>NEW.batch_no x,octet_length(request_hash)<>32 OR canon_version NOT IN {_VERSIONS} t,
+ SELECT fund_id<>f OR batch_no<>NEW.batch_no x,octet_length(request_hash)<>32
+  OR {_OTHER_FORM.format(p="public.", length="octet_length")} t,
   {postgres_no_word("kind", 1)} OR {postgres_no_word("idem_key", 1)} OR {postgres_no_word("device")} w,
   NOT isfinite(posted_at) OR posted_at<{_FIRST_DAY} OR posted_at>{_LAST_DAY} m,
   (posted_at AT TIME ZONE 'UTC'+interval '7 hours')::date AS day INTO h FROM public.ledger_batch WHERE id=NEW.id;

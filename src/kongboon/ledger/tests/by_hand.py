@@ -64,7 +64,7 @@ def lay(cast: Cast, at: datetime, *entries: Sequence[Sequence[Any]], on: date = 
             "idem_key": f"by-hand-{number}",
         }
         | {"request_hash": b"\1" * 32, "posted_at": at, "posted_by_id": cast.treasurer.pk, "device": ""}
-        | {"canon_version": 1},
+        | {"canon_version": 2, "events_to": 0, "events_hash": bytes(32), "clock_of": None},
         [],
         [],
         [],

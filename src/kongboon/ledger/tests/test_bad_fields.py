@@ -48,7 +48,10 @@ def _types() -> Iterator[Spoil]:
         yield _in_batch(request_hash=bad)
         yield _in_entry(note_hash=bad)
         yield lambda laid, bad=bad: laid.lines[1].update(member_hash=bad)  # type: ignore[misc]
-    yield from (_in_batch(canon_version=0), _in_batch(canon_version=3))
+    yield from (_in_batch(canon_version=number) for number in (0, 1, 3))
+    yield from (_in_batch(events_hash=bad) for bad in (None, b"", b"\1" * 31))
+    yield from (_in_batch(events_to=None), _in_batch(clock_of=10**6))
+    yield _in_batch(canon_version=1, events_to=None, events_hash=None)  # after one of the second form
     if connection.vendor == "sqlite":
         yield from (_in_batch(request_hash="a" * 32), _in_entry(note_hash="a" * 32))
         yield _in_entry(paper_series="R", paper_year="2567 ", paper_no=1.5)
@@ -98,7 +101,9 @@ def test_a_batch_with_every_field_filled_in_is_let_in(committed: str, version: i
     with scopes_disabled():
         ours = make_fund(at=datetime(2024, 6, 10, 3, tzinfo=UTC))
         made = lay(ours, datetime(2024, 6, 10, 16, 59, 59, 999999, tzinfo=UTC), on=date(2024, 6, 10))
-        made.batch.update(kind="a.b_c:d/e-9", device="k-1", idem_key="A" * 64, canon_version=version)
+        made.batch.update(kind="a.b_c:d/e-9", device="k-1", idem_key="A" * 64)
+        if version == 1:
+            made.batch.update(canon_version=1, events_to=None, events_hash=None)
         made.entries[0].update(reason_code="wrong-person", source="round/1", note_hash=b"\7" * 32)
         write_by_sql(made)
         assert Seal.objects.filter(fund=ours.fund).exists()
