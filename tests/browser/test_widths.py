@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -38,7 +37,7 @@ MEASURE = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+def pages(django_db_setup: None, django_db_blocker: Any) -> dict[str, str]:
     """Address -> the page's text, as the first office that gets in sees it."""
     at, found = timezone.now(), {}
     with django_db_blocker.unblock(), databases.fresh_copy(), scopes_disabled(), untouched():
@@ -63,7 +62,7 @@ def pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, s
                         break
                 if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
                     found[path] = answer.content.decode()
-    yield found
+    return found
 
 
 def _static(route: Route) -> None:
