@@ -33,6 +33,7 @@ ORDER = (Role.CHAIR, Role.TREASURER, Role.WELFARE, *Role.values)
 MORE = ("books/other/?direction=in", "books/other/?direction=out")
 
 _STYLE = re.compile(r'rel="stylesheet" href="([^"]+)"')
+BOOTSTRAP = "vendor/bootstrap-5.3.9"
 MEASURE = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
 
 
@@ -91,3 +92,26 @@ def test_nothing_of_any_page_sticks_out_or_is_squeezed(pages: dict[str, str], ch
         faults += tab.evaluate(MEASURE, [list(pages.items()), styles, list(SIZES)])
     tab.close()
     assert not faults, "\n".join(faults)
+
+
+def test_the_keyboard_s_focus_is_seen_on_every_kind_of_button(chromium: Browser) -> None:
+    kinds = ("btn-primary", "btn-quiet", "btn-danger")
+    styles = [f"/static/{name}" for name in (f"{BOOTSTRAP}/bootstrap.min.css", "web/theme.css")]
+    buttons = "".join(f'<button class="btn {kind}">ตกลง</button>' for kind in kinds)
+    tab = chromium.new_page()
+    tab.route("**/*", _static)
+    tab.goto(HOST)
+    tab.evaluate(MEASURE, [[("/", f"<main>{buttons}</main>")], styles, [18]])
+    rings = []
+    for _ in kinds:
+        tab.keyboard.press("Tab")
+        rings.append(
+            tab.evaluate(
+                "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])"
+                "(getComputedStyle(document.activeElement))"
+            )
+        )
+    unseen = tab.evaluate("getComputedStyle(document.querySelector('.btn')).outlineStyle")
+    tab.close()
+    assert rings == [["solid", "3px"]] * len(kinds)
+    assert unseen == "none", "a button that has no focus has no ring"
