@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from django.urls import reverse
 from django.utils.timezone import now
@@ -45,6 +46,8 @@ from kongboon.kernel.fiscal import fiscal_year_of
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import month_of
 
+# More than these to collect in are told in one card that leads to the list of all.
+VILLAGES_MAX = 3
 _COUNTERS = {Role.TREASURER, Role.BOOKKEEPER}
 
 
@@ -66,26 +69,32 @@ def cards(fund: Fund, officer: Officer, today: date) -> list[Card]:
     return found
 
 
+def _not_paid(persons: int, month: str) -> str:
+    told = ngettext(
+        "%(n)s person still owes for %(month)s.", "%(n)s persons still owe for %(month)s.", persons
+    )
+    return told % {"n": persons, "month": shown_month(month)}
+
+
 def _collecting(fund: Fund, officer: Officer, today: date) -> Iterator[Card]:
     month = month_of(today)
-    for state in villages_in_month(fund, month, village_limit(officer)):
-        if not state.owing:
-            continue
-        # The last week of a month is the week in which dues are late.
-        urgency = 2 if officer.role == Role.COLLECTOR or today.day >= 24 else 3
-        yield Card(
-            urgency,
-            gettext("Collect dues in %(village)s") % {"village": state.village},
-            ngettext(
-                "%(n)s person still owes for %(month)s.",
-                "%(n)s persons still owe for %(month)s.",
-                state.owing,
-            )
-            % {"n": state.owing, "month": shown_month(month)},
-            gettext("Collect"),
-            reverse("dues:village", args=[fund.code, state.village.moo, month]),
-            "cash-coin",
+    owing = [state for state in villages_in_month(fund, month, village_limit(officer)) if state.owing]
+    # The last week of a month is the week in which dues are late.
+    urgency = 2 if officer.role == Role.COLLECTOR or today.day >= 24 else 3
+    collect = partial(Card, urgency, verb=gettext("Collect"), icon="cash-coin")
+    if len(owing) > VILLAGES_MAX:
+        yield collect(
+            title=gettext("Collect dues in %(n)s villages") % {"n": len(owing)},
+            text=_not_paid(sum(state.owing for state in owing), month),
+            url=reverse("dues:home", args=[fund.code]),
         )
+    else:
+        for state in owing:
+            yield collect(
+                title=gettext("Collect dues in %(village)s") % {"village": state.village},
+                text=_not_paid(state.owing, month),
+                url=reverse("dues:village", args=[fund.code, state.village.moo, month]),
+            )
     if officer.role == Role.COLLECTOR and (held := cash_with(officer)):
         if (left := left_of_count(CashHeld(officer, held))) is not None and left.satang == held:
             yield _short(fund, left, gettext("%(amount)s baht are missing of the count of your cash"))

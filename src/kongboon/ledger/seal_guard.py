@@ -13,7 +13,7 @@ from kongboon.ledger.models import PAPER_SERIES
 
 _N = ROWS_PER_FUND
 
-# What the hashed text can hold (docs/canonical-v1.md, canonical-v2.md): anything else would be read as another field, or not at all.
+# What the hashed text can hold (docs/canonical-v1.md): anything else would be read as another field, or not at all.
 _SIGNS = "A-Za-z0-9._:/-"
 _SERIES = "('','" + "','".join(PAPER_SERIES) + "')"
 _FIRST_DAY, _LAST_DAY = "'1900-01-01'", "'2200-12-31'"

@@ -212,20 +212,28 @@ class Happening:
 def status_history(member: Member) -> list[Happening]:
     """What became of a membership, the latest first."""
     events = member.status_events.select_related("by").order_by("-at", "-pk")
-    agreed = _agreed(member)
-    return [Happening(told_event(event), _by_whom(event, agreed), event.at) for event in events]
+    agreed, former_heirs = _agreed(member)
+    return [
+        Happening(told_event(event) + former_heirs.get(event.at, ""), _by_whom(event, agreed), event.at)
+        for event in events
+    ]
 
 
-def _agreed(member: Member) -> dict[datetime, list[str]]:
-    """Moment of an act by request -> the names of those who agreed to it. Two queries."""
+def _agreed(member: Member) -> tuple[dict[datetime, list[str]], dict[datetime, str]]:
+    """Moment of an act by request -> the names of those who agreed to it, and the heir before it. Two queries."""
     results = [f"member/{member.pk}", f"import/{member.imported_by_id}"]
     done = RequestAct.objects.filter(fund=member.fund_id, kind=RequestAct.Kind.DONE, result__in=results)
-    moments = dict(done.values_list("request", "at"))
+    rows = list(done.values_list("request", "at", "request__terms"))
+    moments = {request: at for request, at, _terms in rows}
+    heirs = {at: terms.get("before", {}).get("heir_name") for _request, at, terms in rows}
+    former = {
+        at: " · " + gettext("heir before: %(name)s") % {"name": name} for at, name in heirs.items() if name
+    }
     words = RequestAct.objects.filter(request__in=moments, kind=RequestAct.Kind.CONFIRM)
     found: dict[datetime, list[str]] = defaultdict(list)
     for word in words.select_related("officer").order_by("pk"):
         found[moments[word.request_id]].append(word.officer.name)
-    return found
+    return found, former
 
 
 def _by_whom(event: StatusEvent, agreed: Mapping[datetime, list[str]]) -> str:

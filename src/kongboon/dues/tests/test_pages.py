@@ -30,6 +30,7 @@ from kongboon.dues.tests.pages import (
     url,
 )
 from kongboon.dues.today import cards
+from kongboon.funds.services import add_villages
 from kongboon.kernel.thai_calendar import add_months
 from kongboon.ledger.models import Entry, EntryNote
 from kongboon.members.models import Member
@@ -406,6 +407,22 @@ def test_dues_paid_ahead_are_moved_on_one_press(office: Cast, signed: Signed) ->
     assert client.get(url("ahead/")).status_code == 200
     assert client.post(url("ahead/")).status_code == 302
     assert signed("collector").get(url("ahead/")).status_code == 403
+
+
+def test_many_villages_are_one_card_that_leads_to_their_list(office: Cast) -> None:
+    """A fund of twenty villages has no twenty cards; a fund of few has one for each."""
+    with scope(fund=office.fund):
+        more = [moo for moo in range(20, 24) if moo not in office.villages]
+        for village in add_villages(office.fund, [(moo, f"บ้านที่ {moo}") for moo in more]):
+            office.villages[village.moo] = village
+    person(office)
+    few = [card.url for card in cards(office.fund, office.treasurer, TODAY) if card.icon == "cash-coin"]
+    assert few == [VILLAGE]
+    for number, moo in enumerate(more, 5):
+        person(office, f"00{number:02}", moo=moo)
+    many = [card for card in cards(office.fund, office.treasurer, TODAY) if card.icon == "cash-coin"]
+    assert [card.url for card in many] == [reverse("dues:home", args=[office.fund.code])]
+    assert "5" in many[0].title
 
 
 def test_the_cards_of_the_day_are_for_those_whose_act_it_is(office: Cast, signed: Signed) -> None:

@@ -26,6 +26,17 @@ def test_the_history_names_who_agreed(fund: Cast, at: datetime) -> None:
     assert f"agreed to by {fund.chair.name}" in page
 
 
+def test_the_history_tells_the_heir_of_before(fund: Cast, at: datetime) -> None:
+    member = make_member(fund, at, heir_name="นางเก่า ก่อนหน้า")
+    asked = ask_rights(member=member, changes={"heir_name": "นางใหม่"}, by=fund.officers["registrar"], at=at)
+    address = f"{LIST}{member.pk}/"
+    before = text(signed_in(fund, "secretary").get(address))
+    agree(asked, fund, now())
+    after = text(signed_in(fund, "secretary").get(address))
+    assert "heir before: นางเก่า ก่อนหน้า" not in before
+    assert "heir before: นางเก่า ก่อนหน้า" in after
+
+
 @pytest.mark.parametrize(
     ("changes", "title"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -212,6 +213,16 @@ def test_wrong_villages_are_shown_again(admin: Client, wrong: dict[str, Any]) ->
     _through(admin, "villages")
     sent = {"fiscal_start_month": "10"} | wrong
     assert admin.post(f"{NEW}villages/", sent).status_code == 422
+
+
+@pytest.mark.parametrize("step", ["villages", "bank", "officers"])
+def test_enter_goes_on_and_adds_no_lines(admin: Client, step: str) -> None:
+    """A browser presses a form's first button on Enter; the one for more lines is not it, but is there."""
+    _through(admin, until=step)
+    page = admin.get(f"{NEW}{step}/").content.decode()
+    buttons = re.findall(r"<button[^>]*>", page[page.index('<form method="post" novalidate') :])
+    assert "name=" not in buttons[0]
+    assert any('name="more"' in button for button in buttons)
 
 
 def test_more_lines_keep_what_was_typed_and_judge_nothing(admin: Client) -> None:
