@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from kongboon.dues.collection import Share
 from kongboon.dues.errors import TapNotWhole
+from kongboon.kernel.thai_calendar import day_in_bangkok
 
-BANGKOK = ZoneInfo("Asia/Bangkok")
 # A telephone may keep a tap for as long as its list is good (ux.md 2.5).
 DAYS_KEPT = 7
 _KEY = re.compile(r"[A-Za-z0-9-]{16,58}")
@@ -54,9 +53,24 @@ def tap_day(tapped_at: str, at: datetime) -> date:
     >>> tap_day("2024-06-08T23:50:00Z", datetime(2024, 6, 10, 3, tzinfo=UTC))
     datetime.date(2024, 6, 9)
     """
-    today = at.astimezone(BANGKOK).date()
+    today, told = day_in_bangkok(at), _told_day(tapped_at)
+    return told if told and today - timedelta(days=DAYS_KEPT) <= told <= today else today
+
+
+def clocks_agree(tapped_at: str, at: datetime) -> bool:
+    """Whether the telephone's clock says, within the days that it may keep a tap, the day that ours says.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2024, 6, 10, 3, tzinfo=UTC)
+    >>> [clocks_agree(told, now) for told in ("2024-06-08T23:50:00Z", "2023-06-08T23:50:00Z", "")]
+    [True, False, False]
+    """
+    told = _told_day(tapped_at)
+    return told is not None and abs((day_in_bangkok(at) - told).days) <= DAYS_KEPT
+
+
+def _told_day(tapped_at: str) -> date | None:
     try:
-        told = datetime.fromisoformat(tapped_at.replace("Z", "+00:00")).astimezone(BANGKOK).date()
+        return day_in_bangkok(datetime.fromisoformat(tapped_at.replace("Z", "+00:00")))
     except (ValueError, OverflowError):
-        return today
-    return told if today - timedelta(days=DAYS_KEPT) <= told <= today else today
+        return None

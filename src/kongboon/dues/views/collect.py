@@ -34,7 +34,7 @@ from kongboon.dues.services import (
     undo_quickly,
     undoable,
 )
-from kongboon.dues.taps import DAYS_KEPT, read_tap, tap_day, tap_key
+from kongboon.dues.taps import DAYS_KEPT, clocks_agree, read_tap, tap_day, tap_key
 from kongboon.dues.views.shared import (
     last_month,
     month_before,
@@ -43,6 +43,7 @@ from kongboon.dues.views.shared import (
     village_of,
     wipe_counted,
 )
+from kongboon.funds.actor import acting_as
 from kongboon.funds.errors import KeyReused
 from kongboon.funds.words import explain, shown_date
 from kongboon.kernel.errors import DomainError
@@ -143,18 +144,23 @@ def take(request: FundRequest, moo: int, month: str) -> HttpResponse:
         key = _key_of(request, shares[0].member_id)
         if known := refused_tap(request.fund, key, shares):
             return _answer(request, round, told, at, refused=known)
-        on = tap_day(request.POST.get("tapped_at", ""), first_sent(request.fund, key, at))
+        clock = request.POST.get("tapped_at", "")
+        on = tap_day(clock, first_sent(request.fund, key, at))
         tap = Tap(key, shares, on)
         opened = open_round(fund=request.fund, village=village, month=month, collector=round.collector, at=at)
-        posted = record_collection(
-            round=opened,
-            takings=[Taking(shares)],
-            on=on,
-            idem_key=key,
-            by=request.officer,
-            at=at,
-            device=request.POST.get("device", "")[:40] if request.POST.get("device", "").isalnum() else "",
-        )
+        # Two clocks that say the same day are right, however long nothing was collected.
+        with acting_as(confirmed=[ClockJumped.code] if clocks_agree(clock, at) else []):
+            posted = record_collection(
+                round=opened,
+                takings=[Taking(shares)],
+                on=on,
+                idem_key=key,
+                by=request.officer,
+                at=at,
+                device=request.POST.get("device", "")[:40]
+                if request.POST.get("device", "").isalnum()
+                else "",
+            )
     except DomainError as error:
         return _refuse(request, round, tap, told, at, error)
     return _answer(request, opened, told, at, entry_no=posted.entry_ids[0] % 10**10)

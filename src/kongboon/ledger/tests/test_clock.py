@@ -8,18 +8,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 from django_scopes import scope
-from tests.world import Cast, make_fund
+from tests.world import Cast, make_fund, make_member
 
 from kongboon.access.permissions import Act
 from kongboon.funds.actor import acting_as, nobody_acts
 from kongboon.governance.errors import OwnRequest
 from kongboon.governance.models import Request
 from kongboon.governance.requests import confirm, open_requests
+from kongboon.kernel.thai_calendar import add_months, last_day, month_of
 from kongboon.ledger import clock, errors
 from kongboon.ledger.checks import verify
 from kongboon.ledger.drafts import EntryDraft, Posted, credit, debit
 from kongboon.ledger.models import Batch, Entry
 from kongboon.ledger.services import post
+from kongboon.rules.catalogue import catalogue_text
 
 AT = datetime(2024, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -191,3 +193,22 @@ def test_a_far_day_on_a_form_is_answered_with_its_tick(cast: Cast, client: Clien
     assert refused.status_code == 422
     assert 'name="confirmed" value="ledger.far_date"' in refused.content.decode()
     assert client.post(income, sent | {"confirmed": "ledger.far_date"}).status_code == 302
+
+
+def test_after_a_long_pause_a_telephone_with_the_same_day_is_believed(db: None, client: Client) -> None:
+    """Whoever collects once a year is not asked on every doorstep whether today is today."""
+    from django.utils.timezone import localdate, now
+
+    cast = make_fund(at=now(), regulation=catalogue_text("standard-13"))
+    with scope(fund=cast.fund), nobody_acts():
+        gift(cast, now() - timedelta(days=90))
+        month, last = month_of(localdate()), last_day(add_months(month_of(localdate()), -1))
+        member = make_member(cast, now(), number="0001", paid_until=last)
+        client.force_login(cast.collector.user)
+        url = f"/f/{cast.fund.code}/dues/4/{month}/take/"
+        sent = {"take": f"{member.pk}:{month}:1", "id": "a" * 20}
+        year_before = (now() - timedelta(days=365)).isoformat()
+        assert client.post(url, sent | {"tapped_at": year_before}).status_code == 422
+        assert Batch.objects.count() == 1
+        client.post(url, sent | {"tapped_at": now().isoformat()})
+        assert Batch.objects.count() == 2
