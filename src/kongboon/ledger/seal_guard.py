@@ -174,7 +174,7 @@ BEGIN
   (posted_at AT TIME ZONE 'UTC'+interval '7 hours')::date AS day INTO h FROM public.ledger_batch WHERE id=NEW.id;
  SELECT COUNT(*) n,MIN(id) a,MAX(id) b,BOOL_OR(fund_id<>f) x,BOOL_OR(paper_series<>'') papers,MIN(date) AS first,
   MAX(date) AS last,BOOL_OR(octet_length(note_hash)<>32) t,BOOL_OR(paper_series NOT IN {_SERIES}
-   OR {postgres_no_word("reason_code")} OR {postgres_no_word("source")}) w,
+   OR reason_code='-' OR source='-') OR string_agg(reason_code||source,'') !~ '^[{_SIGNS}]*$' w,
   BOOL_OR(reverses_id IS NOT NULL) reversals,to_char(MIN(date),'YYYY-MM') first_month,
   to_char(MAX(date),'YYYY-MM') last_month INTO e FROM public.ledger_entry WHERE batch_id=NEW.id;
  IF h.x OR e.x THEN {refuse("seal.foreign")} END IF;
