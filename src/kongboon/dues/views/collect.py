@@ -50,6 +50,7 @@ from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.kernel.thai_text import search_key, whole_number
+from kongboon.ledger.errors import ClockJumped
 from kongboon.ledger.models import Entry
 from kongboon.offline.keeping import may_be_kept
 

