@@ -8,10 +8,11 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
+import pyrage
 import pytest
 from django.conf import settings
 from pytest_django.plugin import blocking_manager_key
-from tests import databases, soak, world  # noqa: F401 - soak sets how long hypothesis tries
+from tests import databases, quick_age, soak, world  # noqa: F401 - soak sets how long hypothesis tries
 from tests.ground import AT, ground, leave, stand_for
 
 pytest_plugins = ["tests.again"]
@@ -59,7 +60,11 @@ def _is_for_both(item: pytest.Item) -> bool:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Tests go through years in a second; those that are about clock and calendar begin with `nobody_acts`."""
+    """Tests go through years in a second, and lock files without the work that a passphrase costs.
+
+    Those that are about clock and calendar begin with `nobody_acts`, one locks with the real work.
+    """
+    pyrage.passphrase.encrypt = quick_age.encrypt
     from kongboon.funds.actor import acting_as
     from kongboon.ledger.errors import ClockJumped, FarDate
 

@@ -15,7 +15,7 @@ import pyrage
 import pytest
 from django.db import connection, connections
 from django_scopes import scopes_disabled
-from tests import databases, world
+from tests import databases, quick_age, world
 
 from kongboon.backups import age, archive
 from kongboon.backups.errors import (
@@ -175,9 +175,10 @@ def test_only_the_right_key_opens_it_and_nothing_comes_back_from_an_altered_one(
 
 
 def test_a_passphrase_locks_it_too_and_any_age_program_opens_it(
-    cast: world.Cast, at: datetime, tmp_path: Path
+    cast: world.Cast, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "a.age"
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", quick_age.real_encrypt)
     archive.make_backup(file, PASSPHRASE, at=at)
     with pytest.raises(WrongPassphrase):
         archive.try_key(file, "another passphrase")
