@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
-import pyrage
 import pytest
 from django.conf import settings
 from pytest_django.plugin import blocking_manager_key
@@ -20,12 +19,14 @@ _CALENDAR = pytest.StashKey[ExitStack]()
 
 # What these try is the rendering of pages, once, on SQLite. On PostgreSQL runs whatever touches SQL, locks and guards:
 # every service and query, and through the pages the walks from an empty database to a paid claim, and each page once.
+# The demo of a zone does through the services what their own tests do on both.
 PAGES = (
     "src/kongboon/web/tests/",
     "src/kongboon/benefits/tests/test_list_pages.py",
     "src/kongboon/benefits/tests/test_refund_pages.py",
     "src/kongboon/benefits/tests/test_appeal_pages.py",
     "src/kongboon/benefits/tests/test_web.py",
+    "src/kongboon/config/tests/test_demo.py",
     "src/kongboon/dues/tests/test_months.py",
     "src/kongboon/dues/tests/test_pages.py",
     "src/kongboon/members/tests/test_import_pages.py",
@@ -64,7 +65,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
     Those that are about clock and calendar begin with `nobody_acts`, one locks with the real work.
     """
-    pyrage.passphrase.encrypt = quick_age.encrypt
+    quick_age.use()
     from kongboon.funds.actor import acting_as
     from kongboon.ledger.errors import ClockJumped, FarDate
 

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".run" / "kept"
 VERSIONS_MAX = 4
+# The command line in a process of its own, with files open to all unless the program closes them itself, and a
+# passphrase that costs little work (tests/quick_age.py).
+COMMAND = (
+    sys.executable,
+    "-c",
+    "import os; os.umask(0o022); from tests import quick_age; quick_age.use();"
+    " from kongboon.config.cli import main; main()",
+)
 
 
 def kept(name: str, mark: str, make: Callable[[Path], None]) -> Path:
@@ -34,6 +43,25 @@ def kept(name: str, mark: str, make: Callable[[Path], None]) -> Path:
             for old in newest[VERSIONS_MAX:]:
                 _remove(old)
     return path
+
+
+def initialised(folder: Path) -> Path:
+    """A folder as `kongboon init` leaves it, with the access rights that it gave; drawing up the tables takes seconds."""
+    shutil.copytree(kept("initialised", mark_of(sources()), _initialise), folder)
+    return folder
+
+
+def _initialise(folder: Path) -> None:
+    subprocess.run([*COMMAND, "init"], env=surroundings(folder), check=True, capture_output=True)
+
+
+def surroundings(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a program that has `folder` for its data and knows nothing of this run's settings."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("KONGBOON_", "DJANGO_"))
+    }
+    own = {"KONGBOON_DATA_DIR": str(folder), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    return inherited | own | more
 
 
 @contextmanager

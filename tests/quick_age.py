@@ -21,6 +21,11 @@ _WORK = 2  # two to this power; the real thing takes about two seconds
 _CHUNK = 1 << 16
 
 
+def use() -> None:
+    """From here on this process locks with the little work."""
+    pyrage.passphrase.encrypt = encrypt
+
+
 def encrypt(data: bytes, passphrase: str) -> bytes:
     """What `pyrage.passphrase.encrypt` gives, with less work (age-encryption.org/v1, the scrypt recipient)."""
     file_key, salt = os.urandom(16), os.urandom(16)

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.kept import COMMAND, initialised, surroundings
 
 from kongboon.backups import age, keeping
 from kongboon.backups.errors import CannotWrite
 from kongboon.config import worker
 from kongboon.config.environment import database_settings, sqlite_settings
 
-ROOT = Path(__file__).parents[4]
 PASSPHRASE = "ข้าวเหนียวมะม่วง ๒๕๖๙"
 
 
 def run(folder: Path, *words: object, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("KONGBOON_", "DJANGO_"))
-    }
-    environment = kept | {"KONGBOON_DATA_DIR": str(folder), "KONGBOON_LANGUAGE": "en"} | more
     return subprocess.run(
-        [sys.executable, "-m", "kongboon.config.cli", *map(str, words)],
-        env=environment,
-        cwd=ROOT,
+        [*COMMAND, *map(str, words)],
+        env=surroundings(folder, KONGBOON_LANGUAGE="en", **more),
         input=typed,
         capture_output=True,
         text=True,
@@ -38,10 +31,7 @@ def run(folder: Path, *words: object, typed: str = "", **more: str) -> subproces
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose name means something in an address."""
-    folder = tmp_path_factory.mktemp("odd") / "งาน #1 50%25 ?x=1&y"
-    done = run(folder, "init")
-    assert done.returncode == 0, done.stderr
-    return folder
+    return initialised(tmp_path_factory.mktemp("odd") / "งาน #1 50%25 ?x=1&y")
 
 
 def test_the_database_lies_in_the_folder_whatever_its_name(data: Path) -> None:

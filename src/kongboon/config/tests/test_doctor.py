@@ -103,9 +103,13 @@ def test_heads_kept_elsewhere_are_compared_or_the_file_is_refused(cast: world.Ca
     ],
 )
 def test_what_init_makes_is_compared(cast: world.Cast, spoil: str, told: str) -> None:
-    assert schema_differences(connection) == []
     owner_sql(spoil)
     assert told in schema_differences(connection)
+
+
+def test_what_init_makes_is_asked_for_by_doctor(cast: world.Cast) -> None:
+    assert schema_differences(connection) == []
+    owner_sql("DROP INDEX line_account")
     assert say()[0] == 1
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from django_scopes import scope, scopes_disabled
-from tests.kept import kept, mark_of, sources
+from tests.kept import COMMAND, initialised, kept, mark_of, sources, surroundings
 
 from kongboon.access.models import Officer, User
 from kongboon.access.services import officer_named
@@ -24,7 +22,6 @@ from kongboon.governance.models import FundCopy
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.checks import verify
 
-ROOT = Path(__file__).parents[4]
 PASSPHRASE = "ข้าวเหนียวมะม่วง ๒๕๖๙"
 OPENING = "วันที่,1 ต.ค. 2568\nรหัสบัญชี,ยอดยกมา\n1101,1200.50\n1110,98000\n"
 Run = Callable[..., tuple[int, str]]
@@ -46,12 +43,11 @@ def laptop(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess
 
 
 def _begin(folder: Path) -> None:
-    folder.mkdir()
+    initialised(folder)
     code = ""
     opening = folder / "ยอดยกมา.csv"
     opening.write_text(OPENING, encoding="utf-8")
     for words in (
-        ["init"],
         ["fund", "create", "--code", "3305070", "--name", "กองทุนย้ายบ้าน", "--village", "4:บ้านโนนสูง",
          "--bank", "ธ.ก.ส.:โสน:020-1-23456-7", "--regulation", "chamuang-2556"],
         ["user", "add", "noi", "--fund", "3305070", "--role", "treasurer", "--name", "น้อย ทดสอบ"],
@@ -66,17 +62,9 @@ def _begin(folder: Path) -> None:
 
 
 def _kongboon(folder: Path, *words: object, typed: str = "") -> subprocess.CompletedProcess[str]:
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("KONGBOON_", "DJANGO_"))
-    }
-    own = {
-        "PYTHONPATH": str(ROOT / "src"),
-        "KONGBOON_DATA_DIR": str(folder),
-        "KONGBOON_LANGUAGE": "en",
-    }
     return subprocess.run(
-        [sys.executable, "-c", "from kongboon.config.cli import main; main()", *map(str, words)],
-        env=inherited | own,
+        [*COMMAND, *map(str, words)],
+        env=surroundings(folder, KONGBOON_LANGUAGE="en"),
         cwd=folder,
         input=typed,
         capture_output=True,

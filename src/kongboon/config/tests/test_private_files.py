@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-ROOT = Path(__file__).parents[4]
+from tests.kept import COMMAND, initialised, surroundings
 
 
 def run(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("KONGBOON_", "DJANGO_"))
-    }
-    environment = kept | {"KONGBOON_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT / "src")} | more
-    code = "import os, sys; os.umask(0o022); from kongboon.config.cli import main; main()"
-    command = [sys.executable, "-c", code, *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        [*COMMAND, *words],
+        env=surroundings(folder, **more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
 
 def modes(folder: Path) -> dict[str, int]:
@@ -30,9 +28,7 @@ def modes(folder: Path) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: Any) -> Path:
-    folder: Path = tmp_path_factory.mktemp("private") / "data"
-    assert run(folder, "init").returncode == 0
-    return folder
+    return initialised(tmp_path_factory.mktemp("private") / "data")
 
 
 def test_nothing_of_a_fresh_installation_is_open_to_others(data: Path) -> None:

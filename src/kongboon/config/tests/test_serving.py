@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import shutil
 import socket
@@ -20,11 +19,11 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from tests.kept import initialised, surroundings
 
 from kongboon.config.https import own_certificate
 from kongboon.offline.authority import authority, authority_file
 
-ROOT = Path(__file__).parents[4]
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 PROXY = """
 pid {folder}/nginx.pid;
@@ -49,13 +48,6 @@ http {{
 """
 
 
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("KONGBOON_", "DJANGO_"))
-    }
-    return kept | {"KONGBOON_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT / "src")} | more
-
-
 def command(*words: str) -> list[str]:
     return [sys.executable, "-c", "from kongboon.config.cli import main; main()", *words]
 
@@ -63,12 +55,12 @@ def command(*words: str) -> list[str]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: Any) -> Path:
     """An installation with one user, Malee."""
-    folder: Path = tmp_path_factory.mktemp("served") / "data"
+    folder = initialised(tmp_path_factory.mktemp("served") / "data")
     code, own = "", "khao-niao-2567"
-    for words in (["init"], ["user", "add", "malee"], ["login", "malee", "--password-stdin"]):
+    for words in (["user", "add", "malee"], ["login", "malee", "--password-stdin"]):
         run = subprocess.run(
             command(*words),
-            env=environment(folder),
+            env=surroundings(folder),
             input=f"{code}\n{own}\n",
             text=True,
             capture_output=True,
@@ -85,7 +77,7 @@ def serving(folder: Path, *words: str, **more: str) -> Iterator[tuple[int, str]]
     """The port of `kongboon serve`, and what it said before it was ready."""
     process = subprocess.Popen(
         command("serve", "--port", "0", *words),
-        env=environment(folder, **more),
+        env=surroundings(folder, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -221,7 +213,7 @@ def test_a_certificate_that_is_given_is_used(data: Path, pair: tuple[Path, Path]
 )
 def test_half_a_certificate_is_refused(data: Path, words: list[str]) -> None:
     run = subprocess.run(
-        command("serve", *words), env=environment(data), capture_output=True, timeout=60, check=False
+        command("serve", *words), env=surroundings(data), capture_output=True, timeout=60, check=False
     )
     assert run.returncode == 2
 

@@ -1,6 +1,6 @@
 """Another installation with keys and a file of its own: makes a fund there and exports it. Run as a process:
 
-    python -m kongboon.ledger.tests.another_laptop demo|year OUT   (KONGBOON_DATA_DIR: its folder)
+    python -m kongboon.ledger.tests.another_laptop demo|year OUT   (KONGBOON_DATA_DIR: its folder, where `init` has been)
 
 Prints one JSON line: fund, head, batches, balances, and a member's id in clear.
 """
@@ -22,16 +22,17 @@ def main() -> None:
     import django
 
     django.setup()
+    from tests import quick_age
+
+    quick_age.use()
     from django_scopes import scope, scopes_disabled
 
-    from kongboon.config.database import init_database
     from kongboon.config.moving import export_fund
     from kongboon.funds.models import Fund
     from kongboon.ledger.checks import verify
     from kongboon.ledger.queries import balances_by_code
     from kongboon.members.models import Member
 
-    init_database()
     with scopes_disabled():
         {"demo": make_demo, "year": make_year}[sys.argv[1]]()
     fund = Fund.objects.get()

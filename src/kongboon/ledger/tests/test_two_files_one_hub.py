@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 from django_scopes import scope, scopes_disabled
 from tests import world
-from tests.kept import kept, mark_of, sources
+from tests.kept import initialised, kept, mark_of, sources, surroundings
 
 from kongboon.access.models import Officer
 from kongboon.backups.age import unlocked
@@ -42,7 +41,6 @@ from kongboon.ledger.tests import another_laptop, random_year
 from kongboon.ledger.tests.another_laptop import PASSPHRASE
 from kongboon.members.models import Member
 
-ROOT = Path(__file__).parents[4]
 MADE_BY = (
     Path(another_laptop.__file__),
     Path(random_year.__file__),
@@ -75,17 +73,14 @@ def laptops() -> dict[str, Laptop]:
 
 
 def _make(folders: Path) -> None:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("KONGBOON_")}
-    inherited["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
     module = (sys.executable, "-m", "kongboon.ledger.tests.another_laptop")
     working = []
     for what in ("demo", "year"):
-        folder = folders / what
-        folder.mkdir(parents=True)
+        folder = initialised(folders / what)
+        (folder / "keys.json").unlink()
         words = [*module, what, folder / "fund.kongboon"]
         with (folder / "said.json").open("w", encoding="utf-8") as said:
-            own = {"KONGBOON_DATA_DIR": str(folder)}
-            working.append(subprocess.Popen(words, env=inherited | own, stdout=said))
+            working.append(subprocess.Popen(words, env=surroundings(folder), stdout=said))
     assert [process.wait() for process in working] == [0, 0]
 
 
