@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 VERSION = 2
 GENESIS = bytes(32)
@@ -86,31 +87,33 @@ def event_hash(
     return hashlib.sha256(b"\x02" + text.encode("ascii")).digest()
 
 
-def batch_hash(
-    prev: bytes,
-    *,
-    fund_id: int,
-    batch_no: int,
-    kind: str,
-    idem_key: str,
-    posted_at: str,
-    posted_by: int,
-    device: str,
-    debit_total: int,
-    leaves: Sequence[bytes],
-    version: int = VERSION,
-    events: bytes = GENESIS,
-    clock_of: int | None = None,
-) -> bytes:
-    """Hash that closes a batch: the one before it, its header, and every entry's leaf.
+class BatchHeader(NamedTuple):
+    """What a batch says of itself.
 
-    posted_at is UTC to the microsecond, "2024-06-07T03:00:00.000000Z"; debit_total is in satang. In version 2 also
+    `posted_at` is UTC to the microsecond, "2024-06-07T03:00:00.000000Z"; `debit_total` is in satang. In version 2 also
     `events`, the hash of the last closing or reopening of a month before the batch, and `clock_of`, the number of the
     batch at which two officers wrote down that the clock was ahead.
     """
-    more = f" {events.hex()} {clock_of or '-'}" if version > 1 else ""
-    header = (
-        f"kongboon-batch-{version}\n{prev.hex()}\n{fund_id} {batch_no} {kind} {idem_key} {posted_at} "
-        f"{posted_by} {device or '-'} {len(leaves)} {debit_total}{more}\n"
+
+    fund_id: int
+    batch_no: int
+    kind: str
+    idem_key: str
+    posted_at: str
+    posted_by: int
+    device: str
+    debit_total: int
+    events: bytes = GENESIS
+    clock_of: int | None = None
+    version: int = VERSION
+
+
+def batch_hash(prev: bytes, header: BatchHeader, leaves: Sequence[bytes]) -> bytes:
+    """Hash that closes a batch: the one before it, its header, and every entry's leaf."""
+    of = header
+    more = f" {of.events.hex()} {of.clock_of or '-'}" if of.version > 1 else ""
+    text = (
+        f"kongboon-batch-{of.version}\n{prev.hex()}\n{of.fund_id} {of.batch_no} {of.kind} {of.idem_key} {of.posted_at} "
+        f"{of.posted_by} {of.device or '-'} {len(leaves)} {of.debit_total}{more}\n"
     )
-    return hashlib.sha256(b"\x01" + header.encode("ascii") + b"".join(leaves)).digest()
+    return hashlib.sha256(b"\x01" + text.encode("ascii") + b"".join(leaves)).digest()

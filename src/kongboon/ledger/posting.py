@@ -77,38 +77,29 @@ def post(
     for draft in entries:
         work.lay(draft)
     events = lookups.events_sealed(fund.pk, last.events if last else EventsSealed())
-    digest = canonical.batch_hash(
-        before.hash,
-        fund_id=fund.pk,
-        batch_no=before.batch_no + 1,
-        kind=kind,
-        idem_key=idem_key,
-        posted_at=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
-        posted_by=by.pk,
-        device=device,
-        debit_total=work.debit_total,
-        leaves=work.leaves,
-        events=events.hash,
-        clock_of=clock_of,
-    )
-    head = HeadNow(before.batch_no + 1, work.entry_no, work.line_no, digest)
-    batch = (
-        work.batch_id,
+    header = canonical.BatchHeader(
         fund.pk,
-        head.batch_no,
+        before.batch_no + 1,
         kind,
         idem_key,
-        request,
-        at,
+        f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
         by.pk,
         device,
-        canonical.VERSION,
-        *events,
+        work.debit_total,
+        events.hash,
         clock_of,
     )
-    _write(work, head, batch, before.hash)
+    digest = canonical.batch_hash(before.hash, header, work.leaves)
+    head = HeadNow(header.batch_no, work.entry_no, work.line_no, digest)
+    _write(work, head, (work.batch_id, *_stored(header, request, at, events)), before.hash)
     entry_ids = range(work.base + before.entry_no + 1, work.base + head.entry_no + 1)
     return Posted(work.batch_id, head.batch_no, entry_ids, digest.hex()[:16])
+
+
+def _stored(of: canonical.BatchHeader, request: bytes, at: datetime, events: EventsSealed) -> tuple[Any, ...]:
+    """The columns of a batch after its key."""
+    who = (of.fund_id, of.batch_no, of.kind, of.idem_key, request, at, of.posted_by, of.device)
+    return (*who, of.version, *events, of.clock_of)
 
 
 def _request_hash(kind: str, entries: Sequence[EntryDraft]) -> bytes:

@@ -169,21 +169,20 @@ class StoredBatch:
         """What the seal must hold if the batch before it ends in `prev`."""
         if self.batch is None:
             return b""
-        return canonical.batch_hash(
-            prev,
-            fund_id=self.fund_id,
-            batch_no=self.batch.batch_no,
-            kind=self.batch.kind,
-            idem_key=self.batch.idem_key,
-            posted_at=self.batch.posted_at,
-            posted_by=self.batch.posted_by_id,
-            device=self.batch.device,
-            debit_total=self.seal.debit_total,
-            leaves=self.leaves,
-            version=self.batch.canon_version,
-            events=self.batch.events_hash or b"",
-            clock_of=self.batch.clock_of,
+        header = canonical.BatchHeader(
+            self.fund_id,
+            self.batch.batch_no,
+            self.batch.kind,
+            self.batch.idem_key,
+            self.batch.posted_at,
+            self.batch.posted_by_id,
+            self.batch.device,
+            self.seal.debit_total,
+            self.batch.events_hash or b"",
+            self.batch.clock_of,
+            self.batch.canon_version,
         )
+        return canonical.batch_hash(prev, header, self.leaves)
 
     @property
     def leaves(self) -> list[bytes]:

@@ -179,8 +179,7 @@ def rewrite_tail(text: str, change: Callable[[Rows], None]) -> str:
             for line in entry["lines"]:
                 totals[line[0]] = totals.get(line[0], 0) + line[-4]
         batch["debit"] = sum(max(0, line[-4]) for entry in entries for line in entry["lines"])
-        prev = canonical.batch_hash(
-            prev,
+        header = canonical.BatchHeader(
             fund_id=fund,
             batch_no=batch["batch"],
             kind=batch["kind"],
@@ -189,10 +188,10 @@ def rewrite_tail(text: str, change: Callable[[Rows], None]) -> str:
             posted_by=int(batch["by"]),
             device=batch["device"],
             debit_total=batch["debit"],
-            leaves=[leaf_of(fund, entry) for entry in entries],
             events=bytes.fromhex(batch["events"]),
             clock_of=batch["clock"],
         )
+        prev = canonical.batch_hash(prev, header, [leaf_of(fund, entry) for entry in entries])
         batch["hash"] = prev.hex()
     rows[-1]["head"]["hash"] = prev.hex()
     rows[-1]["balances"] = dict(sorted(totals.items()))
