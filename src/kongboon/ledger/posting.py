@@ -18,7 +18,8 @@ from kongboon.funds.ids import lock_fund, require_repeat
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.kernel.money import format_baht
-from kongboon.kernel.thai_calendar import day_in_bangkok
+from kongboon.kernel.thai_calendar import CE_YEARS, day_in_bangkok
+from kongboon.kernel.thai_dates import YearOutOfRange
 from kongboon.ledger import canonical, errors, lookups
 from kongboon.ledger.accounts import CASH, COLLECTOR_CASH, is_money
 from kongboon.ledger.bulk import insert_rows
@@ -165,6 +166,8 @@ def _check_dates(fund: Fund, days: set[date], at: datetime) -> None:
     if latest > day_in_bangkok(at):
         raise errors.DateInFuture(date=shown_date(latest))
     first, opened = min(days), lookups.opened_on(fund.pk, OPENING)
+    if first.year not in CE_YEARS:
+        raise YearOutOfRange(value=first.isoformat())
     if opened is not None and first < opened:
         raise errors.DateBeforeOpening(date=shown_date(first), opened=shown_date(opened))
     months = {f"{day:%Y-%m}" for day in days}

@@ -14,6 +14,7 @@ from tests.world import Cast, make_fund, make_member, record_opening, resolved
 
 from kongboon.governance.errors import ResolutionUnknown, ResolutionWaits
 from kongboon.kernel.errors import DomainError
+from kongboon.kernel.thai_dates import YearOutOfRange
 from kongboon.ledger import errors
 from kongboon.ledger.accounts import account_for, account_of_collector
 from kongboon.ledger.checks import verify
@@ -75,6 +76,13 @@ def test_it_refuses_a_date_that_has_not_come(fund: Cast) -> None:
     with refused(fund, errors.DateInFuture):
         record(fund, early, two(fund, on=date(2024, 6, 12)))
     record(fund, early, two(fund, on=date(2024, 6, 11)))
+
+
+def test_it_refuses_a_year_that_belongs_to_no_era(fund: Cast, at: datetime) -> None:
+    with refused(fund, YearOutOfRange) as caught:
+        record(fund, at, two(fund, on=date(1899, 12, 31)))
+    assert "1899-12-31" in str(caught.value)
+    record(fund, at, two(fund, on=date(1900, 1, 1)))
 
 
 def test_it_refuses_a_day_before_the_opening_balances(fund: Cast, at: datetime) -> None:
