@@ -70,11 +70,17 @@ _CASH_OF_COLLECTOR = (
     "SELECT 1 FROM {p}ledger_line l JOIN {p}ledger_account a ON a.id=l.account_id"
     " WHERE l.entry_id=NEW.entry_id AND a.officer_id=NEW.collector_id"
 )
+_HELD_BEFORE = (
+    "SELECT COALESCE(SUM(l.amount),0) FROM {p}ledger_line l JOIN {p}ledger_account a ON a.id=l.account_id"
+    " WHERE a.officer_id=NEW.collector_id AND l.entry_id<NEW.entry_id"
+)
 _HAND_OVERS = {
     "hand_over.foreign": _foreign("NEW", "collector_id", "received_by_id", "entry_id"),
     "hand_over.own": "NEW.collector_id=NEW.received_by_id OR EXISTS(SELECT 1 FROM {p}access_officer c"
     " JOIN {p}access_officer r ON r.user_id=c.user_id WHERE c.id=NEW.collector_id AND r.id=NEW.received_by_id)",
     "hand_over.not_booked": f"NOT EXISTS({_CASH_BOOKED}) OR NOT EXISTS({_CASH_OF_COLLECTOR})",
+    # What should have been there is what the books had with the collector: a smaller sum would hide a shortage.
+    "hand_over.expected": f"NEW.expected_satang<>({_HELD_BEFORE})",
 }
 
 _ITS_COUNT = f"SELECT 1 FROM {{p}}{_HAND_OVER} h WHERE h.id=NEW.hand_over_id AND h.fund_id=NEW.fund_id"

@@ -93,6 +93,9 @@ def test_a_hand_over_is_what_the_books_say(town: Cast) -> None:
         _hand_over(town, Entry.objects.exclude(pk=made.entry_id).latest("pk").pk)
     with refused("hand_over.own"):
         _hand_over(town, made.entry_id, received_by=town.collector)
+    for expected in (made.expected_satang - 1, made.counted_satang - 100):
+        with refused("hand_over.expected"):
+            _hand_over(town, made.entry_id, counted_satang=made.counted_satang, expected_satang=expected)
     other = make_fund(at=AT, code="3305060")
     with refused("hand_over.foreign"):
         _hand_over(town, made.entry_id, collector=other.collector)
