@@ -2,16 +2,17 @@
 // under the same id until the fund has answered for it, so that no line that breaks takes a baht twice.
 // One that is refused stays too, with the reason, until somebody at the fund has decided what became of the cash.
 // Without a line the page itself opens from what the telephone keeps: offline/kept.js.
-import { amendKept, hasLine, isKept, keepThisPage, reached, whenLineChanges } from "../offline/kept.js";
-import { mint, Outbox } from "../offline/outbox.js";
+import { amendKept, hasLine, isKept, keepThisPage, reached, whenLineChanges, wipeKept } from "../offline/kept.js";
+import { mint, outboxOf, sent } from "../offline/outbox.js";
 
 const form = document.getElementById("collect");
 const houses = document.getElementById("houses");
 const words = form ? form.dataset : {};
-const taps = new Outbox(`kongboon-taps-${words.fund}-${words.officer}`);
+const taps = outboxOf(words.fund, words.officer);
 const RETRY_MILLISECONDS = 5000;
 const SAID_MILLISECONDS = 10000;
 let sending = false;
+let isRevoked = false;
 let retry = 0;
 let quiet = 0;
 
@@ -134,14 +135,27 @@ async function flush(all = false) {
   } finally {
     sending = false;
   }
+  if (isRevoked) return leave();
   showWaiting();
   if (taps.all().some((tap) => !tap.refused)) retry = setTimeout(() => flush(), RETRY_MILLISECONDS);
 }
 
+// The page of the revocation comes, and sends what is left.
+async function leave() {
+  await wipeKept();
+  location.reload();
+}
+
 // One tap, and its undoing right after it while its receipt is still the last one. False where nobody answered for it.
 async function send(tap) {
-  let answer = await post(tap.url, { id: tap.id, take: tap.take, tapped_at: tap.at });
+  let answer = await post(tap.url, { ...sent(tap), waiting: taps.all().length - 1 });
   if (!answer || answer.acknowledged !== tap.id) return false;
+  // The fund has revoked this telephone: what it holds goes to the bookkeeper's desk, and it may forget it.
+  if (answer.laid) {
+    isRevoked = true;
+    taps.remove(tap.id);
+    return true;
+  }
   // Undone perhaps only while it was on its way.
   if (answer.ok && answer.entry && taps.find(tap.id).undone) {
     answer = await post(tap.url.replace(/take\/$/, "undo/"), { entry: answer.entry });
