@@ -10,6 +10,8 @@ const houses = document.getElementById("houses");
 const words = form ? form.dataset : {};
 const taps = outboxOf(words.fund, words.officer);
 const RETRY_MILLISECONDS = 5000;
+// Sent again after so long without an answer, under the same id: a line that is too weak is none.
+const PATIENCE_MILLISECONDS = 8000;
 const SAID_MILLISECONDS = 10000;
 let sending = false;
 let isRevoked = false;
@@ -102,8 +104,10 @@ function drawAndKeep(answer) {
 async function post(url, fields) {
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token });
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), PATIENCE_MILLISECONDS);
   try {
-    const response = await fetch(url, { method: "POST", body, headers: { "X-Tap": "1" }, redirect: "manual" });
+    const response = await fetch(url, { method: "POST", body, headers: { "X-Tap": "1" }, redirect: "manual", signal: late.signal });
     const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
     const answer = isJson ? await response.json() : null;
     reached(true);
@@ -111,6 +115,8 @@ async function post(url, fields) {
   } catch (error) {
     reached(false);
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -123,7 +129,7 @@ async function flush(all = false) {
   try {
     const tried = new Set();
     const next = () => taps.all().find((tap) => !tried.has(tap.id) && (all || !tap.refused));
-    for (let tap = next(); tap; tap = next()) {
+    for (let tap = next(); tap && !isRevoked; tap = next()) {
       tried.add(tap.id);
       if (!(await send(tap))) {
         say(words.refused, true);
@@ -140,7 +146,7 @@ async function flush(all = false) {
   if (taps.all().some((tap) => !tap.refused)) retry = setTimeout(() => flush(), RETRY_MILLISECONDS);
 }
 
-// The page of the revocation comes, and sends what is left.
+// The page of the revocation comes in the place of this one.
 async function leave() {
   await wipeKept();
   location.reload();
@@ -150,10 +156,9 @@ async function leave() {
 async function send(tap) {
   let answer = await post(tap.url, { ...sent(tap), waiting: taps.all().length - 1 });
   if (!answer || answer.acknowledged !== tap.id) return false;
-  // The fund has revoked this telephone: what it holds goes to the bookkeeper's desk, and it may forget it.
+  // The fund has revoked this telephone: the page that says so gives it all that is held here.
   if (answer.laid) {
     isRevoked = true;
-    taps.remove(tap.id);
     return true;
   }
   // Undone perhaps only while it was on its way.
