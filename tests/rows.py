@@ -35,11 +35,12 @@ from kongboon.members.import_services import commit_register, preview
 from kongboon.members.incoming import keep_incoming
 from kongboon.members.models import Member
 from kongboon.members.services import end_membership
+from kongboon.offline.enrolments import show_qr
 from kongboon.outlook.services import ask_projection
 from kongboon.regulations.services import Voted, record_vote, start_draft
 from kongboon.reports.services import freeze_report
 from kongboon.rules.catalogue import adopted_text, catalogue_text
-from tests.world import Cast, agree, bill, make_member, minutes_of, pay_other, resolved
+from tests.world import Cast, agree, bill, enrolled, make_member, minutes_of, pay_other, resolved
 
 MISSING = 999_999
 NOTHING = {"moo": 99, "sha256": "0" * 64, "token": "0" * 32, "key": "no-such", "code": "no-such"}
@@ -82,6 +83,7 @@ def make_town(at: datetime, *, code: str, moo: int, refund_percent: int, earlier
         for number in range(earlier):
             _gift(cast, at, number)
         things = _members(cast, at, moo) | _money(cast, at) | _regulations(cast, at) | _future(cast, at)
+        things |= _telephones(cast, at)
     return Town(cast, things)
 
 
@@ -206,6 +208,13 @@ def _refused(cast: Cast, at: datetime, member: Member, month: str) -> RefusedTap
     made = file_refused(tap=tap, round=round, refusal=NobodyChosen(), by=cast.collector, at=at)
     assert made is not None
     return made
+
+
+def _telephones(cast: Cast, at: datetime) -> dict[str, int | str]:
+    """The collector's telephone, and the QR for another one."""
+    telephone = enrolled(cast, at)[0]
+    _shown, token, _pin = show_qr(officer=cast.collector, by=cast.treasurer, at=at)
+    return {"devices:pk": telephone.pk, "devices:token": token}
 
 
 _REFUNDS = (

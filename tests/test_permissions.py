@@ -181,7 +181,7 @@ def _tried_part(number: int, everybody: World, django_db_blocker: Any) -> Part:
 
 OFFICES = frozenset(Role.values)
 # Addresses that name something else than a person of a village, or one's own.
-OF_NO_PERSON = {"benefits:clause", "benefits:home", "dues:sheet-check", "dues:sheet-done"}
+OF_NO_PERSON = {"benefits:clause", "benefits:home", "dues:sheet-check", "dues:sheet-done", "devices:join"}
 # What belongs to whoever wrote it down: claims of others are not there for any collector.
 OF_ITS_WRITER = {
     f"benefits:{name}"
@@ -258,7 +258,7 @@ def _is_hidden(title: str, who: str) -> bool:
     if title in OF_ITS_WRITER:
         return who in (NEIGHBOUR, Role.COLLECTOR)
     app = title.partition(":")[0]
-    of_people = app in ("members", "dues", "benefits", "documents") and bool(_PARTS[title])
+    of_people = app in ("members", "dues", "benefits", "documents", "devices") and bool(_PARTS[title])
     return who == NEIGHBOUR and of_people and title not in OF_NO_PERSON
 
 

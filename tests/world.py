@@ -6,8 +6,10 @@ and must always be refused.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import random
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +45,8 @@ from kongboon.ledger.set_up import set_up_of, sign_set_up
 from kongboon.members.consents import record_consent
 from kongboon.members.models import Consent, Member
 from kongboon.members.services import NewMember, enrol_members
+from kongboon.offline.enrolments import enrol, show_qr
+from kongboon.offline.models import Enrolment
 from kongboon.regulations.models import RegulationDraft
 from kongboon.regulations.requests import ask_adoption
 
@@ -273,3 +277,13 @@ def resolved(cast: Cast, at: datetime, purpose: str = "costs", *, number: int = 
         minutes = minutes_of(cast.chair, at, 1 + held_on.toordinal() % 1000)
         known = write_down(fund=cast.fund, new=new, minutes=minutes, by=cast.chair, at=at)
     return known.label
+
+
+def enrolled(cast: Cast, at: datetime, officer: Officer | None = None) -> tuple[Enrolment, str]:
+    """A telephone of the collector that keeps the list, and the cookie by which it is known."""
+    officer, token = officer or cast.collector, secrets.token_urlsafe(32)
+    by = cast.chair if is_same_person(officer, cast.treasurer) else cast.treasurer
+    shown, _key, pin = show_qr(officer=officer, by=by, at=at)
+    device = hashlib.sha256(token.encode()).hexdigest()
+    made = enrol(enrolment=shown, pin=pin, device=device, kind="Chrome Android", by=officer, at=at)
+    return made, token

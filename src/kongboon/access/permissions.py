@@ -91,6 +91,16 @@ class Act(Enum):
         gettext_noop("See how the backups are doing, and have one made now"),
         (*LEADERS, *BOOKKEEPERS),
     )
+    SEE_DEVICES = Rule(
+        Area.FUND,
+        gettext_noop("See the telephones that keep the list, a collector the own ones, and revoke them"),
+        (*REGISTER_KEEPERS, Role.CHAIR, Role.COLLECTOR),
+    )
+    ENROL_DEVICE = Rule(
+        Area.FUND,
+        gettext_noop("Show the QR and say the PIN for another collector's telephone, and revoke telephones"),
+        (*REGISTER_KEEPERS, Role.CHAIR),
+    )
     SEE_DOCUMENT = Rule(Area.FUND, gettext_noop("Look at a filed photo or paper"), EVERY_OFFICE)
 
     SEE_REGULATION = Rule(

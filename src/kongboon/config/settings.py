@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "kongboon.access.middleware.LoginRequired",
     "kongboon.access.middleware.OwnPasswordFirst",
     "kongboon.access.middleware.SecondStepFirst",
+    "kongboon.offline.middleware.RevokedTelephones",
     "kongboon.access.middleware.NoStore",
     "kongboon.access.middleware.ReadableText",
     "kongboon.access.middleware.Acting",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("accounts/second-step/", second_step.second_step, name="account_second_step"),
     path("accounts/devices/", own.devices, name="account_devices"),
     *(path("f/<fund:fund>/", include(f"kongboon.{app}.urls")) for app in FUND_APPS),
+    path("f/<fund:fund>/", include("kongboon.offline.device_urls")),
 ]
 
 handler404 = "kongboon.web.views.errors.not_found"

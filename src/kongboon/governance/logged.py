@@ -59,6 +59,20 @@ LOGGED: tuple[Logged, ...] = (
         is_told=True,
     ),
     Logged(
+        "offline_enrolment",
+        _("Telephone that keeps the list"),
+        {
+            "officer_id": _("officer"),
+            "shown_by_id": _("who showed the QR"),
+            "enrolled_at": _("enrolled on"),
+            "revoked_at": _("revoked on"),
+            "revoked_by_id": _("revoked by"),
+        },
+        left=("key", "pin", "made_at", "ends_at", "wrong_tries", "device", "kind", "seen_at", "waiting"),
+        unique=None,
+        title="officer",
+    ),
+    Logged(
         "funds_bankaccount",
         _("Bank account"),
         {

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 
 # Seconds for which this page may be kept; a page that comes without it is kept no longer.
 KEEP = "Offline-Keep"
-# Pages kept before this moment (seconds since 1970) are wiped.
+# Pages kept until this second (since 1970) are wiped.
 FORGET = "Offline-Forget"
 # Who is signed in, as a mark that says nothing else: what was kept for somebody else is wiped.
 OWNER = "Offline-Owner"
@@ -26,7 +26,7 @@ def may_be_kept(response: HttpResponse, *, lasts: timedelta) -> None:
 
 
 def forget_before(response: HttpResponse, moment: datetime) -> None:
-    """Let the telephone wipe every page that it kept before a moment."""
+    """Let the telephone wipe every page that it kept until the second of a moment."""
     response[FORGET] = str(int(moment.timestamp()))
 
 

@@ -51,8 +51,11 @@ from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.kernel.thai_text import search_key, whole_number
 from kongboon.ledger.errors import ClockJumped
-from kongboon.ledger.models import Entry
+from kongboon.ledger.models import Batch, Entry
+from kongboon.offline.enrolments import is_revoked, may_keep, note_waiting
+from kongboon.offline.errors import TelephoneRevoked
 from kongboon.offline.keeping import may_be_kept
+from kongboon.offline.middleware import also_when_revoked
 
 
 @fund_view(Act.SEE_DUES)
@@ -73,6 +76,7 @@ def home(request: FundRequest) -> HttpResponse:
         "outside": cash_outside(request.fund) if may(request.officer, Act.COUNT_CASH) else (),
         "can_take": may(request.officer, Act.COLLECT_DUES),
         "sees_cash": may(request.officer, Act.SEE_CASH),
+        "sees_devices": may(request.officer, Act.SEE_DEVICES),
     }
     return wipe_counted(render(request, "dues/home.html", context), request.officer)
 
@@ -97,18 +101,19 @@ def village(request: FundRequest, moo: int, month: str) -> HttpResponse:
         "q": request.GET.get("q", ""),
         "key": new_key(),
         "at": at,
-        "is_kept": _is_to_collect(round, households, request.officer),
+        "is_to_collect": _is_to_collect(round, households, request.officer),
+        "is_enrolled": may_keep(request),
         "month_before": month_before(month),
         "month_after": add_months(month, 1) if month < last_month(localdate(at)) else "",
     }
     response = render(request, "dues/village.html", context)
-    if context["is_kept"]:
+    if context["is_to_collect"] and context["is_enrolled"]:
         may_be_kept(response, lasts=timedelta(days=DAYS_KEPT))
     return response
 
 
 def _is_to_collect(round: CollectionRound, households: tuple[Household, ...], officer: Officer) -> bool:
-    """Whether this is the officer's own round, and not over: then the telephone keeps its list."""
+    """Whether this is the officer's own round, and not over: then an enrolled telephone keeps its list."""
     return (
         may(officer, Act.COLLECT_DUES)
         and round.collector.pk == officer.pk
@@ -131,6 +136,7 @@ def _list_context(
     }
 
 
+@also_when_revoked
 @fund_view(Act.COLLECT_DUES)
 @require_POST
 def take(request: FundRequest, moo: int, month: str) -> HttpResponse:
@@ -140,9 +146,15 @@ def take(request: FundRequest, moo: int, month: str) -> HttpResponse:
     round = round_of(request, village, month, localdate(at))
     told = request.POST.get("take", "")
     tap: Tap | None = None
+    if (waiting := whole_number(request.POST.get("waiting", ""))) is not None:
+        note_waiting(request, waiting)
     try:
         shares = read_tap(told)
         key = _key_of(request, shares[0].member_id)
+        if is_revoked(request):
+            return _lay_down(
+                request, round, Tap(key, shares, tap_day(request.POST.get("tapped_at", ""), at)), at
+            )
         if known := refused_tap(request.fund, key, shares):
             return _answer(request, round, told, at, refused=known)
         clock = request.POST.get("tapped_at", "")
@@ -165,6 +177,19 @@ def take(request: FundRequest, moo: int, month: str) -> HttpResponse:
     except DomainError as error:
         return _refuse(request, round, tap, told, at, error)
     return _answer(request, opened, told, at, entry_no=posted.entry_ids[0] % 10**10)
+
+
+def _lay_down(request: FundRequest, round: CollectionRound, tap: Tap, at: datetime) -> HttpResponse:
+    """What a revoked telephone still held: never booked from there, but laid on the bookkeeper's desk, once."""
+    known = refused_tap(request.fund, tap.key, tap.shares)
+    is_booked = Batch.objects.filter(fund=request.fund, idem_key=tap.key).exists()
+    is_laid = bool(known) or is_booked
+    if not is_laid:
+        filed = file_refused(tap=tap, round=round, refusal=TelephoneRevoked(), by=request.officer, at=at)
+        is_laid = filed is not None
+    said = gettext("Kept on the bookkeeper's desk.") if is_laid else gettext("Nobody of the fund is named.")
+    answer = {"acknowledged": tap.key.removeprefix("tap/"), "said": said, "ok": False, "laid": is_laid}
+    return JsonResponse(answer, status=422)
 
 
 def _refuse(

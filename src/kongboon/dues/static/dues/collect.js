@@ -2,16 +2,19 @@
 // under the same id until the fund has answered for it, so that no line that breaks takes a baht twice.
 // One that is refused stays too, with the reason, until somebody at the fund has decided what became of the cash.
 // Without a line the page itself opens from what the telephone keeps: offline/kept.js.
-import { amendKept, hasLine, isKept, keepThisPage, reached, whenLineChanges } from "../offline/kept.js";
-import { mint, Outbox } from "../offline/outbox.js";
+import { amendKept, hasLine, isKept, keepThisPage, reached, whenLineChanges, wipeKept } from "../offline/kept.js";
+import { mint, outboxOf, sent } from "../offline/outbox.js";
 
 const form = document.getElementById("collect");
 const houses = document.getElementById("houses");
 const words = form ? form.dataset : {};
-const taps = new Outbox(`kongboon-taps-${words.fund}-${words.officer}`);
+const taps = outboxOf(words.fund, words.officer);
 const RETRY_MILLISECONDS = 5000;
+// Sent again after so long without an answer, under the same id: a line that is too weak is none.
+const PATIENCE_MILLISECONDS = 8000;
 const SAID_MILLISECONDS = 10000;
 let sending = false;
+let isRevoked = false;
 let retry = 0;
 let quiet = 0;
 
@@ -101,8 +104,10 @@ function drawAndKeep(answer) {
 async function post(url, fields) {
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token });
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), PATIENCE_MILLISECONDS);
   try {
-    const response = await fetch(url, { method: "POST", body, headers: { "X-Tap": "1" }, redirect: "manual" });
+    const response = await fetch(url, { method: "POST", body, headers: { "X-Tap": "1" }, redirect: "manual", signal: late.signal });
     const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
     const answer = isJson ? await response.json() : null;
     reached(true);
@@ -110,6 +115,8 @@ async function post(url, fields) {
   } catch (error) {
     reached(false);
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -122,7 +129,7 @@ async function flush(all = false) {
   try {
     const tried = new Set();
     const next = () => taps.all().find((tap) => !tried.has(tap.id) && (all || !tap.refused));
-    for (let tap = next(); tap; tap = next()) {
+    for (let tap = next(); tap && !isRevoked; tap = next()) {
       tried.add(tap.id);
       if (!(await send(tap))) {
         say(words.refused, true);
@@ -134,14 +141,26 @@ async function flush(all = false) {
   } finally {
     sending = false;
   }
+  if (isRevoked) return leave();
   showWaiting();
   if (taps.all().some((tap) => !tap.refused)) retry = setTimeout(() => flush(), RETRY_MILLISECONDS);
 }
 
+// The page of the revocation comes in the place of this one.
+async function leave() {
+  await wipeKept();
+  location.reload();
+}
+
 // One tap, and its undoing right after it while its receipt is still the last one. False where nobody answered for it.
 async function send(tap) {
-  let answer = await post(tap.url, { id: tap.id, take: tap.take, tapped_at: tap.at });
+  let answer = await post(tap.url, { ...sent(tap), waiting: taps.all().length - 1 });
   if (!answer || answer.acknowledged !== tap.id) return false;
+  // The fund has revoked this telephone: the page that says so gives it all that is held here.
+  if (answer.laid) {
+    isRevoked = true;
+    return true;
+  }
   // Undone perhaps only while it was on its way.
   if (answer.ok && answer.entry && taps.find(tap.id).undone) {
     answer = await post(tap.url.replace(/take\/$/, "undo/"), { entry: answer.entry });

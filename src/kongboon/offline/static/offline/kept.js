@@ -27,6 +27,11 @@ export async function keepThisPage() {
   }
 }
 
+// Leave nothing of what was kept: this telephone was revoked.
+export async function wipeKept() {
+  if ("caches" in window) await caches.delete("kongboon-pages");
+}
+
 // Change the kept copy as the page was changed by an answer of the fund: `edit` gets its document.
 export function amendKept(edit) {
   if (!("caches" in window)) return;

@@ -4,6 +4,10 @@ export function mint() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// Where what one officer of a fund has to send is kept, and what is sent of each.
+export const outboxOf = (fund, officer) => new Outbox(`kongboon-taps-${fund}-${officer}`);
+export const sent = ({ id, take, at }) => ({ id, take, tapped_at: at });
+
 export class Outbox {
   constructor(name) {
     this.name = name;

@@ -72,7 +72,7 @@ async function heed(url, answer) {
   if (answer.type === "opaqueredirect") return;
   const owner = answer.headers.get("Offline-Owner");
   const before = Number(answer.headers.get("Offline-Forget")) * 1000;
-  await wipe((held) => (owner && held.get("Owner") !== owner) || Number(held.get("Kept-At")) < before);
+  await wipe((held) => (owner && held.get("Owner") !== owner) || Number(held.get("Kept-At")) <= before);
   const seconds = Number(answer.headers.get("Offline-Keep"));
   if (answer.ok && seconds && !url.search) await keep(url.pathname, answer, seconds);
   else if (!answer.ok ? answer.status < 500 : !seconds) await (await caches.open(PAGES)).delete(url.pathname);
