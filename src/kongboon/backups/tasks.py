@@ -1,14 +1,22 @@
-"""The worker's part: a backup that somebody asked for on the page."""
+"""A backup that somebody asks for on the page, and the worker's part of it."""
 
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
 from kongboon.backups.keeping import back_up, printed_recipient
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund
+from kongboon.governance.models import FundCopy
+from kongboon.governance.services import note_copy
 from kongboon.kernel.errors import DomainError
 
 logger = logging.getLogger(__name__)
@@ -23,10 +31,17 @@ def back_up_now() -> None:
         logger.warning("the backup failed: %s", refusal)
 
 
-def ask_backup() -> None:
-    """Have the worker make a backup, once however often it is asked for meanwhile. Errors: NoPrintedKey."""
+@transaction.atomic
+def ask_backup(*, by: Officer, at: datetime) -> None:
+    """Have the worker make a backup, once however often it is asked for meanwhile; the change log says who asked.
+
+    Errors: NotAllowed, NoPrintedKey.
+    """
+    require(by, Act.MAKE_BACKUP)
     printed_recipient()
+    lock_fund(by.fund)
     if not is_under_way():
+        note_copy(fund=by.fund, way=FundCopy.Way.ASKED, file_name=gettext("Backup"), at=at)
         back_up_now.enqueue()
 
 

@@ -14,7 +14,7 @@ from kongboon.backups.tasks import ask_backup, is_under_way
 def home(request: FundRequest) -> HttpResponse:
     """When the last backup was made, what failed, when the key was tried; a button for one more."""
     if request.method == "POST":
-        ask_backup()
+        ask_backup(by=request.officer, at=now())
         return redirect("backups:home", request.fund.code)
     state, moment = keeping.state(), now()
     context = {

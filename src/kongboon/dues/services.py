@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.utils.timezone import localdate
 
@@ -254,14 +255,14 @@ def hand_over(
     require(by, Act.COUNT_CASH)
     fund = collector.fund
     lock_fund(fund)
-    if batch := Batch.objects.filter(fund=fund, idem_key=idem_key, kind=HAND_OVER).first():
-        known: HandOver = HandOver.objects.get(entry__batch=batch)
+    known = HandOver.objects.filter(
+        fund=fund, entry__batch__idem_key=idem_key, entry__batch__kind=HAND_OVER
+    ).first()
+    if known is not None:
         first = (known.collector_id, known.expected_satang, known.counted_satang, known.note, known.on)
-        require_repeat(
-            (*first, known.received_by_id),
-            (collector.pk, expected_satang, counted_satang, note, on, by.pk),
-        )
-        return known
+        again = (collector.pk, expected_satang, counted_satang, note, on)
+        require_repeat((*first, known.received_by_id), (*again, by.pk))
+        return cast(HandOver, known)
     _check_hand_over(collector, expected_satang, counted_satang, note, by)
     posted = post(
         fund=fund,

@@ -99,7 +99,7 @@ class SetUpSignature(FundOwned):
 
 
 class FundCopy(FundOwned):
-    """Everything of the fund was written to a file at the machine itself, or came in from one; rows are only added.
+    """Everything of the fund was written to a file, or came in from one; rows are only added.
 
     The database logs it and every officer is told, because the file leaves the doors of the program behind.
     """
@@ -107,6 +107,7 @@ class FundCopy(FundOwned):
     class Way(models.TextChoices):
         OUT = "out", _("The whole fund was written to a file")
         IN = "in", _("The whole fund came in from a file")
+        ASKED = "ask", _("A backup of everything was asked for")
 
     way = models.CharField(max_length=3, choices=Way.choices)
     file_name = models.CharField(max_length=150)

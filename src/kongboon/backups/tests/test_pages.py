@@ -12,8 +12,11 @@ from django.utils.timezone import now
 from django_tasks_db.models import DBTaskResult
 from tests import world
 
+from kongboon.access.errors import NotAllowed
 from kongboon.backups import keeping
+from kongboon.backups.tasks import ask_backup
 from kongboon.backups.today import cards
+from kongboon.governance.models import Change, FundCopy
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +37,18 @@ def test_the_button_asks_for_one_backup_and_says_so(db: None, fund: world.Cast) 
         assert client.post(url).status_code == 302
     assert DBTaskResult.objects.filter(task_path="kongboon.backups.tasks.back_up_now").count() == 1
     assert "hourglass-split" in client.get(url).content.decode()
+    (asked,) = FundCopy.objects.filter(way="ask")
+    (logged,) = Change.objects.filter(table_name="governance_fundcopy", row_id=asked.pk)
+    assert logged.officer_id == fund.treasurer.pk
+
+
+def test_whoever_may_not_is_refused_whatever_asks_for_them(db: None, fund: world.Cast) -> None:
+    keeping.new_key(lambda _: None, at=now())
+    with pytest.raises(NotAllowed):
+        ask_backup(by=fund.collector, at=now())
+    assert not FundCopy.objects.exists()
+    ask_backup(by=fund.chair, at=now())
+    assert FundCopy.objects.exists()
 
 
 def test_without_a_key_the_page_says_what_is_missing_and_the_button_is_refused(
