@@ -106,7 +106,9 @@ def told_certificate(certificate: Path) -> str:
     if certificate.parent != authority_file().parent:
         return told
     shown, words = fingerprint(_read(authority_file()))
-    return f"{told}\nใบรับรองที่ติดตั้งในโทรศัพท์ · the one that telephones install\n  {shown}\n  {words}"
+    told += f"\nใบรับรองที่ติดตั้งในโทรศัพท์ · the one that telephones install\n  {shown}\n  {words}"
+    told += "\nวิธีติดตั้งพร้อมภาพ · steps with pictures: /offline/telephone/"
+    return told
 
 
 class TLSFront(threading.Thread):

@@ -10,10 +10,13 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from django.conf import settings
+from django.http import HttpRequest
 
 from kongboon.access.passwords import in_words
 
 _WORDS_SHOWN = 12
+# What a machine calls itself, or every machine: on a telephone it means the telephone.
+_OF_NO_OTHER = {"localhost", "127.0.0.1", "[::1]", "0.0.0.0", "*"}  # noqa: S104
 
 
 def authority_file() -> Path:
@@ -38,3 +41,18 @@ def authority() -> x509.Certificate | None:
 def as_telephones_take_it(certificate: x509.Certificate) -> bytes:
     """The certificate in DER, which Android and iPhone both install."""
     return certificate.public_bytes(serialization.Encoding.DER)
+
+
+def reached_at(request: HttpRequest, path: str) -> tuple[str, bool]:
+    """The address of a page as a telephone reaches it, and whether it does.
+
+    On the laptop itself the page may be open under a name that means another machine elsewhere; then another name that
+    is served stands in for it, where there is one.
+    """
+    host = request.get_host()
+    if getattr(request, "is_at_this_machine", False):
+        others = [each for each in settings.ALLOWED_HOSTS if each not in _OF_NO_OTHER and each[0] != "."]
+        if not others:
+            return f"{request.scheme}://{host}{path}", False
+        host = f"{others[0]}:{request.get_port()}"
+    return f"{request.scheme}://{host}{path}", True

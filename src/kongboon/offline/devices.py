@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from kongboon.access.permissions import Act, may
 from kongboon.access.visitors import device_of, kind_of, remember_device
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.kernel.errors import DomainError
+from kongboon.offline.authority import reached_at
 from kongboon.offline.enrolments import (
     PIN_DIGITS,
     QR_LASTS,
@@ -33,8 +33,6 @@ from kongboon.offline.enrolments import (
 )
 from kongboon.offline.middleware import also_when_revoked
 from kongboon.paper.qr import qr_svg
-
-_ONLY_HERE = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0", "*", ".")  # noqa: S104
 
 
 class WhoseForm(Form):
@@ -79,30 +77,17 @@ def show(request: FundRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = next(each for each in people if str(each.pk) == form.cleaned_data["officer"])
         made, token, pin = show_qr(officer=chosen, by=request.officer, at=now())
-        address = _address(request, reverse("devices:join", args=[request.fund.code, token]))
+        address, is_reached = reached_at(request, reverse("devices:join", args=[request.fund.code, token]))
         context = {
             "enrolment": made,
             "pin": f"{pin[:3]} {pin[3:]}",
             "address": address,
             "qr": mark_safe(qr_svg(address, label=gettext("QR to open with the telephone's camera"))),  # noqa: S308
             "minutes": int(QR_LASTS.total_seconds() // 60),
-            "is_only_here": _is_only_here(address.split("/")[2].rpartition(":")[0] or address.split("/")[2]),
+            "is_only_here": not is_reached,
         }
         return render(request, "offline/show_qr.html", context)
     return show_form(request, "offline/device_new.html", form, people=people)
-
-
-def _is_only_here(host: str) -> bool:
-    return host in _ONLY_HERE
-
-
-def _address(request: FundRequest, path: str) -> str:
-    """The address as a telephone reaches it: the laptop calls itself by a name that means another machine there."""
-    host = request.get_host()
-    if getattr(request, "is_at_this_machine", False):
-        others = [each for each in settings.ALLOWED_HOSTS if not each.startswith(_ONLY_HERE)]
-        host = f"{others[0]}:{request.get_port()}" if others else host
-    return f"{request.scheme}://{host}{path}"
 
 
 @also_when_revoked

@@ -35,3 +35,10 @@ class WrongPin(DomainError):
 class TelephoneRevoked(DomainError):
     code = "offline.telephone_revoked"
     msgid = gettext_noop("It came from a telephone that was revoked, so nothing was recorded.")
+
+
+class UndoneOnRevokedTelephone(DomainError):
+    code = "offline.undone_on_revoked"
+    msgid = gettext_noop(
+        "It came from a telephone that was revoked. The collector had taken it back there before it was sent."
+    )

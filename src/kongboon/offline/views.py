@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from kongboon.access.permissions import Act
 from kongboon.access.web import open_view
-from kongboon.offline.authority import as_telephones_take_it, authority, fingerprint
+from kongboon.offline.authority import as_telephones_take_it, authority, fingerprint, reached_at
+from kongboon.paper.qr import qr_svg
 
 
 @open_view(Act.OPEN_OFFLINE)
@@ -30,7 +34,12 @@ def no_line(request: HttpRequest) -> HttpResponse:
 def telephone(request: HttpRequest) -> HttpResponse:
     """How a telephone comes to keep pages: the steps, the authority's file and its fingerprint."""
     held = authority()
-    return render(request, "offline/telephone.html", {"prints": fingerprint(held) if held else None})
+    address, _ = reached_at(request, reverse("offline:authority"))
+    context = {
+        "prints": fingerprint(held) if held else None,
+        "qr": mark_safe(qr_svg(address, label=gettext("QR of the fund's certificate"))),  # noqa: S308
+    }
+    return render(request, "offline/telephone.html", context)
 
 
 @open_view(Act.OPEN_OFFLINE)

@@ -1,4 +1,4 @@
-"""A fund that moves brings along its hand-overs with the words on them, and goods that went from hand to hand."""
+"""A fund that moves brings along its hand-overs with their words, goods and telephones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django_scopes import scope, scopes_disabled
 from tests import databases
-from tests.world import agree, make_fund
+from tests.world import agree, enrolled, make_fund
 
 from kongboon.access.models import Role
 from kongboon.access.permissions import Act
@@ -22,6 +22,8 @@ from kongboon.governance.requests import perform
 from kongboon.ledger.goods import Goods, ask_goods
 from kongboon.ledger.models import Line
 from kongboon.ledger.services import reverse_entry
+from kongboon.offline.enrolments import revoke
+from kongboon.offline.models import Enrolment
 from kongboon.rules.catalogue import catalogue_text
 
 AT = datetime(2024, 6, 10, 3, 0, tzinfo=UTC)
@@ -30,7 +32,7 @@ KEY = "khao-niao-2567"
 
 
 def _rows() -> list[list[dict[str, Any]]]:
-    moved = (HandOver, HandOverAgreement, DuesPayment, Request, Line)
+    moved = (HandOver, HandOverAgreement, DuesPayment, Request, Line, Enrolment)
     with scopes_disabled():
         return [list(model.objects.order_by("pk").values()) for model in moved]
 
@@ -55,12 +57,17 @@ def test_counts_and_goods_come_along(django_db_setup: None, django_db_blocker: A
                 )
                 agree_to_count(hand_over=late, by=again, at=LATER)
                 _goods(cast)
+                enrolled(cast, AT, cast.treasurer)
+                revoke(
+                    enrolment=enrolled(cast, AT, cast.officers[Role.BOOKKEEPER])[0], by=cast.chair, at=LATER
+                )
                 export_fund(cast.fund, tmp_path / "fund.kongboon", passphrase=KEY)
             before = _rows()
         with databases.fresh_copy():
             import_fund(tmp_path / "fund.kongboon", passphrase=KEY)
             assert _rows() == before
     assert [len(rows) for rows in before[:2]] == [6, 6]
+    assert [bool(telephone["revoked_at"]) for telephone in before[-1]] == [False, True]
 
 
 def _goods(cast: Any) -> None:

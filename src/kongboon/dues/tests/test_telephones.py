@@ -98,6 +98,11 @@ def test_what_it_still_holds_lies_on_the_desk_and_is_in_no_book(office: Cast, si
     page = signed("treasurer").get(url("refused/")).content.decode()
     assert member.full_name in page
     assert "ยกเลิกแล้ว" in page
+    assert "กดคืน" not in page
+    assert take(client, member, id="b" * 32, undone="1").json()["laid"]
+    assert "กดคืน" in signed("treasurer").get(url("refused/")).content.decode(), (
+        "taken back before it was sent"
+    )
 
 
 def test_what_had_arrived_before_the_revocation_is_not_laid_down_twice(office: Cast, signed: Signed) -> None:

@@ -53,7 +53,7 @@ from kongboon.kernel.thai_text import search_key, whole_number
 from kongboon.ledger.errors import ClockJumped
 from kongboon.ledger.models import Batch, Entry
 from kongboon.offline.enrolments import is_revoked, may_keep, note_waiting
-from kongboon.offline.errors import TelephoneRevoked
+from kongboon.offline.errors import TelephoneRevoked, UndoneOnRevokedTelephone
 from kongboon.offline.keeping import may_be_kept
 from kongboon.offline.middleware import also_when_revoked
 
@@ -185,7 +185,9 @@ def _lay_down(request: FundRequest, round: CollectionRound, tap: Tap, at: dateti
     is_booked = Batch.objects.filter(fund=request.fund, idem_key=tap.key).exists()
     is_laid = bool(known) or is_booked
     if not is_laid:
-        filed = file_refused(tap=tap, round=round, refusal=TelephoneRevoked(), by=request.officer, at=at)
+        is_undone = request.POST.get("undone") == "1"
+        refusal = UndoneOnRevokedTelephone() if is_undone else TelephoneRevoked()
+        filed = file_refused(tap=tap, round=round, refusal=refusal, by=request.officer, at=at)
         is_laid = filed is not None
     said = gettext("Kept on the bookkeeper's desk.") if is_laid else gettext("Nobody of the fund is named.")
     answer = {"acknowledged": tap.key.removeprefix("tap/"), "said": said, "ok": False, "laid": is_laid}

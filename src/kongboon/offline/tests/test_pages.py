@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from django.test import Client
 
-from kongboon.config.https import own_certificate
+from kongboon.config.https import own_certificate, told_certificate
 from kongboon.offline.authority import authority, fingerprint
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +40,6 @@ def test_a_telephone_fetches_the_authority_and_compares_its_words(tmp_path: Path
     page = client.get("/offline/telephone/").content.decode()
     for told in fingerprint(held):
         assert told in page
+    assert page.count('class="step"') == 6, "three drawn steps for Android and three for iPhone"
+    assert 'class="qr"' in page
+    assert "/offline/telephone/" in told_certificate(tmp_path / "https" / "certificate.pem")

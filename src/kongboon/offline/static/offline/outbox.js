@@ -6,7 +6,7 @@ export function mint() {
 
 // Where what one officer of a fund has to send is kept, and what is sent of each.
 export const outboxOf = (fund, officer) => new Outbox(`kongboon-taps-${fund}-${officer}`);
-export const sent = ({ id, take, at }) => ({ id, take, tapped_at: at });
+export const sent = ({ id, take, at, undone }) => ({ id, take, tapped_at: at, undone: undone ? "1" : "" });
 
 export class Outbox {
   constructor(name) {
