@@ -12,7 +12,13 @@ from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import parse_baht
 from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import to_arabic_digits
-from kongboon.ledger.errors import BadOpeningFile, BadOpeningSheet, NoOpeningDate, UnknownAccountInFile
+from kongboon.ledger.errors import (
+    BadOpeningFile,
+    BadOpeningSheet,
+    MoreThanHeadings,
+    NoOpeningDate,
+    UnknownAccountInFile,
+)
 from kongboon.ledger.models import Account
 from kongboon.members.register_refusals import BadRegisterFile
 from kongboon.members.register_workbook import read_sheets
@@ -53,6 +59,9 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
         if code not in kinds:
             problem: DomainError = UnknownAccountInFile(account=code)
             raise BadOpeningFile(row=number, column=rows[header][account_at], problem=problem)
+        if beyond := [cell for cell in row[_width(rows[header]) :] if cell not in ("", None)]:
+            torn = MoreThanHeadings(cell=str(beyond[0]))
+            raise BadOpeningFile(row=number, column=rows[header][balance_at], problem=torn)
         try:
             satang = parse_baht(amount, allow_negative=True)
         except DomainError as wrong:
@@ -66,6 +75,11 @@ def _rows(data: bytes, file_name: str) -> Sequence[list[Any]]:
         return read_sheets(data, file_name)[0].rows
     except BadRegisterFile as broken:
         raise BadOpeningSheet from broken
+
+
+def _width(header: list[Any]) -> int:
+    """How many columns have a heading, up to the last one that has."""
+    return max(n for n, cell in enumerate(header, 1) if cell not in ("", None))
 
 
 def _columns(row: list[Any]) -> tuple[int, int] | None:
