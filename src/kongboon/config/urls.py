@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from kongboon.access.permissions import Act
 from kongboon.access.web import open_view
+from kongboon.offline.urls import devices_of_fund
 from kongboon.web import converters  # noqa: F401 - makes <fund:fund> known
 from kongboon.web.views import own, second_step, start
 
@@ -27,7 +28,7 @@ urlpatterns = [
     path("accounts/second-step/", second_step.second_step, name="account_second_step"),
     path("accounts/devices/", own.devices, name="account_devices"),
     *(path("f/<fund:fund>/", include(f"kongboon.{app}.urls")) for app in FUND_APPS),
-    path("f/<fund:fund>/", include("kongboon.offline.device_urls")),
+    path("f/<fund:fund>/", include(devices_of_fund)),
 ]
 
 handler404 = "kongboon.web.views.errors.not_found"

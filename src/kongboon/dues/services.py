@@ -255,14 +255,11 @@ def hand_over(
     require(by, Act.COUNT_CASH)
     fund = collector.fund
     lock_fund(fund)
-    known = HandOver.objects.filter(
-        fund=fund, entry__batch__idem_key=idem_key, entry__batch__kind=HAND_OVER
-    ).first()
-    if known is not None:
+    if (known := _counted_before(fund, idem_key)) is not None:
         first = (known.collector_id, known.expected_satang, known.counted_satang, known.note, known.on)
         again = (collector.pk, expected_satang, counted_satang, note, on)
         require_repeat((*first, known.received_by_id), (*again, by.pk))
-        return cast(HandOver, known)
+        return known
     _check_hand_over(collector, expected_satang, counted_satang, note, by)
     posted = post(
         fund=fund,
@@ -296,6 +293,11 @@ def hand_over(
             hand_over_id=made.pk,
         )
     return made
+
+
+def _counted_before(fund: Fund, idem_key: str) -> HandOver | None:
+    found = HandOver.objects.filter(fund=fund, entry__batch__idem_key=idem_key, entry__batch__kind=HAND_OVER)
+    return cast("HandOver | None", found.first())
 
 
 def _hand_over_draft(collector: Officer, expected: int, counted: int, on: date, note: str) -> EntryDraft:

@@ -19,6 +19,7 @@ from kongboon.kernel.thai_dates import BadDate, TwoDigitYear, parse_thai_date, p
 from kongboon.members.register_cells import text_of
 from kongboon.members.register_columns import plain_header
 from kongboon.members.register_file import BadRegisterFile, Issue
+from kongboon.members.register_issues import TornRow
 from kongboon.members.register_workbook import Cell, Sheet, check_size, read_sheets
 
 __all__ = ["BadRegisterFile", "Issue", "SheetFile", "SheetLine", "read_sheet"]
@@ -155,6 +156,8 @@ class _Reader:
                 continue
             if not any(self._cell(row, name) for name in ("number", "name", "amount", "months", "full")):
                 others.append(index)
+            elif self.sheet.is_torn(index - 1, self.top):
+                self.found.append(Issue.of(index, self.columns["number"], "error", TornRow()))
             elif self._is_total(row, texts):
                 others.append(index)
                 if any(map(_GRAND_TOTAL.match, texts)) and (sum_ := self._sum(row)) is not None:

@@ -159,14 +159,6 @@ class BadOpeningSheet(DomainError):
     )
 
 
-class MoreThanHeadings(DomainError):
-    code = "ledger.more_than_headings"
-    msgid = gettext_noop(
-        "This row goes on beyond the headings, with “%(cell)s”. A sum with a comma, such as 5,000.00, is torn in two in a "
-        "CSV file: write it without the comma. Anything else needs a heading of its own."
-    )
-
-
 class NoOpeningDate(DomainError):
     code = "ledger.no_opening_date"
     msgid = gettext_noop(

@@ -12,16 +12,11 @@ from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import parse_baht
 from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import to_arabic_digits
-from kongboon.ledger.errors import (
-    BadOpeningFile,
-    BadOpeningSheet,
-    MoreThanHeadings,
-    NoOpeningDate,
-    UnknownAccountInFile,
-)
+from kongboon.ledger.errors import BadOpeningFile, BadOpeningSheet, NoOpeningDate, UnknownAccountInFile
 from kongboon.ledger.models import Account
+from kongboon.members.register_issues import TornRow
 from kongboon.members.register_refusals import BadRegisterFile
-from kongboon.members.register_workbook import read_sheets
+from kongboon.members.register_workbook import Sheet, read_sheets
 
 _ACCOUNT = {"account", "code", "รหัส", "รหัสบัญชี", "เลขบัญชี", "บัญชี"}
 _BALANCE = {"balance", "amount", "ยอด", "ยอดยกมา", "จำนวนเงิน", "ยอดคงเหลือ"}
@@ -43,7 +38,8 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
     A row "วันที่" / "date" carries the day in its next cell.
     Errors: BadOpeningSheet, TooHeavyToRead, BadOpeningFile with row and column, NoOpeningDate.
     """
-    rows = _rows(data, file_name)
+    sheet = _sheet(data, file_name)
+    rows: Sequence[list[Any]] = sheet.rows
     on = _day(rows)
     header = next((n for n, row in enumerate(rows) if _columns(row)), None)
     if header is None:
@@ -59,9 +55,8 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
         if code not in kinds:
             problem: DomainError = UnknownAccountInFile(account=code)
             raise BadOpeningFile(row=number, column=rows[header][account_at], problem=problem)
-        if beyond := [cell for cell in row[_width(rows[header]) :] if cell not in ("", None)]:
-            torn = MoreThanHeadings(cell=str(beyond[0]))
-            raise BadOpeningFile(row=number, column=rows[header][balance_at], problem=torn)
+        if sheet.is_torn(number - 1, header):
+            raise BadOpeningFile(row=number, column=rows[header][balance_at], problem=TornRow())
         try:
             satang = parse_baht(amount, allow_negative=True)
         except DomainError as wrong:
@@ -70,16 +65,11 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
     return Opening(on, balances)
 
 
-def _rows(data: bytes, file_name: str) -> Sequence[list[Any]]:
+def _sheet(data: bytes, file_name: str) -> Sheet:
     try:
-        return read_sheets(data, file_name)[0].rows
+        return read_sheets(data, file_name)[0]
     except BadRegisterFile as broken:
         raise BadOpeningSheet from broken
-
-
-def _width(header: list[Any]) -> int:
-    """How many columns have a heading, up to the last one that has."""
-    return max(n for n, cell in enumerate(header, 1) if cell not in ("", None))
 
 
 def _columns(row: list[Any]) -> tuple[int, int] | None:

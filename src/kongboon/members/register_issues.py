@@ -249,3 +249,13 @@ class SheetsNotRead(DomainError):
 class ColumnMissing(DomainError):
     code = "register.column_missing"
     msgid = gettext_noop("The register has no column “%(expected)s”. The members come in without it.")
+
+
+class TornRow(DomainError):
+    """A row of a text file with more cells than its headings (`Sheet.is_torn`)."""
+
+    code = "register.torn_row"
+    msgid = gettext_noop(
+        "This row goes on beyond the headings. A sum with a comma, such as 5,000.00, is torn in two in a CSV file: write "
+        "it without the comma, or save the sheet as Excel."
+    )

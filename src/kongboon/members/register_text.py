@@ -18,7 +18,10 @@ _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?[ ,;\t]*\r?\n", re.I)
 
 
 def read_text(data: bytes, file_name: str, *, rows_max: int, columns_max: int) -> list[list[str]]:
-    """Rows and cells of a CSV or tab-separated file. Errors: NotAWorkbook, TextNotReadable, StrayQuote, RegisterTooLong."""
+    """Rows and cells of a CSV or tab-separated file, empty ones at the end of a row too.
+
+    Errors: NotAWorkbook, TextNotReadable, StrayQuote, RegisterTooLong.
+    """
     text = _decoded(data, file_name)
     named = _SEPARATOR_LINE.match(text)  # Excel's own line; it shows the next one as row 1
     if named:
@@ -43,8 +46,6 @@ def read_text(data: bytes, file_name: str, *, rows_max: int, columns_max: int) -
         if records.line_num > line + 1 and _swallows(record, separator, width):
             raise StrayQuote(row=len(rows) + 1)
         width = max(width, len(record))
-        while record and not record[-1].strip():
-            record.pop()
         rows.append(record)
 
 

@@ -58,7 +58,8 @@ class Sheet:
     """Cells from A1 on: `rows[0]` is the file's row 1. Empty cells are ""; merges are 0-based, both ends inside.
 
     A formula that failed is its error ("#REF!"), one that was never worked out is its text ("=A1+B1"). `hidden_sheets`
-    are those of the same file that nobody sees and that are not read; the rest of `Marks` is of this sheet.
+    are those of the same file that nobody sees and that are not read; the rest of `Marks` is of this sheet. `widths` are
+    how many cells each row of a text file has, with the empty ones at its end; of a workbook there are none.
     """
 
     name: str
@@ -66,6 +67,16 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     marks: Marks = field(default_factory=Marks)
     hidden_sheets: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
+
+    def is_torn(self, row: int, header: int) -> bool:
+        """Whether a row of a text file goes on beyond its headings; both are indexes of `rows`.
+
+        A sum with a comma does that where no quotation marks hold it together: 5,000.00 is a cell of 5 and one of 000.00.
+        """
+        return bool(self.widths) and (
+            self.widths[row] > self.widths[header] or len(self.rows[row]) > len(self.rows[header])
+        )
 
 
 def read_sheets(data: bytes, file_name: str) -> list[Sheet]:
@@ -89,11 +100,16 @@ def unfold(data: bytes, file_name: str) -> list[Sheet]:
             raise EncryptedWorkbook(file_name=file_name)
     else:
         rows = read_text(data, file_name, rows_max=ROWS_MAX, columns_max=COLUMNS_MAX)
-        return [Sheet(file_name, [[_bare(cell) for cell in row] for row in rows])]
+        cells: list[list[Cell]] = [[_bare(cell) for cell in row[: _filled(row)]] for row in rows]
+        return [Sheet(file_name, cells, widths=tuple(map(len, rows)))]
     sheets = _read_workbook(data, file_name)
     if not sheets:
         raise EmptyRegisterFile()
     return sheets
+
+
+def _filled(row: list[str]) -> int:
+    return max((n for n, cell in enumerate(row, 1) if cell.strip()), default=0)
 
 
 def check_size(sheet: Sheet) -> None:

@@ -24,10 +24,9 @@ from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
 from kongboon.kernel.thai_text import whole_number
 from kongboon.offline import errors
-from kongboon.offline.models import Enrolment
+from kongboon.offline.models import TRIES_MAX, Enrolment
 
 QR_LASTS = timedelta(minutes=10)
-TRIES_MAX = 5
 PIN_DIGITS = 6
 SEEN_EVERY = timedelta(minutes=1)
 _WAITING_MAX = 30_000

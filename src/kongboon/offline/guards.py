@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.kernel.guards import append_only, changed, guard
+from kongboon.offline.models import TRIES_MAX
 
 _TABLE = "offline_enrolment"
 _FIXED = ("id", "fund_id", "officer_id", "shown_by_id", "key", "pin", "made_at", "ends_at")
-_TRIES_MAX = 5
 
 _FOREIGN = " OR ".join(
     f"NEW.{key}/{ROWS_PER_FUND}<>NEW.fund_id" for key in ("id", "officer_id", "shown_by_id")
@@ -21,7 +21,7 @@ _CHANGES = {
     f"{_TABLE}.append_only": changed(*_FIXED),
     "enrolment.used": f"OLD.device<>'' AND ({changed('device', 'enrolled_at', 'kind')})",
     "enrolment.over": "OLD.device='' AND NEW.device<>'' AND (OLD.revoked_at IS NOT NULL"
-    f" OR OLD.wrong_tries>={_TRIES_MAX}"
+    f" OR OLD.wrong_tries>={TRIES_MAX}"
     " OR {seconds}NEW.enrolled_at{end}>{seconds}NEW.ends_at{end})",
     "enrolment.tries": "NEW.wrong_tries<OLD.wrong_tries",
     "enrolment.revoked": f"OLD.revoked_at IS NOT NULL AND ({changed('revoked_at', 'revoked_by_id')})",

@@ -5,6 +5,8 @@ from django.db import models
 from kongboon.access.models import Officer
 from kongboon.funds.models import FundOwned
 
+TRIES_MAX = 5  # wrong PINs after which a QR is over
+
 
 class Enrolment(FundOwned):
     """A telephone of somebody who collects: first the QR and PIN that were shown for it, then the telephone itself.

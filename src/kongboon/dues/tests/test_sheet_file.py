@@ -199,3 +199,30 @@ def test_a_total_that_the_rows_do_not_make_is_a_warning() -> None:
 def test_a_sum_in_the_column_of_the_numbers_is_no_member() -> None:
     found = read(sheet(["0001", 30], ["รวม", 30], header=("เลขสมาชิก", "จำนวนเงิน")))
     assert ([row.number for row in found.lines], found.total_satang, found.others) == (["0001"], 3000, (5,))
+
+
+_TEXT = "ใบเก็บเงิน หมู่ 4 มิ.ย. 2567\nที่,เลขสมาชิก,ชื่อ,ต้องเก็บ,ได้รับจริง,หมายเหตุ\n"
+
+
+@pytest.mark.parametrize(
+    "row", ["1,0012,นางนวล ใจดี,1,040,,", "1,0012,นางนวล ใจดี,1,020,1,020,", "รวม,,,,1,040,,"]
+)
+def test_a_sum_that_its_comma_tears_in_two_is_refused_with_its_row(row: str) -> None:
+    """Owed 1,040 and nothing paid would be read as 40 paid."""
+    found = read(f"{_TEXT}{row}\n".encode(), "ใบเก็บเงิน.csv")
+    assert [(issue.row_no, issue.code) for issue in found.issues] == [(3, "register.torn_row")]
+    assert (found.lines, found.total_satang) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("row", "satang"),
+    [
+        ('1,0012,นางนวล ใจดี,"1,040",,', None),
+        ('1,0012,นางนวล ใจดี,"1,040","1,040",', 1_040_00),
+        ("1,0012,นางนวล,30,30", 30_00),
+    ],
+)
+def test_a_sum_that_is_held_together_is_read(row: str, satang: int | None) -> None:
+    found = read(f"{_TEXT}{row}\n".encode(), "ใบเก็บเงิน.csv")
+    assert found.issues == ()
+    assert [each.amount_satang for each in found.lines] == ([satang] if satang else [])
