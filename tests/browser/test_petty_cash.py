@@ -74,3 +74,29 @@ def test_a_small_cost_and_one_that_is_too_much(cast: Cast, sign_in: SignIn, tmp_
     look(page, "suppliers")
     follow(page.get_by_role("link", name="เอาออก"))
     look(page, "supplier-end")
+
+
+def test_what_was_typed_waits_while_the_money_is_fetched(cast: Cast, sign_in: SignIn, tmp_path: Path) -> None:
+    photo = tmp_path / "ใบเสร็จ.jpg"
+    photo.write_bytes(specimen(7))
+    now = timezone.now()
+    with scope(fund=cast.fund):
+        balances = {"1101": 50_00}
+        record_opening(fund=cast.fund, on=timezone.localdate(), balances=balances, by=cast.treasurer, at=now)
+    page = sign_in(cast.treasurer)
+    page.goto(f"{PETTY}pay/")
+    _fill(page, photo, "120", "ร้านป้าแดง", "น้ำดื่ม")
+    follow(page.get_by_role("button", name="จ่ายเงินแล้ว"))
+    expect(page.locator("[data-draft]")).to_be_visible()
+    look(page, "petty-cash-kept-as-draft")
+    page.goto("/f/3305050/books/")
+    page.goto(f"{PETTY}pay/")
+    expect(page.locator("[name=payee]")).to_have_value("ร้านป้าแดง")
+    expect(page.locator("[name=amount]")).to_have_value("120")
+    expect(page.locator("[name=what]")).to_have_value("5201")
+    look(page, "petty-cash-draft-is-back")
+    page.locator("[name=amount]").fill("20")
+    page.locator("[name=photo]").set_input_files(photo)
+    follow(page.get_by_role("button", name="จ่ายเงินแล้ว"))
+    page.goto(f"{PETTY}pay/")
+    expect(page.locator("[name=payee]")).to_have_value("")

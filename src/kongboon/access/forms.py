@@ -239,6 +239,7 @@ class Form(forms.Form):
 
     use_required_attribute = False
     doubt: Doubt | None = None
+    keeps_draft = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -262,6 +263,7 @@ class Form(forms.Form):
     def refuse(self, error: DomainError, field: str | None = None) -> None:
         """Show what a service refused, above the form or beside a field; a doubt with the tick that answers it."""
         self.add_error(field, explain(error))
+        self.keeps_draft = self.keeps_draft or error.keeps_draft
         if isinstance(error, Doubt):
             self.doubt = error
 

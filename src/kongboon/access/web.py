@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django_scopes import scope, scopes_disabled
 
@@ -36,6 +37,8 @@ class FundRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONFIRMED = "confirmed"  # name of the tick under a doubt, and of its answers in the session
 
 
@@ -123,3 +126,10 @@ def _answer(view: View, request: FundRequest, act: Act, args: Any, kwargs: Any) 
             raise
         return render(request, "refused.html", {"sentence": explain(refusal)}, status=503)
     return response
+
+
+def file_answer(data: bytes, name: str, content_type: str, *, inline: bool = True) -> HttpResponse:
+    """A file to look at, or to keep."""
+    answer = HttpResponse(data, content_type=content_type)
+    answer["Content-Disposition"] = str(content_disposition_header(not inline, name))
+    return answer

@@ -37,6 +37,7 @@ class DomainError(Exception):
 
     code: ClassVar[str] = "refused"
     msgid: ClassVar[str] = gettext_noop("This cannot be done.")
+    keeps_draft: ClassVar[bool] = False  # what mends it is done on another page; the form waits for that
 
     def __init__(self, **facts: Any) -> None:
         super().__init__()

@@ -86,6 +86,7 @@ class ClockJumped(Doubt):
 
 class ClockBehind(DomainError):
     code = "ledger.clock_behind"
+    keeps_draft = True
     msgid = gettext_noop(
         "By the clock of this machine it is %(now)s, but the last entry was made on %(last)s. Nothing is recorded until "
         "the clock is right: set day and time of the machine, then send this again. If the clock was wrong at the last "
@@ -173,6 +174,7 @@ class UnknownAccountInFile(DomainError):
 
 class NotEnoughMoney(DomainError):
     code = "ledger.not_enough_money"
+    keeps_draft = True
     msgid = gettext_noop(
         "%(account)s holds %(there)s baht, less than the %(amount)s baht to be taken out. "
         "Check the amount, or record first the money that came in."
@@ -192,6 +194,7 @@ class BelowZero(DomainError):
     """On a day that is over, box or bank would have held less than nothing."""
 
     code = "ledger.below_zero"
+    keeps_draft = True
     msgid = gettext_noop(
         "With this, %(account)s would have been short of %(short)s baht on %(date)s, and nobody can take out what was "
         "not there. Check day and amount, or record first the money that had come in by then."

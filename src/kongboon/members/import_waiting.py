@@ -40,9 +40,14 @@ class Waiting:
         told = json.dumps({**asdict(self), "sheets": None}, sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:24]
 
+    @property
+    def mended_cells(self) -> dict[tuple[int, str], str]:
+        """(row number, header) -> what was typed instead."""
+        return {(row_no, header): text for row_no, header, text in self.mended}
+
     def mend(self, cells: dict[tuple[int, str], str]) -> None:
         """Take what was typed for cells, instead of what was typed for them before."""
-        kept = {(row_no, header): text for row_no, header, text in self.mended} | cells
+        kept = self.mended_cells | cells
         self.mended = [(row_no, header, text) for (row_no, header), text in kept.items()]
 
 

@@ -53,6 +53,8 @@ _NUMBER_OF_WHAT = frozenset({"เลขที่", "เลข", "รหัส", 
 _HEADER_SEARCH_ROWS = 40
 _FIELDS_MIN = 3
 _HEADER_TEXT_MAX = 80
+# The column that `register_red` writes for whoever mends the file; it says nothing about a member.
+MENDING = "ต้องแก้ไข (กองบุญ)"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,11 @@ class Layout:
     def unread(self) -> tuple[str, ...]:
         """Headers that are read as nothing."""
         read = {index for indexes in self.fields.values() for index in indexes}
-        return tuple(header for index, header in enumerate(self.headers) if header and index not in read)
+        return tuple(
+            header
+            for index, header in enumerate(self.headers)
+            if header and header != MENDING and index not in read
+        )
 
     @property
     def unsure(self) -> tuple[str, ...]:

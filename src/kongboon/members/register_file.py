@@ -71,7 +71,7 @@ def read_register(
     found, layout = _choose(sheets, columns, sheet)
     check_size(found)
     rows = _unmerged(found, layout)
-    _mend(found, layout, mended or {})
+    mend_cells(found, layout, mended or {})
     cells_of = {name: _column(rows, layout, name) for name in _DATE_FIELDS if name in layout.fields}
     headers = {name: layout.headers[layout.fields[name][0]] for name in cells_of}
     dates, questions = date_columns(headers, cells_of, today, readings or {})
@@ -117,7 +117,7 @@ def _choose(
     return (filled or registers)[0]
 
 
-def _mend(sheet: Sheet, layout: Layout, mended: Mapping[tuple[int, str], str]) -> None:
+def mend_cells(sheet: Sheet, layout: Layout, mended: Mapping[tuple[int, str], str]) -> None:
     """Put what was typed on the page into its cells."""
     for (row_no, header), text in mended.items():
         if header in layout.headers and layout.header_row < row_no <= len(sheet.rows):

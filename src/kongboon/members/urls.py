@@ -10,6 +10,7 @@ urlpatterns = [
     path("members/enrol/", acts.enrol, name="enrol"),
     path("members/import/", importing.choose, name="import"),
     path("members/import/check/", importing.check, name="import-check"),
+    path("members/import/red.xlsx", importing.red_cells, name="import-red"),
     path("members/import/<int:pk>/", importing.imported, name="imported"),
     path("members/import/<int:pk>/names/", importing.names, name="import-names"),
     path("members/import/<int:pk>/undo/", importing.undo, name="undo-import"),

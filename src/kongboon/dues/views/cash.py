@@ -17,7 +17,7 @@ from kongboon.access.forms import KeyedForm, show_form
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.documents.forms import sent_with_files, tried
 from kongboon.documents.queries import visible_documents
 from kongboon.dues.agreements import (
@@ -40,7 +40,7 @@ from kongboon.dues.queries import (
 )
 from kongboon.dues.requests import ask_pay_back, pay_back_asked
 from kongboon.dues.services import cash_with, first_sent, hand_over
-from kongboon.dues.views.shared import PDF, file_answer, wipe_counted
+from kongboon.dues.views.shared import wipe_counted
 from kongboon.funds.words import shown_date
 from kongboon.governance.requests import open_about
 from kongboon.kernel.errors import DomainError

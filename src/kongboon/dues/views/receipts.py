@@ -9,14 +9,14 @@ from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, XLSX, FundRequest, file_answer, fund_view
 from kongboon.dues.forms import TakeBackForm
 from kongboon.dues.models import DUES, DuesPayment
 from kongboon.dues.papers import months_in_words
 from kongboon.dues.queries import collection_sheet, receipt, receipts, village_list, visible_receipts
 from kongboon.dues.sheet_out import collection_workbook
 from kongboon.dues.taking_back import ask_take_back
-from kongboon.dues.views.shared import PDF, XLSX, file_answer, round_of, village_of
+from kongboon.dues.views.shared import round_of, village_of
 from kongboon.funds.words import shown_date
 from kongboon.kernel.errors import DomainError
 from kongboon.ledger.models import Entry

@@ -70,14 +70,3 @@ def wipe_counted(response: HttpResponse, officer: Officer) -> HttpResponse:
     if counted is not None:
         forget_before(response, counted)
     return response
-
-
-def file_answer(data: bytes, name: str, content_type: str, *, inline: bool = True) -> HttpResponse:
-    """A file to look at, or to keep."""
-    answer = HttpResponse(data, content_type=content_type)
-    answer["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
-    return answer
-
-
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import time
 from datetime import date, datetime
@@ -10,12 +11,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from openpyxl import load_workbook
 from tests.world import Cast, make_fund, make_member
 
 from kongboon.funds.models import Village
 from kongboon.ledger.drafts import EntryDraft, credit, debit
 from kongboon.ledger.services import post
 from kongboon.members.models import Member, RegisterImport
+from kongboon.members.register_columns import MENDING
 from kongboon.members.tests.pages import CHECK, IMPORT, LIST, send, signed_in, text
 from kongboon.members.tests.sheets import HEADER, person, register, two_sheets
 
@@ -420,3 +423,31 @@ def test_reading_says_that_it_is_under_way(fund: Cast, registrar: Client) -> Non
     assert 'data-busy="Reading the register' in text(registrar.get(IMPORT))
     send(registrar, GOOD)
     assert 'data-busy="Reading the register' in text(registrar.get(CHECK))
+
+
+def test_the_file_with_its_red_cells_comes_back_mended(fund: Cast, registrar: Client) -> None:
+    send(registrar, BAD)
+    answer = registrar.get(f"{IMPORT}red.xlsx")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    book = load_workbook(io.BytesIO(answer.content))
+    page = book.active
+    red = {cell.coordinate for row in page.iter_rows() for cell in row if cell.fill.fgColor.rgb == "FFF6C9C2"}
+    header = [cell.value for cell in page[3]]
+    born, joined = header.index("วันเกิด"), header.index("วันที่เป็นสมาชิก")
+    assert red == {page.cell(4, born + 1).coordinate, page.cell(6, joined + 1).coordinate}
+    assert header[-1] == MENDING
+    assert "31" in page.cell(4, len(header)).value
+    page.cell(4, born + 1).value = "28/2/2500"
+    page.cell(6, joined + 1).value = "1/3/2560"
+    out = io.BytesIO()
+    book.save(out)
+    send(registrar, out.getvalue())
+    found = registrar.get(CHECK).context["found"]
+    assert not found.error_rows
+    assert MENDING not in found.register.unread_columns
+    assert [(row.name.full, row.row_no) for row in found.register.rows] == [
+        ("ทอง ดี", 4),
+        ("คำ ดี", 5),
+        ("มา ดี", 6),
+    ]
+    assert found.register.rows[0].birth_date == date(1957, 2, 28)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import XLSX, FundRequest, file_answer, fund_view
 from kongboon.funds.models import Village
 from kongboon.funds.services import add_villages
 from kongboon.funds.words import explain, shown_date
@@ -38,6 +39,8 @@ from kongboon.members.imported_rights import imported_names, imported_rights, is
 from kongboon.members.models import Member, RegisterImport
 from kongboon.members.queries import import_by_file
 from kongboon.members.register_columns import find_layout
+from kongboon.members.register_file import mend_cells
+from kongboon.members.register_red import red_workbook
 from kongboon.members.register_refusals import RegisterFileTooLarge, SeveralSheets
 from kongboon.members.register_workbook import FILE_BYTES_MAX, read_sheets
 
@@ -85,7 +88,7 @@ def _preview(request: FundRequest, waiting: Waiting, data: bytes) -> Preview:
         sheet=waiting.sheet,
         readings=waiting.readings,
         decisions={int(row_no): word for row_no, word in waiting.decisions.items()},
-        mended={(row_no, header): text for row_no, header, text in waiting.mended},
+        mended=waiting.mended_cells,
         sex_from_title=waiting.sex_from_title,
     )
 
@@ -117,6 +120,22 @@ def check(request: FundRequest) -> HttpResponse:
         "commit": _commit,
     }
     return verbs[act](request, waiting, data) if act in verbs else _show(request, waiting, data)
+
+
+@fund_view(Act.IMPORT_REGISTER)
+def red_cells(request: FundRequest) -> HttpResponse:
+    """The waiting register as an Excel file with its wrong cells in red, with what was mended on the page."""
+    waiting = waiting_room.waiting_of(request)
+    data = waiting_room.bytes_of(request, waiting) if waiting else None
+    if waiting is None or data is None:
+        return _nothing_waits(request)
+    found = _preview(request, waiting, data)
+    sheet = next(one for one in read_sheets(data, waiting.file_name) if one.name == found.register.sheet)
+    layout = find_layout(sheet, waiting.columns or None)
+    assert layout is not None, "the preview has read this sheet"
+    mend_cells(sheet, layout, waiting.mended_cells)
+    name = gettext("%(file)s, to be mended.xlsx") % {"file": PurePath(waiting.file_name).stem}
+    return file_answer(red_workbook(sheet, layout, found.issues), name, XLSX, inline=False)
 
 
 def _nothing_waits(request: FundRequest) -> HttpResponse:

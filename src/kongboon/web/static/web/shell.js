@@ -33,6 +33,38 @@ document.addEventListener("submit", (event) => {
   for (const copy of event.target.querySelectorAll("[data-repeated]")) copy.value = said.get(copy.name) || "";
 });
 
+// A form that was refused for what is mended on another page waits in this window, and is filled in again on the way back.
+const DRAFT = `draft ${document.getElementById("page")?.dataset.person} ${location.pathname}${location.search}`;
+const NO_DRAFT = ["hidden", "password", "file", "submit", "button"];
+
+function boxesOf(form) {
+  return [...form.elements].filter((box) => box.name && !NO_DRAFT.includes(box.type));
+}
+
+function keepDraft(form) {
+  sessionStorage.setItem(DRAFT, JSON.stringify(boxesOf(form).map((box) => [box.name, box.value, box.checked])));
+}
+
+function fillDraft() {
+  const draft = JSON.parse(sessionStorage.getItem(DRAFT) || "[]");
+  const names = JSON.stringify(draft.map(([name]) => name));
+  const asks = (form) => JSON.stringify(boxesOf(form).map((box) => box.name)) === names;
+  const form = draft.length && [...document.querySelectorAll("main form[method=post]")].find(asks);
+  if (!form) return;
+  boxesOf(form).forEach((box, place) => {
+    if (box.type === "checkbox" || box.type === "radio") box.checked = draft[place][2];
+    else box.value = draft[place][1];
+  });
+  form.prepend(document.getElementById("draft-is-back").content.cloneNode(true));
+}
+
+const refused = document.querySelector("[data-draft]")?.closest("form");
+if (refused) keepDraft(refused);
+else fillDraft();
+document.addEventListener("submit", (event) => {
+  if (event.target.method === "post") sessionStorage.removeItem(DRAFT);
+});
+
 // A second press while the first is under way sends nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
