@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.benefits.claims.checks import wants_resolution
 from kongboon.benefits.claims.forms import PayForm, sent
 from kongboon.benefits.claims.late_dues import late_dues_of
@@ -217,9 +217,7 @@ def pay(request: FundRequest, pk: int) -> HttpResponse:
 def paper(request: FundRequest, pk: int) -> HttpResponse:
     """The list as PDF, each name with a place to sign."""
     listed = signing_list_of(_state(request, pk), timezone.now())
-    response = HttpResponse(signing_list_pdf(listed), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="list-{pk % 10**10}.pdf"'
-    return response
+    return file_answer(signing_list_pdf(listed), f"list-{pk % 10**10}.pdf", PDF)
 
 
 @require_GET
@@ -233,6 +231,4 @@ def transfers(request: FundRequest, pk: int, bank: int) -> HttpResponse:
         return _page(
             request, state, refusal=gettext("Nobody on this list has a national id or a mobile number.")
         )
-    answer = HttpResponse(transfer_xml(file), content_type="application/xml")
-    answer["Content-Disposition"] = f'attachment; filename="{file.reference}.xml"'
-    return answer
+    return file_answer(transfer_xml(file), f"{file.reference}.xml", "application/xml", inline=False)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.benefits.claims import services
 from kongboon.benefits.claims.forms import ReasonForm, sent
 from kongboon.benefits.models import Claim
@@ -40,11 +40,7 @@ def home(request: FundRequest) -> HttpResponse:
 @fund_view(Act.SEE_CLAIMS)
 def paper(request: FundRequest) -> HttpResponse:
     """The same on one page of A4 for the board."""
-    response = HttpResponse(
-        notice_pdf(notice_paper(request.fund, timezone.now())), content_type="application/pdf"
-    )
-    response["Content-Disposition"] = 'inline; filename="notice.pdf"'
-    return response
+    return file_answer(notice_pdf(notice_paper(request.fund, timezone.now())), "notice.pdf", PDF)
 
 
 @fund_view(Act.OBJECT_TO_CLAIM)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.documents.forms import sent_with_files, tried
 from kongboon.funds.services import letterhead
 from kongboon.members.consents import TEXTS, consent_of, record_consent, text_of
@@ -68,6 +68,4 @@ def form_to_sign(request: FundRequest, pk: int) -> HttpResponse:
         words = tuple((str(kind.label), text_of(kind)[1].th) for kind in Consent.Kind)
     version = ", ".join(f"{kind.value} {text_of(kind)[0]}" for kind in Consent.Kind)
     sheet = ConsentSheet(letterhead(request.fund), member.full_name, member.number, words, version)
-    response = HttpResponse(consent_pdf(sheet), content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="consent.pdf"'
-    return response
+    return file_answer(consent_pdf(sheet), "consent.pdf", PDF)

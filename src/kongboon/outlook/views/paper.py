@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils.timezone import now
 
 from kongboon.access.permissions import Act
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.outlook.answers import answer_of
 from kongboon.outlook.models import Projection
 from kongboon.outlook.sheet import assembly_sheet, treasurer_sheet
@@ -25,5 +25,4 @@ def sheet(request: FundRequest, pk: int) -> HttpResponse:
         data, name = assembly_sheet_pdf(assembly_sheet(answer, now())), f"proposals-{pk}.pdf"
     else:
         data, name = treasurer_sheet_pdf(treasurer_sheet(answer, now())), f"outlook-{pk}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
+    return file_answer(data, name, PDF)

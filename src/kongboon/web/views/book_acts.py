@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.documents.forms import sent_with_files, tried
 from kongboon.funds.words import shown_date
 from kongboon.governance.asking import asked, terms_to_ask_anew
@@ -85,9 +85,7 @@ def voucher(request: FundRequest, number: int) -> HttpResponse:
     if found is None or not has_voucher(found):
         raise Http404
     entry = Entry.objects.select_related("fund", "batch__posted_by", "batch__seal", "note").get(pk=found.id)
-    response = HttpResponse(voucher_pdf(voucher_of_expense(entry)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="voucher-{entry.paper_no}.pdf"'
-    return response
+    return file_answer(voucher_pdf(voucher_of_expense(entry)), f"voucher-{entry.paper_no}.pdf", PDF)
 
 
 def _way(found: EntryShown) -> list[tuple[str, str]]:

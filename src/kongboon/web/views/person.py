@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import KeyedForm, show_form
 from kongboon.access.permissions import Act
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import FundRequest, file_answer, fund_view
 from kongboon.funds.words import explain
 from kongboon.kernel.errors import DomainError
 from kongboon.members.views.register import member_or_404
@@ -26,9 +26,7 @@ def whole_file(request: FundRequest, member_id: int) -> HttpResponse:
     member = member_or_404(request, member_id)
     member.fund = request.fund
     data = person_zip(member=member, by=request.officer, at=now())
-    response = HttpResponse(data, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="member-{member.pk % 10**10}.zip"'
-    return response
+    return file_answer(data, f"member-{member.pk % 10**10}.zip", "application/zip", inline=False)
 
 
 @fund_view(Act.ERASE_MEMBER)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.documents.forms import sent_with_files, tried
 from kongboon.funds.services import letterhead
 from kongboon.governance.asking import asked
@@ -110,5 +110,4 @@ def print_month(request: FundRequest) -> HttpResponse:
         ),
         printed_at=now(),
     )
-    headers = {"Content-Disposition": f'inline; filename="petty-cash-{month}.pdf"'}
-    return HttpResponse(petty_cash_pdf(paper), content_type="application/pdf", headers=headers)
+    return file_answer(petty_cash_pdf(paper), f"petty-cash-{month}.pdf", PDF)

@@ -13,7 +13,7 @@ from kongboon.access.forms import show_form
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import is_same_person
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.documents.forms import sent_with_files, tried
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.funds.services import letterhead
@@ -175,5 +175,4 @@ def print_resolution(request: FundRequest, pk: int) -> HttpResponse:
 
 
 def _pdf(paper: ResolutionPaper, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(resolution_pdf(paper), content_type="application/pdf", headers=headers)
+    return file_answer(resolution_pdf(paper), name, PDF)

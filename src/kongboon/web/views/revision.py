@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act, may
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.benefits.back_test.own_claims import back_test
 from kongboon.benefits.claims.queries import visible_claims
 from kongboon.funds.models import RegulationVersion
@@ -184,5 +184,4 @@ def share(request: FundRequest) -> HttpResponse:
 
 
 def _pdf(data: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
+    return file_answer(data, name, PDF)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from kongboon.access.models import Officer, Role
 from kongboon.access.permissions import Act, may
 from kongboon.access.services import names_of
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.benefits.appeals.exceptions import waiting_exception
 from kongboon.benefits.claims.checks import require_other_person
 from kongboon.benefits.claims.history import history
@@ -186,9 +186,7 @@ def voucher(request: FundRequest, pk: int) -> HttpResponse:
     found = claim_or_404(request, pk)
     if found.paid_entry is None:
         raise Http404
-    response = HttpResponse(voucher_pdf(voucher_of(found)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="voucher-{found.paid_entry.paper_no}.pdf"'
-    return response
+    return file_answer(voucher_pdf(voucher_of(found)), f"voucher-{found.paid_entry.paper_no}.pdf", PDF)
 
 
 @require_GET

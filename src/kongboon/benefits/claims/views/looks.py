@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from kongboon.access.permissions import Act
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.benefits.models import ClaimPaper
 from kongboon.documents.models import DocumentView
 from kongboon.funds.services import letterhead
@@ -68,6 +68,4 @@ def sheet(request: FundRequest, member_id: int) -> HttpResponse:
     with translation.override("th"):
         lines = tuple(LookLine(look.at, look.who, look.what) for look in looks_of(member))
     printed = LooksSheet(letterhead(request.fund), member.full_name, member.number, lines, now())
-    response = HttpResponse(looks_pdf(printed), content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="looks.pdf"'
-    return response
+    return file_answer(looks_pdf(printed), "looks.pdf", PDF)

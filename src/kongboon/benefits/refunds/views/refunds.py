@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from kongboon.access.forms import Form, show_form
 from kongboon.access.permissions import Act, may
-from kongboon.access.web import FundRequest, fund_view
+from kongboon.access.web import PDF, FundRequest, file_answer, fund_view
 from kongboon.benefits.claims.forms import PayForm, RefundReasonForm, sent
 from kongboon.benefits.claims.queries import place_of, sources
 from kongboon.benefits.claims.results import regulation_says
@@ -189,6 +189,4 @@ def voucher(request: FundRequest, pk: int) -> HttpResponse:
     entry = refund.paid_entry
     if entry is None:
         raise Http404
-    response = HttpResponse(voucher_pdf(voucher_of_refund(refund)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="voucher-{entry.paper_no}.pdf"'
-    return response
+    return file_answer(voucher_pdf(voucher_of_refund(refund)), f"voucher-{entry.paper_no}.pdf", PDF)
