@@ -67,7 +67,8 @@ def sqlite_settings(file: Path) -> dict[str, Any]:
             # IMMEDIATE and FULL are measured choices: see docs/decisions/0001.
             "transaction_mode": "IMMEDIATE",
             "timeout": 60,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA cache_size=-24576;",
         },
     }
 
