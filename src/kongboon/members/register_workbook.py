@@ -31,7 +31,7 @@ from kongboon.members.register_text import read_text
 
 FILE_BYTES_MAX = 10 * 2**20
 UNPACKED_BYTES_MAX = 100 * 2**20
-ROWS_MAX = 20_000
+ROWS_MAX = 21_000  # 20,000 members, and what stands above and below them
 COLUMNS_MAX = 60
 # What one sheet may unfold to, registers or not: about 100 MB.
 _CELLS_MAX = 4_000_000
