@@ -20,6 +20,7 @@ from kongboon.members.register_cells import text_of
 from kongboon.members.register_columns import plain_header
 from kongboon.members.register_file import BadRegisterFile, Issue
 from kongboon.members.register_issues import TornRow
+from kongboon.members.register_marks import cell_name
 from kongboon.members.register_workbook import Cell, Sheet, check_size, read_sheets
 
 __all__ = ["BadRegisterFile", "Issue", "SheetFile", "SheetLine", "read_sheet"]
@@ -184,8 +185,18 @@ class _Reader:
             cells={row_no: self._texts(row_no) for row_no in sorted(filled) if row_no > self.top},
             unpaid=tuple(unpaid),
             others=tuple(others),
-            unread_columns=self.unread,
+            unread_columns=(*self.unread, *self._nameless(lines, unpaid)),
         )
+
+    def _nameless(self, lines: list[SheetLine], unpaid: list[int]) -> Iterator[str]:
+        """The columns without a heading in which a member's row holds something, after their letters."""
+        header = self.sheet.rows[self.top]
+        rows = [self.sheet.rows[row_no - 1] for row_no in sorted({line.row_no for line in lines} | {*unpaid})]
+        for index in range(max(map(len, rows), default=0)):
+            if index < len(header) and _header_text(header[index]):
+                continue
+            if any(index < len(row) and text_of(row[index]) for row in rows):
+                yield f"คอลัมน์ {cell_name(0, index)[:-1]}"
 
     def _is_total(self, row: list[Cell], texts: list[str]) -> bool:
         """Whether a row is a sum: no number of a member stands in it, or the word itself stands in that column."""

@@ -94,6 +94,9 @@ def read_register(
         issues=findings,
         unread_columns=layout.unread,
         unsure_columns=unsure,
+        nameless_columns={
+            header: said for header, said in layout.nameless.items() if header not in (columns or {})
+        },
         questions=tuple(questions),
         passed_rows=tuple(passed),
     )
@@ -153,6 +156,7 @@ def _read_rows(
     members: list[RegisterRow] = []
     passed: list[int] = []
     section = Section()
+    wide = max(sheet.widths[reader.layout.first_row - 1 : reader.layout.header_row], default=0)
     above = {text_of(cell) for row in sheet.rows[: reader.layout.header_row] for cell in row} - {""}
     for row_no, row in rows:
         texts = filled_texts(row)
@@ -166,6 +170,8 @@ def _read_rows(
             section = heading
         elif _is_member(texts, reader.layout):
             members.append(reader.read(row_no, row, texts, section))
+            if sheet.widths and sheet.widths[row_no - 1] > wide:
+                reader.found.append(Issue.of(row_no, "", "error", issues.TornRow()))
             continue
         elif not alone.isdigit():  # a running number may be printed beforehand
             passed_over = issues.RowPassedOver(value=shown(" ".join(texts.values())))

@@ -226,3 +226,10 @@ def test_a_sum_that_is_held_together_is_read(row: str, satang: int | None) -> No
     found = read(f"{_TEXT}{row}\n".encode(), "ใบเก็บเงิน.csv")
     assert found.issues == ()
     assert [each.amount_satang for each in found.lines] == ([satang] if satang else [])
+
+
+def test_a_column_without_a_heading_in_which_a_row_holds_something_is_named() -> None:
+    found = read_sheet(
+        sheet([*line("0001", "", 30), None, "ตาย"], line("0002", "", 30)), "a.xlsx", today=TODAY
+    )
+    assert "คอลัมน์ G" in found.unread_columns

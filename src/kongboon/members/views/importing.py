@@ -154,7 +154,7 @@ def _show(
     context |= {
         "found": found,
         "tally": found.tally,
-        "is_open": bool(found.register.unsure_columns or found.register.questions or found.undecided),
+        "is_open": found.is_open,
         "has_news": found.has_news,
         "asked_columns": asked_columns(found),
         "asked_pairs": asked_pairs(found, villages),

@@ -1,0 +1,90 @@
+"""What stands beside the plain rows of a register is told or asked, never dropped without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from tests.ground import ground
+from tests.world import Cast, make_fund
+
+from kongboon.members.import_services import commit_register, preview
+from kongboon.members.models import Member
+from kongboon.members.register_file import Register, read_register
+from kongboon.members.register_refusals import NamelessColumn
+from kongboon.members.tests.sheets import workbook
+
+TODAY = date(2024, 6, 10)
+HEADER = ["เลขสมาชิก", "ชื่อ-สกุล", "บ้านเลขที่", "หมู่ที่", "วันที่เป็นสมาชิก", "ชำระถึง"]
+
+
+def row(number: Any, name: str, *more: Any, house: Any = "12", moo: Any = 4) -> list[Any]:
+    """A row below HEADER, and what stands to its right."""
+    return [number, name, house, moo, "1/4/2560", "พ.ย. 2567", *more]
+
+
+def book(*rows: Iterable[Any], header: Iterable[Any] = HEADER) -> bytes:
+    return workbook([list(header), *rows])
+
+
+def read(*rows: Iterable[Any], header: Iterable[Any] = HEADER, **more: Any) -> Register:
+    return read_register(book(*rows, header=header), "ทะเบียน.xlsx", today=TODAY, **more)
+
+
+def found(register: Register) -> list[tuple[int, str]]:
+    return [(issue.row_no, issue.code) for issue in register.issues]
+
+
+@ground
+def cast(at: datetime) -> Cast:
+    """A fund whose starting data nobody has signed yet."""
+    return make_fund(at=at, signed=False)
+
+
+class TestCellsUnderNoHeading:
+    DEAD = row("2", "นางขวัญ ดี", None, "ตาย 3 มี.ค.")
+
+    def test_they_are_named_with_their_place_and_nobody_comes_in_before_they_are_answered(
+        self, cast: Cast, at: datetime
+    ) -> None:
+        looked = preview(
+            fund=cast.fund, data=book(row("1", "นายกล้า ดี"), self.DEAD), file_name="a.xlsx", today=TODAY
+        )
+        assert looked.register.nameless_columns == {"คอลัมน์ H": "H3 “ตาย 3 มี.ค.”"}
+        assert "คอลัมน์ H" in looked.register.unread_columns
+        with pytest.raises(NamelessColumn) as refused:
+            commit_register(fund=cast.fund, preview=looked, by=cast.officers["registrar"], at=at)
+        assert "H3 “ตาย 3 มี.ค.”" in refused.value.text()
+        assert not Member.objects.filter(first_name="กล้า").exists()
+
+    def test_chosen_as_the_status_the_dead_stay_out(self, cast: Cast, at: datetime) -> None:
+        looked = preview(
+            fund=cast.fund, data=book(row("1", "นายกล้า ดี"), self.DEAD), file_name="a.xlsx", today=TODAY,
+            columns={"คอลัมน์ H": "status"},
+        )  # fmt: skip
+        assert (looked.register.nameless_columns, looked.left) == ({}, (3,))
+        commit_register(fund=cast.fund, preview=looked, by=cast.officers["registrar"], at=at)
+        assert list(Member.objects.filter(last_name="ดี").values_list("first_name", flat=True)) == ["กล้า"]
+
+    def test_a_word_beside_the_name_of_a_few_is_no_further_part_of_the_name(self) -> None:
+        header = ["เลขสมาชิก", "ชื่อ-สกุล", "", "หมู่ที่", "วันที่เป็นสมาชิก"]
+        register = read(
+            ["1", "นายกล้า ดี", None, 4, "1/4/2560"],
+            ["2", "นางขวัญ ดี", "ตาย", 4, "1/4/2560"],
+            ["3", "นางคำ ดี", None, 4, "1/4/2560"],
+            header=header,
+        )
+        assert register.rows[1].name.full == "ขวัญ ดี"
+        assert register.nameless_columns == {"คอลัมน์ C": "C3 “ตาย”"}
+
+    def test_chosen_not_to_be_read_they_are_asked_about_no_more(self) -> None:
+        register = read(self.DEAD, columns={"คอลัมน์ H": ""})
+        assert (register.nameless_columns, register.unread_columns) == ({}, ("คอลัมน์ H",))
+
+    def test_a_row_of_a_text_file_that_goes_on_beyond_the_headings_is_refused(self) -> None:
+        data = "เลขสมาชิก,ชื่อ-สกุล,เงินสมทบ,หมู่ที่\n1,นายกล้า ดี,5,000.00,4\n2,นางขวัญ ดี,50,4\n"
+        register = read_register(data.encode(), "a.csv", today=TODAY)
+        assert (2, "register.torn_row") in found(register)
+        assert register.error_rows == {2}
