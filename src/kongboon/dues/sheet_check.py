@@ -43,13 +43,11 @@ class RecordedPayment:
     receipt: str
     entry_id: int
 
-    def is_of(self, line: SheetLine, on: date | None) -> bool:
-        """Whether a line of a sheet can be this very payment: the same sum, and no other day told."""
+    def is_of(self, line: SheetLine) -> bool:
+        """Whether a line of a sheet can be this very payment: the same sum; its day may have been corrected since."""
         if line.amount_satang is not None:
-            is_same = line.amount_satang == self.amount_satang
-        else:
-            is_same = line.months in (None, self.months)
-        return is_same and (line.on or on) in (None, self.on)
+            return line.amount_satang == self.amount_satang
+        return line.months in (None, self.months)
 
 
 @dataclass(frozen=True)
@@ -240,7 +238,7 @@ class _Check:
 
     def _is_new(self, line: SheetLine, member: KnownMember) -> None:
         """The rows decide whether a sheet was recorded, not the bytes of its file."""
-        known = [paid for paid in self.recorded.get(member.member_id, ()) if paid.is_of(line, self.sheet.on)]
+        known = [paid for paid in self.recorded.get(member.member_id, ()) if paid.is_of(line)]
         if not known or line.row_no in self.confirmed:
             return
         paid = known[-1]

@@ -270,6 +270,6 @@ def _said(cells: list[str]) -> str:
 
 
 def _check_all_used(layout: Layout, chosen: Mapping[str, str]) -> None:
-    for header, field in chosen.items():
-        if header not in layout.headers or (field and field not in FIELDS):
-            raise UnknownColumn(column=header, field=field)
+    for header, name in chosen.items():
+        if header not in layout.headers or (name and name not in FIELDS):
+            raise UnknownColumn(column=header, field=name)
