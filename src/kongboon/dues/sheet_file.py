@@ -151,6 +151,7 @@ class _Reader:
         unpaid: list[int] = []
         others: list[int] = []
         total, total_row = None, 0
+        merged = self._merged_over_rows()
         for index, row in enumerate(self.sheet.rows[self.top + 1 :], start=self.top + 2):
             texts = [text for cell in row if (text := text_of(cell))]
             if not texts:
@@ -159,6 +160,11 @@ class _Reader:
                 others.append(index)
             elif self.sheet.is_torn(index - 1, self.top):
                 self.found.append(Issue.of(index, self.columns["number"], "error", TornRow()))
+            elif index in merged:
+                name, cells = merged[index]
+                self.found.append(
+                    Issue.of(index, self.columns[name], "error", issues.MergedOverRows(cells=cells))
+                )
             elif self._is_total(row, texts):
                 others.append(index)
                 if any(map(_GRAND_TOTAL.match, texts)) and (sum_ := self._sum(row)) is not None:
@@ -187,6 +193,17 @@ class _Reader:
             others=tuple(others),
             unread_columns=(*self.unread, *self._nameless(lines, unpaid)),
         )
+
+    def _merged_over_rows(self) -> dict[int, tuple[str, str]]:
+        """Row number -> field and cells, of rows over which what was paid is one cell with the rows below or above."""
+        paid = {self.fields[name]: name for name in ("amount", "months", "full") if name in self.fields}
+        found = {}
+        for (first, left), (last, right) in self.sheet.merges:
+            column = next((column for column in range(left, right + 1) if column in paid), None)
+            if column is not None and first > self.top and last > first:
+                cells = f"{cell_name(first, left)}:{cell_name(last, right)}"
+                found |= {row + 1: (paid[column], cells) for row in range(first, last + 1)}
+        return found
 
     def _nameless(self, lines: list[SheetLine], unpaid: list[int]) -> Iterator[str]:
         """The columns without a heading in which a member's row holds something, after their letters."""

@@ -137,6 +137,14 @@ class DayNotCome(DomainError):
     msgid = gettext_noop("“%(value)s” has not come yet. Check the day and the year.")
 
 
+class MergedOverRows(DomainError):
+    code = "sheet.merged_over_rows"
+    msgid = gettext_noop(
+        "Cell %(cells)s is merged over several rows, so it does not say who of them paid what. Take the merge apart and "
+        "write each one's own amount in their row."
+    )
+
+
 class TotalDiffers(DomainError):
     code = "sheet.total_differs"
     msgid = gettext_noop(

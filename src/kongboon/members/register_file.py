@@ -18,6 +18,7 @@ from kongboon.members import register_issues as issues
 from kongboon.members.register_cells import filled_texts, text_of, village
 from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
 from kongboon.members.register_issues import BadVillageNumber, Issue
+from kongboon.members.register_marks import cell_name
 from kongboon.members.register_questions import date_columns
 from kongboon.members.register_refusals import (
     BadRegisterFile,
@@ -35,6 +36,8 @@ __all__ = ["BadRegisterFile", "Issue", "PersonName", "Register", "RegisterRow", 
 _DATE_FIELDS = ("birth_date", "joined_on", "paid_until", "ended_on")
 # Merged downwards over a household, these belong to each of its members.
 _HOUSEHOLD_FIELDS = ("house_no", "moo", "village_name", "address", "phone")
+# One cell over two people may hold for both, and decides nothing.
+_MAY_BE_SHARED = ("heir_name", "heir_relation", "old_receipt", "note")
 _EXPECTED_COLUMNS = {"birth_date": "วันเดือนปีเกิด", "joined_on": "วันที่เป็นสมาชิก"}
 _PAID_UNTIL = "จ่ายถึง"
 
@@ -81,6 +84,7 @@ def read_register(
     members, passed = _read_rows(found, rows, reader)
     if not members:
         raise NoMembers(sheet=found.name, row=layout.header_row)
+    reader.found.extend(_merged_over(found, layout, {member.row_no for member in members}))
     reader.found.extend(_duplicates(members, layout))
     asked = {question.column for question in questions if question.kind == "order"}
     reader.found = [one for one in reader.found if one.code != NoSuchDay.code or one.column not in asked]
@@ -147,6 +151,28 @@ def _unmerged(sheet: Sheet, layout: Layout) -> list[tuple[int, list[Cell]]]:
             for index in range(first + 1, min(last, len(sheet.rows) - 1) + 1):
                 sheet.rows[index][left] = sheet.rows[first][left]
     return rows
+
+
+def _merged_over(sheet: Sheet, layout: Layout, members: set[int]) -> list[Issue]:
+    """Members whose cell is one with that of the member above, where each has their own: a date, a sum, a number."""
+    fields = {
+        index: name
+        for name, indexes in layout.fields.items()
+        for index in indexes
+        if name not in _HOUSEHOLD_FIELDS
+    }
+    told = []
+    for (first, left), (last, right) in sheet.merges:
+        if first < layout.header_row or left != right or left not in fields:
+            continue
+        cells = f"{cell_name(first, left)}:{cell_name(last, left)}"
+        severity: issues.Severity = "warning" if fields[left] in _MAY_BE_SHARED else "error"
+        for index in range(first + 1, min(last + 1, len(sheet.rows))):
+            is_empty = left >= len(sheet.rows[index]) or sheet.rows[index][left] == ""
+            if index + 1 in members and is_empty:
+                why = issues.MergedOverMembers(cells=cells)
+                told.append(Issue.of(index + 1, layout.headers[left], severity, why))
+    return told
 
 
 def _read_rows(

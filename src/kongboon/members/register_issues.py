@@ -251,6 +251,14 @@ class ColumnMissing(DomainError):
     msgid = gettext_noop("The register has no column “%(expected)s”. The members come in without it.")
 
 
+class MergedOverMembers(DomainError):
+    code = "register.merged_over_members"
+    msgid = gettext_noop(
+        "Cell %(cells)s is merged over several people; what it says was read for the first of them only. Type here what "
+        "holds for this person."
+    )
+
+
 class TornRow(DomainError):
     """A row of a text file with more cells than its headings (`Sheet.is_torn`)."""
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.registers import book_of
 
 from kongboon.dues import sheet_issues as issues
 from kongboon.dues.sheet_check import CheckedSheet, KnownMember, check_sheet, place_of
@@ -233,3 +234,15 @@ def test_a_column_without_a_heading_in_which_a_row_holds_something_is_named() ->
         sheet([*line("0001", "", 30), None, "ตาย"], line("0002", "", 30)), "a.xlsx", today=TODAY
     )
     assert "คอลัมน์ G" in found.unread_columns
+
+
+@pytest.mark.parametrize("merge", ["E4:E5", "E4:F5"])
+def test_an_amount_merged_over_a_household_is_refused_with_its_cells(merge: str) -> None:
+    rows = [[TITLE], [], list(HEADER), line("0001", "", 60), line("0002"), line("0003", "", 30)]
+    found = read_sheet(book_of(rows, merges=[merge]), "a.xlsx", today=TODAY)
+    assert [(issue.row_no, issue.column, issue.code) for issue in found.issues] == [
+        (4, "ได้รับจริง (บาท)", "sheet.merged_over_rows"),
+        (5, "ได้รับจริง (บาท)", "sheet.merged_over_rows"),
+    ]
+    assert merge in found.issues[0].text()
+    assert [one.number for one in found.lines] == ["0003"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.ground import ground
+from tests.registers import book_of
 from tests.world import Cast, make_fund
 
 from kongboon.members.import_services import commit_register, preview
@@ -34,7 +35,10 @@ def read(*rows: Iterable[Any], header: Iterable[Any] = HEADER, **more: Any) -> R
 
 
 def found(register: Register) -> list[tuple[int, str]]:
-    return [(issue.row_no, issue.code) for issue in register.issues]
+    """Row and code of each finding, but for the birth dates that HEADER has no column for."""
+    return [
+        (issue.row_no, issue.code) for issue in register.issues if issue.code != "register.column_missing"
+    ]
 
 
 @ground
@@ -88,3 +92,26 @@ class TestCellsUnderNoHeading:
         register = read_register(data.encode(), "a.csv", today=TODAY)
         assert (2, "register.torn_row") in found(register)
         assert register.error_rows == {2}
+
+
+class TestOneCellOverSeveralPeople:
+    def test_a_date_merged_over_two_is_asked_for_at_the_second(self) -> None:
+        people = [HEADER, row("1", "นายกล้า ดี"), [*row("2", "นางขวัญ ดี")[:5], None]]
+        data = book_of(people, merges=["F2:F3"])
+        register = read_register(data, "a.xlsx", today=TODAY)
+        told = next(issue for issue in register.issues if issue.severity == "error")
+        assert (told.row_no, told.column, told.facts["cells"]) == (3, "ชำระถึง", "F2:F3")
+        mended = read_register(data, "a.xlsx", today=TODAY, mended={(3, "ชำระถึง"): "มี.ค. 2567"})
+        assert mended.error_rows == frozenset()
+        assert [one.paid_until for one in mended.rows] == [date(2567 - 543, 11, 30), date(2024, 3, 31)]
+
+    def test_an_heir_of_both_is_told_and_keeps_nobody_out(self) -> None:
+        people = [[*HEADER, "ผู้รับผลประโยชน์"], row("1", "นายกล้า ดี", "นายใจ ดี"), row("2", "นางขวัญ ดี")]
+        register = read_register(book_of(people, merges=["G2:G3"]), "a.xlsx", today=TODAY)
+        assert found(register) == [(3, "register.merged_over_members")]
+        assert register.error_rows == frozenset()
+
+    def test_a_house_merged_over_its_people_is_theirs(self) -> None:
+        people = [HEADER, row("1", "นายกล้า ดี"), row("2", "นางขวัญ ดี", house=None)]
+        register = read_register(book_of(people, merges=["C2:C3"]), "a.xlsx", today=TODAY)
+        assert ([one.house_no for one in register.rows], found(register)) == (["12", "12"], [])
