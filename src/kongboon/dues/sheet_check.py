@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import first_day, last_day
 from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
-from kongboon.kernel.thai_text import search_key
+from kongboon.kernel.thai_text import search_key, without_zeros
 from kongboon.rules.terms import DuesTerms
 
 
@@ -189,12 +190,18 @@ class _Check:
     recorded_rows: dict[int, RecordedPayment] = field(default_factory=dict)
     found: list[Issue] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
+    meant: dict[int, list[KnownMember]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # A spreadsheet drops the zeros in front; the number is taken without them where that means one member.
         self.by_bare: dict[str, list[KnownMember]] = {}
         for number, member in self.by_number.items():
-            self.by_bare.setdefault(number.lstrip("0"), []).append(member)
+            bare = without_zeros(number)
+            # In its own village 2/07 may be called 7.
+            short = {bare, re.split("[/-]", bare)[-1]} if member.moo == self.moo else {bare}
+            for called in short:
+                self.by_bare.setdefault(called, []).append(member)
+        self.has_names = any(line.name for line in self.sheet.lines)
 
     def row(self, line: SheetLine) -> SheetRow | None:
         """The payment of a line, None when it cannot be recorded."""
@@ -203,6 +210,7 @@ class _Check:
             self._is_new(line, member)
             self._can_pay(line, member)
             paid = self._paid(line, member)
+            self._is_meant(line, member, paid)
             self._owes(line, member, paid)
         except _LeftOut:
             return None
@@ -227,14 +235,31 @@ class _Check:
     def _member(self, line: SheetLine) -> KnownMember:
         if not line.number:
             raise self._refuse(line, "number", issues.NumberMissing(name=line.name or "?"))
-        bare = self.by_bare.get(line.number.lstrip("0"), [])
-        member = self.by_number.get(line.number) or (bare[0] if len(bare) == 1 else None)
+        meant = self.by_bare.get(without_zeros(line.number), [])
+        if line.name:
+            meant = [one for one in meant if _same_person(line.name, one.name)] or meant
+        member = self.by_number.get(line.number) or (meant[0] if len(meant) == 1 else None)
+        if member is None and meant:
+            why = issues.NumberMeansSeveral(number=line.number, people=_people(meant))
+            raise self._refuse(line, "number", why)
         if member is None:
             raise self._refuse(line, "number", issues.NumberUnknown(number=line.number))
         if line.name and not _same_person(line.name, member.name):
             facts = {"number": member.number, "known": member.name, "name": line.name}
             raise self._refuse(line, "name", issues.NameDoesNotFit(**facts))
+        self.meant[line.row_no] = meant
         return member
+
+    def _is_meant(self, line: SheetLine, member: KnownMember, paid: Span) -> None:
+        """A number alone is asked about where it may be somebody else's, and where the sheet tells the others' names."""
+        if line.name or line.row_no in self.confirmed:
+            return
+        meant = self.meant[line.row_no]
+        facts = {"number": line.number, "name": f"{member.name} ({member.number})"}
+        if len(meant) > 1:
+            self._ask(line, paid.amount_satang, issues.NumberIsShort(people=_people(meant), **facts))
+        if self.has_names:
+            self._ask(line, paid.amount_satang, issues.NameLeftOut(**facts))
 
     def _is_new(self, line: SheetLine, member: KnownMember) -> None:
         """The rows decide whether a sheet was recorded, not the bytes of its file."""
@@ -298,6 +323,13 @@ class _Check:
             facts = {"price": format_baht(paid.amount_satang), "amount": format_baht(line.amount_satang or 0)}
             raise self._refuse(line, "amount", issues.AmountAndMonthsDiffer(months=line.months, **facts))
         return paid
+
+
+def _people(members: Sequence[KnownMember]) -> str:
+    return ", ".join(f"{member.name} ({member.number})" for member in members[:_PEOPLE_SAID])
+
+
+_PEOPLE_SAID = 5
 
 
 def _same_person(written: str, known: str) -> bool:

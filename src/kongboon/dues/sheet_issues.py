@@ -87,6 +87,28 @@ class NumberUnknown(DomainError):
     msgid = gettext_noop("The fund has no member number %(number)s. Look the number up in the register.")
 
 
+class NumberMeansSeveral(DomainError):
+    code = "sheet.number_means_several"
+    msgid = gettext_noop(
+        "Number %(number)s may mean several members: %(people)s. Write the whole number, or the name beside it."
+    )
+
+
+class NumberIsShort(DomainError):
+    code = "sheet.number_is_short"
+    msgid = gettext_noop(
+        "The row has no name, and number %(number)s may mean several members: %(people)s. The row is left out; tick it "
+        "only if %(name)s is meant."
+    )
+
+
+class NameLeftOut(DomainError):
+    code = "sheet.name_left_out"
+    msgid = gettext_noop(
+        "The row has a number and no name; number %(number)s is %(name)s. The row is left out; tick it if that is right."
+    )
+
+
 class NameDoesNotFit(DomainError):
     code = "sheet.name_does_not_fit"
     msgid = gettext_noop(

@@ -92,6 +92,18 @@ def whole_number(text: str, *, most: int = ID_MAX) -> int | None:
     return int(digits) if len(digits) <= len(str(most)) and int(digits) <= most else None
 
 
+_ZEROS_IN_FRONT = re.compile(r"(?<![0-9])0+(?=[0-9])")
+
+
+def without_zeros(number: str) -> str:
+    """A number of a person or house as a spreadsheet leaves it: without the zeros in front of its digits.
+
+    >>> without_zeros("0012"), without_zeros("1/01"), without_zeros("0")
+    ('12', '1/1', '0')
+    """
+    return _ZEROS_IN_FRONT.sub("", number)
+
+
 def to_thai_digits(text: str) -> str:
     """Arabic digits as Thai ones, for official letters.
 

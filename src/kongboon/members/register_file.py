@@ -13,7 +13,7 @@ from datetime import date
 from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.national_id import masked
 from kongboon.kernel.thai_dates import NoSuchDay
-from kongboon.kernel.thai_text import PersonName
+from kongboon.kernel.thai_text import PersonName, without_zeros
 from kongboon.members import register_issues as issues
 from kongboon.members.register_cells import filled_texts, text_of, village
 from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
@@ -321,8 +321,14 @@ def _duplicates(members: list[RegisterRow], layout: Layout) -> list[Issue]:
                 "error",
                 issues.DuplicateNationalId(national_id=masked(row.national_id), **facts),
             )
-        same_no = numbers.setdefault(row.member_no, row) if row.member_no else row
+        same_no = numbers.setdefault(without_zeros(row.member_no), row) if row.member_no else row
         if same_no is not row:
-            facts = {"first_row": same_no.row_no, "first_name": same_no.name.full}
-            report(row, "member_no", "error", issues.DuplicateMemberNo(member_no=row.member_no, **facts))
+            facts = {"member_no": row.member_no, "first_row": same_no.row_no, "first_name": same_no.name.full}
+            is_same = row.member_no == same_no.member_no
+            why = (
+                issues.DuplicateMemberNo(**facts)
+                if is_same
+                else issues.MemberNoAlike(other=same_no.member_no, **facts)
+            )
+            report(row, "member_no", "error", why)
     return found

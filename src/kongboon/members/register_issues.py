@@ -93,6 +93,14 @@ class DuplicateMemberNo(DomainError):
     )
 
 
+class MemberNoAlike(DomainError):
+    code = "register.member_no_alike"
+    msgid = gettext_noop(
+        "Member number %(member_no)s differs from %(other)s (row %(first_row)s, %(first_name)s) only by zeros, which "
+        "spreadsheets drop, so a payment could go to either. Give one of them another number."
+    )
+
+
 class ErrorCell(DomainError):
     code = "register.error_cell"
     msgid = gettext_noop(

@@ -246,3 +246,41 @@ def test_an_amount_merged_over_a_household_is_refused_with_its_cells(merge: str)
     ]
     assert merge in found.issues[0].text()
     assert [one.number for one in found.lines] == ["0003"]
+
+
+class TestNumbersThatZerosTellApart:
+    PEOPLE = (
+        BOONMEE,
+        KnownMember(6, "1", "นางเย็น ใจดี", 4, "15", date(2017, 1, 1), MAY),
+        KnownMember(7, "4/01", "นายสุข ใจดี", 4, "16", date(2017, 1, 1), MAY),
+        KnownMember(8, "7/01", "นายไกล ใจดี", 7, "16", date(2017, 1, 1), MAY),
+    )
+
+    def look(self, *rows: Any, confirmed: tuple[int, ...] = ()) -> CheckedSheet:
+        read_ = read(sheet(*rows))
+        return check_sheet(
+            read_, moo=4, month="2024-06", members=self.PEOPLE, terms=TERMS, confirmed=confirmed
+        )
+
+    def test_a_number_alone_that_may_be_three_members_is_asked_about(self) -> None:
+        checked = self.look(line("1", "", 30))
+        assert (checked.rows, dict(checked.asked)) == ((), {4: 3000})
+        assert codes(checked) == [(4, "ได้รับจริง (บาท)", "sheet.number_is_short")]
+        told = checked.issues[0].text()
+        assert all(one in told for one in ("(0001)", "(1)", "(4/01)")) and "(7/01)" not in told
+        assert [row.number for row in self.look(line("1", "", 30), confirmed=(4,)).rows] == ["1"]
+
+    def test_one_that_is_nobody_s_whole_number_is_refused_with_those_it_may_be(self) -> None:
+        assert codes(self.look(line("01", "", 30))) == [(4, "เลขสมาชิก", "sheet.number_means_several")]
+
+    def test_a_name_beside_it_says_who_is_meant(self) -> None:
+        assert [row.number for row in self.look(line("01", "นายสุข ใจดี", 30)).rows] == ["4/01"]
+        assert codes(self.look(line("1", "นายสุข ใจดี", 30))) == [(4, "ชื่อ-สกุล", "sheet.name_does_not_fit")]
+
+    def test_a_row_without_a_name_is_asked_about_where_the_others_have_theirs(self) -> None:
+        rows = (line("0001", "นางบุญมี มีสุข", 30), line("7/1", "", 30))
+        one = KnownMember(9, "7/1", "นายเดียว ใจดี", 4, "17", date(2017, 1, 1), MAY)
+        checked = check_sheet(read(sheet(*rows)), moo=4, month="2024-06", members=(BOONMEE, one), terms=TERMS)
+        assert [row.number for row in checked.rows] == ["0001"]
+        assert codes(checked) == [(5, "ได้รับจริง (บาท)", "sheet.name_left_out")]
+        assert "นายเดียว ใจดี (7/1)" in checked.issues[0].text()

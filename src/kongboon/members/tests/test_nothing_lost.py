@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.ground import ground
 from tests.registers import book_of
-from tests.world import Cast, make_fund
+from tests.world import Cast, make_fund, make_member
 
 from kongboon.members.import_services import commit_register, preview
 from kongboon.members.models import Member
@@ -115,3 +115,26 @@ class TestOneCellOverSeveralPeople:
         people = [HEADER, row("1", "นายกล้า ดี"), row("2", "นางขวัญ ดี", house=None)]
         register = read_register(book_of(people, merges=["C2:C3"]), "a.xlsx", today=TODAY)
         assert ([one.house_no for one in register.rows], found(register)) == (["12", "12"], [])
+
+
+class TestNumbersThatZerosTellApart:
+    def test_two_in_one_file_are_refused_with_both_rows(self) -> None:
+        register = read(row("0001", "นายกล้า ดี"), row("1", "นางขวัญ ดี"), row("1/01", "นางคำ ดี"))
+        assert found(register) == [(3, "register.member_no_alike")]
+        assert {"member_no": "1", "other": "0001", "first_row": 2}.items() <= register.issues[
+            -1
+        ].facts.items()
+
+    def test_one_that_a_member_has_with_its_zeros_is_taken(self, cast: Cast, at: datetime) -> None:
+        make_member(cast, at, number="0007", first_name="บุญมา", last_name="มี")
+        data = book(row("7", "นายกล้า ดี"))
+        looked = preview(fund=cast.fund, data=data, file_name="a.xlsx", today=TODAY)
+        assert [issue.code for issue in looked.errors] == ["members.number_taken"]
+        assert "0007" in looked.errors[0].text()
+
+    def test_zeros_that_the_spreadsheet_dropped_make_nobody_new(self, cast: Cast, at: datetime) -> None:
+        make_member(cast, at, number="0007", first_name="บุญมา", last_name="มี")
+        data = book(row(7, "นายบุญมา มี"))
+        looked = preview(fund=cast.fund, data=data, file_name="a.xlsx", today=TODAY)
+        assert [one.person.number for one in looked.known] == ["0007"]
+        assert (looked.incoming, looked.doubles) == ((), ())
