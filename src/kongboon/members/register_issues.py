@@ -47,6 +47,14 @@ class NameMissing(DomainError):
     )
 
 
+class SeveralPeople(DomainError):
+    code = "register.several_people"
+    msgid = gettext_noop(
+        "“%(value)s” seems to be more than one person. Give each a row of their own in the file. If it is one person, type "
+        "the name here without what joins them."
+    )
+
+
 class LastNameMissing(DomainError):
     code = "register.last_name_missing"
     msgid = gettext_noop("“%(name)s” is one word: no last name was found. Add it if the person has one.")

@@ -12,7 +12,7 @@ from kongboon.kernel import national_id as national_ids
 from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.money import parse_baht
 from kongboon.kernel.thai_dates import BadDate, add_months, completed_years, last_day, month_of
-from kongboon.kernel.thai_text import PersonName, split_name
+from kongboon.kernel.thai_text import PersonName, is_several_people, split_name
 from kongboon.members import register_cells as cells
 from kongboon.members import register_dates as dates
 from kongboon.members import register_issues as issues
@@ -174,6 +174,8 @@ class _Row:
             name = replace(name, nickname=nickname)
         if not name.first_name:
             self.report(name_field, "error", issues.NameMissing())
+        elif isinstance(written := self.cell(name_field), str) and is_several_people(written):
+            self.report(name_field, "error", issues.SeveralPeople(value=shown(" ".join(written.split()))))
         elif _ODD_IN_NAME.search(name.full):
             self.report(name_field, "warning", issues.OddName(name=shown(name.full)))
         elif not name.last_name and not name.title.startswith(("พระ", "สามเณร", "แม่ชี")):

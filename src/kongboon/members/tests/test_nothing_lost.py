@@ -138,3 +138,40 @@ class TestNumbersThatZerosTellApart:
         looked = preview(fund=cast.fund, data=data, file_name="a.xlsx", today=TODAY)
         assert [one.person.number for one in looked.known] == ["0007"]
         assert (looked.incoming, looked.doubles) == ((), ())
+
+
+class TestTwoPeopleInOneCell:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "นายก และ นางข",
+            "นายกล้า ดีใจ และนางขวัญ",
+            "นายกล้า ดีใจ\nนางขวัญ ดีใจ",
+            "กล้า ดีใจ\nขวัญ ดีใจ",
+            "นายกล้า ดีใจ / นางขวัญ ดีใจ",
+            "กล้า ดีใจ, ขวัญ ดีใจ",
+            "นายกล้า ดีใจ นางขวัญ ดีใจ",
+            "1. นายกล้า ดีใจ 2. น.ส.ขวัญ ดีใจ",
+            "กล้า+ขวัญ ดีใจ",
+        ],
+    )
+    def test_they_are_refused_with_the_row_that_each_needs(self, name: str) -> None:
+        register = read(row("1", name))
+        assert (found(register), register.error_rows) == ([(2, "register.several_people")], {2})
+        assert "row of their own" in register.issues[-1].text()
+        assert read(row("1", name), mended={(2, "ชื่อ-สกุล"): "นายกล้า ดีใจ"}).error_rows == frozenset()
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "นางมาลี ใจดี/สุขใจ",
+            "นางสาวก้องทุ่ง\nเก็บวันละบาท",
+            "นายกล้า ณ นางรอง",
+            "นายสมชาย นางแล",
+            "นางขวัญ ใจดี (นายกล้า)",
+            "ม.ร.ว. ก้องทุ่ง เก็บวันละบาท",
+            "พระมหากล้า ใจดี กิตฺติโก",
+        ],
+    )
+    def test_one_person_is_one(self, name: str) -> None:
+        assert "register.several_people" not in [code for _, code in found(read(row("1", name)))]
