@@ -16,6 +16,8 @@ from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import first_day, last_day
 from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
 from kongboon.kernel.thai_text import search_key, without_zeros
+from kongboon.members.register_beside import listed
+from kongboon.members.register_issues import NotesNotRead, SheetsNotRead
 from kongboon.rules.terms import DuesTerms
 
 
@@ -82,7 +84,8 @@ class CheckedSheet:
     """A sheet for one village and month: the rows that can be recorded, and every issue by row.
 
     `asked` are rows that are left out until somebody confirms them: row number -> satang. Those of them that a
-    receipt stands for already have it in `recorded`.
+    receipt stands for already have it in `recorded`. `to_confirm` are rows that say something about the whole sheet:
+    nothing of it is recorded before they are confirmed.
     """
 
     moo: int
@@ -92,6 +95,7 @@ class CheckedSheet:
     issues: tuple[Issue, ...]
     asked: Mapping[int, int] = field(default_factory=dict)
     recorded: Mapping[int, RecordedPayment] = field(default_factory=dict)
+    to_confirm: tuple[int, ...] = ()
 
     @property
     def errors(self) -> tuple[Issue, ...]:
@@ -146,10 +150,18 @@ def check_sheet(
     work = _Check(sheet, moo, month, terms, language, numbers, recorded or {}, frozenset(confirmed))
     bad = {issue.row_no for issue in sheet.issues}
     rows = [row for line in sheet.lines if line.row_no not in bad and (row := work.row(line)) is not None]
-    if sheet.total_satang is not None and not work.found and not bad:
-        work.compare_total(rows)
+    work.tell_of_the_whole(rows)
     found = sorted((*sheet.issues, *work.found), key=lambda issue: issue.row_no)
-    return CheckedSheet(moo, month, sheet.on, tuple(rows), tuple(found), work.asked, work.recorded_rows)
+    return CheckedSheet(
+        moo,
+        month,
+        sheet.on,
+        tuple(rows),
+        tuple(found),
+        work.asked,
+        work.recorded_rows,
+        tuple(work.to_confirm),
+    )
 
 
 def counts_of(sheet: SheetFile, checked: CheckedSheet) -> SheetCounts:
@@ -191,6 +203,7 @@ class _Check:
     found: list[Issue] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
     meant: dict[int, list[KnownMember]] = field(default_factory=dict)
+    to_confirm: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         # A spreadsheet drops the zeros in front; the number is taken without them where that means one member.
@@ -210,6 +223,7 @@ class _Check:
             self._is_new(line, member)
             self._can_pay(line, member)
             paid = self._paid(line, member)
+            self._is_seen(line, member, paid)
             self._is_meant(line, member, paid)
             self._owes(line, member, paid)
         except _LeftOut:
@@ -218,14 +232,32 @@ class _Check:
             line.row_no, member.member_id, member.number, member.name, member.house_no, paid, line.on
         )
 
-    def compare_total(self, rows: Sequence[SheetRow]) -> None:
+    def tell_of_the_whole(self, rows: Sequence[SheetRow]) -> None:
+        """What nobody sees in the file, what is not read of it, and a total that its rows do not make."""
+        top = self.sheet.header_row
+        not_read: list[DomainError] = []
+        if self.sheet.other_sheets:
+            not_read.append(SheetsNotRead(sheets=listed(self.sheet.other_sheets)))
+        if self.sheet.notes:
+            not_read.append(NotesNotRead(cells=listed(self.sheet.notes)))
+        self.found += [Issue.of(top, "", "warning", one) for one in not_read]
+        if self.sheet.hidden_parts:
+            self._hold(top, "", issues.HiddenPart(names=listed(self.sheet.hidden_parts)))
+        has_errors = any(issue.severity == "error" for issue in (*self.sheet.issues, *self.found))
+        if self.sheet.total_satang is not None and not has_errors:
+            self._compare_total(self.sheet.total_satang, rows)
+
+    def _compare_total(self, written: int, rows: Sequence[SheetRow]) -> None:
         """A total that somebody wrote below and that the rows do not make is a slip of the pen, or a lost row."""
         made = sum(row.paid.amount_satang for row in rows) + sum(self.asked.values())
-        if self.sheet.total_satang != made:
-            facts = {"written": format_baht(self.sheet.total_satang or 0), "rows": format_baht(made)}
-            column = self.sheet.columns.get("amount", "")
-            why = issues.TotalDiffers(**facts)
-            self.found.append(Issue.of(self.sheet.total_row_no, column, "warning", why))
+        if written != made:
+            why = issues.TotalDiffers(written=format_baht(written), rows=format_baht(made))
+            self._hold(self.sheet.total_row_no, self.sheet.columns.get("amount", ""), why)
+
+    def _hold(self, row_no: int, column: str, error: DomainError) -> None:
+        if row_no not in self.confirmed:
+            self.to_confirm.append(row_no)
+            self.found.append(Issue.of(row_no, column, "warning", error))
 
     def _refuse(self, line: SheetLine, column: str, error: DomainError) -> _LeftOut:
         named = self.sheet.columns.get(column, self.sheet.columns["number"])
@@ -274,6 +306,11 @@ class _Check:
             "date": self._day(paid.on),
         }
         self._ask(line, paid.amount_satang, issues.RecordedAlready(name=member.name, **facts))
+
+    def _is_seen(self, line: SheetLine, member: KnownMember, paid: Span) -> None:
+        if line.row_no in self.sheet.hidden_rows and line.row_no not in self.confirmed:
+            amount = format_baht(paid.amount_satang)
+            self._ask(line, paid.amount_satang, issues.HiddenRow(name=member.name, amount=amount))
 
     def _owes(self, line: SheetLine, member: KnownMember, paid: Span) -> None:
         """Months from which a member pays nothing are taken when somebody says that they are meant."""

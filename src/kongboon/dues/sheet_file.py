@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kongboon.dues import sheet_issues as issues
@@ -71,7 +71,8 @@ class SheetFile:
     `columns` maps number, name, amount, months, full and on to their headers; `total_satang` is the sum that
     somebody wrote below, with its row. `cells` are the texts of the lines: row number -> header -> text.
     Of the rows below the header, `unpaid` name a member and no payment, `others` (sums, signatures, notes) no
-    member; `unread_columns` are the headers that nothing is read of.
+    member; `unread_columns` are the headers that nothing is read of. `hidden_parts` are hidden columns that are read and
+    hidden sheets that are not; `other_sheets` are not read either, nor the `notes` at these cells.
     """
 
     name: str
@@ -87,6 +88,11 @@ class SheetFile:
     unpaid: tuple[int, ...] = ()
     others: tuple[int, ...] = ()
     unread_columns: tuple[str, ...] = ()
+    header_row: int = 0
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_parts: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_sheet(data: bytes, file_name: str, *, today: date) -> SheetFile:
@@ -94,16 +100,16 @@ def read_sheet(data: bytes, file_name: str, *, today: date) -> SheetFile:
 
     Errors: BadRegisterFile for a file that cannot be opened; NoSheetHeader, SeveralPaidSheets.
     """
-    found = [
-        (sheet, top) for sheet in read_sheets(data, file_name) if (top := _header_row(sheet)) is not None
-    ]
+    sheets = read_sheets(data, file_name)
+    found = [(sheet, top) for sheet in sheets if (top := _header_row(sheet)) is not None]
     if not found:
         raise issues.NoSheetHeader
     read = [_Reader(sheet, top, today).read() for sheet, top in found]
     filled = [sheet for sheet in read if sheet.lines or sheet.issues]
     if len(filled) > 1:
         raise issues.SeveralPaidSheets(sheets=", ".join(f"“{sheet.name}”" for sheet in filled))
-    return (filled or read)[0]
+    chosen = (filled or read)[0]
+    return replace(chosen, other_sheets=tuple(sheet.name for sheet in sheets if sheet.name != chosen.name))
 
 
 def _header_row(sheet: Sheet) -> int | None:
@@ -167,7 +173,8 @@ class _Reader:
                 )
             elif self._is_total(row, texts):
                 others.append(index)
-                if any(map(_GRAND_TOTAL.match, texts)) and (sum_ := self._sum(row)) is not None:
+                # 0 is what our own empty sheet has there, kept by programs that do not reckon.
+                if any(map(_GRAND_TOTAL.match, texts)) and (sum_ := self._sum(row)):
                     total, total_row = sum_, index
             elif (line := self._line(index, row)) is not None:
                 lines.append(line)
@@ -192,6 +199,10 @@ class _Reader:
             unpaid=tuple(unpaid),
             others=tuple(others),
             unread_columns=(*self.unread, *self._nameless(lines, unpaid)),
+            header_row=self.top + 1,
+            hidden_rows=frozenset(index + 1 for index in self.sheet.marks.hidden_rows),
+            hidden_parts=(*self._hidden_columns(), *self.sheet.hidden_sheets),
+            notes=tuple(self.sheet.marks.notes),
         )
 
     def _merged_over_rows(self) -> dict[int, tuple[str, str]]:
@@ -204,6 +215,10 @@ class _Reader:
                 cells = f"{cell_name(first, left)}:{cell_name(last, right)}"
                 found |= {row + 1: (paid[column], cells) for row in range(first, last + 1)}
         return found
+
+    def _hidden_columns(self) -> list[str]:
+        hidden = set(self.sheet.marks.hidden_columns)
+        return [self.columns[name] for name, index in self.fields.items() if index in hidden]
 
     def _nameless(self, lines: list[SheetLine], unpaid: list[int]) -> Iterator[str]:
         """The columns without a heading in which a member's row holds something, after their letters."""

@@ -174,6 +174,27 @@ class TotalDiffers(DomainError):
     )
 
 
+class HiddenRow(DomainError):
+    code = "sheet.hidden_row"
+    msgid = gettext_noop(
+        "This row is hidden in the file: %(name)s, %(amount)s baht. The row is left out; tick it only if it is meant."
+    )
+
+
+class HiddenPart(DomainError):
+    code = "sheet.hidden_part"
+    msgid = gettext_noop(
+        "The file hides something that nobody sees: %(names)s. Look at it first, and record the list if it needs nothing of it."
+    )
+
+
+class ToConfirm(BadSheetFile):
+    code = "sheet.to_confirm"
+    msgid = gettext_noop(
+        "Something about the whole list has to be confirmed first: row %(rows)s. Nothing of it was recorded."
+    )
+
+
 class RecordedAlready(DomainError):
     code = "sheet.recorded_already"
     msgid = gettext_noop(

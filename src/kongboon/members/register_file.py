@@ -15,10 +15,17 @@ from kongboon.kernel.national_id import masked
 from kongboon.kernel.thai_dates import NoSuchDay
 from kongboon.kernel.thai_text import PersonName, without_zeros
 from kongboon.members import register_issues as issues
+from kongboon.members.register_beside import (
+    HIDDEN_ROWS,
+    HOUSEHOLD_FIELDS,
+    beside,
+    hidden_questions,
+    hidden_rows,
+    merged_over,
+)
 from kongboon.members.register_cells import filled_texts, text_of, village
 from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
 from kongboon.members.register_issues import BadVillageNumber, Issue
-from kongboon.members.register_marks import cell_name
 from kongboon.members.register_questions import date_columns
 from kongboon.members.register_refusals import (
     BadRegisterFile,
@@ -34,10 +41,6 @@ from kongboon.members.register_workbook import Cell, Sheet, check_size, read_she
 __all__ = ["BadRegisterFile", "Issue", "PersonName", "Register", "RegisterRow", "read_register"]
 
 _DATE_FIELDS = ("birth_date", "joined_on", "paid_until", "ended_on")
-# Merged downwards over a household, these belong to each of its members.
-_HOUSEHOLD_FIELDS = ("house_no", "moo", "village_name", "address", "phone")
-# One cell over two people may hold for both, and decides nothing.
-_MAY_BE_SHARED = ("heir_name", "heir_relation", "old_receipt", "note")
 _EXPECTED_COLUMNS = {"birth_date": "วันเดือนปีเกิด", "joined_on": "วันที่เป็นสมาชิก"}
 _PAID_UNTIL = "จ่ายถึง"
 
@@ -66,7 +69,7 @@ def read_register(
 
     `columns` (header as in the file -> field, "" to leave it out) wins over our own reading of the header;
     give back `Register.columns` to read the next file alike. `sheet` chooses one of several.
-    `readings` (header -> answers of `register_dates.ANSWERS`) answers what columns of dates leave open.
+    `readings` (`Question.column` -> some of `register_asked.ANSWERS`) answers what the file leaves open.
     `mended` ((row number, header) -> text) stands in place of what those cells hold.
     Errors: BadRegisterFile (too large, not a workbook, locked, empty, no header, no members, several sheets).
     """
@@ -78,13 +81,17 @@ def read_register(
     cells_of = {name: _column(rows, layout, name) for name in _DATE_FIELDS if name in layout.fields}
     headers = {name: layout.headers[layout.fields[name][0]] for name in cells_of}
     dates, questions = date_columns(headers, cells_of, today, readings or {})
+    questions = [*hidden_questions(found, layout, readings or {}), *questions]
+    left_out = (
+        set(hidden_rows(found, layout)) if "rows-out" in (readings or {}).get(HIDDEN_ROWS, ()) else set()
+    )
     reader = RowReader(layout, dates, today)
     reader.found.extend(_missing_columns(layout))
-    reader.found.extend(_beside(found, sheets, layout))
-    members, passed = _read_rows(found, rows, reader)
+    reader.found.extend(beside(found, sheets, layout, left_out))
+    members, passed = _read_rows(found, [row for row in rows if row[0] not in left_out], reader)
     if not members:
         raise NoMembers(sheet=found.name, row=layout.header_row)
-    reader.found.extend(_merged_over(found, layout, {member.row_no for member in members}))
+    reader.found.extend(merged_over(found, layout, {member.row_no for member in members}))
     reader.found.extend(_duplicates(members, layout))
     asked = {question.column for question in questions if question.kind == "order"}
     reader.found = [one for one in reader.found if one.code != NoSuchDay.code or one.column not in asked]
@@ -102,7 +109,7 @@ def read_register(
             header: said for header, said in layout.nameless.items() if header not in (columns or {})
         },
         questions=tuple(questions),
-        passed_rows=tuple(passed),
+        passed_rows=(*passed, *sorted(left_out)),
     )
 
 
@@ -145,34 +152,12 @@ def _column(rows: list[tuple[int, list[Cell]]], layout: Layout, field: str) -> l
 def _unmerged(sheet: Sheet, layout: Layout) -> list[tuple[int, list[Cell]]]:
     """The rows below the header with their numbers, household cells filled down over their merges."""
     rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if number > layout.header_row]
-    household = {index for field in _HOUSEHOLD_FIELDS for index in layout.fields.get(field, ())}
+    household = {index for field in HOUSEHOLD_FIELDS for index in layout.fields.get(field, ())}
     for (first, left), (last, right) in sheet.merges:
         if first >= layout.header_row and last > first and left == right and left in household:
             for index in range(first + 1, min(last, len(sheet.rows) - 1) + 1):
                 sheet.rows[index][left] = sheet.rows[first][left]
     return rows
-
-
-def _merged_over(sheet: Sheet, layout: Layout, members: set[int]) -> list[Issue]:
-    """Members whose cell is one with that of the member above, where each has their own: a date, a sum, a number."""
-    fields = {
-        index: name
-        for name, indexes in layout.fields.items()
-        for index in indexes
-        if name not in _HOUSEHOLD_FIELDS
-    }
-    told = []
-    for (first, left), (last, right) in sheet.merges:
-        if first < layout.header_row or left != right or left not in fields:
-            continue
-        cells = f"{cell_name(first, left)}:{cell_name(last, left)}"
-        severity: issues.Severity = "warning" if fields[left] in _MAY_BE_SHARED else "error"
-        for index in range(first + 1, min(last + 1, len(sheet.rows))):
-            is_empty = left >= len(sheet.rows[index]) or sheet.rows[index][left] == ""
-            if index + 1 in members and is_empty:
-                why = issues.MergedOverMembers(cells=cells)
-                told.append(Issue.of(index + 1, layout.headers[left], severity, why))
-    return told
 
 
 def _read_rows(
@@ -253,39 +238,6 @@ def _missing_columns(layout: Layout) -> list[Issue]:
         for field, expected in _EXPECTED_COLUMNS.items()
         if field not in layout.fields
     ]
-
-
-def _beside(found: Sheet, sheets: list[Sheet], layout: Layout) -> list[Issue]:
-    """What the file holds beside plain cells: hidden rows and columns, notes, other sheets."""
-    first = layout.header_row
-    rows = [
-        index + 1 for index in found.marks.hidden_rows
-        if first <= index < len(found.rows) and filled_texts(found.rows[index])
-    ]  # fmt: skip
-    columns = [
-        header
-        for index, header in enumerate(layout.headers)
-        if index in found.marks.hidden_columns and header
-    ]
-    others = [sheet.name for sheet in sheets if sheet is not found] + list(found.hidden_sheets)
-    told: list[DomainError] = []
-    if rows:
-        told.append(issues.HiddenRows(rows=_listed(rows)))
-    if columns:
-        told.append(issues.HiddenColumns(columns=_listed(columns)))
-    if found.marks.notes:
-        told.append(issues.NotesNotRead(cells=_listed(found.marks.notes)))
-    if others:
-        told.append(issues.SheetsNotRead(sheets=_listed(others)))
-    return [Issue.of(first, "", "warning", one) for one in told]
-
-
-_LISTED_MAX = 20
-
-
-def _listed(names: Sequence[object]) -> str:
-    """The first of them with commas, and a sign where there are more."""
-    return ", ".join(map(str, names[:_LISTED_MAX])) + ("…" if len(names) > _LISTED_MAX else "")
 
 
 def _said_once(found: list[Issue], members: list[RegisterRow], layout: Layout) -> list[Issue]:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Literal
 
 from kongboon.kernel.thai_text import PersonName
+from kongboon.members.register_asked import Question
 from kongboon.members.register_issues import Issue
-from kongboon.members.register_questions import Question
 
 Sex = Literal["male", "female"]
 Status = Literal["", "died", "left"]
@@ -67,7 +67,7 @@ class Register:
     unsure_columns: tuple[str, ...] = ()
     # Those without a heading, named after their letters, with what stands there, of which nobody has said what they are.
     nameless_columns: Mapping[str, str] = field(default_factory=dict)
-    # What columns of dates leave open; nobody comes in before it is answered.
+    # What the file leaves open; nobody comes in before it is answered.
     questions: tuple[Question, ...] = ()
     # Rows below the header that hold something and are nobody: headings, sums, printed headers, signatures.
     passed_rows: tuple[int, ...] = ()

@@ -37,7 +37,7 @@ def members() -> None:
     "readings",
     multiple=True,
     metavar="HEADER=ANSWER",
-    help="What a column of dates leaves open, e.g. วันเกิด=month-first; the answers stand behind each question.",
+    help="What the file leaves open, e.g. วันเกิด=month-first; the answers stand behind each question.",
 )
 @click.option(
     "--same", multiple=True, type=int, metavar="ROW", help="This row is the person who is there already."
@@ -106,7 +106,7 @@ def _chosen(columns: tuple[str, ...]) -> dict[str, str] | None:
 
 def _answers(readings: tuple[str, ...]) -> dict[str, list[str]]:
     """header -> answers, as `--read` names them; an unknown answer is a wrong use of the command."""
-    from kongboon.members.register_questions import ANSWERS
+    from kongboon.members.register_asked import ANSWERS
 
     known = {answer for answers in ANSWERS.values() for answer in answers}
     found: dict[str, list[str]] = {}
@@ -209,7 +209,7 @@ def _asked(found: Preview) -> list[str]:
         for one, cells in found.register.nameless_columns.items()
     ]
     lines += [
-        f"? {one.said.text(gettext)} --read {one.column}={one.answers[0]} | {one.column}={one.answers[1]}"
+        f"? {one.said.text(gettext)} --read " + " | ".join(f"{one.column}={answer}" for answer in one.answers)
         for one in found.register.questions
     ]
     told = gettext("Row %(row)s, %(name)s, may be the same person as %(other)s (%(number)s).")

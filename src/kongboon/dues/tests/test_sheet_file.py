@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import pytest
+import xlsxwriter
 from tests.registers import book_of
 
 from kongboon.dues import sheet_issues as issues
@@ -191,10 +193,67 @@ def test_paid_in_full_is_everything_owed_up_to_the_month() -> None:
     assert checked.rows[0].paid.amount_satang == 9100
 
 
-def test_a_total_that_the_rows_do_not_make_is_a_warning() -> None:
+def test_a_total_that_the_rows_do_not_make_has_to_be_confirmed() -> None:
     checked = check(line("0001", "", 30), ["รวม", None, None, None, 60])
     assert codes(checked) == [(5, "ได้รับจริง (บาท)", "sheet.total_differs")]
-    assert checked.errors == ()
+    assert (checked.errors, checked.to_confirm) == ((), (5,))
+
+
+def test_a_total_is_compared_with_what_is_asked_about_too() -> None:
+    rows = [line("0001", "นางบุญมี มีสุข", 30), line("0002", "", 91), ["รวม", None, None, None, 130]]
+    assert check(*rows).to_confirm == (6,)
+    rows[-1] = ["รวม", None, None, None, 121]
+    assert check(*rows).to_confirm == ()
+
+
+def hiding(*, row: int | None = None, column: str = "", sheet_name: str = "") -> bytes:
+    """A sheet of two who paid, with something hidden and a note at A2."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    page = book.add_worksheet("ใบเก็บเงิน")
+    for place, cells in enumerate([[TITLE], [], HEADER, line("0001", "", 30), line("0002", "", 91)]):
+        page.write_row(place, 0, cells)
+    if row:
+        page.set_row(row - 1, None, None, {"hidden": True})
+    if column:
+        page.set_column(column, None, None, {"hidden": True})
+    if sheet_name:
+        other = book.add_worksheet(sheet_name)
+        other.write(0, 0, "0003")
+        other.hide()
+    page.write_comment("A2", "จ่ายแล้ว")
+    book.add_worksheet("สรุป").write(0, 0, "รวม")
+    book.close()
+    return out.getvalue()
+
+
+def look_at(data: bytes, confirmed: tuple[int, ...] = ()) -> CheckedSheet:
+    return check_sheet(read(data), moo=4, month="2024-06", members=MEMBERS, terms=TERMS, confirmed=confirmed)
+
+
+class TestWhatNobodySees:
+    def test_a_hidden_row_is_left_out_until_it_is_ticked(self) -> None:
+        checked = look_at(hiding(row=5))
+        assert ([row.number for row in checked.rows], dict(checked.asked)) == (["0001"], {5: 9100})
+        told = next(issue for issue in checked.issues if issue.code == "sheet.hidden_row")
+        assert "นายทอง ดีใจ, 91.00" in told.text()
+        assert [row.number for row in look_at(hiding(row=5), (5,)).rows] == ["0001", "0002"]
+
+    @pytest.mark.parametrize(
+        ("hidden", "name"), [({"sheet_name": "เก่า"}, "เก่า"), ({"column": "E:E"}, "ได้รับจริง (บาท)")]
+    )
+    def test_a_hidden_sheet_or_column_holds_the_list_until_it_is_confirmed(
+        self, hidden: dict[str, Any], name: str
+    ) -> None:
+        checked = look_at(hiding(**hidden))
+        assert checked.to_confirm == (3,)
+        assert name in next(issue for issue in checked.issues if issue.code == "sheet.hidden_part").text()
+        assert look_at(hiding(**hidden), (3,)).to_confirm == ()
+
+    def test_notes_and_other_sheets_are_named(self) -> None:
+        told = {issue.code: issue.facts for issue in look_at(hiding()).issues}
+        assert told["register.notes_not_read"] == {"cells": "A2"}
+        assert told["register.sheets_not_read"] == {"sheets": "สรุป"}
 
 
 def test_a_sum_in_the_column_of_the_numbers_is_no_member() -> None:
