@@ -98,7 +98,7 @@ class SheetFile:
 def read_sheet(data: bytes, file_name: str, *, today: date) -> SheetFile:
     """Read a collection sheet (.xlsx, .xls, .ods, or .csv in UTF-8 or Windows Thai).
 
-    Errors: BadRegisterFile for a file that cannot be opened; NoSheetHeader, SeveralPaidSheets.
+    Errors: BadRegisterFile for a file that cannot be opened; NoSheetHeader, TwoColumns, SeveralPaidSheets.
     """
     sheets = read_sheets(data, file_name)
     found = [(sheet, top) for sheet in sheets if (top := _header_row(sheet)) is not None]
@@ -122,13 +122,14 @@ def _header_row(sheet: Sheet) -> int | None:
     return None
 
 
-def _fields_of(row: list[Cell]) -> dict[str, int]:
-    fields: dict[str, int] = {}
+def _fields_of(row: list[Cell]) -> dict[str, list[int]]:
+    """Field -> the columns that its name may stand over."""
+    fields: dict[str, list[int]] = {}
     for index, cell in enumerate(row):
         plain = plain_header(cell) if isinstance(cell, str) and len(cell) <= 60 else ""
         name = next((name for name, pattern in _FIELDS if pattern.search(plain)), "") if plain else ""
         if name:
-            fields.setdefault(name, index)
+            fields.setdefault(name, []).append(index)
     return fields
 
 
@@ -143,13 +144,26 @@ class _Reader:
 
     def __post_init__(self) -> None:
         header = self.sheet.rows[self.top]
-        self.fields = _fields_of(header)
+        self.fields = {name: self._one_of(name, places) for name, places in _fields_of(header).items()}
         in_order = sorted(self.fields.items(), key=lambda pair: pair[1])
         self.columns = {name: _header_text(header[index]) for name, index in in_order}
         read = set(self.fields.values())
         self.unread = tuple(
             text for index, cell in enumerate(header) if index not in read and (text := _header_text(cell))
         )
+
+    def _one_of(self, name: str, places: list[int]) -> int:
+        """Which of several columns holds a field: the only one that is filled. Errors: TwoColumns."""
+        below = self.sheet.rows[self.top + 1 :]
+        filled = [n for n in places if any(n < len(row) and not _is_blank(row[n]) for row in below)]
+        if len(filled) > 1 and name != "name":
+            first, second = filled[:2]
+            header = self.sheet.rows[self.top]
+            raise issues.TwoColumns(
+                first=_header_text(header[first]), first_place=cell_name(self.top, first),
+                second=_header_text(header[second]), second_place=cell_name(self.top, second),
+            )  # fmt: skip
+        return (filled or places)[0]
 
     def read(self) -> SheetFile:
         moo, month, on = self._title()
@@ -308,7 +322,7 @@ class _Reader:
         """The field's cell; None for nothing, a dash or dots to write on."""
         index = self.fields.get(name)
         cell = row[index] if index is not None and index < len(row) else None
-        return None if cell is None or (isinstance(cell, str) and _DOTS.fullmatch(cell)) else cell
+        return None if cell is None or _is_blank(cell) else cell
 
     def _text(self, row: list[Cell], name: str) -> str:
         return text_of(self._cell(row, name))
@@ -319,6 +333,11 @@ class _Reader:
             return None if cell is None else _satang(cell)
         except DomainError:
             return None
+
+
+def _is_blank(cell: Cell) -> bool:
+    """Nothing, a dash or dots to write on."""
+    return isinstance(cell, str) and _DOTS.fullmatch(cell) is not None
 
 
 def _header_text(cell: Cell) -> str:

@@ -29,6 +29,14 @@ class SeveralPaidSheets(BadSheetFile):
     )
 
 
+class TwoColumns(BadSheetFile):
+    code = "sheet.two_columns"
+    msgid = gettext_noop(
+        "The columns “%(first)s” (%(first_place)s) and “%(second)s” (%(second_place)s) are both filled, and only one can be "
+        "read. Keep the right one, or give the other another name."
+    )
+
+
 class NobodyPaid(BadSheetFile):
     code = "sheet.nobody_paid"
     msgid = gettext_noop("No row on the sheet has an amount. Enter what was paid and send the sheet again.")
@@ -184,7 +192,8 @@ class HiddenRow(DomainError):
 class HiddenPart(DomainError):
     code = "sheet.hidden_part"
     msgid = gettext_noop(
-        "The file hides something that nobody sees: %(names)s. Look at it first, and record the list if it needs nothing of it."
+        "The file hides something that nobody sees: %(names)s. Look at it first, and record the list if it needs nothing of "
+        "it."
     )
 
 

@@ -141,7 +141,8 @@ def record_sheet(
     """Record a sheet that was looked at, all its new rows or nothing; the cash is with the village's collector.
 
     The same rows once more give the first result, `replayed`, whatever file they come from, unless they were taken
-    back meanwhile. Errors: SheetHasErrors, ToConfirm, NobodyPaid, NothingToRecord, NotYourVillage, and those of `post_sheet`.
+    back meanwhile. Errors: SheetHasErrors, ToConfirm, NobodyPaid, NothingToRecord, NotYourVillage, and those of
+    `post_sheet`.
     """
     village, sheet = preview.village, preview.sheet
     require_own_village(by, village)

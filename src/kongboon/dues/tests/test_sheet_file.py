@@ -344,3 +344,19 @@ class TestNumbersThatZerosTellApart:
         assert [row.number for row in checked.rows] == ["0001"]
         assert codes(checked) == [(5, "ได้รับจริง (บาท)", "sheet.name_left_out")]
         assert "นายเดียว ใจดี (7/1)" in checked.issues[0].text()
+
+
+class TestTwoColumnsForOneThing:
+    HEADER = ("เลขสมาชิก", "ได้รับจริง", "หมายเหตุ", "ได้รับจริง")
+
+    def test_both_filled_are_refused_with_their_names_and_places(self) -> None:
+        with pytest.raises(issues.TwoColumns) as refused:
+            read(sheet(["0001", 30, None, None], ["0002", None, None, 91], header=self.HEADER))
+        assert {"first_place": "B3", "second_place": "D3"}.items() <= refused.value.facts.items()
+        header = ("เลขสมาชิก", "จำนวนเงิน", "ได้รับจริง")
+        with pytest.raises(issues.TwoColumns, match="จำนวนเงิน.*ได้รับจริง"):
+            read(sheet(["0001", 30, 25], header=header))
+
+    def test_the_one_that_is_filled_is_read(self) -> None:
+        found = read(sheet(["0001", None, None, 30], header=self.HEADER))
+        assert [row.amount_satang for row in found.lines] == [3000]
