@@ -8,7 +8,9 @@ from typing import Literal
 
 from kongboon.kernel.errors import DomainError, gettext_noop
 
-Kind = Literal["evening", "order", "typed_year", "short_year", "part", "hidden_rows", "hidden_sheets"]
+Kind = Literal[
+    "evening", "order", "typed_year", "short_year", "part", "house", "hidden_rows", "hidden_sheets"
+]
 # The answers to each kind of question; the first is how it is read until somebody has answered.
 ANSWERS: Mapping[Kind, tuple[str, ...]] = {
     "evening": ("same-day", "next-day"),
@@ -16,6 +18,7 @@ ANSWERS: Mapping[Kind, tuple[str, ...]] = {
     "typed_year": ("year-as-written", "year-in-be"),
     "short_year": ("short-year-be", "short-year-ce"),
     "part": ("first-day", "last-day"),
+    "house": ("house-day-first", "house-month-first"),
     "hidden_rows": ("rows-in", "rows-out"),
     "hidden_sheets": ("without-sheets",),
 }
@@ -67,6 +70,13 @@ class AskPart(QuestionText):
     code = "register.ask_part"
     msgid = gettext_noop(
         "In “%(column)s” some say only the year or the month. Shall “%(value)s” count from %(first)s or from %(other)s?"
+    )
+
+
+class AskHouse(QuestionText):
+    code = "register.ask_house"
+    msgid = gettext_noop(
+        "In “%(column)s” the spreadsheet made dates of house numbers. Was “%(value)s” the house %(first)s or %(other)s?"
     )
 
 

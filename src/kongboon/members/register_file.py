@@ -15,6 +15,7 @@ from kongboon.kernel.national_id import masked
 from kongboon.kernel.thai_dates import NoSuchDay
 from kongboon.kernel.thai_text import PersonName, without_zeros
 from kongboon.members import register_issues as issues
+from kongboon.members.register_asked import Question
 from kongboon.members.register_beside import (
     HIDDEN_ROWS,
     HOUSEHOLD_FIELDS,
@@ -25,6 +26,7 @@ from kongboon.members.register_beside import (
 )
 from kongboon.members.register_cells import filled_texts, text_of, village
 from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
+from kongboon.members.register_houses import house_questions
 from kongboon.members.register_issues import BadVillageNumber, Issue
 from kongboon.members.register_questions import date_columns
 from kongboon.members.register_refusals import (
@@ -41,6 +43,7 @@ from kongboon.members.register_workbook import Cell, Sheet, check_size, read_she
 __all__ = ["BadRegisterFile", "Issue", "PersonName", "Register", "RegisterRow", "read_register"]
 
 _DATE_FIELDS = ("birth_date", "joined_on", "paid_until", "ended_on")
+_HOUSES = ("house_no", "address")
 _EXPECTED_COLUMNS = {"birth_date": "วันเดือนปีเกิด", "joined_on": "วันที่เป็นสมาชิก"}
 _PAID_UNTIL = "จ่ายถึง"
 
@@ -78,14 +81,10 @@ def read_register(
     check_size(found)
     rows = _unmerged(found, layout)
     _mend(found, layout, mended or {})
-    cells_of = {name: _column(rows, layout, name) for name in _DATE_FIELDS if name in layout.fields}
-    headers = {name: layout.headers[layout.fields[name][0]] for name in cells_of}
-    dates, questions = date_columns(headers, cells_of, today, readings or {})
-    questions = [*hidden_questions(found, layout, readings or {}), *questions]
-    left_out = (
-        set(hidden_rows(found, layout)) if "rows-out" in (readings or {}).get(HIDDEN_ROWS, ()) else set()
-    )
-    reader = RowReader(layout, dates, today)
+    given = readings or {}
+    reader, questions = _looked_over(rows, layout, today, given)
+    questions = [*hidden_questions(found, layout, given), *questions]
+    left_out = set(hidden_rows(found, layout)) if "rows-out" in given.get(HIDDEN_ROWS, ()) else set()
     reader.found.extend(_missing_columns(layout))
     reader.found.extend(beside(found, sheets, layout, left_out))
     members, passed = _read_rows(found, [row for row in rows if row[0] not in left_out], reader)
@@ -111,6 +110,23 @@ def read_register(
         questions=tuple(questions),
         passed_rows=(*passed, *sorted(left_out)),
     )
+
+
+def _looked_over(
+    rows: list[tuple[int, list[Cell]]], layout: Layout, today: date, readings: Mapping[str, Sequence[str]]
+) -> tuple[RowReader, list[Question]]:
+    """The columns of dates and houses as wholes: how their cells are read, and what has to be asked first."""
+    cells = {name: _column(rows, layout, name) for name in (*_DATE_FIELDS, *_HOUSES) if name in layout.fields}
+    headers = {name: layout.headers[layout.fields[name][0]] for name in cells}
+    dates = [name for name in cells if name in _DATE_FIELDS]
+    columns, questions = date_columns(
+        {name: headers[name] for name in dates}, {name: cells[name] for name in dates}, today, readings
+    )
+    houses = [name for name in cells if name in _HOUSES]
+    for name in houses:
+        questions += house_questions(headers[name], cells[name], readings)
+    turned = frozenset(name for name in houses if "house-month-first" in readings.get(headers[name], ()))
+    return RowReader(layout, columns, today, turned), questions
 
 
 def _choose(

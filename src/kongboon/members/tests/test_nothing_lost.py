@@ -175,3 +175,53 @@ class TestTwoPeopleInOneCell:
     )
     def test_one_person_is_one(self, name: str) -> None:
         assert "register.several_people" not in [code for _, code in found(read(row("1", name)))]
+
+
+class TestHouseNumbersThatBecameDates:
+    @pytest.mark.parametrize(
+        ("cell", "first", "other"),
+        [
+            (date(2026, 5, 12), "12/5", "5/12"),
+            ("12-May", "12/5", "5/12"),
+            ("๑๒-พ.ค.", "12/5", "5/12"),
+            ("2026-05-12 00:00:00", "12/5", "5/12"),
+            ("12/5/2026", "12/5", "5/12"),
+            ("31-Dec", "31/12", "12/31"),
+        ],
+    )
+    def test_it_is_asked_which_number_it_was(self, cell: Any, first: str, other: str) -> None:
+        house = "บ้านเลขที่"
+        if isinstance(cell, str):
+            text = f"เลขสมาชิก,ชื่อ-สกุล,{house},หมู่ที่,วันที่เป็นสมาชิก\n1,นายกล้า ดี,{cell},4,1/4/2560\n"
+            data, name = text.encode(), "a.csv"
+        else:
+            data, name = dated(row("1", "นายกล้า ดี", house=cell)), "a.xlsx"
+        register = read_register(data, name, today=TODAY)
+        assert [(one.column, one.kind) for one in register.questions] == [(house, "house")]
+        assert {"first": first, "other": other}.items() <= register.questions[0].said.facts.items()
+        for answer, number in (("house-day-first", first), ("house-month-first", other)):
+            told = read_register(data, name, today=TODAY, readings={house: [answer]})
+            assert (told.questions, [one.house_no for one in told.rows]) == ((), [number])
+            assert (2, "register.house_no_became_date") in found(told)
+
+    @pytest.mark.parametrize(
+        ("cell", "house"), [("พ.ค.-68", "5/68"), ("5-May", "5/5"), (date(1968, 5, 1), "5/68")]
+    )
+    def test_what_can_have_been_one_number_only_is_named(self, cell: Any, house: str) -> None:
+        register = read_register(dated(row("1", "นายกล้า ดี", house=cell)), "a.xlsx", today=TODAY)
+        assert (register.questions, register.rows[0].house_no) == ((), house)
+        assert (2, "register.house_no_became_date") in found(register)
+
+    def test_in_a_column_of_addresses_too(self) -> None:
+        header = ["เลขสมาชิก", "ชื่อ-สกุล", "ที่อยู่", "หมู่ที่", "วันที่เป็นสมาชิก"]
+        register = read(["1", "นายกล้า ดี", "12-May", 4, "1/4/2560"], header=header)
+        assert ([one.kind for one in register.questions], register.rows[0].house_no) == (["house"], "12/5")
+
+    @pytest.mark.parametrize("house", ["12/5", "99/9/2", "5-6", "12 ก"])
+    def test_house_numbers_are_no_dates(self, house: str) -> None:
+        register = read(row("1", "นายกล้า ดี", house=house))
+        assert (register.questions, register.rows[0].house_no) == ((), house)
+
+
+def dated(*rows: Iterable[Any]) -> bytes:
+    return book_of([HEADER, *rows])
