@@ -9,7 +9,18 @@ from datetime import date
 from typing import NoReturn
 
 from kongboon.dues import sheet_issues as issues
-from kongboon.dues.rates import Span, months_owed, next_unpaid, span, span_for_amount, tap_months
+from kongboon.dues.errors import TooFarAhead
+from kongboon.dues.rates import (
+    MoreThanAllMonths,
+    Span,
+    is_too_far_ahead,
+    last_ahead,
+    months_owed,
+    next_unpaid,
+    span,
+    span_for_amount,
+    tap_months,
+)
 from kongboon.dues.sheet_file import Issue, SheetFile, SheetLine
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
@@ -341,7 +352,23 @@ class _Check:
             column = "amount" if line.amount_satang else "months"
             raise self._refuse(line, column, issues.PaidUpToMonth(name=member.name, until=until))
 
+    def _too_far(self, line: SheetLine, member: KnownMember, on: date) -> _LeftOut:
+        until = format_thai_month(last_ahead(self.terms, on), language=self.language)
+        why = TooFarAhead(name=member.name, years=self.terms.ahead_max_years, until=until)
+        return self._refuse(line, "months" if line.months else "amount", why)
+
     def _paid(self, line: SheetLine, member: KnownMember) -> Span:
+        """The months that a line pays for, within the limit of the regulation where its day is known."""
+        on = line.on or self.sheet.on
+        try:
+            paid = self._span(line, member)
+        except MoreThanAllMonths:
+            raise self._too_far(line, member, on or first_day(self.month)) from None
+        if on is not None and is_too_far_ahead(self.terms, paid, on):
+            raise self._too_far(line, member, on)
+        return paid
+
+    def _span(self, line: SheetLine, member: KnownMember) -> Span:
         first = next_unpaid(member.paid_until, member.joined_on)
         try:
             if line.months is not None:
@@ -353,6 +380,8 @@ class _Check:
                     member.paid_until, member.joined_on, self.month, exempt_on=member.exempt_on
                 )
                 return span(self.terms, first, tap_months(self.terms, owed))
+        except MoreThanAllMonths:
+            raise
         except DomainError as refusal:
             column = "months" if line.months is not None else "amount"
             raise self._refuse(line, column, refusal) from None

@@ -43,7 +43,7 @@ _BROKEN_ZIP = (
     zlib.error,
     lzma.LZMAError,
     NotImplementedError,  # a way of packing that Python does not know
-    RuntimeError,  # a member wants a password
+    RuntimeError,
     EOFError,
     ValueError,
     struct.error,
@@ -200,6 +200,8 @@ def _inspect_zip(data: bytes, file_name: str) -> None:
             if unpacked > UNPACKED_BYTES_MAX:
                 raise _too_large(unpacked, UNPACKED_BYTES_MAX)
             for member in members:
+                if member.flag_bits & 1:  # packed with a password
+                    raise EncryptedWorkbook(file_name=file_name)
                 # Reading stops at the declared size and checks the sum, so a size that lies is found here.
                 _inspect_member(member.filename, archive.read(member), file_name)
     except (*_BROKEN_ZIP, OSError) as error:

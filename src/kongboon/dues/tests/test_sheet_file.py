@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import xlsxwriter
 from tests.registers import book_of
 
 from kongboon.dues import sheet_issues as issues
+from kongboon.dues.rates import span
 from kongboon.dues.sheet_check import CheckedSheet, KnownMember, check_sheet, place_of
 from kongboon.dues.sheet_file import BadRegisterFile, SheetFile, read_sheet
 from kongboon.dues.tests.world import HEADER, MAY, TITLE, line, sheet
@@ -360,3 +362,23 @@ class TestTwoColumnsForOneThing:
     def test_the_one_that_is_filled_is_read(self) -> None:
         found = read(sheet(["0001", None, None, 30], header=self.HEADER))
         assert [row.amount_satang for row in found.lines] == [3000]
+
+
+class TestTooFarAhead:
+    HEADER = ("เลขสมาชิก", "จำนวนเงิน", "วันที่")
+
+    @pytest.mark.parametrize("day", [None, "7/6/2567"])
+    def test_a_sum_beyond_all_months_is_refused_for_the_limit_of_the_regulation(
+        self, day: str | None
+    ) -> None:
+        checked = check(["0001", 3000, day], header=self.HEADER)
+        assert codes(checked) == [(4, "จำนวนเงิน", "dues.too_far_ahead")]
+        assert "at most 5 years ahead" in checked.issues[0].text()
+
+    def test_so_are_whole_months_beyond_that_limit(self) -> None:
+        terms = replace(TERMS, ahead_max_years=1)
+        for months, found in ((13, []), (14, ["dues.too_far_ahead"])):
+            baht = span(terms, "2024-06", months).amount_satang / 100
+            sheet_ = read(sheet(["0001", baht, "7/6/2567"], header=self.HEADER))
+            checked = check_sheet(sheet_, moo=4, month="2024-06", members=MEMBERS, terms=terms)
+            assert [issue.code for issue in checked.issues] == found
