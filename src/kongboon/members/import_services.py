@@ -26,6 +26,7 @@ from kongboon.members.import_checks import Incoming, LookedOver, look_over
 from kongboon.members.import_matches import OTHER, SAME, Double, Known
 from kongboon.members.imported_rights import ask_imported_rights, is_agreed
 from kongboon.members.models import Member, RegisterImport, StatusEvent
+from kongboon.members.queries import CORRECTED
 from kongboon.members.register_file import Issue, Register, read_register
 from kongboon.members.register_refusals import NamelessColumn, UnsureColumn
 from kongboon.members.requests import age_let_off, is_begun, set_back
@@ -309,7 +310,7 @@ def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: d
 
 @transaction.atomic
 def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -> RegisterImport:
-    """Take the members of an import out again, as if it had not been; the record of it stays.
+    """Take the members of an import out again, as if it had not been; its record and its corrections (`corrected_by`) stay.
 
     What a second officer has signed with the starting data, or agreed to, one alone does not take out.
     Errors: ImportUndone, ImportAgreed; ImportInUse once the books, a payment or a claim know one of them.
@@ -329,6 +330,14 @@ def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -
     record.undone_at, record.undone_by = at, by
     record.save(update_fields=["undone_at", "undone_by"])
     return record
+
+
+def corrected_by(record: RegisterImport) -> list[Member]:
+    """The members whom an import corrected where that was chosen; undoing it does not turn that back. One query."""
+    words = StatusEvent.objects.filter(
+        fund=record.fund, at=record.at, by=record.by, reason__startswith=CORRECTED
+    )
+    return list(Member.objects.filter(pk__in=words.values("member")).order_by("number"))
 
 
 def _name_behind(protected: ProtectedError) -> str:
