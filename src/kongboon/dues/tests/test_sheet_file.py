@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -382,3 +384,29 @@ class TestTooFarAhead:
             sheet_ = read(sheet(["0001", baht, "7/6/2567"], header=self.HEADER))
             checked = check_sheet(sheet_, moo=4, month="2024-06", members=MEMBERS, terms=terms)
             assert [issue.code for issue in checked.issues] == found
+
+
+def uncached(member: str, cell: str) -> bytes:
+    """A sheet in whose given cell stands a formula without a result, as some programs write it."""
+    written = sheet(line("0001", "", 30), line(member, "", 91), ["รวมทั้งสิ้น", None, None, None, 121])
+    with zipfile.ZipFile(io.BytesIO(written)) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = re.sub(
+        rf'(<c r="{cell}"[^>]*>)<v>[0-9]+</v>'.encode(), rb"\1<f>SUM(B1:B2)</f>", parts[name]
+    )
+    assert b"<f>" in parts[name]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_formula_without_a_result_is_no_sum_of_nothing() -> None:
+    """lsfusion/platform#552."""
+    amount = look_at(uncached("0002", "E5"))
+    assert [(row, column) for row, column, _ in codes(amount)] == [(5, "ได้รับจริง (บาท)")]
+    assert amount.errors
+    total = look_at(uncached("0002", "E6"))
+    assert (len(total.rows), total.issues) == (2, ())

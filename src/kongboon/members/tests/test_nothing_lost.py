@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -132,6 +133,14 @@ class TestNumbersThatZerosTellApart:
         assert [issue.code for issue in looked.errors] == ["members.number_taken"]
         assert "0007" in looked.errors[0].text()
 
+    def test_a_name_whose_vowels_a_program_took_apart_is_the_same(self, cast: Cast, at: datetime) -> None:
+        """meilisearch/charabia#372: ำ became ํ and า."""
+        make_member(cast, at, number="0007", first_name="คำนำ", last_name="น้ำใส")
+        data = book(row("0007", unicodedata.normalize("NFKD", "นางคำนำ น้ำใส")))
+        looked = preview(fund=cast.fund, data=data, file_name="a.xlsx", today=TODAY)
+        assert [one.person.number for one in looked.known] == ["0007"]
+        assert "first_name" not in {change.field for change in looked.known[0].changes}
+
     def test_zeros_that_the_spreadsheet_dropped_make_nobody_new(self, cast: Cast, at: datetime) -> None:
         make_member(cast, at, number="0007", first_name="บุญมา", last_name="มี")
         data = book(row(7, "นายบุญมา มี"))
@@ -187,6 +196,7 @@ class TestHouseNumbersThatBecameDates:
             ("2026-05-12 00:00:00", "12/5", "5/12"),
             ("12/5/2026", "12/5", "5/12"),
             ("31-Dec", "31/12", "12/31"),
+            ("2-Jan", "2/1", "1/2"),
         ],
     )
     def test_it_is_asked_which_number_it_was(self, cell: Any, first: str, other: str) -> None:
