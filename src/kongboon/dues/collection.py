@@ -10,6 +10,7 @@ from kongboon.access.models import Officer
 from kongboon.dues import errors
 from kongboon.dues.models import CollectionRound, DuesPayment
 from kongboon.dues.rates import (
+    MoreThanAllMonths,
     Span,
     advance_part,
     exempt_from,
@@ -150,10 +151,14 @@ class Collection:
 
     def _payment(self, share: Share, regulation: Regulation, on: date) -> DuesPayment:
         member = self._member(share.member_id)
-        paid = self._span(member, share, regulation)
+        years, until = regulation.dues.ahead_max_years, last_ahead(regulation.dues, on)
+        too_far = errors.TooFarAhead(name=member.full_name, years=years, until=shown_month(until))
+        try:
+            paid = self._span(member, share, regulation)
+        except MoreThanAllMonths:
+            raise too_far from None
         if is_too_far_ahead(regulation.dues, paid, on):
-            years, until = regulation.dues.ahead_max_years, last_ahead(regulation.dues, on)
-            raise errors.TooFarAhead(name=member.full_name, years=years, until=shown_month(until))
+            raise too_far
         return payment_of(self.round, member, paid, regulation.dues, on)
 
     def _member(self, member_id: int) -> Member:

@@ -120,11 +120,13 @@ class SheetDayForm(Form):
 
     on = ThaiDateField(label=_("Day the money was received"))
 
-    def __init__(self, rows: Iterable[int], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, rows: Iterable[int], of_the_whole: Iterable[int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = tuple(rows)
-        for row_no in self.rows:
-            label = _("Record row %(row)s all the same") % {"row": row_no}
+        words = dict.fromkeys(rows, _("Record row %(row)s all the same"))
+        words |= dict.fromkeys(of_the_whole, _("I checked what row %(row)s says; record the list"))
+        self.rows = tuple(words)
+        for row_no, word in words.items():
+            label = word % {"row": row_no}
             self.fields[f"row_{row_no}"] = forms.BooleanField(label=label, required=False)
 
     @property

@@ -23,6 +23,13 @@ class NotWholeMonths(DomainError):
     )
 
 
+class MoreThanAllMonths(DomainError):
+    code = "dues.more_than_all_months"
+    msgid = gettext_noop(
+        "%(amount)s baht is more than %(limit)s months of dues, and no more are taken at once. Take at most %(most)s baht."
+    )
+
+
 class BadMonths(DomainError):
     code = "dues.bad_months"
     msgid = gettext_noop("Dues are paid for 1 to %(limit)s months at once.")
@@ -107,7 +114,7 @@ def span(terms: DuesTerms, first: str, months: int) -> Span:
 
 
 def span_for_amount(terms: DuesTerms, first: str, amount_satang: int) -> Span:
-    """The months that an amount pays for exactly. Errors: NotWholeMonths with the two nearest sums."""
+    """The months that an amount pays for exactly. Errors: NotWholeMonths with the two nearest sums, MoreThanAllMonths."""
     step = step_months(terms)
     below = 0
     for months in range(step, MONTHS_MAX + 1, step):
@@ -117,6 +124,8 @@ def span_for_amount(terms: DuesTerms, first: str, amount_satang: int) -> Span:
         if found.amount_satang > amount_satang:
             break
         below = found.amount_satang
+    else:
+        raise MoreThanAllMonths(amount=format_baht(amount_satang), limit=MONTHS_MAX, most=format_baht(below))
     if below == 0:  # less than the first sum: the two smallest are said, for nobody pays nothing
         below, found = found.amount_satang, span(terms, first, 2 * step)
     raise NotWholeMonths(

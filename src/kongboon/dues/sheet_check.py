@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NoReturn
 
 from kongboon.dues import sheet_issues as issues
-from kongboon.dues.rates import Span, months_owed, next_unpaid, span, span_for_amount, tap_months
+from kongboon.dues.errors import TooFarAhead
+from kongboon.dues.rates import (
+    MoreThanAllMonths,
+    Span,
+    is_too_far_ahead,
+    last_ahead,
+    months_owed,
+    next_unpaid,
+    span,
+    span_for_amount,
+    tap_months,
+)
 from kongboon.dues.sheet_file import Issue, SheetFile, SheetLine
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import first_day, last_day
 from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
-from kongboon.kernel.thai_text import search_key
+from kongboon.kernel.thai_text import search_key, without_zeros
+from kongboon.members.register_beside import listed
+from kongboon.members.register_issues import NotesNotRead, SheetsNotRead
 from kongboon.rules.terms import DuesTerms
 
 
@@ -43,13 +57,11 @@ class RecordedPayment:
     receipt: str
     entry_id: int
 
-    def is_of(self, line: SheetLine, on: date | None) -> bool:
-        """Whether a line of a sheet can be this very payment: the same sum, and no other day told."""
+    def is_of(self, line: SheetLine) -> bool:
+        """Whether a line of a sheet can be this very payment: the same sum; its day may have been corrected since."""
         if line.amount_satang is not None:
-            is_same = line.amount_satang == self.amount_satang
-        else:
-            is_same = line.months in (None, self.months)
-        return is_same and (line.on or on) in (None, self.on)
+            return line.amount_satang == self.amount_satang
+        return line.months in (None, self.months)
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,8 @@ class CheckedSheet:
     """A sheet for one village and month: the rows that can be recorded, and every issue by row.
 
     `asked` are rows that are left out until somebody confirms them: row number -> satang. Those of them that a
-    receipt stands for already have it in `recorded`.
+    receipt stands for already have it in `recorded`. `to_confirm` are rows that say something about the whole sheet:
+    nothing of it is recorded before they are confirmed.
     """
 
     moo: int
@@ -93,6 +106,7 @@ class CheckedSheet:
     issues: tuple[Issue, ...]
     asked: Mapping[int, int] = field(default_factory=dict)
     recorded: Mapping[int, RecordedPayment] = field(default_factory=dict)
+    to_confirm: tuple[int, ...] = ()
 
     @property
     def errors(self) -> tuple[Issue, ...]:
@@ -147,10 +161,18 @@ def check_sheet(
     work = _Check(sheet, moo, month, terms, language, numbers, recorded or {}, frozenset(confirmed))
     bad = {issue.row_no for issue in sheet.issues}
     rows = [row for line in sheet.lines if line.row_no not in bad and (row := work.row(line)) is not None]
-    if sheet.total_satang is not None and not work.found and not bad:
-        work.compare_total(rows)
+    work.tell_of_the_whole(rows)
     found = sorted((*sheet.issues, *work.found), key=lambda issue: issue.row_no)
-    return CheckedSheet(moo, month, sheet.on, tuple(rows), tuple(found), work.asked, work.recorded_rows)
+    return CheckedSheet(
+        moo,
+        month,
+        sheet.on,
+        tuple(rows),
+        tuple(found),
+        work.asked,
+        work.recorded_rows,
+        tuple(work.to_confirm),
+    )
 
 
 def counts_of(sheet: SheetFile, checked: CheckedSheet) -> SheetCounts:
@@ -191,12 +213,19 @@ class _Check:
     recorded_rows: dict[int, RecordedPayment] = field(default_factory=dict)
     found: list[Issue] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
+    meant: dict[int, list[KnownMember]] = field(default_factory=dict)
+    to_confirm: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         # A spreadsheet drops the zeros in front; the number is taken without them where that means one member.
         self.by_bare: dict[str, list[KnownMember]] = {}
         for number, member in self.by_number.items():
-            self.by_bare.setdefault(number.lstrip("0"), []).append(member)
+            bare = without_zeros(number)
+            # In its own village 2/07 may be called 7.
+            short = {bare, re.split("[/-]", bare)[-1]} if member.moo == self.moo else {bare}
+            for called in short:
+                self.by_bare.setdefault(called, []).append(member)
+        self.has_names = any(line.name for line in self.sheet.lines)
 
     def row(self, line: SheetLine) -> SheetRow | None:
         """The payment of a line, None when it cannot be recorded."""
@@ -205,6 +234,8 @@ class _Check:
             self._is_new(line, member)
             self._can_pay(line, member)
             paid = self._paid(line, member)
+            self._is_seen(line, member, paid)
+            self._is_meant(line, member, paid)
             self._owes(line, member, paid)
         except _LeftOut:
             return None
@@ -212,14 +243,32 @@ class _Check:
             line.row_no, member.member_id, member.number, member.name, member.house_no, paid, line.on
         )
 
-    def compare_total(self, rows: Sequence[SheetRow]) -> None:
+    def tell_of_the_whole(self, rows: Sequence[SheetRow]) -> None:
+        """What nobody sees in the file, what is not read of it, and a total that its rows do not make."""
+        top = self.sheet.header_row
+        not_read: list[DomainError] = []
+        if self.sheet.other_sheets:
+            not_read.append(SheetsNotRead(sheets=listed(self.sheet.other_sheets)))
+        if self.sheet.notes:
+            not_read.append(NotesNotRead(cells=listed(self.sheet.notes)))
+        self.found += [Issue.of(top, "", "warning", one) for one in not_read]
+        if self.sheet.hidden_parts:
+            self._hold(top, "", issues.HiddenPart(names=listed(self.sheet.hidden_parts)))
+        has_errors = any(issue.severity == "error" for issue in (*self.sheet.issues, *self.found))
+        if self.sheet.total_satang is not None and not has_errors:
+            self._compare_total(self.sheet.total_satang, rows)
+
+    def _compare_total(self, written: int, rows: Sequence[SheetRow]) -> None:
         """A total that somebody wrote below and that the rows do not make is a slip of the pen, or a lost row."""
         made = sum(row.paid.amount_satang for row in rows) + sum(self.asked.values())
-        if self.sheet.total_satang != made:
-            facts = {"written": format_baht(self.sheet.total_satang or 0), "rows": format_baht(made)}
-            column = self.sheet.columns.get("amount", "")
-            why = issues.TotalDiffers(**facts)
-            self.found.append(Issue.of(self.sheet.total_row_no, column, "warning", why))
+        if written != made:
+            why = issues.TotalDiffers(written=format_baht(written), rows=format_baht(made))
+            self._hold(self.sheet.total_row_no, self.sheet.columns.get("amount", ""), why)
+
+    def _hold(self, row_no: int, column: str, error: DomainError) -> None:
+        if row_no not in self.confirmed:
+            self.to_confirm.append(row_no)
+            self.found.append(Issue.of(row_no, column, "warning", error))
 
     def _refuse(self, line: SheetLine, column: str, error: DomainError) -> _LeftOut:
         named = self.sheet.columns.get(column, self.sheet.columns["number"])
@@ -229,18 +278,35 @@ class _Check:
     def _member(self, line: SheetLine) -> KnownMember:
         if not line.number:
             raise self._refuse(line, "number", issues.NumberMissing(name=line.name or "?"))
-        bare = self.by_bare.get(line.number.lstrip("0"), [])
-        member = self.by_number.get(line.number) or (bare[0] if len(bare) == 1 else None)
+        meant = self.by_bare.get(without_zeros(line.number), [])
+        if line.name:
+            meant = [one for one in meant if _same_person(line.name, one.name)] or meant
+        member = self.by_number.get(line.number) or (meant[0] if len(meant) == 1 else None)
+        if member is None and meant:
+            why = issues.NumberMeansSeveral(number=line.number, people=_people(meant))
+            raise self._refuse(line, "number", why)
         if member is None:
             raise self._refuse(line, "number", issues.NumberUnknown(number=line.number))
         if line.name and not _same_person(line.name, member.name):
             facts = {"number": member.number, "known": member.name, "name": line.name}
             raise self._refuse(line, "name", issues.NameDoesNotFit(**facts))
+        self.meant[line.row_no] = meant
         return member
+
+    def _is_meant(self, line: SheetLine, member: KnownMember, paid: Span) -> None:
+        """A number alone is asked about where it may be somebody else's, and where the sheet tells the others' names."""
+        if line.name or line.row_no in self.confirmed:
+            return
+        meant = self.meant[line.row_no]
+        facts = {"number": line.number, "name": f"{member.name} ({member.number})"}
+        if len(meant) > 1:
+            self._ask(line, paid.amount_satang, issues.NumberIsShort(people=_people(meant), **facts))
+        if self.has_names:
+            self._ask(line, paid.amount_satang, issues.NameLeftOut(**facts))
 
     def _is_new(self, line: SheetLine, member: KnownMember) -> None:
         """The rows decide whether a sheet was recorded, not the bytes of its file."""
-        known = [paid for paid in self.recorded.get(member.member_id, ()) if paid.is_of(line, self.sheet.on)]
+        known = [paid for paid in self.recorded.get(member.member_id, ()) if paid.is_of(line)]
         if not known or line.row_no in self.confirmed:
             return
         paid = known[-1]
@@ -251,6 +317,11 @@ class _Check:
             "date": self._day(paid.on),
         }
         self._ask(line, paid.amount_satang, issues.RecordedAlready(name=member.name, **facts))
+
+    def _is_seen(self, line: SheetLine, member: KnownMember, paid: Span) -> None:
+        if line.row_no in self.sheet.hidden_rows and line.row_no not in self.confirmed:
+            amount = format_baht(paid.amount_satang)
+            self._ask(line, paid.amount_satang, issues.HiddenRow(name=member.name, amount=amount))
 
     def _owes(self, line: SheetLine, member: KnownMember, paid: Span) -> None:
         """Months from which a member pays nothing are taken when somebody says that they are meant."""
@@ -281,7 +352,23 @@ class _Check:
             column = "amount" if line.amount_satang else "months"
             raise self._refuse(line, column, issues.PaidUpToMonth(name=member.name, until=until))
 
+    def _too_far(self, line: SheetLine, member: KnownMember, on: date) -> _LeftOut:
+        until = format_thai_month(last_ahead(self.terms, on), language=self.language)
+        why = TooFarAhead(name=member.name, years=self.terms.ahead_max_years, until=until)
+        return self._refuse(line, "months" if line.months else "amount", why)
+
     def _paid(self, line: SheetLine, member: KnownMember) -> Span:
+        """The months that a line pays for, within the limit of the regulation where its day is known."""
+        on = line.on or self.sheet.on
+        try:
+            paid = self._span(line, member)
+        except MoreThanAllMonths:
+            raise self._too_far(line, member, on or first_day(self.month)) from None
+        if on is not None and is_too_far_ahead(self.terms, paid, on):
+            raise self._too_far(line, member, on)
+        return paid
+
+    def _span(self, line: SheetLine, member: KnownMember) -> Span:
         first = next_unpaid(member.paid_until, member.joined_on)
         try:
             if line.months is not None:
@@ -293,6 +380,8 @@ class _Check:
                     member.paid_until, member.joined_on, self.month, exempt_on=member.exempt_on
                 )
                 return span(self.terms, first, tap_months(self.terms, owed))
+        except MoreThanAllMonths:
+            raise
         except DomainError as refusal:
             column = "months" if line.months is not None else "amount"
             raise self._refuse(line, column, refusal) from None
@@ -300,6 +389,13 @@ class _Check:
             facts = {"price": format_baht(paid.amount_satang), "amount": format_baht(line.amount_satang or 0)}
             raise self._refuse(line, "amount", issues.AmountAndMonthsDiffer(months=line.months, **facts))
         return paid
+
+
+def _people(members: Sequence[KnownMember]) -> str:
+    return ", ".join(f"{member.name} ({member.number})" for member in members[:_PEOPLE_SAID])
+
+
+_PEOPLE_SAID = 5
 
 
 def _same_person(written: str, known: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kongboon.dues import sheet_issues as issues
@@ -20,6 +20,7 @@ from kongboon.members.register_cells import text_of
 from kongboon.members.register_columns import plain_header
 from kongboon.members.register_file import BadRegisterFile, Issue
 from kongboon.members.register_issues import TornRow
+from kongboon.members.register_marks import cell_name
 from kongboon.members.register_workbook import Cell, Sheet, check_size, read_sheets
 
 __all__ = ["BadRegisterFile", "Issue", "SheetFile", "SheetLine", "read_sheet"]
@@ -70,7 +71,8 @@ class SheetFile:
     `columns` maps number, name, amount, months, full and on to their headers; `total_satang` is the sum that
     somebody wrote below, with its row. `cells` are the texts of the lines: row number -> header -> text.
     Of the rows below the header, `unpaid` name a member and no payment, `others` (sums, signatures, notes) no
-    member; `unread_columns` are the headers that nothing is read of.
+    member; `unread_columns` are the headers that nothing is read of. `hidden_parts` are hidden columns that are read and
+    hidden sheets that are not; `other_sheets` are not read either, nor the `notes` at these cells.
     """
 
     name: str
@@ -86,23 +88,28 @@ class SheetFile:
     unpaid: tuple[int, ...] = ()
     others: tuple[int, ...] = ()
     unread_columns: tuple[str, ...] = ()
+    header_row: int = 0
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_parts: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_sheet(data: bytes, file_name: str, *, today: date) -> SheetFile:
     """Read a collection sheet (.xlsx, .xls, .ods, or .csv in UTF-8 or Windows Thai).
 
-    Errors: BadRegisterFile for a file that cannot be opened; NoSheetHeader, SeveralPaidSheets.
+    Errors: BadRegisterFile for a file that cannot be opened; NoSheetHeader, TwoColumns, SeveralPaidSheets.
     """
-    found = [
-        (sheet, top) for sheet in read_sheets(data, file_name) if (top := _header_row(sheet)) is not None
-    ]
+    sheets = read_sheets(data, file_name)
+    found = [(sheet, top) for sheet in sheets if (top := _header_row(sheet)) is not None]
     if not found:
         raise issues.NoSheetHeader
     read = [_Reader(sheet, top, today).read() for sheet, top in found]
     filled = [sheet for sheet in read if sheet.lines or sheet.issues]
     if len(filled) > 1:
         raise issues.SeveralPaidSheets(sheets=", ".join(f"“{sheet.name}”" for sheet in filled))
-    return (filled or read)[0]
+    chosen = (filled or read)[0]
+    return replace(chosen, other_sheets=tuple(sheet.name for sheet in sheets if sheet.name != chosen.name))
 
 
 def _header_row(sheet: Sheet) -> int | None:
@@ -115,13 +122,14 @@ def _header_row(sheet: Sheet) -> int | None:
     return None
 
 
-def _fields_of(row: list[Cell]) -> dict[str, int]:
-    fields: dict[str, int] = {}
+def _fields_of(row: list[Cell]) -> dict[str, list[int]]:
+    """Field -> the columns that its name may stand over."""
+    fields: dict[str, list[int]] = {}
     for index, cell in enumerate(row):
         plain = plain_header(cell) if isinstance(cell, str) and len(cell) <= 60 else ""
         name = next((name for name, pattern in _FIELDS if pattern.search(plain)), "") if plain else ""
         if name:
-            fields.setdefault(name, index)
+            fields.setdefault(name, []).append(index)
     return fields
 
 
@@ -136,7 +144,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         header = self.sheet.rows[self.top]
-        self.fields = _fields_of(header)
+        self.fields = {name: self._one_of(name, places) for name, places in _fields_of(header).items()}
         in_order = sorted(self.fields.items(), key=lambda pair: pair[1])
         self.columns = {name: _header_text(header[index]) for name, index in in_order}
         read = set(self.fields.values())
@@ -144,12 +152,26 @@ class _Reader:
             text for index, cell in enumerate(header) if index not in read and (text := _header_text(cell))
         )
 
+    def _one_of(self, name: str, places: list[int]) -> int:
+        """Which of several columns holds a field: the only one that is filled. Errors: TwoColumns."""
+        below = self.sheet.rows[self.top + 1 :]
+        filled = [n for n in places if any(n < len(row) and not _is_blank(row[n]) for row in below)]
+        if len(filled) > 1 and name != "name":
+            first, second = filled[:2]
+            header = self.sheet.rows[self.top]
+            raise issues.TwoColumns(
+                first=_header_text(header[first]), first_place=cell_name(self.top, first),
+                second=_header_text(header[second]), second_place=cell_name(self.top, second),
+            )  # fmt: skip
+        return (filled or places)[0]
+
     def read(self) -> SheetFile:
         moo, month, on = self._title()
         lines: list[SheetLine] = []
         unpaid: list[int] = []
         others: list[int] = []
         total, total_row = None, 0
+        merged = self._merged_over_rows()
         for index, row in enumerate(self.sheet.rows[self.top + 1 :], start=self.top + 2):
             texts = [text for cell in row if (text := text_of(cell))]
             if not texts:
@@ -158,9 +180,15 @@ class _Reader:
                 others.append(index)
             elif self.sheet.is_torn(index - 1, self.top):
                 self.found.append(Issue.of(index, self.columns["number"], "error", TornRow()))
+            elif index in merged:
+                name, cells = merged[index]
+                self.found.append(
+                    Issue.of(index, self.columns[name], "error", issues.MergedOverRows(cells=cells))
+                )
             elif self._is_total(row, texts):
                 others.append(index)
-                if any(map(_GRAND_TOTAL.match, texts)) and (sum_ := self._sum(row)) is not None:
+                # 0 is what our own empty sheet has there, kept by programs that do not reckon.
+                if any(map(_GRAND_TOTAL.match, texts)) and (sum_ := self._sum(row)):
                     total, total_row = sum_, index
             elif (line := self._line(index, row)) is not None:
                 lines.append(line)
@@ -184,8 +212,37 @@ class _Reader:
             cells={row_no: self._texts(row_no) for row_no in sorted(filled) if row_no > self.top},
             unpaid=tuple(unpaid),
             others=tuple(others),
-            unread_columns=self.unread,
+            unread_columns=(*self.unread, *self._nameless(lines, unpaid)),
+            header_row=self.top + 1,
+            hidden_rows=frozenset(index + 1 for index in self.sheet.marks.hidden_rows),
+            hidden_parts=(*self._hidden_columns(), *self.sheet.hidden_sheets),
+            notes=tuple(self.sheet.marks.notes),
         )
+
+    def _merged_over_rows(self) -> dict[int, tuple[str, str]]:
+        """Row number -> field and cells, of rows over which what was paid is one cell with the rows below or above."""
+        paid = {self.fields[name]: name for name in ("amount", "months", "full") if name in self.fields}
+        found = {}
+        for (first, left), (last, right) in self.sheet.merges:
+            column = next((column for column in range(left, right + 1) if column in paid), None)
+            if column is not None and first > self.top and last > first:
+                cells = f"{cell_name(first, left)}:{cell_name(last, right)}"
+                found |= {row + 1: (paid[column], cells) for row in range(first, last + 1)}
+        return found
+
+    def _hidden_columns(self) -> list[str]:
+        hidden = set(self.sheet.marks.hidden_columns)
+        return [self.columns[name] for name, index in self.fields.items() if index in hidden]
+
+    def _nameless(self, lines: list[SheetLine], unpaid: list[int]) -> Iterator[str]:
+        """The columns without a heading in which a member's row holds something, after their letters."""
+        header = self.sheet.rows[self.top]
+        rows = [self.sheet.rows[row_no - 1] for row_no in sorted({line.row_no for line in lines} | {*unpaid})]
+        for index in range(max(map(len, rows), default=0)):
+            if index < len(header) and _header_text(header[index]):
+                continue
+            if any(index < len(row) and text_of(row[index]) for row in rows):
+                yield f"คอลัมน์ {cell_name(0, index)[:-1]}"
 
     def _is_total(self, row: list[Cell], texts: list[str]) -> bool:
         """Whether a row is a sum: no number of a member stands in it, or the word itself stands in that column."""
@@ -265,7 +322,7 @@ class _Reader:
         """The field's cell; None for nothing, a dash or dots to write on."""
         index = self.fields.get(name)
         cell = row[index] if index is not None and index < len(row) else None
-        return None if cell is None or (isinstance(cell, str) and _DOTS.fullmatch(cell)) else cell
+        return None if cell is None or _is_blank(cell) else cell
 
     def _text(self, row: list[Cell], name: str) -> str:
         return text_of(self._cell(row, name))
@@ -276,6 +333,11 @@ class _Reader:
             return None if cell is None else _satang(cell)
         except DomainError:
             return None
+
+
+def _is_blank(cell: Cell) -> bool:
+    """Nothing, a dash or dots to write on."""
+    return isinstance(cell, str) and _DOTS.fullmatch(cell) is not None
 
 
 def _header_text(cell: Cell) -> str:

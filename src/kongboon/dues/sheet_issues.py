@@ -29,6 +29,14 @@ class SeveralPaidSheets(BadSheetFile):
     )
 
 
+class TwoColumns(BadSheetFile):
+    code = "sheet.two_columns"
+    msgid = gettext_noop(
+        "The columns “%(first)s” (%(first_place)s) and “%(second)s” (%(second_place)s) are both filled, and only one can be "
+        "read. Keep the right one, or give the other another name."
+    )
+
+
 class NobodyPaid(BadSheetFile):
     code = "sheet.nobody_paid"
     msgid = gettext_noop("No row on the sheet has an amount. Enter what was paid and send the sheet again.")
@@ -87,6 +95,28 @@ class NumberUnknown(DomainError):
     msgid = gettext_noop("The fund has no member number %(number)s. Look the number up in the register.")
 
 
+class NumberMeansSeveral(DomainError):
+    code = "sheet.number_means_several"
+    msgid = gettext_noop(
+        "Number %(number)s may mean several members: %(people)s. Write the whole number, or the name beside it."
+    )
+
+
+class NumberIsShort(DomainError):
+    code = "sheet.number_is_short"
+    msgid = gettext_noop(
+        "The row has no name, and number %(number)s may mean several members: %(people)s. The row is left out; tick it "
+        "only if %(name)s is meant."
+    )
+
+
+class NameLeftOut(DomainError):
+    code = "sheet.name_left_out"
+    msgid = gettext_noop(
+        "The row has a number and no name; number %(number)s is %(name)s. The row is left out; tick it if that is right."
+    )
+
+
 class NameDoesNotFit(DomainError):
     code = "sheet.name_does_not_fit"
     msgid = gettext_noop(
@@ -137,10 +167,40 @@ class DayNotCome(DomainError):
     msgid = gettext_noop("“%(value)s” has not come yet. Check the day and the year.")
 
 
+class MergedOverRows(DomainError):
+    code = "sheet.merged_over_rows"
+    msgid = gettext_noop(
+        "Cell %(cells)s is merged over several rows, so it does not say who of them paid what. Take the merge apart and "
+        "write each one's own amount in their row."
+    )
+
+
 class TotalDiffers(DomainError):
     code = "sheet.total_differs"
     msgid = gettext_noop(
         "The total on the sheet is %(written)s baht, but its rows make %(rows)s baht. Check the sum."
+    )
+
+
+class HiddenRow(DomainError):
+    code = "sheet.hidden_row"
+    msgid = gettext_noop(
+        "This row is hidden in the file: %(name)s, %(amount)s baht. The row is left out; tick it only if it is meant."
+    )
+
+
+class HiddenPart(DomainError):
+    code = "sheet.hidden_part"
+    msgid = gettext_noop(
+        "The file hides something that nobody sees: %(names)s. Look at it first, and record the list if it needs nothing of "
+        "it."
+    )
+
+
+class ToConfirm(BadSheetFile):
+    code = "sheet.to_confirm"
+    msgid = gettext_noop(
+        "Something about the whole list has to be confirmed first: row %(rows)s. Nothing of it was recorded."
     )
 
 

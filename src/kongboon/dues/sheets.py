@@ -25,7 +25,7 @@ from kongboon.dues.sheet_check import (
     place_of,
 )
 from kongboon.dues.sheet_file import SheetFile, read_sheet
-from kongboon.dues.sheet_issues import NobodyPaid, NothingToRecord, SheetHasErrors
+from kongboon.dues.sheet_issues import NobodyPaid, NothingToRecord, SheetHasErrors, ToConfirm
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund, Village
@@ -141,12 +141,15 @@ def record_sheet(
     """Record a sheet that was looked at, all its new rows or nothing; the cash is with the village's collector.
 
     The same rows once more give the first result, `replayed`, whatever file they come from, unless they were taken
-    back meanwhile. Errors: SheetHasErrors, NobodyPaid, NothingToRecord, NotYourVillage, and those of `post_sheet`.
+    back meanwhile. Errors: SheetHasErrors, ToConfirm, NobodyPaid, NothingToRecord, NotYourVillage, and those of
+    `post_sheet`.
     """
     village, sheet = preview.village, preview.sheet
     require_own_village(by, village)
     if sheet.errors:
         raise SheetHasErrors(count=len({issue.row_no for issue in sheet.errors}))
+    if sheet.to_confirm:
+        raise ToConfirm(rows=", ".join(map(str, sheet.to_confirm)))
     if not sheet.rows:
         raise NothingToRecord if sheet.asked else NobodyPaid
     lock_fund(village.fund)

@@ -92,6 +92,18 @@ def whole_number(text: str, *, most: int = ID_MAX) -> int | None:
     return int(digits) if len(digits) <= len(str(most)) and int(digits) <= most else None
 
 
+_ZEROS_IN_FRONT = re.compile(r"(?<![0-9])0+(?=[0-9])")
+
+
+def without_zeros(number: str) -> str:
+    """A number of a person or house as a spreadsheet leaves it: without the zeros in front of its digits.
+
+    >>> without_zeros("0012"), without_zeros("1/01"), without_zeros("0")
+    ('12', '1/1', '0')
+    """
+    return _ZEROS_IN_FRONT.sub("", number)
+
+
 def to_thai_digits(text: str) -> str:
     """Arabic digits as Thai ones, for official letters.
 
@@ -214,3 +226,37 @@ def split_name(cell: str) -> PersonName:
     title, rest = take_titles(_LIST_MARK.sub("", to_arabic_digits(text)))
     first_name, _, last_name = rest.strip(" .,-").partition(" ")
     return PersonName(title, first_name, last_name.strip(), " ".join(name for name in nicknames if name))
+
+
+_SOMEBODY = r"(?:นางสาว|นาง|นาย|น\.?\s?ส\.|ด\.?\s?[ชญ]\.|เด็กชาย|เด็กหญิง)\s*[ก-ฮเแโใไ]"
+_BEGINS = re.compile(_SOMEBODY)
+_AND = re.compile(rf"\s(?:และ|กับ|[&+])\s|[ก-๎]\s*[&+]\s*[ก-ฮเแโใไ]|(?:และ|กับ|[,/;])\s*{_SOMEBODY}")
+_APART = re.compile(r"[,/;]")
+
+
+def is_several_people(cell: str) -> bool:
+    """Whether a cell for one name holds those of two: "นายกล้า ดี และ นางขวัญ ดี", or one on each of two lines.
+
+    >>> is_several_people("นายกล้า และ นางขวัญ"), is_several_people("นายกล้า ดี\\nนางขวัญ ดี")
+    (True, True)
+    >>> is_several_people("นางมาลี ใจดี/สุขใจ"), is_several_people("นางสาวพรทิพย์\\nณ นางรอง")
+    (False, False)
+    """
+    lines = [_without_titles(line) for line in cell.splitlines() if line.strip()]
+    if len(lines) > 1 and all(" " in line for line in lines):
+        return True
+    text = normalise_thai(_BRACKETS.sub(" ", cell))
+    if _AND.search(text) or any(_BEGINS.match(normalise_thai(line)) for line in cell.splitlines()[1:]):
+        return True
+    parts = [_without_titles(part) for part in _APART.split(text)]
+    if len(parts) > 1 and all(" " in part for part in parts):
+        return True
+    words = _without_titles(text).split(" ")
+    return any(
+        before != "ณ" and _BEGINS.match(" ".join(words[place:]))
+        for place, before in enumerate(words[1:], start=2)
+    )
+
+
+def _without_titles(text: str) -> str:
+    return take_titles(_LIST_MARK.sub("", normalise_thai(_BRACKETS.sub(" ", text))))[1]

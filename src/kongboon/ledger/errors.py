@@ -160,6 +160,23 @@ class BadOpeningSheet(DomainError):
     )
 
 
+class SeveralOpeningSheets(DomainError):
+    code = "ledger.several_opening_sheets"
+    msgid = gettext_noop("The file has opening balances on several sheets: %(sheets)s. Keep one of them.")
+
+
+class AccountTwiceInFile(DomainError):
+    code = "ledger.account_twice_in_file"
+    msgid = gettext_noop(
+        "Account %(account)s stands in row %(first_row)s already. Keep one of the two rows, with the right sum."
+    )
+
+
+class HiddenRowInFile(DomainError):
+    code = "ledger.hidden_row_in_file"
+    msgid = gettext_noop("This row is hidden in the file. Show it, or delete it.")
+
+
 class NoOpeningDate(DomainError):
     code = "ledger.no_opening_date"
     msgid = gettext_noop(

@@ -12,10 +12,18 @@ from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import parse_baht
 from kongboon.kernel.thai_dates import parse_thai_date
 from kongboon.kernel.thai_text import to_arabic_digits
-from kongboon.ledger.errors import BadOpeningFile, BadOpeningSheet, NoOpeningDate, UnknownAccountInFile
+from kongboon.ledger.errors import (
+    AccountTwiceInFile,
+    BadOpeningFile,
+    BadOpeningSheet,
+    HiddenRowInFile,
+    NoOpeningDate,
+    SeveralOpeningSheets,
+    UnknownAccountInFile,
+)
 from kongboon.ledger.models import Account
 from kongboon.members.register_issues import TornRow
-from kongboon.members.register_refusals import BadRegisterFile
+from kongboon.members.register_refusals import BadRegisterFile, EncryptedWorkbook
 from kongboon.members.register_workbook import Sheet, read_sheets
 
 _ACCOUNT = {"account", "code", "รหัส", "รหัสบัญชี", "เลขบัญชี", "บัญชี"}
@@ -36,7 +44,8 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
     """Opening balances from CSV or Excel. Amounts are written above zero on their usual side.
 
     A row "วันที่" / "date" carries the day in its next cell.
-    Errors: BadOpeningSheet, TooHeavyToRead, BadOpeningFile with row and column, NoOpeningDate.
+    Errors: EncryptedWorkbook, BadOpeningSheet, SeveralOpeningSheets, TooHeavyToRead, BadOpeningFile with row and column,
+    NoOpeningDate.
     """
     sheet = _sheet(data, file_name)
     rows: Sequence[list[Any]] = sheet.rows
@@ -46,14 +55,22 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
         raise BadOpeningSheet
     account_at, balance_at = _columns(rows[header]) or (0, 1)
     kinds = dict(Account.objects.filter(fund=fund).values_list("code", "kind"))
+    hidden = {index + 1 for index in sheet.marks.hidden_rows}
     balances: dict[str, int] = {}
+    seen: dict[str, int] = {}
     for number, row in enumerate(rows[header + 1 :], header + 2):
         code = _code(row[account_at]) if len(row) > account_at else ""
         amount = row[balance_at] if len(row) > balance_at else ""
         if not code or code in _DATE or amount in ("", None):
             continue
+        problem: DomainError | None = None
         if code not in kinds:
-            problem: DomainError = UnknownAccountInFile(account=code)
+            problem = UnknownAccountInFile(account=code)
+        elif number in hidden:
+            problem = HiddenRowInFile()
+        elif (first := seen.setdefault(code, number)) != number:
+            problem = AccountTwiceInFile(account=code, first_row=first)
+        if problem is not None:
             raise BadOpeningFile(row=number, column=rows[header][account_at], problem=problem)
         if sheet.is_torn(number - 1, header):
             raise BadOpeningFile(row=number, column=rows[header][balance_at], problem=TornRow())
@@ -61,15 +78,22 @@ def read_opening(data: bytes, file_name: str, fund: Fund) -> Opening:
             satang = parse_baht(amount, allow_negative=True)
         except DomainError as wrong:
             raise BadOpeningFile(row=number, column=rows[header][balance_at], problem=wrong) from None
-        balances[code] = balances.get(code, 0) + (-satang if kinds[code] in _CREDIT_KINDS else satang)
+        balances[code] = -satang if kinds[code] in _CREDIT_KINDS else satang
     return Opening(on, balances)
 
 
 def _sheet(data: bytes, file_name: str) -> Sheet:
+    """The one sheet that has the headings. Errors: EncryptedWorkbook, BadOpeningSheet, SeveralOpeningSheets."""
     try:
-        return read_sheets(data, file_name)[0]
+        sheets = read_sheets(data, file_name)
+    except EncryptedWorkbook:
+        raise
     except BadRegisterFile as broken:
         raise BadOpeningSheet from broken
+    found = [sheet for sheet in sheets if any(map(_columns, sheet.rows))]
+    if len(found) > 1:
+        raise SeveralOpeningSheets(sheets=", ".join(f"“{sheet.name}”" for sheet in found))
+    return (found or sheets)[0]
 
 
 def _columns(row: list[Any]) -> tuple[int, int] | None:

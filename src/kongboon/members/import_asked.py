@@ -31,6 +31,11 @@ ANSWER_WORDS = {
     "short-year-ce": gettext_lazy("Common era"),
     "first-day": gettext_lazy("The first day"),
     "last-day": gettext_lazy("The last day"),
+    "house-day-first": gettext_lazy("The first one"),
+    "house-month-first": gettext_lazy("The other one"),
+    "rows-in": gettext_lazy("Yes, like the others"),
+    "rows-out": gettext_lazy("No, leave them out"),
+    "without-sheets": gettext_lazy("I looked at them; go on without them"),
 }
 
 

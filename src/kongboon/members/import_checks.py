@@ -218,7 +218,7 @@ class _Comparison:
         if bearer is not None:
             why = errors.PersonIsMember(name=bearer.name, number=bearer.number)
             self.report(row, "national_id", "error", why)
-        holder = self.directory.by_number.get(row.member_no) if row.member_no else None
+        holder = self.directory.holder(row.member_no)
         if holder is not None:
             self.report(row, "member_no", "error", errors.NumberTaken(number=holder.number, name=holder.name))
         return bearer is None and holder is None

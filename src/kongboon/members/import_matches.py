@@ -15,7 +15,7 @@ from kongboon.access.permissions import Act
 from kongboon.funds.models import Fund, Village
 from kongboon.governance.requests import open_requests
 from kongboon.kernel.likeness import ASK_FROM, Traits, agrees, likeness
-from kongboon.kernel.thai_text import normalise_thai, search_key
+from kongboon.kernel.thai_text import normalise_thai, search_key, without_zeros
 from kongboon.members.models import Member, RegisterImport
 from kongboon.members.register_types import RegisterRow
 from kongboon.members.sealed import national_id_index
@@ -121,7 +121,12 @@ class Directory:
                 self.by_number[values["number"]] = Person(
                     values["pk"], values["number"], "–", Traits("", ""), values=values
                 )
+        self._by_bare = {without_zeros(number): person for number, person in self.by_number.items()}
         self.kept = _kept_decisions(fund)
+
+    def holder(self, number: str | None) -> Person | None:
+        """Whoever has a number, or one that differs from it only by the zeros that spreadsheets drop."""
+        return (self.by_number.get(number) or self._by_bare.get(without_zeros(number))) if number else None
 
     def _add_member(self, values: dict[str, Any]) -> None:
         index = values["national_id_index"]
@@ -189,14 +194,16 @@ class Directory:
     def _known(self, row: RegisterRow, traits: Traits) -> Person | None:
         if traits.national_id and (person := self.by_id.get(traits.national_id)):
             return person if _has_common(traits, person.traits) else None
-        if row.member_no and (person := self.by_number.get(row.member_no)):
+        if person := self.holder(row.member_no):
             clash = traits.national_id and person.traits.national_id
             if person.traits.names & traits.names and (not clash or not person.is_living):
                 return person
         found = self.alike(traits, is_living=row.ended_on is None)
         if found is None or found[0].pk is None or not agrees(traits, found[0].traits):
             return None
-        if row.member_no and row.member_no != found[0].number:  # two numbers may be two people
+        if row.member_no and without_zeros(row.member_no) != without_zeros(
+            found[0].number
+        ):  # two numbers may be two people
             return None
         return found[0] if found[0].values["ended_on"] == row.ended_on else None
 

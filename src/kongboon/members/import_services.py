@@ -26,8 +26,9 @@ from kongboon.members.import_checks import Incoming, LookedOver, look_over
 from kongboon.members.import_matches import OTHER, SAME, Double, Known
 from kongboon.members.imported_rights import ask_imported_rights, is_agreed
 from kongboon.members.models import Member, RegisterImport, StatusEvent
+from kongboon.members.queries import CORRECTED
 from kongboon.members.register_file import Issue, Register, read_register
-from kongboon.members.register_refusals import UnsureColumn
+from kongboon.members.register_refusals import NamelessColumn, UnsureColumn
 from kongboon.members.requests import age_let_off, is_begun, set_back
 from kongboon.members.services import enrol_members
 
@@ -84,6 +85,11 @@ class Preview:
     def undecided(self) -> tuple[Double, ...]:
         """The rows of which somebody has to say whom they mean."""
         return tuple(double for double in self.doubles if not double.decision)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is asked that has to be answered before anybody comes in."""
+        return self.register.is_open or bool(self.undecided)
 
     @property
     def changed(self) -> tuple[Known, ...]:
@@ -184,14 +190,16 @@ def commit_register(*, fund: Fund, preview: Preview, by: Officer, at: datetime) 
     for the word of another officer, for the whole file at once (`members.requests.imported_rights`).
     The fund is looked at again under its lock, because others may have enrolled members since the preview.
     What the file says anew of members is written by `correct_member` where that was chosen.
-    Errors: FileImported, UnsureColumn, QuestionOpen, RegisterHasErrors, DoublesUndecided, FundChangedMeanwhile,
-    NobodyComesIn, NobodyToConfirm, and those of `enrol_members` and `correct_member`.
+    Errors: FileImported, UnsureColumn, NamelessColumn, QuestionOpen, RegisterHasErrors, DoublesUndecided,
+    FundChangedMeanwhile, NobodyComesIn, NobodyToConfirm, and those of `enrol_members` and `correct_member`.
     """
     require(by, Act.IMPORT_REGISTER)
     lock_fund(fund)
     _refuse_known_file(fund, preview.sha256)
     for column in preview.register.unsure_columns:
         raise UnsureColumn(column=column)
+    for column, cells in preview.register.nameless_columns.items():
+        raise NamelessColumn(column=column, cells=cells)
     for question in preview.register.questions:
         raise errors.QuestionOpen(question=question.said)
     found = look_over(
@@ -302,7 +310,7 @@ def _end_those_who_left(pairs: list[tuple[Member, Incoming]], by: Officer, at: d
 
 @transaction.atomic
 def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -> RegisterImport:
-    """Take the members of an import out again, as if it had not been; the record of it stays.
+    """Take the members of an import out again, as if it had not been; its record and its corrections (`corrected_by`) stay.
 
     What a second officer has signed with the starting data, or agreed to, one alone does not take out.
     Errors: ImportUndone, ImportAgreed; ImportInUse once the books, a payment or a claim know one of them.
@@ -322,6 +330,14 @@ def undo_import(*, register_import: RegisterImport, by: Officer, at: datetime) -
     record.undone_at, record.undone_by = at, by
     record.save(update_fields=["undone_at", "undone_by"])
     return record
+
+
+def corrected_by(record: RegisterImport) -> list[Member]:
+    """The members whom an import corrected where that was chosen; undoing it does not turn that back. One query."""
+    words = StatusEvent.objects.filter(
+        fund=record.fund, at=record.at, by=record.by, reason__startswith=CORRECTED
+    )
+    return list(Member.objects.filter(pk__in=words.values("member")).order_by("number"))
 
 
 def _name_behind(protected: ProtectedError) -> str:

@@ -103,16 +103,14 @@ _NO_HOUSE = re.compile(
 _HOUSE_WORD = re.compile(r"^(?:บ้านเลขที่|เลขที่)\s*")
 
 
-def house_no(cell: Cell) -> tuple[str, bool]:
-    """The house number, and whether the spreadsheet had made a date of it (12/3 -> 12 March).
+def house_no(cell: Cell) -> str:
+    """The house number as it stands.
 
-    >>> house_no("12/3"), house_no(date(2024, 3, 12))
-    (('12/3', False), ('12/3', True))
+    >>> house_no("บ้านเลขที่ 12/3"), house_no("ไม่มีเลขที่")
+    ('12/3', '')
     """
-    if isinstance(cell, date):
-        return f"{cell.day}/{cell.month}", True
     text = _HOUSE_WORD.sub("", text_of(cell))
-    return ("" if _NO_HOUSE.fullmatch(text) else text), False
+    return "" if _NO_HOUSE.fullmatch(text) else text
 
 
 _PHONE = re.compile("0[0-9]{8,9}")

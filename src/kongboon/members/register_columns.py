@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from kongboon.kernel.errors import shown
 from kongboon.kernel.thai_text import normalise_thai, to_arabic_digits
+from kongboon.members.register_cells import filled_texts
+from kongboon.members.register_marks import cell_name
 from kongboon.members.register_refusals import UnknownColumn
 from kongboon.members.register_workbook import COLUMNS_MAX, Cell, Sheet
 
@@ -62,13 +65,15 @@ class Layout:
     """Where the header ends and which columns hold which field.
 
     `first_row` and `header_row` are the header's first and last row, counted from 1; `headers` has one name a
-    column, unique, "" where the file has none; `fields` maps a field to its column indexes.
+    column, unique, "" where the file has none; `fields` maps a field to its column indexes. `nameless` are the columns
+    without a heading in which members have something: header that we give -> what stands there, for a sentence.
     """
 
     first_row: int
     header_row: int
     headers: tuple[str, ...]
     fields: Mapping[str, tuple[int, ...]]
+    nameless: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -137,8 +142,9 @@ def find_layout(sheet: Sheet, columns: Mapping[str, str] | None = None) -> Layou
                 )
     if best is None or best[0] < _FIELDS_MIN - 0.1:
         return None
-    _check_all_used(best[1], columns or {})
-    return best[1]
+    layout = _with_nameless(sheet, best[1], columns or {})
+    _check_all_used(layout, columns or {})
+    return layout
 
 
 def _candidates(sheet: Sheet, top: int) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -177,7 +183,7 @@ def _grouped(sheet: Sheet, top: int, upper: list[str], below: list[str]) -> list
     ]
 
 
-def _unique(headers: list[str]) -> tuple[str, ...]:
+def _unique(headers: Sequence[str]) -> tuple[str, ...]:
     seen: dict[str, int] = {}
     result = []
     for header in headers:
@@ -218,19 +224,58 @@ def _with_spread_columns(
     width = max(map(len, sheet.rows))
     for index in range(columns[0] + 1, width if merged_to is None else merged_to + 1):
         has_own_name = index < len(headers) and headers[index] != ""
-        if has_own_name or (merged_to is None and not _holds_words(sheet, index, bottom)):
+        if has_own_name or (merged_to is None and not _holds_words(sheet, columns[0], index, bottom)):
             break
         columns.append(index)
     return {**fields, "full_name": tuple(columns)}
 
 
-def _holds_words(sheet: Sheet, index: int, bottom: int) -> bool:
-    cells = [row[index] for row in sheet.rows[bottom + 1 :] if len(row) > index and row[index] != ""]
+def _holds_words(sheet: Sheet, first: int, index: int, bottom: int) -> bool:
+    """Whether a column is a further part of the names: a word stands there for most who have one in `first`."""
+    cells = [
+        row[index] if index < len(row) else ""
+        for row in sheet.rows[bottom + 1 :]
+        if first < len(row) and row[first] != ""
+    ]
     words = sum(isinstance(cell, str) and re.match("[ก-๎]", cell.strip()) is not None for cell in cells)
     return words > len(cells) / 2
 
 
+_CELLS_SAID = 3
+
+
+def _with_nameless(sheet: Sheet, layout: Layout, chosen: Mapping[str, str]) -> Layout:
+    """Name the columns without a heading that members' rows fill after their letters, so that they can be chosen."""
+    read = {index for indexes in layout.fields.values() for index in indexes}
+    width = min(max(map(len, sheet.rows)), COLUMNS_MAX)
+    headers = [*layout.headers, *[""] * (width - len(layout.headers))]
+    bare = [index for index, header in enumerate(headers) if not header and index not in read]
+    names = [index for name in NAME_FIELDS for index in layout.fields.get(name, ())]
+    held: dict[int, list[str]] = {}
+    for row_index, row in enumerate(sheet.rows[layout.header_row :] if bare else (), start=layout.header_row):
+        if any(index < len(row) and row[index] != "" for index in names):
+            for place, text in filled_texts(
+                [row[index] if index < len(row) else "" for index in bare]
+            ).items():
+                held.setdefault(bare[place], []).append(
+                    f"{cell_name(row_index, bare[place])} “{shown(text)}”"
+                )
+    for index in held:
+        headers[index] = f"คอลัมน์ {cell_name(0, index)[:-1]}"
+    named = _unique(headers)
+    fields = {
+        **layout.fields,
+        **{chosen[named[index]]: (index,) for index in held if chosen.get(named[index])},
+    }
+    said = {named[index]: _said(cells) for index, cells in held.items()}
+    return replace(layout, headers=named, fields=fields, nameless=said)
+
+
+def _said(cells: list[str]) -> str:
+    return ", ".join(cells[:_CELLS_SAID]) + ("…" if len(cells) > _CELLS_SAID else "")
+
+
 def _check_all_used(layout: Layout, chosen: Mapping[str, str]) -> None:
-    for header, field in chosen.items():
-        if header not in layout.headers or (field and field not in FIELDS):
-            raise UnknownColumn(column=header, field=field)
+    for header, name in chosen.items():
+        if header not in layout.headers or (name and name not in FIELDS):
+            raise UnknownColumn(column=header, field=name)

@@ -13,10 +13,20 @@ from datetime import date
 from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.national_id import masked
 from kongboon.kernel.thai_dates import NoSuchDay
-from kongboon.kernel.thai_text import PersonName
+from kongboon.kernel.thai_text import PersonName, without_zeros
 from kongboon.members import register_issues as issues
+from kongboon.members.register_asked import Question
+from kongboon.members.register_beside import (
+    HIDDEN_ROWS,
+    HOUSEHOLD_FIELDS,
+    beside,
+    hidden_questions,
+    hidden_rows,
+    merged_over,
+)
 from kongboon.members.register_cells import filled_texts, text_of, village
 from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
+from kongboon.members.register_houses import house_questions
 from kongboon.members.register_issues import BadVillageNumber, Issue
 from kongboon.members.register_questions import date_columns
 from kongboon.members.register_refusals import (
@@ -33,8 +43,7 @@ from kongboon.members.register_workbook import Cell, Sheet, check_size, read_she
 __all__ = ["BadRegisterFile", "Issue", "PersonName", "Register", "RegisterRow", "read_register"]
 
 _DATE_FIELDS = ("birth_date", "joined_on", "paid_until", "ended_on")
-# Merged downwards over a household, these belong to each of its members.
-_HOUSEHOLD_FIELDS = ("house_no", "moo", "village_name", "address", "phone")
+_HOUSES = ("house_no", "address")
 _EXPECTED_COLUMNS = {"birth_date": "วันเดือนปีเกิด", "joined_on": "วันที่เป็นสมาชิก"}
 _PAID_UNTIL = "จ่ายถึง"
 
@@ -63,7 +72,7 @@ def read_register(
 
     `columns` (header as in the file -> field, "" to leave it out) wins over our own reading of the header;
     give back `Register.columns` to read the next file alike. `sheet` chooses one of several.
-    `readings` (header -> answers of `register_dates.ANSWERS`) answers what columns of dates leave open.
+    `readings` (`Question.column` -> some of `register_asked.ANSWERS`) answers what the file leaves open.
     `mended` ((row number, header) -> text) stands in place of what those cells hold.
     Errors: BadRegisterFile (too large, not a workbook, locked, empty, no header, no members, several sheets).
     """
@@ -72,15 +81,16 @@ def read_register(
     check_size(found)
     rows = _unmerged(found, layout)
     mend_cells(found, layout, mended or {})
-    cells_of = {name: _column(rows, layout, name) for name in _DATE_FIELDS if name in layout.fields}
-    headers = {name: layout.headers[layout.fields[name][0]] for name in cells_of}
-    dates, questions = date_columns(headers, cells_of, today, readings or {})
-    reader = RowReader(layout, dates, today)
+    given = readings or {}
+    reader, questions = _looked_over(rows, layout, today, given)
+    questions = [*hidden_questions(found, layout, given), *questions]
+    left_out = set(hidden_rows(found, layout)) if "rows-out" in given.get(HIDDEN_ROWS, ()) else set()
     reader.found.extend(_missing_columns(layout))
-    reader.found.extend(_beside(found, sheets, layout))
-    members, passed = _read_rows(found, rows, reader)
+    reader.found.extend(beside(found, sheets, layout, left_out))
+    members, passed = _read_rows(found, [row for row in rows if row[0] not in left_out], reader)
     if not members:
         raise NoMembers(sheet=found.name, row=layout.header_row)
+    reader.found.extend(merged_over(found, layout, {member.row_no for member in members}))
     reader.found.extend(_duplicates(members, layout))
     asked = {question.column for question in questions if question.kind == "order"}
     reader.found = [one for one in reader.found if one.code != NoSuchDay.code or one.column not in asked]
@@ -94,9 +104,29 @@ def read_register(
         issues=findings,
         unread_columns=layout.unread,
         unsure_columns=unsure,
+        nameless_columns={
+            header: said for header, said in layout.nameless.items() if header not in (columns or {})
+        },
         questions=tuple(questions),
-        passed_rows=tuple(passed),
+        passed_rows=(*passed, *sorted(left_out)),
     )
+
+
+def _looked_over(
+    rows: list[tuple[int, list[Cell]]], layout: Layout, today: date, readings: Mapping[str, Sequence[str]]
+) -> tuple[RowReader, list[Question]]:
+    """The columns of dates and houses as wholes: how their cells are read, and what has to be asked first."""
+    cells = {name: _column(rows, layout, name) for name in (*_DATE_FIELDS, *_HOUSES) if name in layout.fields}
+    headers = {name: layout.headers[layout.fields[name][0]] for name in cells}
+    dates = [name for name in cells if name in _DATE_FIELDS]
+    columns, questions = date_columns(
+        {name: headers[name] for name in dates}, {name: cells[name] for name in dates}, today, readings
+    )
+    houses = [name for name in cells if name in _HOUSES]
+    for name in houses:
+        questions += house_questions(headers[name], cells[name], readings)
+    turned = frozenset(name for name in houses if "house-month-first" in readings.get(headers[name], ()))
+    return RowReader(layout, columns, today, turned), questions
 
 
 def _choose(
@@ -138,7 +168,7 @@ def _column(rows: list[tuple[int, list[Cell]]], layout: Layout, field: str) -> l
 def _unmerged(sheet: Sheet, layout: Layout) -> list[tuple[int, list[Cell]]]:
     """The rows below the header with their numbers, household cells filled down over their merges."""
     rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if number > layout.header_row]
-    household = {index for field in _HOUSEHOLD_FIELDS for index in layout.fields.get(field, ())}
+    household = {index for field in HOUSEHOLD_FIELDS for index in layout.fields.get(field, ())}
     for (first, left), (last, right) in sheet.merges:
         if first >= layout.header_row and last > first and left == right and left in household:
             for index in range(first + 1, min(last, len(sheet.rows) - 1) + 1):
@@ -153,6 +183,7 @@ def _read_rows(
     members: list[RegisterRow] = []
     passed: list[int] = []
     section = Section()
+    wide = max(sheet.widths[reader.layout.first_row - 1 : reader.layout.header_row], default=0)
     above = {text_of(cell) for row in sheet.rows[: reader.layout.header_row] for cell in row} - {""}
     for row_no, row in rows:
         texts = filled_texts(row)
@@ -166,6 +197,8 @@ def _read_rows(
             section = heading
         elif _is_member(texts, reader.layout):
             members.append(reader.read(row_no, row, texts, section))
+            if sheet.widths and sheet.widths[row_no - 1] > wide:
+                reader.found.append(Issue.of(row_no, "", "error", issues.TornRow()))
             continue
         elif not alone.isdigit():  # a running number may be printed beforehand
             passed_over = issues.RowPassedOver(value=shown(" ".join(texts.values())))
@@ -223,39 +256,6 @@ def _missing_columns(layout: Layout) -> list[Issue]:
     ]
 
 
-def _beside(found: Sheet, sheets: list[Sheet], layout: Layout) -> list[Issue]:
-    """What the file holds beside plain cells: hidden rows and columns, notes, other sheets."""
-    first = layout.header_row
-    rows = [
-        index + 1 for index in found.marks.hidden_rows
-        if first <= index < len(found.rows) and filled_texts(found.rows[index])
-    ]  # fmt: skip
-    columns = [
-        header
-        for index, header in enumerate(layout.headers)
-        if index in found.marks.hidden_columns and header
-    ]
-    others = [sheet.name for sheet in sheets if sheet is not found] + list(found.hidden_sheets)
-    told: list[DomainError] = []
-    if rows:
-        told.append(issues.HiddenRows(rows=_listed(rows)))
-    if columns:
-        told.append(issues.HiddenColumns(columns=_listed(columns)))
-    if found.marks.notes:
-        told.append(issues.NotesNotRead(cells=_listed(found.marks.notes)))
-    if others:
-        told.append(issues.SheetsNotRead(sheets=_listed(others)))
-    return [Issue.of(first, "", "warning", one) for one in told]
-
-
-_LISTED_MAX = 20
-
-
-def _listed(names: Sequence[object]) -> str:
-    """The first of them with commas, and a sign where there are more."""
-    return ", ".join(map(str, names[:_LISTED_MAX])) + ("…" if len(names) > _LISTED_MAX else "")
-
-
 def _said_once(found: list[Issue], members: list[RegisterRow], layout: Layout) -> list[Issue]:
     """The findings, with one for the whole file where it says for nobody up to which month dues are paid."""
     told = [issue for issue in found if issue.code == issues.PaidUntilMissing.code]
@@ -289,8 +289,14 @@ def _duplicates(members: list[RegisterRow], layout: Layout) -> list[Issue]:
                 "error",
                 issues.DuplicateNationalId(national_id=masked(row.national_id), **facts),
             )
-        same_no = numbers.setdefault(row.member_no, row) if row.member_no else row
+        same_no = numbers.setdefault(without_zeros(row.member_no), row) if row.member_no else row
         if same_no is not row:
-            facts = {"first_row": same_no.row_no, "first_name": same_no.name.full}
-            report(row, "member_no", "error", issues.DuplicateMemberNo(member_no=row.member_no, **facts))
+            facts = {"member_no": row.member_no, "first_row": same_no.row_no, "first_name": same_no.name.full}
+            is_same = row.member_no == same_no.member_no
+            why = (
+                issues.DuplicateMemberNo(**facts)
+                if is_same
+                else issues.MemberNoAlike(other=same_no.member_no, **facts)
+            )
+            report(row, "member_no", "error", why)
     return found

@@ -47,6 +47,14 @@ class NameMissing(DomainError):
     )
 
 
+class SeveralPeople(DomainError):
+    code = "register.several_people"
+    msgid = gettext_noop(
+        "“%(value)s” seems to be more than one person. Give each a row of their own in the file. If it is one person, type "
+        "the name here without what joins them."
+    )
+
+
 class LastNameMissing(DomainError):
     code = "register.last_name_missing"
     msgid = gettext_noop("“%(name)s” is one word: no last name was found. Add it if the person has one.")
@@ -90,6 +98,14 @@ class DuplicateMemberNo(DomainError):
     msgid = gettext_noop(
         "Member number %(member_no)s stands in row %(first_row)s already, for %(first_name)s. "
         "Give this member another number."
+    )
+
+
+class MemberNoAlike(DomainError):
+    code = "register.member_no_alike"
+    msgid = gettext_noop(
+        "Member number %(member_no)s differs from %(other)s (row %(first_row)s, %(first_name)s) only by zeros, which "
+        "spreadsheets drop, so a payment could go to either. Give one of them another number."
     )
 
 
@@ -249,6 +265,14 @@ class SheetsNotRead(DomainError):
 class ColumnMissing(DomainError):
     code = "register.column_missing"
     msgid = gettext_noop("The register has no column “%(expected)s”. The members come in without it.")
+
+
+class MergedOverMembers(DomainError):
+    code = "register.merged_over_members"
+    msgid = gettext_noop(
+        "Cell %(cells)s is merged over several people; what it says was read for the first of them only. Type here what "
+        "holds for this person."
+    )
 
 
 class TornRow(DomainError):

@@ -30,7 +30,7 @@ _HIDDEN_COLUMN = re.compile(rf"{_TAG}col\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^>
 _ROW_NUMBER = re.compile(rb"\br=[\"']([0-9]{1,7})[\"']")
 _FROM, _TO = re.compile(rb"\bmin=[\"']([0-9]+)[\"']"), re.compile(rb"\bmax=[\"']([0-9]+)[\"']")
 _NOTE = re.compile(rf"{_TAG}comment\s[^>]*\bref=[\"']([A-Z]+[0-9]+)[\"']".encode())
-_COLUMNS_MAX = 200
+COLUMNS_MAX = 200
 
 
 @dataclass
@@ -102,7 +102,7 @@ def _xlsx_marks(content: bytes) -> Marks:
     for attributes in _HIDDEN_COLUMN.findall(content):
         first, last = _FROM.search(attributes), _TO.search(attributes)
         if first and last:
-            marks.hidden_columns += range(int(first[1]) - 1, min(int(last[1]), _COLUMNS_MAX))
+            marks.hidden_columns += range(int(first[1]) - 1, min(int(last[1]), COLUMNS_MAX))
     return marks
 
 
@@ -155,7 +155,7 @@ def _ods_table(table: bytes, marks: Marks) -> None:
     for attributes in _ODS_COLUMN.findall(table):
         times = _times(attributes, b"columns")
         if _ODS_HIDDEN.search(attributes):
-            marks.hidden_columns += range(place, min(place + times, _COLUMNS_MAX))
+            marks.hidden_columns += range(place, min(place + times, COLUMNS_MAX))
         place += times
     row = 0
     for attributes, cells in _ODS_ROW.findall(table):

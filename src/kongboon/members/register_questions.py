@@ -10,12 +10,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
 
-from kongboon.kernel.errors import DomainError, gettext_noop, shown
+from kongboon.kernel.errors import shown
 from kongboon.kernel.thai_calendar import BE_YEARS, CE_YEARS
 from kongboon.kernel.thai_dates import BadDate, Era, parse_thai_date, time_in
 from kongboon.kernel.thai_text import to_arabic_digits
+from kongboon.members.register_asked import (
+    ANSWERS,
+    AskEvening,
+    AskOrder,
+    AskOrderProven,
+    AskPart,
+    AskShortYear,
+    AskTypedYear,
+    Kind,
+    Question,
+    QuestionText,
+)
 from kongboon.members.register_dates import (
     YEAR_AT_END,
     YEAR_AT_START,
@@ -28,69 +39,11 @@ from kongboon.members.register_dates import (
 )
 from kongboon.members.register_workbook import Cell
 
-Kind = Literal["evening", "order", "typed_year", "short_year", "part"]
-# The answers to each kind of question; the first is how the column is read until somebody has answered.
-ANSWERS: Mapping[Kind, tuple[str, str]] = {
-    "evening": ("same-day", "next-day"),
-    "order": ("day-first", "month-first"),
-    "typed_year": ("year-as-written", "year-in-be"),
-    "short_year": ("short-year-be", "short-year-ce"),
-    "part": ("first-day", "last-day"),
-}
 _AGE_YEARS_MAX = 110
 # Savings groups with welfare began in B.E. 2517: nobody joined one much earlier.
 _FIRST_JOINING = date(1970, 1, 1)
 _PAID_AHEAD_YEARS_MAX = 3
 _NUMERIC = re.compile(r"([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{2}|[0-9]{4})(?:[ ,T].*)?")
-
-
-class QuestionText(DomainError):
-    """What is asked of a column; its facts are the column, a value and the day under either answer."""
-
-
-class AskEvening(QuestionText):
-    code = "register.ask_evening"
-    msgid = gettext_noop(
-        "The days in “%(column)s” are stored as evenings, as some programs do with the day after (“%(value)s”). "
-        "Is %(first)s right, or the next day, %(other)s?"
-    )
-
-
-class AskOrder(QuestionText):
-    code = "register.ask_order"
-    msgid = gettext_noop(
-        "In “%(column)s” the month may stand before the day. Is “%(value)s” %(first)s or %(other)s?"
-    )
-
-
-class AskOrderProven(QuestionText):
-    code = "register.ask_order_proven"
-    msgid = gettext_noop(
-        "In “%(column)s” “%(value)s” is a day only if the month stands first: %(other)s. Does the month stand first in the "
-        "whole column?"
-    )
-
-
-class AskTypedYear(QuestionText):
-    code = "register.ask_typed_year"
-    msgid = gettext_noop(
-        "In “%(column)s” a year may have been typed with two digits of the Buddhist era, which the spreadsheet took for "
-        "another year. Is “%(value)s” %(first)s or %(other)s?"
-    )
-
-
-class AskShortYear(QuestionText):
-    code = "register.ask_short_year"
-    msgid = gettext_noop(
-        "In “%(column)s” years have two digits. Is “%(value)s” %(first)s (Buddhist era) or %(other)s (common era)?"
-    )
-
-
-class AskPart(QuestionText):
-    code = "register.ask_part"
-    msgid = gettext_noop(
-        "In “%(column)s” some say only the year or the month. Shall “%(value)s” count from %(first)s or from %(other)s?"
-    )
 
 
 _TEXTS: Mapping[Kind, type[QuestionText]] = {
@@ -100,29 +53,6 @@ _TEXTS: Mapping[Kind, type[QuestionText]] = {
     "short_year": AskShortYear,
     "part": AskPart,
 }
-
-
-@dataclass(frozen=True)
-class Question:
-    """What one column leaves open, with a value of it and the day that it is under each of the two `ANSWERS`."""
-
-    column: str
-    kind: Kind
-    value: str
-    first: date | None
-    other: date
-
-    @property
-    def answers(self) -> tuple[str, str]:
-        return ANSWERS[self.kind]
-
-    @property
-    def said(self) -> QuestionText:
-        """The sentence."""
-        facts = {"column": self.column, "value": self.value, "other": said_of(self.other)}
-        if self.first is None:
-            return AskOrderProven(**facts)
-        return _TEXTS[self.kind](first=said_of(self.first), **facts)
 
 
 @dataclass(frozen=True)
@@ -311,11 +241,17 @@ class _Looked:
                 continue
             found = _day(column, cell, self.latest), _day(other, cell, self.latest)
             if found[0] and found[1] and found[0] != found[1]:
-                return [Question(self.header, kind, _shown(cell), found[0], found[1])]
+                return [self._question(kind, cell, found[0], found[1])]
         for cell in self.cells:
             if concerns(cell) and (only := _day(other, cell, self.latest)):
-                return [Question(self.header, kind, _shown(cell), None, only)] if kind == "order" else []
+                return [self._question(kind, cell, None, only)] if kind == "order" else []
         return []
+
+    def _question(self, kind: Kind, cell: Cell, first: date | None, other: date) -> Question:
+        facts = {"column": self.header, "value": _shown(cell), "other": said_of(other)}
+        if first is None:
+            return Question(self.header, kind, AskOrderProven(**facts))
+        return Question(self.header, kind, _TEXTS[kind](first=said_of(first), **facts))
 
 
 def _written_years(cells: Sequence[Cell]) -> Iterator[int]:

@@ -92,6 +92,15 @@ class UnsureColumn(DomainError):
     )
 
 
+class NamelessColumn(DomainError):
+    """Cells under no heading that members' rows fill: "ตาย" beside a name must not be lost."""
+
+    code = "register.nameless_column"
+    msgid = gettext_noop(
+        "Something stands under no heading: %(cells)s. Choose what “%(column)s” is, or choose not to read it."
+    )
+
+
 class NoHeader(BadRegisterFile):
     """No row names the columns of a register."""
 

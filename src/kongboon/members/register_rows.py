@@ -12,11 +12,12 @@ from kongboon.kernel import national_id as national_ids
 from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.money import parse_baht
 from kongboon.kernel.thai_dates import BadDate, add_months, completed_years, last_day, month_of
-from kongboon.kernel.thai_text import PersonName, split_name
+from kongboon.kernel.thai_text import PersonName, is_several_people, split_name
 from kongboon.members import register_cells as cells
 from kongboon.members import register_dates as dates
 from kongboon.members import register_issues as issues
 from kongboon.members.register_columns import Layout
+from kongboon.members.register_houses import house_as_date, read_house
 from kongboon.members.register_issues import Issue, Severity
 from kongboon.members.register_marks import cell_name
 from kongboon.members.register_types import RegisterRow, Status
@@ -45,11 +46,15 @@ class Section:
 
 @dataclass
 class RowReader:
-    """Reads the cells of one row after the other and collects the findings."""
+    """Reads the cells of one row after the other and collects the findings.
+
+    `month_first_houses`: the fields in which a house number that became a date was month/day.
+    """
 
     layout: Layout
     dates: Mapping[str, dates.DateColumn]
     today: date
+    month_first_houses: frozenset[str] = frozenset()
     found: list[Issue] = field(default_factory=list)
 
     def read(self, row_no: int, row: list[Cell], texts: Mapping[int, str], section: Section) -> RegisterRow:
@@ -101,6 +106,7 @@ class _Row:
 
     def __init__(self, reader: RowReader, row_no: int, row: list[Cell], texts: Mapping[int, str]) -> None:
         self.layout, self.dates, self.today = reader.layout, reader.dates, reader.today
+        self.month_first_houses = reader.month_first_houses
         self.found = reader.found
         self.row_no, self.row = row_no, row
         self.failed: set[str] = set()
@@ -174,6 +180,8 @@ class _Row:
             name = replace(name, nickname=nickname)
         if not name.first_name:
             self.report(name_field, "error", issues.NameMissing())
+        elif isinstance(written := self.cell(name_field), str) and is_several_people(written):
+            self.report(name_field, "error", issues.SeveralPeople(value=shown(" ".join(written.split()))))
         elif _ODD_IN_NAME.search(name.full):
             self.report(name_field, "warning", issues.OddName(name=shown(name.full)))
         elif not name.last_name and not name.title.startswith(("พระ", "สามเณร", "แม่ชี")):
@@ -211,11 +219,13 @@ class _Row:
         unknown: tuple[int | None, str] = (None, "")
         moo, name = self.value("moo", cells.village, unknown)
         other_moo, other_name = self.value("village_name", cells.village, unknown)
-        house_no, became_date = self.value("house_no", cells.house_no, ("", False))
-        if became_date:
-            self.report("house_no", "warning", issues.HouseNumberBecameDate(house_no=house_no))
+        house_no = self.house("house_no")
         nowhere: tuple[str, int | None, str] = ("", None, "")
-        whole = self.value("address", cells.address, nowhere)
+        written = self.cell("address")
+        if written is not None and house_as_date(written):
+            whole = (self.house("address"), None, "")
+        else:
+            whole = self.value("address", cells.address, nowhere)
         moo = moo or other_moo or whole[1]
         name = other_name or name or whole[2]
         if moo is None and not name:
@@ -223,6 +233,15 @@ class _Row:
         elif moo == section.moo and not name:
             name = section.village_name
         return moo, name, house_no or whole[0]
+
+    def house(self, field_name: str) -> str:
+        month_first = field_name in self.month_first_houses
+        house_no, became_date = self.value(
+            field_name, lambda cell: read_house(cell, month_first=month_first), ("", False)
+        )
+        if became_date:
+            self.report(field_name, "warning", issues.HouseNumberBecameDate(house_no=house_no))
+        return house_no
 
     def birth(self) -> tuple[date | None, bool]:
         cell = self.cell("birth_date")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from kongboon.kernel.thai_text import PersonName
+from kongboon.members.register_asked import Question
 from kongboon.members.register_issues import Issue
-from kongboon.members.register_questions import Question
 
 Sex = Literal["male", "female"]
 Status = Literal["", "died", "left"]
@@ -65,10 +65,17 @@ class Register:
     unread_columns: tuple[str, ...] = ()
     # Of them those that may hold the members' own numbers: whoever brings the file in says what they are.
     unsure_columns: tuple[str, ...] = ()
-    # What columns of dates leave open; nobody comes in before it is answered.
+    # Those without a heading, named after their letters, with what stands there, of which nobody has said what they are.
+    nameless_columns: Mapping[str, str] = field(default_factory=dict)
+    # What the file leaves open; nobody comes in before it is answered.
     questions: tuple[Question, ...] = ()
     # Rows below the header that hold something and are nobody: headings, sums, printed headers, signatures.
     passed_rows: tuple[int, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to say how a column is meant before anybody comes in."""
+        return bool(self.unsure_columns or self.nameless_columns or self.questions)
 
     @property
     def error_rows(self) -> frozenset[int]:

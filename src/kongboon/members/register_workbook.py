@@ -20,6 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from kongboon.funds.confined import confined
 from kongboon.members.register_marks import Marks, marks_of
+from kongboon.members.register_marks_xls import xls_marks
 from kongboon.members.register_refusals import (
     EmptyRegisterFile,
     EncryptedWorkbook,
@@ -42,7 +43,7 @@ _BROKEN_ZIP = (
     zlib.error,
     lzma.LZMAError,
     NotImplementedError,  # a way of packing that Python does not know
-    RuntimeError,  # a member wants a password
+    RuntimeError,
     EOFError,
     ValueError,
     struct.error,
@@ -132,7 +133,7 @@ def _too_long(sheet: str, rows: int, columns: int) -> RegisterTooLong:
 def _read_workbook(data: bytes, file_name: str) -> list[Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        marks = _marks(data)
+        marks = _marks(data, [sheet.name for sheet in workbook.sheets_metadata])
         listed = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         names = [sheet.name for sheet in listed if sheet.visible == SheetVisibleEnum.Visible]
         unseen = (sheet.name for sheet in listed if sheet.visible != SheetVisibleEnum.Visible)
@@ -146,10 +147,10 @@ def _read_workbook(data: bytes, file_name: str) -> list[Sheet]:
         raise NotAWorkbook(file_name=file_name) from error
 
 
-def _marks(data: bytes) -> dict[str, Marks]:
-    """What the zipped formats say beside their values; the old .xls keeps that to itself."""
+def _marks(data: bytes, names: list[str]) -> dict[str, Marks]:
+    """What the file says beside its values, by the names of its sheets."""
     if not data.startswith(b"PK"):
-        return {}
+        return dict(zip(names, xls_marks(data), strict=False))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return marks_of(archive)
@@ -199,6 +200,8 @@ def _inspect_zip(data: bytes, file_name: str) -> None:
             if unpacked > UNPACKED_BYTES_MAX:
                 raise _too_large(unpacked, UNPACKED_BYTES_MAX)
             for member in members:
+                if member.flag_bits & 1:  # packed with a password
+                    raise EncryptedWorkbook(file_name=file_name)
                 # Reading stops at the declared size and checks the sum, so a size that lies is found here.
                 _inspect_member(member.filename, archive.read(member), file_name)
     except (*_BROKEN_ZIP, OSError) as error:

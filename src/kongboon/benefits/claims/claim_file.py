@@ -14,6 +14,7 @@ from kongboon.benefits.claims.errors import BadClaimFile
 from kongboon.benefits.claims.health import ANSWERS
 from kongboon.kernel.errors import DomainError, gettext_noop, shown
 from kongboon.kernel.thai_dates import parse_thai_date
+from kongboon.kernel.thai_text import whole_number
 from kongboon.rules.evaluate import NON_MEMBER
 from kongboon.rules.vocabulary import RELATIONS
 
@@ -198,6 +199,8 @@ def _count(told: Mapping[str, Any], name: str, wrong: type[DomainError]) -> int 
     value = told.get(name)
     if value is None:
         return None
+    if isinstance(value, str) and (count := whole_number(value)) is not None:
+        return count  # "๓" between quotation marks; TOML and JSON know no Thai digits outside of them
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadClaimFile(field=name, problem=wrong(value=shown(value)))
     return value

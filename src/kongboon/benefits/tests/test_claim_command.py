@@ -20,6 +20,7 @@ from django_scopes import scope, scopes_disabled
 from tests.world import Cast, make_member, resolved, sign_in_at_shell
 
 from kongboon.access.models import Officer
+from kongboon.benefits.claims.claim_file import read_claim
 from kongboon.benefits.claims.services import confirm_claim, submit_claim
 from kongboon.benefits.models import Approval, Claim
 from kongboon.benefits.tests.conftest import death_of, jpeg, welfare, with_money
@@ -122,6 +123,14 @@ BAD_FILES = {
     "a cousin": ('member = "0001"\nevent = "death"\ndate = "2567-06-09"\nrelation = "cousin"', "cousin"),
     "an unknown member": ('member = "9999"\nevent = "death"\ndate = "2567-06-09"', "9999"),
 }
+
+
+@pytest.mark.parametrize("nights", ['"๓"', '"3"', "3"])
+def test_nights_in_thai_digits_are_read(tmp_path: Path, nights: str) -> None:
+    file = tmp_path / "claim.toml"
+    text = f'member = "0001"\nevent = "hospital"\ndate = "2567-06-09"\nnights = {nights}\n'
+    file.write_text(text, encoding="utf-8")
+    assert read_claim(file).nights == 3
 
 
 @pytest.mark.parametrize("case", BAD_FILES)

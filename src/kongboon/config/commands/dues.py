@@ -70,7 +70,7 @@ def post(
             confirmed=confirm,
         )
         done, before = found.recorded, found.recorded is not None
-        if not found.sheet.errors and found.sheet.rows:
+        if not found.sheet.errors and found.sheet.rows and not found.sheet.to_confirm:
             on: date | None = parse_thai_date(day) if day else None
             _, posted = record_sheet(preview=found, by=by, at=at, on=on)
             done = where_recorded(posted.entry_ids)

@@ -37,7 +37,7 @@ def members() -> None:
     "readings",
     multiple=True,
     metavar="HEADER=ANSWER",
-    help="What a column of dates leaves open, e.g. วันเกิด=month-first; the answers stand behind each question.",
+    help="What the file leaves open, e.g. วันเกิด=month-first; the answers stand behind each question.",
 )
 @click.option(
     "--same", multiple=True, type=int, metavar="ROW", help="This row is the person who is there already."
@@ -91,12 +91,11 @@ def import_(
             | dict.fromkeys(take, "take"),
             sex_from_title=sex_from_title,
         )
-        is_open = bool(found.register.questions or found.undecided)
-        stays_out = bool(found.errors) or is_open or not found.has_news
+        stays_out = bool(found.errors) or found.is_open or not found.has_news
         done = None if stays_out or dry_run else commit_register(fund=fund, preview=found, by=by, at=at)
         waits = done is not None and imported_rights(done) is not None
     show(_figures(found, done) | {"waits": waits}, _text(found, done, dry_run, waits), as_json)
-    if found.errors or is_open:
+    if found.errors or found.is_open:
         raise click.exceptions.Exit(1)
 
 
@@ -107,7 +106,7 @@ def _chosen(columns: tuple[str, ...]) -> dict[str, str] | None:
 
 def _answers(readings: tuple[str, ...]) -> dict[str, list[str]]:
     """header -> answers, as `--read` names them; an unknown answer is a wrong use of the command."""
-    from kongboon.members.register_questions import ANSWERS
+    from kongboon.members.register_asked import ANSWERS
 
     known = {answer for answers in ANSWERS.values() for answer in answers}
     found: dict[str, list[str]] = {}
@@ -178,7 +177,7 @@ def _text(found: Preview, done: RegisterImport | None, dry_run: bool, waits: boo
         end = gettext(
             "%(errors)s rows cannot be brought in, so nobody was. Mend them in the file and send it again."
         )
-    elif found.register.questions or found.undecided:
+    elif found.is_open:
         end = gettext("Nobody has come in: what is asked above has to be answered first.")
     elif not found.has_news:
         end = gettext("There is nobody new in this file: all of them are in the register.")
@@ -199,9 +198,18 @@ def _asked(found: Preview) -> list[str]:
     from django.utils.translation import gettext
 
     from kongboon.members.queries import FIELD_WORDS
+    from kongboon.members.register_refusals import NamelessColumn, UnsureColumn
 
     lines = [
-        f"? {one.said.text(gettext)} --read {one.column}={one.answers[0]} | {one.column}={one.answers[1]}"
+        f"? {UnsureColumn(column=one).text(gettext)} --column {one}=member_no | {one}=house_no | {one}="
+        for one in found.register.unsure_columns
+    ]
+    lines += [
+        f"? {NamelessColumn(column=one, cells=cells).text(gettext)} --column {one}=status | {one}=note | {one}="
+        for one, cells in found.register.nameless_columns.items()
+    ]
+    lines += [
+        f"? {one.said.text(gettext)} --read " + " | ".join(f"{one.column}={answer}" for answer in one.answers)
         for one in found.register.questions
     ]
     told = gettext("Row %(row)s, %(name)s, may be the same person as %(other)s (%(number)s).")

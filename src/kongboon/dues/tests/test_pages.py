@@ -364,6 +364,20 @@ def test_a_sheet_is_looked_at_then_recorded_and_the_same_file_says_so(office: Ca
     assert DuesPayment.objects.count() == 1
 
 
+def test_a_sheet_whose_total_is_not_its_sum_is_recorded_only_when_that_was_ticked(
+    office: Cast, signed: Signed
+) -> None:
+    person(office)
+    client = signed("treasurer")
+    rows = (["0001", "นางบุญมี มีสุข", price() / 100], ["รวม", "", price() / 50])
+    check = client.post(url("list/"), {"file": sheet_of(*rows)})
+    assert 'name="row_4"' in client.get(check["Location"]).content.decode()
+    assert client.post(check["Location"], day_form()).status_code == 422
+    assert not DuesPayment.objects.exists()
+    assert client.post(check["Location"], day_form() | {"row_4": "on"}).status_code == 302
+    assert DuesPayment.objects.count() == 1
+
+
 def test_a_sheet_with_a_bad_row_shows_the_red_cell_and_records_nothing(office: Cast, signed: Signed) -> None:
     person(office)
     client = signed("treasurer")

@@ -216,3 +216,19 @@ def test_village_and_month_can_be_given_to_the_command(
     bare = sheet(line("0001", "", 30), title="ใบเก็บเงิน")
     assert run(cast, tmp_path, bare).exit_code == 1
     assert run(cast, tmp_path, bare, "--village", "4", "--month", "2567-06").exit_code == 0
+
+
+def test_a_total_that_the_rows_do_not_make_is_recorded_only_when_told(
+    cast: Cast, at: datetime, somchai: str, tmp_path: Path
+) -> None:
+    household(cast, at)
+    rows = (line("0001", "", 30), line("0002", "", 30), ["รวมทั้งสิ้น", None, None, None, 90])
+    with pytest.raises(sheet_issues.ToConfirm):
+        record_sheet(preview=look(cast, sheet(*rows)), by=cast.treasurer, at=at)
+    refused = run(cast, tmp_path, sheet(*rows))
+    assert refused.exit_code == 1
+    assert "The total on the sheet is 90.00 baht, but its rows make 60.00 baht" in refused.output
+    assert "--confirm" in refused.output
+    assert not DuesPayment.objects.exists()
+    assert run(cast, tmp_path, sheet(*rows), "--confirm", "6").exit_code == 0
+    assert DuesPayment.objects.count() == 2

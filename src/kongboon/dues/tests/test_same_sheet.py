@@ -153,6 +153,29 @@ def test_another_sum_or_another_day_is_another_payment(cast: Cast, at: datetime)
     assert DuesPayment.objects.count() == 2
 
 
+@pytest.mark.parametrize("in_a_column", [True, False])
+def test_the_same_rows_with_their_day_corrected_are_asked_about_with_the_receipt(
+    cast: Cast, at: datetime, in_a_column: bool
+) -> None:
+    paid_to_may(cast, at, "0001", paid_until=date(2024, 3, 31))
+    header, title = ("เลขสมาชิก", "จำนวนเงิน", "วันที่"), "หมู่ 4 เดือน กรกฎาคม 2567"
+
+    def on(day: str) -> bytes:
+        if in_a_column:
+            return sheet(["0001", 61, day], header=header, title=title)
+        return workbook([[title], ["วันที่เก็บเงิน", None, day], list(HEADER), line("0001", "", 61)])
+
+    record_sheet(preview=look(cast, on("5/6/2567")), by=cast.treasurer, at=at)
+    again = look(cast, on("6/6/2567"))
+    assert (again.sheet.rows, [code for _, code in asked(again)]) == ((), ["sheet.recorded_already"])
+    receipt = Entry.objects.get(paper_series="R")
+    assert receipt.paper_number in again.sheet.issues[0].text()
+    assert "5 มิ.ย. 2567" in again.sheet.issues[0].text()
+    (row_no,) = again.sheet.asked
+    record_sheet(preview=look(cast, on("6/6/2567"), {row_no}), by=cast.treasurer, at=at)
+    assert DuesPayment.objects.count() == 2
+
+
 def test_a_member_who_paid_once_more_is_taken_when_the_row_is_confirmed(cast: Cast, at: datetime) -> None:
     paid_to_may(cast, at, "0001", paid_until=date(2024, 3, 31))
     data = sheet(line("0001", "", 61), title="หมู่ 4 เดือน กรกฎาคม 2567")

@@ -74,8 +74,10 @@ def check(request: FundRequest, token: str) -> HttpResponse:
     asked = request.GET.get("month", "")
     month = asked if shown_at_all(asked) else None
     found = _look(request, data, name, moo, month)
-    rows = sorted(found.sheet.asked)
-    form = SheetDayForm(rows, request.POST or None, initial={"on": found.sheet.on or localdate()})
+    rows, of_the_whole = sorted(found.sheet.asked), found.sheet.to_confirm
+    form = SheetDayForm(
+        rows, of_the_whole, request.POST or None, initial={"on": found.sheet.on or localdate()}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             meant = _look(request, data, name, moo, month, form.confirmed)

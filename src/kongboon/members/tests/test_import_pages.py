@@ -292,6 +292,21 @@ def test_an_import_is_undone_and_may_come_in_again(fund: Cast, registrar: Client
     assert send(registrar, GOOD).status_code == 302
 
 
+def test_undo_says_whose_corrections_stay(fund: Cast, registrar: Client) -> None:
+    send(registrar, register(person("0001", "นายทอง ดี")))
+    act(registrar, "commit")
+    send(registrar, register(person("0001", "นายทอง ดี", house="99"), person("0002", "นางคำ ดี", house="14")))
+    act(registrar, "decisions", **{"change-4": "1"})
+    act(registrar, "commit")
+    record = RegisterImport.objects.latest("pk")
+    assert Member.objects.get(number="0001").house_no == "99"
+    asked = text(registrar.get(f"{IMPORT}{record.pk}/undo/"))
+    assert "not turned back: นายทอง ดี (0001)" in asked
+    undo(registrar)
+    assert "What it corrected stays" in text(registrar.get(LIST))
+    assert [(one.number, one.house_no) for one in Member.objects.all()] == [("0001", "99")]
+
+
 def test_undo_is_refused_with_a_sentence_once_the_books_know_a_member(
     fund: Cast, at: datetime, registrar: Client
 ) -> None:

@@ -117,6 +117,11 @@ def test_it_refuses_what_is_no_workbook_and_says_how_to_make_one(data: bytes) ->
         + "EncryptedPackage".encode("utf-16-le")
         + bytes(600),
         zip_of({"META-INF/manifest.xml": b"<manifest:encryption-data/>"}),
+        Path(__file__).with_name("register_locked.xlsx").read_bytes(),
+        # Packed with a password: bit 0 of the flags, in the file's own entry and in the list of entries.
+        zip_of({"xl/workbook.xml": b"x"})
+        .replace(b"PK\3\4\x14\0\0\0", b"PK\3\4\x14\0\1\0")
+        .replace(b"PK\1\2\x14\3\x14\0\0\0", b"PK\1\2\x14\3\x14\0\1\0"),
     ],
 )
 def test_it_refuses_a_locked_workbook_and_says_how_to_unlock_it(data: bytes) -> None:

@@ -218,6 +218,22 @@ def test_what_lies_beside_the_plain_cells_is_named() -> None:
     assert told["register.notes_not_read"] == {"cells": "A2"}
     assert told["register.sheets_not_read"] == {"sheets": "สรุป, เก่า"}
     assert register.unread_columns == ("ทายาท (2)", "กรุ๊ปเลือด")
+    assert asked(register) == [("แถวที่ซ่อน", "hidden_rows"), ("แผ่นงานที่ซ่อน", "hidden_sheets")]
+    assert ("3" in register.questions[0].said.text(), "เก่า" in register.questions[1].said.text()) == (
+        True,
+        True,
+    )
+    readings = {"แถวที่ซ่อน": ["rows-out"], "แผ่นงานที่ซ่อน": ["without-sheets"]}
+    register = read_register(out.getvalue(), "a.xlsx", today=TODAY, readings=readings)
+    assert ([row.row_no for row in register.rows], register.passed_rows, register.questions) == (
+        [2],
+        (3,),
+        (),
+    )
+    assert "register.hidden_rows" not in {issue.code for issue in register.issues}
+    readings["แถวที่ซ่อน"] = ["rows-in"]
+    register = read_register(out.getvalue(), "a.xlsx", today=TODAY, readings=readings)
+    assert ([row.row_no for row in register.rows], register.questions) == ([2, 3], ())
 
 
 class TestYears:

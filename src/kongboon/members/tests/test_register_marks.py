@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
+from pathlib import Path
 
+from kongboon.members.register_file import read_register
 from kongboon.members.register_marks import Marks, marks_of
+from kongboon.members.register_marks_xls import xls_marks
 
 _SHEET = """<office:document><table:table table:name="ทะเบียน">
 <table:table-column/><table:table-column table:visibility="collapse"/>
@@ -37,3 +41,23 @@ def test_an_open_document_tells_its_failed_cells_hidden_parts_and_notes() -> Non
 def test_a_workbook_whose_list_of_parts_is_missing_says_nothing() -> None:
     assert marks({"xl/workbook.xml": "<workbook xmlns='x'/>"}) == {}
     assert marks({"content.xml": "<office:document/>"}) == {}
+
+
+OLD = Path(__file__).with_name("register_97_marks.xls").read_bytes()
+
+
+def test_an_old_workbook_tells_its_failed_cells_and_hidden_parts() -> None:
+    register = read_register(OLD, "ทะเบียน.xls", today=date(2026, 11, 30))
+    told = [
+        (issue.facts["cell"], issue.facts["value"]) for issue in register.issues if issue.severity == "error"
+    ]
+    assert told == [("C3", "#REF!"), ("E3", "#N/A")], "a typed error and that of a formula"
+    assert [question.kind for question in register.questions] == ["hidden_rows"]
+    assert "4" in register.questions[0].said.text()
+
+
+def test_an_old_workbook_that_is_damaged_says_nothing_and_ends() -> None:
+    for cut in range(0, len(OLD), 97):
+        xls_marks(OLD[:cut])
+        xls_marks(OLD[:cut] + bytes(200) + OLD[cut + 200 :])
+    assert xls_marks(b"") == []

@@ -33,11 +33,12 @@ from kongboon.members.import_asked import (
 )
 from kongboon.members.import_forms import ColumnsForm, MissingVillagesForm, RegisterFileForm, SheetForm
 from kongboon.members.import_page import HEADINGS, check_page, missing_villages
-from kongboon.members.import_services import Preview, commit_register, preview, undo_import
+from kongboon.members.import_services import Preview, commit_register, corrected_by, preview, undo_import
 from kongboon.members.import_waiting import Waiting
 from kongboon.members.imported_rights import imported_names, imported_rights, is_agreed
 from kongboon.members.models import Member, RegisterImport
 from kongboon.members.queries import import_by_file
+from kongboon.members.register_beside import listed
 from kongboon.members.register_columns import find_layout
 from kongboon.members.register_file import mend_cells
 from kongboon.members.register_red import red_workbook
@@ -173,7 +174,7 @@ def _show(
     context |= {
         "found": found,
         "tally": found.tally,
-        "is_open": bool(found.register.unsure_columns or found.register.questions or found.undecided),
+        "is_open": found.is_open,
         "has_news": found.has_news,
         "asked_columns": asked_columns(found),
         "asked_pairs": asked_pairs(found, villages),
@@ -328,6 +329,7 @@ def _slip(
         "asks": asks,
         "waiting": waiting,
         "agreed": is_agreed(record),
+        "corrected": _corrected(record) if asks else "",
     }
     return render(request, "members/import/done.html", context, status=422 if refusal else 200)
 
@@ -343,6 +345,10 @@ def names(request: FundRequest, pk: int) -> HttpResponse:
     return render(request, "members/import/names.html", {"record": record, "asked": asked, "page_obj": page})
 
 
+def _corrected(record: RegisterImport) -> str:
+    return listed([f"{member.full_name} ({member.number})" for member in corrected_by(record)])
+
+
 @fund_view(Act.IMPORT_REGISTER)
 def undo(request: FundRequest, pk: int) -> HttpResponse:
     """Take the members of an import out again after a question; refused once one of them has an entry."""
@@ -353,5 +359,11 @@ def undo(request: FundRequest, pk: int) -> HttpResponse:
         undo_import(register_import=record, by=request.officer, at=now())
     except DomainError as error:
         return _slip(request, record, refusal=explain(error))
-    messages.success(request, gettext("The import was undone. The register is as it was before."))
+    if names := _corrected(record):
+        said = gettext(
+            "The import was undone. What it corrected stays and is put right at each member: %(names)s."
+        )
+        messages.warning(request, said % {"names": names})
+    else:
+        messages.success(request, gettext("The import was undone. The register is as it was before."))
     return redirect("members:list", request.fund.code)
