@@ -10,6 +10,7 @@ from kongboon.access.models import Officer
 from kongboon.dues import errors
 from kongboon.dues.models import CollectionRound, DuesPayment
 from kongboon.dues.rates import (
+    Rates,
     Span,
     advance_part,
     exempt_from,
@@ -21,6 +22,7 @@ from kongboon.dues.rates import (
     span_for_amount,
     tap_months,
 )
+from kongboon.dues.tiers import tiers_chosen
 from kongboon.funds.ids import next_ids
 from kongboon.funds.regulations import regulations_of
 from kongboon.funds.words import shown_date, shown_month
@@ -30,7 +32,7 @@ from kongboon.ledger.drafts import EntryDraft, LineDraft, credit, debit
 from kongboon.ledger.models import Batch, Line
 from kongboon.members.models import Member
 from kongboon.rules.select import regulation_in_force
-from kongboon.rules.terms import DuesTerms, Regulation
+from kongboon.rules.terms import Regulation
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Taking:
     on: date | None = None
 
 
-def payment_of(round: CollectionRound, member: Member, paid: Span, terms: DuesTerms, on: date) -> DuesPayment:
+def payment_of(round: CollectionRound, member: Member, paid: Span, rates: Rates, on: date) -> DuesPayment:
     """The months that a member pays for on a day, not saved yet; the member is paid up to their end."""
     before = member.paid_until
     member.paid_until = last_day(paid.last)
@@ -67,7 +69,7 @@ def payment_of(round: CollectionRound, member: Member, paid: Span, terms: DuesTe
         last_month=paid.last,
         months=paid.months,
         amount_satang=paid.amount_satang,
-        advance_satang=advance_part(terms, paid, on, round.fund.fiscal_start_month),
+        advance_satang=advance_part(rates, paid, on, round.fund.fiscal_start_month),
         paid_until_before=before,
     )
 
@@ -133,6 +135,7 @@ class Collection:
         self.advance = account_for(self.fund, DUES_IN_ADVANCE).pk
         members = Member.objects.filter(fund=self.fund, village=round.village_id)
         self.members: dict[int, Member] = {member.pk: member for member in members}
+        self.chosen = tiers_chosen(self.regulations, member__village=round.village_id)
         self.died = {pk: day for source in _DEATHS for pk, day in source(round.village_id).items()}
         self.paid: list[list[DuesPayment]] = []
 
@@ -150,11 +153,12 @@ class Collection:
 
     def _payment(self, share: Share, regulation: Regulation, on: date) -> DuesPayment:
         member = self._member(share.member_id)
-        paid = self._span(member, share, regulation)
+        rates = Rates(regulation.dues, self.chosen[member.pk])
+        paid = self._span(member, share, regulation, rates)
         if is_too_far_ahead(regulation.dues, paid, on):
             years, until = regulation.dues.ahead_max_years, last_ahead(regulation.dues, on)
             raise errors.TooFarAhead(name=member.full_name, years=years, until=shown_month(until))
-        return payment_of(self.round, member, paid, regulation.dues, on)
+        return payment_of(self.round, member, paid, rates, on)
 
     def _member(self, member_id: int) -> Member:
         member = self.members.get(member_id)
@@ -170,16 +174,15 @@ class Collection:
             raise errors.NotAMemberNow(name=member.full_name)
         return member
 
-    def _span(self, member: Member, share: Share, regulation: Regulation) -> Span:
-        terms = regulation.dues
+    def _span(self, member: Member, share: Share, regulation: Regulation, rates: Rates) -> Span:
         first = next_unpaid(member.paid_until, member.joined_on)
         if share.first is not None and share.first != first:
             until = shown_date(member.paid_until) if member.paid_until else "–"
             raise errors.PaidMeanwhile(name=member.full_name, until=until)
         if share.amount_satang is not None:
-            return span_for_amount(terms, first, share.amount_satang)
+            return span_for_amount(rates, first, share.amount_satang)
         if share.months is not None:
-            return span(terms, first, share.months)
+            return span(rates, first, share.months)
         # One tap: everything owed up to the round's month, which must be something.
         exempt_on = exempt_from(
             regulation.membership, member.birth_date, member.joined_on, member.disabled_since
@@ -189,7 +192,7 @@ class Collection:
             raise errors.PaysNoDues(name=member.full_name, on=shown_date(exempt_on))
         if owed == 0 and member.paid_until:
             raise errors.PaidAlready(name=member.full_name, until=shown_date(member.paid_until))
-        return span(terms, first, tap_months(terms, owed))
+        return span(rates, first, tap_months(rates.terms, owed))
 
     def save(self, entry_ids: range) -> None:
         payments = [payment for household in self.paid for payment in household]

@@ -18,7 +18,7 @@ from kongboon.documents.forms import PhotoForm
 from kongboon.documents.models import Document
 from kongboon.dues.collection import Share
 from kongboon.dues.households import Household, PersonDue
-from kongboon.dues.rates import MONTHS_MAX, is_too_far_ahead, span, step_months
+from kongboon.dues.rates import MONTHS_MAX, Rates, is_too_far_ahead, span, step_months
 from kongboon.funds.models import Village
 from kongboon.funds.words import shown_month
 from kongboon.governance.models import Resolution
@@ -38,7 +38,7 @@ def month_choices(person: PersonDue, terms: DuesTerms) -> list[tuple[str, str]]:
     far = [months for months in (24, 36, 48, 60) if months > near[-1]]
     choices = [("0", gettext("does not pay now"))]
     for months in (*near, *far):
-        paid = span(terms, person.first, months)
+        paid = span(Rates(terms, person.chosen), person.first, months)
         if is_too_far_ahead(terms, paid, localdate()):
             break
         word = ngettext("%(n)s month, to %(last)s", "%(n)s months, to %(last)s", months)

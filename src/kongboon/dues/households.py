@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kongboon.dues.rates import Chosen
 from kongboon.dues.taps import tap_value
 from kongboon.kernel.thai_text import search_key
 
@@ -42,6 +43,7 @@ class PersonDue:
     is_suspended: bool
     is_exempt: bool
     marks: tuple[PaidMark, ...]
+    chosen: Chosen = ()
 
     @property
     def is_ahead(self) -> bool:

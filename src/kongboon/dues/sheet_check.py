@@ -8,7 +8,16 @@ from datetime import date
 from typing import NoReturn
 
 from kongboon.dues import sheet_issues as issues
-from kongboon.dues.rates import Span, months_owed, next_unpaid, span, span_for_amount, tap_months
+from kongboon.dues.rates import (
+    Chosen,
+    Rates,
+    Span,
+    months_owed,
+    next_unpaid,
+    span,
+    span_for_amount,
+    tap_months,
+)
 from kongboon.dues.sheet_file import Issue, SheetFile, SheetLine
 from kongboon.kernel.errors import DomainError
 from kongboon.kernel.money import format_baht
@@ -31,6 +40,7 @@ class KnownMember:
     paid_until: date | None = None
     ended_on: date | None = None
     exempt_on: date | None = None
+    chosen: Chosen = ()
 
 
 @dataclass(frozen=True)
@@ -282,17 +292,17 @@ class _Check:
             raise self._refuse(line, column, issues.PaidUpToMonth(name=member.name, until=until))
 
     def _paid(self, line: SheetLine, member: KnownMember) -> Span:
-        first = next_unpaid(member.paid_until, member.joined_on)
+        first, rates = next_unpaid(member.paid_until, member.joined_on), Rates(self.terms, member.chosen)
         try:
             if line.months is not None:
-                paid = span(self.terms, first, line.months)
+                paid = span(rates, first, line.months)
             elif line.amount_satang is not None:
-                return span_for_amount(self.terms, first, line.amount_satang)
+                return span_for_amount(rates, first, line.amount_satang)
             else:
                 owed = months_owed(
                     member.paid_until, member.joined_on, self.month, exempt_on=member.exempt_on
                 )
-                return span(self.terms, first, tap_months(self.terms, owed))
+                return span(rates, first, tap_months(self.terms, owed))
         except DomainError as refusal:
             column = "months" if line.months is not None else "amount"
             raise self._refuse(line, column, refusal) from None

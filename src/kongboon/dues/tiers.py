@@ -1,0 +1,90 @@
+"""Which of the regulation's dues tiers a member pays: chosen on the member's word, dated, never for a paid month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from kongboon.access.models import Officer
+from kongboon.access.permissions import Act, require
+from kongboon.dues import errors
+from kongboon.dues.models import DuesPayment, TierChoice
+from kongboon.dues.rates import Chosen, Rates
+from kongboon.funds import transaction
+from kongboon.funds.ids import lock_fund, next_id
+from kongboon.funds.models import Fund
+from kongboon.funds.regulations import regulation_on
+from kongboon.funds.words import shown_month
+from kongboon.kernel.thai_calendar import add_months, first_day, month_of
+from kongboon.members.models import Member
+from kongboon.rules.terms import DuesTerms, Regulation
+
+
+def tiers_chosen(regulations: Iterable[Regulation], **of: Any) -> Mapping[int, Chosen]:
+    """What members chose, by member id, as `Rates` reads it; `of` filters. One query, none if no regulation has tiers."""
+    found: dict[int, Chosen] = defaultdict(tuple)
+    if any(regulation.dues.tiers for regulation in regulations):
+        choices = TierChoice.objects.filter(**of).order_by("pk")
+        for member_id, month, tier in choices.values_list("member", "from_month", "tier"):
+            found[member_id] += ((month, tier),)
+    return found
+
+
+def rates_of(member: Member, regulation: Regulation) -> Rates:
+    """What dues cost a member under a regulation. One query, none if it has no tiers."""
+    return Rates(regulation.dues, tiers_chosen([regulation], member=member)[member.pk])
+
+
+def first_choosable(member: Member, at: datetime) -> str:
+    """The first month for which a member may choose: neither paid nor over, "YYYY-MM". One query."""
+    paid = DuesPayment.objects.filter(member=member, reversed_by=None).order_by("-last_month")
+    last = list(paid.values_list("last_month", flat=True)[:1])
+    if member.paid_until is not None:
+        last.append(month_of(member.paid_until))
+    return max(
+        [month_of(localdate(at)), month_of(member.joined_on), *(add_months(month, 1) for month in last)]
+    )
+
+
+@transaction.atomic
+def choose_tier(
+    *, member: Member, tier: str, from_month: str, by: Officer, at: datetime
+) -> TierChoice | None:
+    """Write down which tier a member pays from a month on ("" for the basic amount); the last word counts.
+
+    None where the member pays it from then on already. Errors: NotAllowed, NotAMemberNow, TierTooEarly, NoSuchTier.
+    """
+    require(by, Act.CHOOSE_DUES_TIER)
+    fund = member.fund
+    lock_fund(fund)
+    member = Member.objects.get(fund=fund, pk=member.pk)
+    if member.status == Member.Status.ENDED:
+        raise errors.NotAMemberNow(name=member.full_name)
+    first = first_choosable(member, at)
+    if from_month < first:
+        raise errors.TierTooEarly(name=member.full_name, month=shown_month(first))
+    terms = terms_in_month(fund, from_month, at)
+    if tier and tier not in {known.key for known in terms.tiers}:
+        raise errors.NoSuchTier(month=shown_month(from_month))
+    said = tuple(TierChoice.objects.filter(member=member).order_by("pk").values_list("from_month", "tier"))
+    if _goes_on(said, tier, from_month):
+        return None
+    made: TierChoice = TierChoice.objects.create(
+        id=next_id(fund), fund=fund, member=member, tier=tier, from_month=from_month, officer=by, at=at
+    )
+    return made
+
+
+def terms_in_month(fund: Fund, month: str, at: datetime) -> DuesTerms:
+    """The terms of dues that are in force as a month begins, today's for this month. Errors: NoRegulationInForce."""
+    return regulation_on(fund, max(first_day(month), localdate(at))).dues
+
+
+def _goes_on(said: Chosen, tier: str, month: str) -> bool:
+    """Whether by what was said a member pays a tier from a month on, without a change after it."""
+    before = [key for first, key in said if first <= month]
+    return (before[-1] if before else "") == tier and all(key == tier for first, key in said if first > month)
