@@ -23,7 +23,7 @@ def due_to_year(fund: Fund, year: FiscalYear, source: str) -> dict[int, int]:
     `source` marks the entries that released something for the year before; their reversals carry it too.
     """
     regulations = regulations_of(fund)
-    chosen = tiers_chosen(regulations, fund=fund)
+    chosen = tiers_chosen((one.dues for one in regulations), fund=fund)
     due: Counter[int] = Counter()
     paid_ahead = DuesPayment.objects.filter(
         fund=fund, reversed_by=None, advance_satang__gt=0, entry__date__lt=year.start

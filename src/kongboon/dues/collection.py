@@ -26,6 +26,7 @@ from kongboon.dues.tiers import tiers_chosen
 from kongboon.funds.ids import next_ids
 from kongboon.funds.regulations import regulations_of
 from kongboon.funds.words import shown_date, shown_month
+from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import last_day
 from kongboon.ledger.accounts import DUES_IN_ADVANCE, DUES_INCOME, account_for, account_of_collector
 from kongboon.ledger.drafts import EntryDraft, LineDraft, credit, debit
@@ -37,7 +38,8 @@ from kongboon.rules.terms import Regulation
 
 @dataclass(frozen=True)
 class Share:
-    """One member's part of what a household pays: a number of months, or else an amount in satang.
+    """One member's part of what a household pays: a number of months, or an amount in satang, or the months and
+    the amount that the payer was told for them.
 
     `first` is the first unpaid month that the payer was told, "YYYY-MM": when somebody else has taken dues
     since, the payment is refused instead of paying for other months.
@@ -114,6 +116,14 @@ def _is_of(paid: DuesPayment, share: Share) -> bool:
     )
 
 
+def _as_told(member: Member, share: Share, paid: Span) -> Span:
+    """A rate that changed since the payer was told the sum. Errors: RateChanged."""
+    if share.amount_satang not in (None, paid.amount_satang):
+        told, now = format_baht(share.amount_satang or 0), format_baht(paid.amount_satang)
+        raise errors.RateChanged(name=member.full_name, told=told, now=now)
+    return paid
+
+
 Deaths = Callable[[int], Mapping[int, date]]
 _DEATHS: list[Deaths] = []
 
@@ -135,7 +145,7 @@ class Collection:
         self.advance = account_for(self.fund, DUES_IN_ADVANCE).pk
         members = Member.objects.filter(fund=self.fund, village=round.village_id)
         self.members: dict[int, Member] = {member.pk: member for member in members}
-        self.chosen = tiers_chosen(self.regulations, member__village=round.village_id)
+        self.chosen = tiers_chosen((one.dues for one in self.regulations), member__village=round.village_id)
         self.died = {pk: day for source in _DEATHS for pk, day in source(round.village_id).items()}
         self.paid: list[list[DuesPayment]] = []
 
@@ -179,10 +189,10 @@ class Collection:
         if share.first is not None and share.first != first:
             until = shown_date(member.paid_until) if member.paid_until else "–"
             raise errors.PaidMeanwhile(name=member.full_name, until=until)
+        if share.months is not None:
+            return _as_told(member, share, span(rates, first, share.months))
         if share.amount_satang is not None:
             return span_for_amount(rates, first, share.amount_satang)
-        if share.months is not None:
-            return span(rates, first, share.months)
         # One tap: everything owed up to the round's month, which must be something.
         exempt_on = exempt_from(
             regulation.membership, member.birth_date, member.joined_on, member.disabled_since

@@ -40,6 +40,14 @@ class PaysNoDues(DomainError):
     )
 
 
+class RateChanged(DomainError):
+    code = "dues.rate_changed"
+    msgid = gettext_noop(
+        "The list asked %(told)s baht of %(name)s, and by the rate of today it is %(now)s. Settle the difference with the "
+        "member, or hand the money back; then open the list again."
+    )
+
+
 class TierTooEarly(DomainError):
     code = "dues.tier_too_early"
     msgid = gettext_noop(

@@ -88,7 +88,9 @@ class Household:
     @property
     def tap(self) -> str:
         """What the household's button sends."""
-        return tap_value((person.member_id, person.first, person.tap) for person in self.owing)
+        return tap_value(
+            (person.member_id, person.first, person.tap, person.due_satang or 0) for person in self.owing
+        )
 
     @property
     def search(self) -> str:

@@ -100,7 +100,7 @@ def owed_on_return(member: Member, regulation: Regulation, on: date) -> Span | N
     exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on, member.disabled_since)
     last = add_months(month_of(on), -1)
     return owed_up_to(
-        rates_of(member, regulation), member.paid_until, member.joined_on, last, exempt_on=exempt_on
+        rates_of(member, regulation.dues), member.paid_until, member.joined_on, last, exempt_on=exempt_on
     )
 
 

@@ -133,7 +133,7 @@ def village_list(round: CollectionRound, on: date) -> tuple[Household, ...]:
     """The households of a round's village in walking order, at the rates in force `on` that day. 3 queries, one more
     where the regulation has tiers."""
     regulation = regulation_on(round.fund, on)
-    chosen = tiers_chosen([regulation], member__village=round.village_id)
+    chosen = tiers_chosen([regulation.dues], member__village=round.village_id)
     marks = _marks(round)
     houses: dict[str, list[PersonDue]] = defaultdict(list)
     members = Member.objects.filter(fund=round.fund_id, village=round.village_id).defer("note")
@@ -375,7 +375,7 @@ def roster(
         members = members.filter(village=village_id)
     terms, chosen = (
         regulation and regulation.membership,
-        tiers_chosen([regulation] if regulation else [], fund=fund),
+        tiers_chosen([regulation.dues] if regulation else [], fund=fund),
     )
     return tuple(
         KnownMember(
@@ -436,7 +436,7 @@ def dues_statement(member: Member, month: str, on: date) -> DuesStatement:
         for payment in payments
     )
     regulation = regulation_on(member.fund, on)
-    chosen = tiers_chosen([regulation], member=member)[member.pk]
+    chosen = tiers_chosen([regulation.dues], member=member)[member.pk]
     person = _person(member, month, regulation, on, chosen=chosen)
     return DuesStatement(lines, member.paid_until, person.owed, person.due_satang, person.is_exempt)
 

@@ -64,6 +64,15 @@ class Rates:
         key = next((key for first, key in reversed(self.chosen) if first <= month), "")
         return next((tier for tier in self.terms.tiers if tier.key == key), None)
 
+    def changes(self) -> list[tuple[str, DuesTier | None]]:
+        """From which months on another amount is paid than before, the earliest first."""
+        found: list[tuple[str, DuesTier | None]] = []
+        for month in sorted({first for first, _ in self.chosen}):
+            tier = self.tier(month)
+            if tier != (found[-1][1] if found else None):
+                found.append((month, tier))
+        return found
+
     def at(self, month: str) -> DuesTerms:
         """The terms under which a month is paid, or the period that begins with it."""
         tier = self.tier(month) if self.chosen else None

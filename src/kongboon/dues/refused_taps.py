@@ -77,11 +77,11 @@ def file_refused(
 
 
 def _price(fund: Fund, tap: Tap) -> int | None:
-    regulation = regulation_on(fund, tap.on)
-    chosen = tiers_chosen([regulation], member__in=[share.member_id for share in tap.shares])
+    terms = regulation_on(fund, tap.on).dues
+    chosen = tiers_chosen([terms], member__in=[share.member_id for share in tap.shares])
     try:
         return sum(
-            span(Rates(regulation.dues, chosen[s.member_id]), s.first or "", s.months or 0).amount_satang
+            span(Rates(terms, chosen[s.member_id]), s.first or "", s.months or 0).amount_satang
             for s in tap.shares
         )
     except (DomainError, ValueError):  # months that no telephone sends

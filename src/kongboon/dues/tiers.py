@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,22 +22,22 @@ from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import shown_month
 from kongboon.kernel.thai_calendar import add_months, first_day, month_of
 from kongboon.members.models import Member
-from kongboon.rules.terms import DuesTerms, Regulation
+from kongboon.rules.terms import DuesTerms, DuesTier
 
 
-def tiers_chosen(regulations: Iterable[Regulation], **of: Any) -> Mapping[int, Chosen]:
-    """What members chose, by member id, as `Rates` reads it; `of` filters. One query, none if no regulation has tiers."""
+def tiers_chosen(terms: Iterable[DuesTerms], **of: Any) -> Mapping[int, Chosen]:
+    """What members chose, by member id, as `Rates` reads it; `of` filters. One query, none where no terms have tiers."""
     found: dict[int, Chosen] = defaultdict(tuple)
-    if any(regulation.dues.tiers for regulation in regulations):
+    if any(one.tiers for one in terms):
         choices = TierChoice.objects.filter(**of).order_by("pk")
         for member_id, month, tier in choices.values_list("member", "from_month", "tier"):
             found[member_id] += ((month, tier),)
     return found
 
 
-def rates_of(member: Member, regulation: Regulation) -> Rates:
-    """What dues cost a member under a regulation. One query, none if it has no tiers."""
-    return Rates(regulation.dues, tiers_chosen([regulation], member=member)[member.pk])
+def rates_of(member: Member, terms: DuesTerms) -> Rates:
+    """What dues cost a member. One query, none where the terms have no tiers."""
+    return Rates(terms, tiers_chosen([terms], member=member)[member.pk])
 
 
 def first_choosable(member: Member, at: datetime) -> str:
@@ -48,6 +49,29 @@ def first_choosable(member: Member, at: datetime) -> str:
     return max(
         [month_of(localdate(at)), month_of(member.joined_on), *(add_months(month, 1) for month in last)]
     )
+
+
+@dataclass(frozen=True)
+class ShownRate:
+    """What a member pays from a month on: "" for `since` where it was never otherwise, "" for `title` the basic amount."""
+
+    since: str
+    title: str
+    amount_satang: int
+
+
+def shown_rates(rates: Rates, month: str) -> list[ShownRate]:
+    """What a member pays in a month, and what is chosen for later; nothing where the regulation has no tiers."""
+    if not rates.terms.tiers:
+        return []
+    changes: list[tuple[str, DuesTier | None]] = [("", None), *rates.changes()]
+    now = max(place for place, (since, _) in enumerate(changes) if since <= month)
+    return [
+        ShownRate(
+            since, tier.title if tier else "", tier.amount_satang if tier else rates.terms.amount_satang
+        )
+        for since, tier in changes[now:]
+    ]
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ def standings(
     histories = dues_histories(members, regulation.membership, as_written=as_written)
     over = _over(members, on)
     taken = _taken_elsewhere(members) if regulation.arrears.deducted else {}
-    chosen = tiers_chosen([regulation], member__in=members) if regulation.arrears.deducted else {}
+    chosen = tiers_chosen([regulation.dues], member__in=members) if regulation.arrears.deducted else {}
     return {
         member.pk: Standing(
             is_active=member.pk not in over,

@@ -79,7 +79,7 @@ def _owed_still(claim: Claim, member: Member, regulation: Regulation, decided: i
     """Of the months that were over on the day of the event, the oldest that are not paid, for no more than was decided."""
     last = add_months(month_of(claim.event_on), -1)
     return owed_up_to(
-        rates_of(member, regulation),
+        rates_of(member, regulation.dues),
         member.paid_until,
         member.joined_on,
         last,
@@ -102,7 +102,7 @@ class Payout:
             member.fund = claim.fund
             regulation = regulation_named(claim.fund, claim.regulation_sha256)
             if dues := _owed_still(claim, member, regulation, decided):
-                self.off = TakenOff(member, dues, rates_of(member, regulation), on=on, by=by, at=at)
+                self.off = TakenOff(member, dues, rates_of(member, regulation.dues), on=on, by=by, at=at)
         self.netting = Netting(claim.due_satang, decided, dues)
 
     def drafts(self, account: Account) -> list[EntryDraft]:

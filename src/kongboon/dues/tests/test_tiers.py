@@ -18,6 +18,7 @@ from kongboon.dues.models import DuesPayment, TierChoice
 from kongboon.dues.rates import NotWholeMonths
 from kongboon.dues.services import release_advance, take_back
 from kongboon.dues.sheets import look_at_sheet
+from kongboon.dues.taps import read_tap
 from kongboon.dues.tests.world import ON, line, paid_to_may, round_of, sheet, take
 from kongboon.dues.tiers import choose_tier, first_choosable
 from kongboon.governance.models import Change
@@ -182,3 +183,15 @@ def test_raw_sql_adds_no_choice_for_what_is_paid_nor_of_another_fund(
     _insert(member, officer_id=officer)
     with pytest.raises(DatabaseError):  # between two that stand: the last word is the last row
         _insert(member, officer_id=officer, id=member.fund_id * 10**10 + 8_999_999)
+
+
+def test_a_list_kept_from_before_the_choice_books_no_other_sum(town: Cast, at: datetime) -> None:
+    member = paid_to_may(town, at, "0001")
+    (house,) = queries.village_list(round_of(town, at), ON)
+    chosen(town, member, "2024-06", at)
+    with pytest.raises(errors.RateChanged) as refusal:
+        take(town, at, *read_tap(house.tap))
+    assert (refusal.value.facts["told"], refusal.value.facts["now"]) == ("30.00", "60.00")
+    (house,) = queries.village_list(round_of(town, at), ON)
+    take(town, at, *read_tap(house.tap))
+    assert balance("4101") == 60_00
