@@ -43,6 +43,15 @@ class WholeHalfYearsOnly(DomainError):
 _STEP_REFUSALS = {6: WholeHalfYearsOnly, 12: WholeYearsOnly}
 
 
+def chosen_in(chosen: Chosen, month: str) -> str:
+    """The key that the last word about a month says, "" for the basic amount.
+
+    >>> [chosen_in((("2024-09", "two"), ("2024-06", "three")), month) for month in ("2024-05", "2024-06", "2024-09")]
+    ['', 'three', 'three']
+    """
+    return next((key for first, key in reversed(chosen) if first <= month), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Rates:
     """What dues cost one member: a regulation's terms, and the tiers that the member chose.
@@ -61,7 +70,7 @@ class Rates:
         >>> rates.tier("2024-05"), rates.tier("2024-06") == two
         (None, True)
         """
-        key = next((key for first, key in reversed(self.chosen) if first <= month), "")
+        key = chosen_in(self.chosen, month)
         return next((tier for tier in self.terms.tiers if tier.key == key), None)
 
     def changes(self) -> list[tuple[str, DuesTier | None]]:

@@ -9,29 +9,34 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from kongboon.access.models import Officer
 from kongboon.access.permissions import Act, require
 from kongboon.dues import errors
 from kongboon.dues.models import DuesPayment, TierChoice
-from kongboon.dues.rates import Chosen, Rates
+from kongboon.dues.rates import Chosen, Rates, chosen_in
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id
 from kongboon.funds.models import Fund
-from kongboon.funds.regulations import regulation_on
+from kongboon.funds.regulations import first_few, regulation_on, regulations_of
 from kongboon.funds.words import shown_month
 from kongboon.kernel.thai_calendar import add_months, first_day, month_of
 from kongboon.members.models import Member
-from kongboon.rules.terms import DuesTerms, DuesTier
+from kongboon.rules.terms import DuesTerms, DuesTier, Regulation
 
 
 def tiers_chosen(terms: Iterable[DuesTerms], **of: Any) -> Mapping[int, Chosen]:
     """What members chose, by member id, as `Rates` reads it; `of` filters. One query, none where no terms have tiers."""
+    return choices_of(**of) if any(one.tiers for one in terms) else defaultdict(tuple)
+
+
+def choices_of(**of: Any) -> Mapping[int, Chosen]:
+    """What members chose, by member id, whatever a regulation knows of it; `of` filters. One query."""
     found: dict[int, Chosen] = defaultdict(tuple)
-    if any(one.tiers for one in terms):
-        choices = TierChoice.objects.filter(**of).order_by("pk")
-        for member_id, month, tier in choices.values_list("member", "from_month", "tier"):
-            found[member_id] += ((month, tier),)
+    choices = TierChoice.objects.filter(**of).order_by("pk")
+    for member_id, month, tier in choices.values_list("member", "from_month", "tier"):
+        found[member_id] += ((month, tier),)
     return found
 
 
@@ -106,6 +111,27 @@ def choose_tier(
 def terms_in_month(fund: Fund, month: str, at: datetime) -> DuesTerms:
     """The terms of dues that are in force as a month begins, today's for this month. Errors: NoRegulationInForce."""
     return regulation_on(fund, max(first_day(month), localdate(at))).dues
+
+
+def who_loses_a_rate(fund: Fund, following: Regulation) -> list[tuple[str, str]]:
+    """The members whose rate a regulation to be adopted does not have: from its first day they pay the basic amount."""
+    day = following.in_force_from
+    before = {tier.key for one in regulations_of(fund) if one.is_in_force(day) for tier in one.dues.tiers}
+    lost = before - {tier.key for tier in following.dues.tiers}
+    if not lost:
+        return []
+    chosen = choices_of(fund=fund, member__ended_on=None)
+    losing = [pk for pk, said in chosen.items() if chosen_in(said, month_of(day)) in lost]
+    numbers = (
+        Member.objects.filter(fund=fund, pk__in=losing).order_by("number").values_list("number", flat=True)
+    )
+    if not numbers:
+        return []
+    told = gettext(
+        "%(n)s members will pay the basic amount, because their rate is gone. Their numbers: %(numbers)s"
+    )
+    facts = {"n": len(numbers), "numbers": first_few(list(numbers))}
+    return [(gettext("Rate of dues that ends"), told % facts)]
 
 
 def _goes_on(said: Chosen, tier: str, month: str) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.ground import ground
-from tests.world import Cast, make_fund
+from tests.rows import TIER
+from tests.world import Cast, agree, make_fund, minutes_of
 
 from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Role
@@ -20,20 +21,24 @@ from kongboon.dues.services import release_advance, take_back
 from kongboon.dues.sheets import look_at_sheet
 from kongboon.dues.taps import read_tap
 from kongboon.dues.tests.world import ON, line, paid_to_may, round_of, sheet, take
-from kongboon.dues.tiers import choose_tier, first_choosable
+from kongboon.dues.tiers import choose_tier, first_choosable, who_loses_a_rate
+from kongboon.governance.doings import doing_of
 from kongboon.governance.models import Change
 from kongboon.ledger.checks import verify
 from kongboon.ledger.models import Entry, Line
 from kongboon.members.models import Member
-from kongboon.rules.catalogue import catalogue_text
-
-TIERS = '[[dues.tier]]\nkey = "two"\ntitle = "วันละ 2 บาท"\namount = "2"\n\n[membership]'
+from kongboon.members.services import end_membership
+from kongboon.regulations.requests import ask_regulation
+from kongboon.rules.catalogue import adopted_text, catalogue_text
+from kongboon.rules.document import load_regulation
 
 
 @ground
 def town(at: datetime) -> Cast:
     """A fund whose members pay one baht a day, or two."""
-    return make_fund(at=at, regulation=catalogue_text("standard-13").replace("[membership]", TIERS, 1))
+    return make_fund(
+        at=at, regulation=catalogue_text("standard-13").replace("[membership]", TIER + "[membership]", 1)
+    )
 
 
 def chosen(cast: Cast, member: Member, month: str, at: datetime, tier: str = "two") -> TierChoice | None:
@@ -195,3 +200,35 @@ def test_a_list_kept_from_before_the_choice_books_no_other_sum(town: Cast, at: d
     (house,) = queries.village_list(round_of(town, at), ON)
     take(town, at, *read_tap(house.tap))
     assert balance("4101") == 60_00
+
+
+def test_a_regulation_without_the_rate_lists_who_paid_it_and_they_pay_the_basic_amount(
+    town: Cast, at: datetime
+) -> None:
+    member, ended = paid_to_may(town, at, "0001"), paid_to_may(town, at, "0002")
+    paid_to_may(town, at, "0003")
+    for one in (member, ended):
+        chosen(town, one, "2024-06", at)
+    registrar = town.officers[Role.REGISTRAR]
+    end_membership(member=ended, reason=Member.EndReason.RESIGNED, on=ON, by=registrar, at=at)
+    text = adopted_text(
+        "standard-13",
+        number="2",
+        title="ระเบียบใหม่",
+        approved_by="ประชุมใหญ่",
+        approved_on=ON,
+        resolution="มติที่ 2",
+        in_force_from=date(2024, 10, 1),
+    )
+    by = town.officers[Role.SECRETARY]
+    request = ask_regulation(
+        fund=town.fund, text=text, minutes=minutes_of(by, at), by=by, at=at, idem_key="r"
+    )
+    assert who_loses_a_rate(town.fund, load_regulation(text))[0] in doing_of(request).words(request)
+    assert [told.rsplit(" ", 1)[1] for _, told in who_loses_a_rate(town.fund, load_regulation(text))] == [
+        "0001"
+    ]
+    agree(request, town, at)
+    before, after = date(2024, 9, 30), date(2024, 10, 1)
+    assert queries.dues_statement(member, "2024-06", before).due_satang == 60_00
+    assert queries.dues_statement(member, "2024-06", after).due_satang == 30_00
