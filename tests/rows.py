@@ -43,6 +43,7 @@ from kongboon.rules.catalogue import adopted_text, catalogue_text
 from tests.world import Cast, agree, bill, enrolled, make_member, minutes_of, pay_other, resolved
 
 MISSING = 999_999
+TIER = '[[dues.tier]]\nkey = "two"\ntitle = "วันละ 2 บาท"\namount = "2"\n\n'
 NOTHING = {"moo": 99, "sha256": "0" * 64, "token": "0" * 32, "key": "no-such", "code": "no-such"}
 CHECKED = "2566/2"
 
@@ -73,6 +74,7 @@ def make_town(at: datetime, *, code: str, moo: int, refund_percent: int, earlier
     `earlier` entries come before the others, so that its numbers are not those of the other fund.
     """
     text = catalogue_text("standard-13").replace("refund_percent = 0", f"refund_percent = {refund_percent}")
+    text = text.replace("[membership]", TIER + "[membership]", 1)
     cast = with_money(at, text, code=code, users=True)
     with scope(fund=cast.fund):
         (village,) = add_villages(cast.fund, [(moo, f"บ้านหมู่ {moo}")])
@@ -181,6 +183,7 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         "dues:member:pk": member.pk,
         "dues:refused-tap:tap": _refused(cast, at, member, month).pk,
         "dues:entry-fee:pk": member.pk,
+        "dues:tier:pk": member.pk,
         "dues:rejoin:pk": leaver.pk,
         "dues:end-overdue:pk": behind.pk,
         "dues:number": int(receipt.paper_no or 0),

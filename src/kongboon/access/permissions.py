@@ -187,6 +187,9 @@ class Act(Enum):
     )
     SEE_OVERDUE = Rule(Area.MEMBERS, gettext_noop("See who is overdue"), ALL_BUT_COLLECTOR)
 
+    CHOOSE_DUES_TIER = Rule(
+        Area.DUES, gettext_noop("Write down which of the rates of dues a member chose"), REGISTER_KEEPERS
+    )
     SEE_DUES = Rule(Area.DUES, gettext_noop("Look at villages, months and receipts"), EVERY_OFFICE)
     COLLECT_DUES = Rule(
         Area.DUES, gettext_noop("Take dues, by tap or by sheet"), (Role.COLLECTOR, *BOOKKEEPERS)

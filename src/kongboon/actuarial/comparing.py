@@ -92,7 +92,8 @@ def compare(
     for name, one in {current_name: current, **proposals}.items():
         way = one if isinstance(one, Proposal) else Proposal(one)
         its_run = run if way.state_money is None else replace(run, state_money=way.state_money)
-        lived = live(fund, way.regulation, assumptions, its_run, kernel, way.entrants_per_year)
+        asked = fund if one is current else _under(fund, way.regulation)
+        lived = live(asked, way.regulation, assumptions, its_run, kernel, way.entrants_per_year)
         books = money(lived, its_run, way.dues_satang)
         projections[name] = told(lived, its_run, way.dues_satang, books)
         if done is not None:
@@ -121,11 +122,19 @@ def later_chances(
     What is enough for twenty years may only put a hole off. Errors: BadOutlook.
     """
     found = project(
-        fund, way.regulation, assumptions, years=LATER[-1], scenarios=scenarios, seed=seed, kernel=kernel,
+        _under(fund, way.regulation), way.regulation, assumptions,
+        years=LATER[-1], scenarios=scenarios, seed=seed, kernel=kernel,
         dues_satang=way.dues_satang, entrants_per_year=way.entrants_per_year,
         state_money=way.state_money or "random", local_money=local_money,
     )  # fmt: skip
     return {str(years): found.ruin(years)._asdict() for years in LATER}
+
+
+def _under(fund: FundInput, regulation: Regulation) -> FundInput:
+    """The fund under another regulation: whoever chose a contribution that it does not have pays the common one."""
+    known = {tier.key for tier in regulation.dues.tiers}
+    tiers = tuple(tier if tier in known else "" for tier in fund.members.tiers)
+    return replace(fund, members=replace(fund.members, tiers=tiers))
 
 
 def _difference(books: Books, first: Books) -> Difference:

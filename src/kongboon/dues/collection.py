@@ -11,6 +11,7 @@ from kongboon.dues import errors
 from kongboon.dues.models import CollectionRound, DuesPayment
 from kongboon.dues.rates import (
     MoreThanAllMonths,
+    Rates,
     Span,
     advance_part,
     exempt_from,
@@ -22,21 +23,24 @@ from kongboon.dues.rates import (
     span_for_amount,
     tap_months,
 )
+from kongboon.dues.tiers import tiers_chosen
 from kongboon.funds.ids import next_ids
 from kongboon.funds.regulations import regulations_of
 from kongboon.funds.words import shown_date, shown_month
+from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import last_day
 from kongboon.ledger.accounts import DUES_IN_ADVANCE, DUES_INCOME, account_for, account_of_collector
 from kongboon.ledger.drafts import EntryDraft, LineDraft, credit, debit
 from kongboon.ledger.models import Batch, Line
 from kongboon.members.models import Member
 from kongboon.rules.select import regulation_in_force
-from kongboon.rules.terms import DuesTerms, Regulation
+from kongboon.rules.terms import Regulation
 
 
 @dataclass(frozen=True)
 class Share:
-    """One member's part of what a household pays: a number of months, or else an amount in satang.
+    """One member's part of what a household pays: a number of months, or an amount in satang, or the months and
+    the amount that the payer was told for them.
 
     `first` is the first unpaid month that the payer was told, "YYYY-MM": when somebody else has taken dues
     since, the payment is refused instead of paying for other months.
@@ -56,7 +60,7 @@ class Taking:
     on: date | None = None
 
 
-def payment_of(round: CollectionRound, member: Member, paid: Span, terms: DuesTerms, on: date) -> DuesPayment:
+def payment_of(round: CollectionRound, member: Member, paid: Span, rates: Rates, on: date) -> DuesPayment:
     """The months that a member pays for on a day, not saved yet; the member is paid up to their end."""
     before = member.paid_until
     member.paid_until = last_day(paid.last)
@@ -68,7 +72,7 @@ def payment_of(round: CollectionRound, member: Member, paid: Span, terms: DuesTe
         last_month=paid.last,
         months=paid.months,
         amount_satang=paid.amount_satang,
-        advance_satang=advance_part(terms, paid, on, round.fund.fiscal_start_month),
+        advance_satang=advance_part(rates, paid, on, round.fund.fiscal_start_month),
         paid_until_before=before,
     )
 
@@ -113,6 +117,14 @@ def _is_of(paid: DuesPayment, share: Share) -> bool:
     )
 
 
+def _as_told(member: Member, share: Share, paid: Span) -> Span:
+    """A rate that changed since the payer was told the sum. Errors: RateChanged."""
+    if share.amount_satang not in (None, paid.amount_satang):
+        told, now = format_baht(share.amount_satang or 0), format_baht(paid.amount_satang)
+        raise errors.RateChanged(name=member.full_name, told=told, now=now)
+    return paid
+
+
 Deaths = Callable[[int], Mapping[int, date]]
 _DEATHS: list[Deaths] = []
 
@@ -134,6 +146,7 @@ class Collection:
         self.advance = account_for(self.fund, DUES_IN_ADVANCE).pk
         members = Member.objects.filter(fund=self.fund, village=round.village_id)
         self.members: dict[int, Member] = {member.pk: member for member in members}
+        self.chosen = tiers_chosen((one.dues for one in self.regulations), member__village=round.village_id)
         self.died = {pk: day for source in _DEATHS for pk, day in source(round.village_id).items()}
         self.paid: list[list[DuesPayment]] = []
 
@@ -151,15 +164,16 @@ class Collection:
 
     def _payment(self, share: Share, regulation: Regulation, on: date) -> DuesPayment:
         member = self._member(share.member_id)
+        rates = Rates(regulation.dues, self.chosen[member.pk])
         years, until = regulation.dues.ahead_max_years, last_ahead(regulation.dues, on)
         too_far = errors.TooFarAhead(name=member.full_name, years=years, until=shown_month(until))
         try:
-            paid = self._span(member, share, regulation)
+            paid = self._span(member, share, regulation, rates)
         except MoreThanAllMonths:
             raise too_far from None
         if is_too_far_ahead(regulation.dues, paid, on):
             raise too_far
-        return payment_of(self.round, member, paid, regulation.dues, on)
+        return payment_of(self.round, member, paid, rates, on)
 
     def _member(self, member_id: int) -> Member:
         member = self.members.get(member_id)
@@ -175,16 +189,15 @@ class Collection:
             raise errors.NotAMemberNow(name=member.full_name)
         return member
 
-    def _span(self, member: Member, share: Share, regulation: Regulation) -> Span:
-        terms = regulation.dues
+    def _span(self, member: Member, share: Share, regulation: Regulation, rates: Rates) -> Span:
         first = next_unpaid(member.paid_until, member.joined_on)
         if share.first is not None and share.first != first:
             until = shown_date(member.paid_until) if member.paid_until else "–"
             raise errors.PaidMeanwhile(name=member.full_name, until=until)
-        if share.amount_satang is not None:
-            return span_for_amount(terms, first, share.amount_satang)
         if share.months is not None:
-            return span(terms, first, share.months)
+            return _as_told(member, share, span(rates, first, share.months))
+        if share.amount_satang is not None:
+            return span_for_amount(rates, first, share.amount_satang)
         # One tap: everything owed up to the round's month, which must be something.
         exempt_on = exempt_from(
             regulation.membership, member.birth_date, member.joined_on, member.disabled_since
@@ -194,7 +207,7 @@ class Collection:
             raise errors.PaysNoDues(name=member.full_name, on=shown_date(exempt_on))
         if owed == 0 and member.paid_until:
             raise errors.PaidAlready(name=member.full_name, until=shown_date(member.paid_until))
-        return span(terms, first, tap_months(terms, owed))
+        return span(rates, first, tap_months(rates.terms, owed))
 
     def save(self, entry_ids: range) -> None:
         payments = [payment for household in self.paid for payment in household]

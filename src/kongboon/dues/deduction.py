@@ -7,14 +7,13 @@ from datetime import date, datetime
 from kongboon.access.models import Officer
 from kongboon.dues.collection import income_lines, payment_of
 from kongboon.dues.queries import collector_of
-from kongboon.dues.rates import Span
+from kongboon.dues.rates import Rates, Span
 from kongboon.dues.services import open_round
 from kongboon.funds.ids import next_id
 from kongboon.kernel.thai_calendar import month_of
 from kongboon.ledger.accounts import BENEFITS_PAYABLE, DUES_IN_ADVANCE, DUES_INCOME, account_for
 from kongboon.ledger.drafts import EntryDraft, debit
 from kongboon.members.models import Member
-from kongboon.rules.terms import DuesTerms
 
 
 class TakenOff:
@@ -25,7 +24,7 @@ class TakenOff:
     """
 
     def __init__(
-        self, member: Member, paid: Span, terms: DuesTerms, *, on: date, by: Officer, at: datetime
+        self, member: Member, paid: Span, rates: Rates, *, on: date, by: Officer, at: datetime
     ) -> None:
         village = member.village
         self.round = open_round(
@@ -36,7 +35,7 @@ class TakenOff:
             at=at,
         )
         self.on = on
-        self.payment = payment_of(self.round, member, paid, terms, on)
+        self.payment = payment_of(self.round, member, paid, rates, on)
 
     def draft(self, *, source: str, note: str) -> EntryDraft:
         """The receipt's entry: less is owed to the member, and the dues are income (Dr 2101 Cr 4101, 2102)."""

@@ -40,6 +40,30 @@ class PaysNoDues(DomainError):
     )
 
 
+class RateChanged(DomainError):
+    code = "dues.rate_changed"
+    msgid = gettext_noop(
+        "The list asked %(told)s baht of %(name)s, and by the rate of today it is %(now)s. Settle the difference with the "
+        "member, or hand the money back; then open the list again."
+    )
+
+
+class TierTooEarly(DomainError):
+    code = "dues.tier_too_early"
+    msgid = gettext_noop(
+        "What is paid or over keeps its rate. %(name)s can pay another one from %(month)s on: choose that month or a "
+        "later one."
+    )
+
+
+class NoSuchTier(DomainError):
+    code = "dues.no_such_tier"
+    msgid = gettext_noop(
+        "The regulation that is in force in %(month)s does not have this rate. Open the member's page again and choose one "
+        "of those that it names."
+    )
+
+
 class NobodyChosen(DomainError):
     code = "dues.nobody_chosen"
     msgid = gettext_noop("Choose at least one member who pays.")

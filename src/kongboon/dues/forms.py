@@ -18,13 +18,14 @@ from kongboon.documents.forms import PhotoForm
 from kongboon.documents.models import Document
 from kongboon.dues.collection import Share
 from kongboon.dues.households import Household, PersonDue
-from kongboon.dues.rates import MONTHS_MAX, is_too_far_ahead, span, step_months
+from kongboon.dues.rates import MONTHS_MAX, Rates, is_too_far_ahead, span, step_months
 from kongboon.funds.models import Village
 from kongboon.funds.words import shown_month
 from kongboon.governance.models import Resolution
 from kongboon.governance.request_views import SameScreenForm
 from kongboon.governance.resolution_forms import ResolutionForm
 from kongboon.kernel.money import format_baht
+from kongboon.rules.compare_words import value_in_words
 from kongboon.rules.terms import DuesTerms
 
 # Notes and coins in satang, as they lie on the table.
@@ -38,13 +39,19 @@ def month_choices(person: PersonDue, terms: DuesTerms) -> list[tuple[str, str]]:
     far = [months for months in (24, 36, 48, 60) if months > near[-1]]
     choices = [("0", gettext("does not pay now"))]
     for months in (*near, *far):
-        paid = span(terms, person.first, months)
+        paid = span(Rates(terms, person.chosen), person.first, months)
         if is_too_far_ahead(terms, paid, localdate()):
             break
         word = ngettext("%(n)s month, to %(last)s", "%(n)s months, to %(last)s", months)
         told = word % {"n": months, "last": shown_month(paid.last)}
         choices.append((str(months), f"{told} · {format_baht(paid.amount_satang)}"))
     return choices
+
+
+def rate_in_words(satang: int, per: str) -> str:
+    """A rate of dues as a page says it: 2 baht a day."""
+    facts = {"amount": format_baht(satang, satang_always=False), "per": value_in_words("per", per, gettext)}
+    return gettext("%(amount)s baht %(per)s") % facts
 
 
 class HouseForm(KeyedForm):
@@ -86,6 +93,25 @@ class TakeBackForm(KeyedForm):
     reason = forms.CharField(
         label=_("Reason"), help_text=_("It stays in the books with the receipt."), max_length=200
     )
+
+
+class TierForm(Form):
+    """Which rate of dues a member chose, and from which month on."""
+
+    tier = forms.ChoiceField(
+        label=_("Which rate did the member choose?"), required=False, widget=forms.RadioSelect
+    )
+    month = MonthField(
+        label=_("From which month on"), help_text=_("Months that are paid or over keep their rate.")
+    )
+
+    def __init__(self, terms: DuesTerms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        basic = (gettext("The basic amount"), terms.amount_satang)
+        rates = {"": basic, **{tier.key: (tier.title, tier.amount_satang) for tier in terms.tiers}}
+        self.fields["tier"].choices = [  # type: ignore[attr-defined]
+            (key, f"{title} · {rate_in_words(satang, terms.per)}") for key, (title, satang) in rates.items()
+        ]
 
 
 class LapseForm(ResolutionForm):

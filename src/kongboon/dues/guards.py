@@ -112,6 +112,17 @@ _TAP_DECISIONS = {
     " WHERE e.id=NEW.entry_id AND t.id=NEW.tap_id AND b.kind='dues')",
 }
 
+_TIER = "dues_tierchoice"
+_TIER_CHOICES = {
+    "tier_choice.foreign": _foreign("NEW", "member_id", "officer_id"),
+    "tier_choice.month": "length(NEW.from_month)<>7 OR NEW.from_month NOT BETWEEN '1900-01' AND '2200-12'"
+    " OR substr(NEW.from_month,6,2) NOT BETWEEN '01' AND '12'",
+    # A month that is paid keeps its price: what was paid ahead is worked out from it. Ids tell what was before.
+    "tier_choice.paid": f"EXISTS(SELECT 1 FROM {{p}}{_PAYMENT} d WHERE d.member_id=NEW.member_id AND d.id<NEW.id"
+    " AND d.reversed_by_id IS NULL AND d.last_month>=NEW.from_month)",
+    "tier_choice.order": f"EXISTS(SELECT 1 FROM {{p}}{_TIER} t WHERE t.member_id=NEW.member_id AND t.id>NEW.id)",
+}
+
 _PAID = f"SELECT 1 FROM {{p}}{_PAYMENT} d WHERE d.member_id=NEW.id"
 # Until when a member has paid decides rights: a payment says so, or one that was undone, or two officers. Before the
 # starting data of the fund are signed it is part of them.
@@ -142,6 +153,8 @@ GUARDS = [
         "(slip_id=NEW.slip_id)",
     ),
     guard("dues_handoveragreement_new", _AGREEMENT, "INSERT", _AGREEMENTS, lock=LOCK_FUND),
+    *append_only(_TIER),
+    guard("dues_tierchoice_new", _TIER, "INSERT", _TIER_CHOICES),
     *append_only(_TAP, "(fund_id=NEW.fund_id AND tap_id=NEW.tap_id)"),
     guard(
         "dues_refusedtap_new",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kongboon.dues.rates import Chosen
 from kongboon.dues.taps import tap_value
 from kongboon.kernel.thai_text import search_key
 
@@ -42,6 +43,7 @@ class PersonDue:
     is_suspended: bool
     is_exempt: bool
     marks: tuple[PaidMark, ...]
+    chosen: Chosen = ()
 
     @property
     def is_ahead(self) -> bool:
@@ -86,7 +88,9 @@ class Household:
     @property
     def tap(self) -> str:
         """What the household's button sends."""
-        return tap_value((person.member_id, person.first, person.tap) for person in self.owing)
+        return tap_value(
+            (person.member_id, person.first, person.tap, person.due_satang or 0) for person in self.owing
+        )
 
     @property
     def search(self) -> str:

@@ -14,6 +14,7 @@ from kongboon.dues import errors
 from kongboon.dues.queries import collector_of, dues_histories
 from kongboon.dues.rates import Span, exempt_from, next_unpaid, owed_up_to
 from kongboon.dues.services import Share, Taking, open_round, record_collection, require_own_village
+from kongboon.dues.tiers import rates_of
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
@@ -98,7 +99,9 @@ def owed_on_return(member: Member, regulation: Regulation, on: date) -> Span | N
     """What is paid to come back with the earlier tenure: every month that is over, the time between included."""
     exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on, member.disabled_since)
     last = add_months(month_of(on), -1)
-    return owed_up_to(regulation.dues, member.paid_until, member.joined_on, last, exempt_on=exempt_on)
+    return owed_up_to(
+        rates_of(member, regulation.dues), member.paid_until, member.joined_on, last, exempt_on=exempt_on
+    )
 
 
 @transaction.atomic

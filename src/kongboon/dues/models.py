@@ -118,6 +118,22 @@ class HandOverAgreement(FundOwned):
         ordering = ["pk"]
 
 
+class TierChoice(FundOwned):
+    """Which of the regulation's dues tiers a member pays from a month on, "" for the basic amount; the last word counts."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    tier = models.CharField(max_length=40, blank=True)
+    from_month = models.CharField(max_length=7)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.from_month}"
+
+
 class RefusedTap(FundOwned):
     """A tap of a collecting page that the fund refused when it arrived: the cash may be taken, and nothing is booked.
 

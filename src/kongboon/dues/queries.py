@@ -26,9 +26,19 @@ from kongboon.dues.households import (
 )
 from kongboon.dues.models import CollectionRound, DuesPayment, HandOver
 from kongboon.dues.papers import collection_sheet, receipt, receipts, remittance
-from kongboon.dues.rates import MONTHS_MAX, exempt_from, months_owed, next_unpaid, span, tap_months
+from kongboon.dues.rates import (
+    MONTHS_MAX,
+    Chosen,
+    Rates,
+    exempt_from,
+    months_owed,
+    next_unpaid,
+    span,
+    tap_months,
+)
 from kongboon.dues.sheet_check import KnownMember
 from kongboon.dues.standing import DuesHistory, PaidUp, months_over
+from kongboon.dues.tiers import tiers_chosen
 from kongboon.funds.models import Fund, Village
 from kongboon.funds.regulations import regulation_on, regulations_of
 from kongboon.kernel.thai_calendar import last_day
@@ -120,8 +130,10 @@ class PaidIn:
 
 
 def village_list(round: CollectionRound, on: date) -> tuple[Household, ...]:
-    """The households of a round's village in walking order, at the rates in force `on` that day. 3 queries."""
+    """The households of a round's village in walking order, at the rates in force `on` that day. 3 queries, one more
+    where the regulation has tiers."""
     regulation = regulation_on(round.fund, on)
+    chosen = tiers_chosen([regulation.dues], member__village=round.village_id)
     marks = _marks(round)
     houses: dict[str, list[PersonDue]] = defaultdict(list)
     members = Member.objects.filter(fund=round.fund_id, village=round.village_id).defer("note")
@@ -130,22 +142,27 @@ def village_list(round: CollectionRound, on: date) -> tuple[Household, ...]:
         is_here = member.status != Member.Status.ENDED and member.joined_on <= last_day(round.month)
         if is_here or paid:
             houses[shared_house(member.house_no) or f"\0{member.pk}"].append(
-                _person(member, round.month, regulation, on, paid)
+                _person(member, round.month, regulation, on, paid, chosen[member.pk])
             )
     found = [Household("" if house.startswith("\0") else house, tuple(who)) for house, who in houses.items()]
     return tuple(sorted(found, key=lambda household: house_order(household.house_no)))
 
 
 def _person(
-    member: Member, month: str, regulation: Regulation, on: date, marks: tuple[PaidMark, ...] = ()
+    member: Member,
+    month: str,
+    regulation: Regulation,
+    on: date,
+    marks: tuple[PaidMark, ...] = (),
+    chosen: Chosen = (),
 ) -> PersonDue:
-    terms = regulation.dues
+    rates = Rates(regulation.dues, chosen)
     ended = member.status == Member.Status.ENDED
     exempt_on = exempt_from(regulation.membership, member.birth_date, member.joined_on, member.disabled_since)
     owed = 0 if ended else months_owed(member.paid_until, member.joined_on, month, exempt_on=exempt_on)
     first = next_unpaid(member.paid_until, member.joined_on)
-    tap = tap_months(terms, owed)
-    due = span(terms, first, tap).amount_satang if owed and tap <= MONTHS_MAX else None if owed else 0
+    tap = tap_months(rates.terms, owed)
+    due = span(rates, first, tap).amount_satang if owed and tap <= MONTHS_MAX else None if owed else 0
     return PersonDue(
         member_id=member.pk,
         number=member.number,
@@ -160,6 +177,7 @@ def _person(
         and regulation.arrears.standing(months_over(member, regulation, on)) == "suspended",
         is_exempt=exempt_on is not None and exempt_on <= last_day(month),
         marks=marks,
+        chosen=chosen,
     )
 
 
@@ -346,15 +364,19 @@ def _since(collector: Officer, last: HandOver | None) -> tuple[Held, ...]:
 
 
 def roster(
-    fund: Fund, terms: Membership | None = None, *, village_id: int | None = None
+    fund: Fund, regulation: Regulation | None = None, *, village_id: int | None = None
 ) -> tuple[KnownMember, ...]:
     """Every member of a fund or of one village, ended ones too, as a collection sheet is compared with them. 1 query.
 
-    `terms` say who pays no dues.
+    `regulation` says who pays no dues, and which tiers there are: one query more where it has some.
     """
     members = Member.objects.filter(fund=fund).select_related("village").defer("note", "national_id_sealed")
     if village_id is not None:
         members = members.filter(village=village_id)
+    terms, chosen = (
+        regulation and regulation.membership,
+        tiers_chosen([regulation.dues] if regulation else [], fund=fund),
+    )
     return tuple(
         KnownMember(
             member_id=m.pk,
@@ -366,6 +388,7 @@ def roster(
             paid_until=m.paid_until,
             ended_on=m.ended_on,
             exempt_on=exempt_from(terms, m.birth_date, m.joined_on, m.disabled_since) if terms else None,
+            chosen=chosen[m.pk],
         )
         for m in members.order_by("pk")
     )
@@ -412,7 +435,9 @@ def dues_statement(member: Member, month: str, on: date) -> DuesStatement:
         )
         for payment in payments
     )
-    person = _person(member, month, regulation_on(member.fund, on), on)
+    regulation = regulation_on(member.fund, on)
+    chosen = tiers_chosen([regulation.dues], member=member)[member.pk]
+    person = _person(member, month, regulation, on, chosen=chosen)
     return DuesStatement(lines, member.paid_until, person.owed, person.due_satang, person.is_exempt)
 
 

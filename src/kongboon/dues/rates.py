@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kongboon.kernel.errors import DomainError, gettext_noop
@@ -10,8 +10,10 @@ from kongboon.kernel.fiscal import fiscal_year_of
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import add_months, first_day, last_day, month_of
 from kongboon.rules.tenure import months_later
-from kongboon.rules.terms import DuesTerms, Membership
+from kongboon.rules.terms import DuesTerms, DuesTier, Membership
 
+# First month "YYYY-MM" and key of each tier that a member chose, in the order in which it was said; "" is the basic amount.
+Chosen = tuple[tuple[str, str], ...]
 MONTHS_MAX = 60  # five years ahead at the most (domain.md 2.1)
 
 
@@ -46,6 +48,51 @@ class WholeHalfYearsOnly(DomainError):
 
 
 _STEP_REFUSALS = {6: WholeHalfYearsOnly, 12: WholeYearsOnly}
+
+
+def chosen_in(chosen: Chosen, month: str) -> str:
+    """The key that the last word about a month says, "" for the basic amount.
+
+    >>> [chosen_in((("2024-09", "two"), ("2024-06", "three")), month) for month in ("2024-05", "2024-06", "2024-09")]
+    ['', 'three', 'three']
+    """
+    return next((key for first, key in reversed(chosen) if first <= month), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What dues cost one member: a regulation's terms, and the tiers that the member chose.
+
+    Each choice goes for every month from its own on, whatever was said before it.
+    """
+
+    terms: DuesTerms
+    chosen: Chosen = ()
+
+    def tier(self, month: str) -> DuesTier | None:
+        """The higher amount of a month, None for the basic one: also where the regulation does not know what was chosen.
+
+        >>> two = DuesTier("two", "วันละ 2 บาท", 200)
+        >>> rates = Rates(DuesTerms(100, "day", 0, 366, tiers=(two,)), (("2024-06", "two"),))
+        >>> rates.tier("2024-05"), rates.tier("2024-06") == two
+        (None, True)
+        """
+        key = chosen_in(self.chosen, month)
+        return next((tier for tier in self.terms.tiers if tier.key == key), None)
+
+    def changes(self) -> list[tuple[str, DuesTier | None]]:
+        """From which months on another amount is paid than before, the earliest first."""
+        found: list[tuple[str, DuesTier | None]] = []
+        for month in sorted({first for first, _ in self.chosen}):
+            tier = self.tier(month)
+            if tier != (found[-1][1] if found else None):
+                found.append((month, tier))
+        return found
+
+    def at(self, month: str) -> DuesTerms:
+        """The terms under which a month is paid, or the period that begins with it."""
+        tier = self.tier(month) if self.chosen else None
+        return replace(self.terms, amount_satang=tier.amount_satang) if tier else self.terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +150,22 @@ def next_unpaid(paid_until: date | None, joined_on: date) -> str:
     return add_months(month_of(paid_until), 1) if paid_until else month_of(joined_on)
 
 
-def span(terms: DuesTerms, first: str, months: int) -> Span:
+def span(rates: Rates, first: str, months: int) -> Span:
     """What `months` months from `first` cost. Errors: BadMonths, WholeYearsOnly, WholeHalfYearsOnly."""
     if not 1 <= months <= MONTHS_MAX:
         raise BadMonths(limit=MONTHS_MAX)
-    step = step_months(terms)
+    step = step_months(rates.terms)
     if months % step:
         raise _STEP_REFUSALS[step]
-    return Span(first, add_months(first, months - 1), months, _price(terms, first, months))
+    return Span(first, add_months(first, months - 1), months, _price(rates, first, months))
 
 
-def span_for_amount(terms: DuesTerms, first: str, amount_satang: int) -> Span:
+def span_for_amount(rates: Rates, first: str, amount_satang: int) -> Span:
     """The months that an amount pays for exactly. Errors: NotWholeMonths with the two nearest sums, MoreThanAllMonths."""
-    step = step_months(terms)
+    step = step_months(rates.terms)
     below = 0
     for months in range(step, MONTHS_MAX + 1, step):
-        found = span(terms, first, months)
+        found = span(rates, first, months)
         if found.amount_satang == amount_satang:
             return found
         if found.amount_satang > amount_satang:
@@ -127,10 +174,10 @@ def span_for_amount(terms: DuesTerms, first: str, amount_satang: int) -> Span:
     else:
         raise MoreThanAllMonths(amount=format_baht(amount_satang), limit=MONTHS_MAX, most=format_baht(below))
     if below == 0:  # less than the first sum: the two smallest are said, for nobody pays nothing
-        below, found = found.amount_satang, span(terms, first, 2 * step)
+        below, found = found.amount_satang, span(rates, first, 2 * step)
     raise NotWholeMonths(
         amount=format_baht(amount_satang),
-        month=format_baht(span(terms, first, step).amount_satang),
+        month=format_baht(span(rates, first, step).amount_satang),
         less=format_baht(below),
         more=format_baht(found.amount_satang),
     )
@@ -184,7 +231,7 @@ def tap_months(terms: DuesTerms, owed: int) -> int:
 
 
 def owed_up_to(
-    terms: DuesTerms,
+    rates: Rates,
     paid_until: date | None,
     joined_on: date,
     month: str,
@@ -197,46 +244,49 @@ def owed_up_to(
     `at_most` satang: only the oldest whole periods that cost no more.
 
     >>> by_day = DuesTerms(amount_satang=100, per="day", entry_fee_satang=0, leap_year_days=366)
-    >>> owed_up_to(by_day, date(2024, 2, 29), date(2020, 1, 1), "2024-05")
+    >>> owed_up_to(Rates(by_day), date(2024, 2, 29), date(2020, 1, 1), "2024-05")
     Span(first='2024-03', last='2024-05', months=3, amount_satang=9200)
-    >>> owed_up_to(by_day, date(2024, 2, 29), date(2020, 1, 1), "2024-05", at_most=6200)
+    >>> owed_up_to(Rates(by_day), date(2024, 2, 29), date(2020, 1, 1), "2024-05", at_most=6200)
     Span(first='2024-03', last='2024-04', months=2, amount_satang=6100)
     """
     owed = months_owed(paid_until, joined_on, month, exempt_on=exempt_on)
-    months = tap_months(terms, owed) if owed else 0
-    first, step = next_unpaid(paid_until, joined_on), step_months(terms)
+    months = tap_months(rates.terms, owed) if owed else 0
+    first, step = next_unpaid(paid_until, joined_on), step_months(rates.terms)
     while months:
-        amount = _price(terms, first, months)
+        amount = _price(rates, first, months)
         if at_most is None or amount <= at_most:
             return Span(first, add_months(first, months - 1), months, amount)
         months -= step
     return None
 
 
-def _price(terms: DuesTerms, first: str, months: int) -> int:
-    """Satang for whole periods of months."""
-    step = step_months(terms)
+def _price(rates: Rates, first: str, months: int) -> int:
+    """Satang for whole periods of months, each under the tier of its first month."""
+    step = step_months(rates.terms)
+    begins = (add_months(first, n) for n in range(0, months, step))
     if step > 1:
-        return terms.amount_satang * (months // step)
-    return sum(month_price(terms, add_months(first, n)) for n in range(months))
+        return sum(rates.at(month).amount_satang for month in begins)
+    return sum(month_price(rates.at(month), month) for month in begins)
 
 
-def part_after(terms: DuesTerms, paid: Span, end: date) -> int:
-    """Satang of a payment that are for the months after a day."""
+def part_after(rates: Rates, paid: Span, end: date) -> int:
+    """Satang of a payment that are for the months after a day; of a period in which it falls, by its months."""
     if last_day(paid.last) <= end:
         return 0
-    if step_months(terms) > 1:
-        later = sum(1 for n in range(paid.months) if first_day(add_months(paid.first, n)) > end)
-        return paid.amount_satang * later // paid.months
-    months = (add_months(paid.first, n) for n in range(paid.months))
-    return sum(month_price(terms, month) for month in months if first_day(month) > end)
+    step = step_months(rates.terms)
+    months = [add_months(paid.first, n) for n in range(paid.months)]
+    if step == 1:
+        return sum(month_price(rates.at(month), month) for month in months if first_day(month) > end)
+    shares = [rates.at(months[n - n % step]).amount_satang for n in range(paid.months)]
+    later = sum(share for share, month in zip(shares, months, strict=True) if first_day(month) > end)
+    return paid.amount_satang * later // sum(shares)
 
 
-def advance_part(terms: DuesTerms, paid: Span, on: date, fiscal_start_month: int) -> int:
+def advance_part(rates: Rates, paid: Span, on: date, fiscal_start_month: int) -> int:
     """Satang of a payment that are for months after the fiscal year of the day of payment (account 2102)."""
-    return part_after(terms, paid, fiscal_year_of(on, fiscal_start_month).end)
+    return part_after(rates, paid, fiscal_year_of(on, fiscal_start_month).end)
 
 
-def part_within(terms: DuesTerms, paid: Span, start: date, end: date) -> int:
+def part_within(rates: Rates, paid: Span, start: date, end: date) -> int:
     """Satang of a payment that are for the months from `start` to `end`, both days inside."""
-    return part_after(terms, paid, start - timedelta(days=1)) - part_after(terms, paid, end)
+    return part_after(rates, paid, start - timedelta(days=1)) - part_after(rates, paid, end)

@@ -16,8 +16,9 @@ from kongboon.access.services import is_same_person
 from kongboon.dues import errors
 from kongboon.dues.models import CollectionRound, RefusedTap, RefusedTapDecision
 from kongboon.dues.queries import collector_of
-from kongboon.dues.rates import span
+from kongboon.dues.rates import Rates, span
 from kongboon.dues.services import Share, Taking, open_round, record_collection
+from kongboon.dues.tiers import tiers_chosen
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund, next_id, require_repeat
 from kongboon.funds.models import Fund
@@ -77,8 +78,12 @@ def file_refused(
 
 def _price(fund: Fund, tap: Tap) -> int | None:
     terms = regulation_on(fund, tap.on).dues
+    chosen = tiers_chosen([terms], member__in=[share.member_id for share in tap.shares])
     try:
-        return sum(span(terms, s.first or "", s.months or 0).amount_satang for s in tap.shares)
+        return sum(
+            span(Rates(terms, chosen[s.member_id]), s.first or "", s.months or 0).amount_satang
+            for s in tap.shares
+        )
     except (DomainError, ValueError):  # months that no telephone sends
         return None
 

@@ -11,7 +11,9 @@ from typing import NoReturn
 from kongboon.dues import sheet_issues as issues
 from kongboon.dues.errors import TooFarAhead
 from kongboon.dues.rates import (
+    Chosen,
     MoreThanAllMonths,
+    Rates,
     Span,
     is_too_far_ahead,
     last_ahead,
@@ -45,6 +47,7 @@ class KnownMember:
     paid_until: date | None = None
     ended_on: date | None = None
     exempt_on: date | None = None
+    chosen: Chosen = ()
 
 
 @dataclass(frozen=True)
@@ -369,17 +372,17 @@ class _Check:
         return paid
 
     def _span(self, line: SheetLine, member: KnownMember) -> Span:
-        first = next_unpaid(member.paid_until, member.joined_on)
+        first, rates = next_unpaid(member.paid_until, member.joined_on), Rates(self.terms, member.chosen)
         try:
             if line.months is not None:
-                paid = span(self.terms, first, line.months)
+                paid = span(rates, first, line.months)
             elif line.amount_satang is not None:
-                return span_for_amount(self.terms, first, line.amount_satang)
+                return span_for_amount(rates, first, line.amount_satang)
             else:
                 owed = months_owed(
                     member.paid_until, member.joined_on, self.month, exempt_on=member.exempt_on
                 )
-                return span(self.terms, first, tap_months(self.terms, owed))
+                return span(rates, first, tap_months(self.terms, owed))
         except MoreThanAllMonths:
             raise
         except DomainError as refusal:

@@ -85,7 +85,7 @@ def look_at_sheet(
     if village is None:
         raise VillageNotInFund(moo=moo)
     regulation = regulation_on(fund, read.on or today)
-    members = queries.roster(fund, regulation.membership, village_id=village_limit(by))
+    members = queries.roster(fund, regulation, village_id=village_limit(by))
     checked = check_sheet(
         read,
         moo=moo,

@@ -13,22 +13,24 @@ from kongboon.kernel.thai_calendar import day_in_bangkok
 # A telephone may keep a tap for as long as its list is good (ux.md 2.5).
 DAYS_KEPT = 7
 _KEY = re.compile(r"[A-Za-z0-9-]{16,58}")
-_SHARE = re.compile(r"([0-9]{1,19}):([0-9]{4}-[0-9]{2}):([0-9]{1,2})")
+_SHARE = re.compile(r"([0-9]{1,19}):([0-9]{4}-[0-9]{2}):([0-9]{1,2})(?::([0-9]{1,9}))?")
 _PEOPLE_MAX = 100
 
 
-def tap_value(shares: Iterable[tuple[int, str, int]]) -> str:
-    """The value of a household's button: member, first unpaid month and number of months of each.
+def tap_value(shares: Iterable[tuple[int, str, int] | tuple[int, str, int, int]]) -> str:
+    """The value of a household's button: member, first unpaid month, number of months, and satang asked for, of each.
 
-    >>> tap_value([(33050500000000012, "2024-06", 1), (33050500000000013, "2024-04", 3)])
-    '33050500000000012:2024-06:1,33050500000000013:2024-04:3'
+    >>> tap_value([(33050500000000012, "2024-06", 1, 3000), (33050500000000013, "2024-04", 3, 9100)])
+    '33050500000000012:2024-06:1:3000,33050500000000013:2024-04:3:9100'
     """
-    return ",".join(f"{member_id}:{first}:{months}" for member_id, first, months in shares)
+    return ",".join(":".join(map(str, share)) for share in shares)
 
 
 def read_tap(value: str) -> tuple[Share, ...]:
-    """The shares in a button's value. Errors: TapNotWhole.
+    """The shares in a button's value; lists kept from before say no sum. Errors: TapNotWhole.
 
+    >>> read_tap("12:2024-06:1:3000")
+    (Share(member_id=12, months=1, amount_satang=3000, first='2024-06'),)
     >>> read_tap("12:2024-06:1")
     (Share(member_id=12, months=1, amount_satang=None, first='2024-06'),)
     """
@@ -36,7 +38,7 @@ def read_tap(value: str) -> tuple[Share, ...]:
     found = [_SHARE.fullmatch(part) for part in parts]
     if len(parts) > _PEOPLE_MAX or not all(found):
         raise TapNotWhole
-    return tuple(Share(int(f[1]), months=int(f[3]), first=f[2]) for f in found if f)
+    return tuple(Share(int(f[1]), int(f[3]), int(f[4]) if f[4] else None, f[2]) for f in found if f)
 
 
 def tap_key(key: str) -> str:

@@ -56,5 +56,6 @@ urlpatterns = [
     path("members/overdue/", lapsing.overdue, name="overdue"),
     path("members/overdue/<int:pk>/end/", lapsing.end, name="end-overdue"),
     path("dues/member/<int:pk>/entry-fee/", member.entry_fee, name="entry-fee"),
+    path("dues/member/<int:pk>/rate/", member.tier, name="tier"),
     path("dues/member/<int:pk>/rejoin/", lapsing.back, name="rejoin"),
 ]

@@ -233,6 +233,14 @@ LOGGED: tuple[Logged, ...] = (
         title="village",
     ),
     Logged(
+        "dues_tierchoice",
+        _("Rate of dues chosen"),
+        {"member_id": _("member"), "tier": _("rate"), "from_month": _("from the month")},
+        left=("officer_id", "at"),
+        unique=None,
+        title="member",
+    ),
+    Logged(
         "dues_refusedtapdecision",
         _("Decision about a refused tap"),
         {"verdict": _("decision"), "officer_id": _("officer"), "entry_id": _("entry in the books")},

@@ -117,8 +117,13 @@ def _entrants(lived: _Lived, regulation: Regulation, assumptions: Assumptions) -
 
 def _collection(lived: _Lived, regulation: Regulation, assumptions: Assumptions) -> Suggestion | None:
     """Dues that came in for those that were due; what was paid ahead is among them."""
-    due = lived.exposure * yearly_dues(regulation.dues, regulation.dues.amount_satang) / SATANG_PER_BAHT
-    share = min(1.0, lived.moved("dues") / due) if due else 0.0
+    terms = regulation.dues
+    basic = yearly_dues(terms, terms.amount_satang)
+    due = lived.exposure * basic
+    for tier in terms.tiers:
+        more = yearly_dues(terms, tier.amount_satang) - basic
+        due += more * sum(year.higher_dues_years.get(tier.key, 0) for year in lived.years)
+    share = min(1.0, lived.moved("dues") * SATANG_PER_BAHT / due) if due else 0.0
     return Suggestion("collection_share", round(share, 3), lived.because) if share > 0 else None
 
 

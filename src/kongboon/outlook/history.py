@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import F, Sum
 
 from kongboon.benefits.models import NOT_LIVE, Claim
+from kongboon.dues.rates import Chosen, chosen_in
+from kongboon.dues.tiers import choices_of
 from kongboon.funds.models import Fund
 from kongboon.kernel.fiscal import Period
-from kongboon.kernel.thai_calendar import first_day, month_of
+from kongboon.kernel.thai_calendar import add_months, first_day, last_day, month_of
 from kongboon.ledger.accounts import DUES_REFUNDED, in_chart
 from kongboon.ledger.models import Account, Balance, Entry
 from kongboon.ledger.posting import OPENING
@@ -47,7 +49,10 @@ class Given:
 
 @dataclass(frozen=True)
 class YearLived:
-    """Twelve months of the fund: how long how many people were members, who came and went, what moved."""
+    """Twelve months of the fund: how long how many people were members, who came and went, what moved.
+
+    `higher_dues_years`: the member-years of those who chose a higher rate of dues, by its key.
+    """
 
     period: Period
     member_years: float
@@ -56,6 +61,7 @@ class YearLived:
     left: int
     given: Mapping[str, Given] = field(default_factory=dict)
     moved_satang: Mapping[str, int] = field(default_factory=dict)
+    higher_dues_years: Mapping[str, float] = field(default_factory=dict)
 
 
 def years_lived(fund: Fund, until: date, years: int = 5) -> tuple[YearLived, ...]:
@@ -69,10 +75,28 @@ def years_lived(fund: Fund, until: date, years: int = 5) -> tuple[YearLived, ...
     if begun is None or begun >= following:
         return ()
     periods = [period for n in range(years) if (period := _twelve_months(following, n, begun)) is not None]
-    members = list(Member.objects.filter(fund=fund).values_list("joined_on", "ended_on", "ended_reason"))
+    rows = list(Member.objects.filter(fund=fund).values_list("pk", "joined_on", "ended_on", "ended_reason"))
+    members = [row[1:] for row in rows]
+    chosen = choices_of(fund=fund)
+    higher = [(joined, ended, chosen[pk]) for pk, joined, ended, _ in rows if chosen[pk]]
     claims = list(_claims(fund, periods[-1].start, periods[0].end))
     moved = _moved(fund, month_of(periods[-1].start), month_of(periods[0].end))
-    return tuple(_year(period, members, claims, moved) for period in periods)
+    return tuple(
+        replace(_year(period, members, claims, moved), higher_dues_years=_higher(period, higher))
+        for period in periods
+    )
+
+
+def _higher(period: Period, members: Iterable[tuple[date, date | None, Chosen]]) -> dict[str, float]:
+    """Member-years of the higher rates of dues, by key, out of (joined, ended, chosen)."""
+    days: dict[str, int] = defaultdict(int)
+    month = month_of(period.start)
+    while (first := max(first_day(month), period.start)) <= period.end:
+        month, last = add_months(month, 1), min(last_day(month), period.end)
+        for joined_on, ended_on, chosen in members:
+            if key := chosen_in(chosen, month_of(first)):
+                days[key] += max(0, (min(ended_on or last, last) - max(joined_on, first)).days + 1)
+    return {key: count / _DAYS_A_YEAR for key, count in days.items()}
 
 
 def lived_in(fund: Fund, period: Period) -> YearLived:

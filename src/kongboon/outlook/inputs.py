@@ -10,7 +10,11 @@ from django.db.models import Q
 from kongboon.actuarial.assumptions import Assumptions, assumptions_from_json, default_assumptions
 from kongboon.actuarial.fund import FundInput
 from kongboon.actuarial.members import MemberRow, members_of
+from kongboon.dues.rates import chosen_in
+from kongboon.dues.tiers import choices_of
 from kongboon.funds.models import Fund
+from kongboon.funds.regulations import regulations_of
+from kongboon.kernel.thai_calendar import month_of
 from kongboon.members.models import Member
 from kongboon.outlook.holdings import Opening, opening_of, pool_openings
 from kongboon.outlook.models import AssumptionSet
@@ -20,7 +24,11 @@ _SEXES = {"m": "male", "f": "female"}
 
 
 def register_of(fund: Fund, on: date) -> Iterator[MemberRow]:
-    """The members of a day, by their ids and houses alone; one query. A membership that ended on the day is over."""
+    """The members of a day, by their ids and houses alone, with the dues that they chose. A membership that ended on the
+    day is over. Three queries at the most.
+    """
+    known = {tier.key for one in regulations_of(fund) if one.is_in_force(on) for tier in one.dues.tiers}
+    chosen = choices_of(fund=fund) if known else {}
     there = Member.objects.filter(fund=fund, joined_on__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
     columns = ("pk", "sex", "birth_date", "joined_on", "disabled_since", "village_id", "house_no")
     for pk, sex, born_on, joined_on, since, village, house_no in (
@@ -28,7 +36,9 @@ def register_of(fund: Fund, on: date) -> Iterator[MemberRow]:
     ):
         disabled = since is not None and since <= on
         home = f"{village}/{house_no}" if house_no else None
-        yield MemberRow(pk, _SEXES.get(sex), born_on, joined_on, disabled=disabled, household=home)
+        tier = chosen_in(chosen.get(pk, ()), month_of(on))
+        tier = tier if tier in known else ""
+        yield MemberRow(pk, _SEXES.get(sex), born_on, joined_on, tier, disabled=disabled, household=home)
 
 
 def latest_assumptions(fund: Fund) -> AssumptionSet | None:

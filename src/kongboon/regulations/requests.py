@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -42,6 +43,15 @@ from kongboon.regulations.services import (
 )
 from kongboon.rules.document import load_regulation
 from kongboon.rules.terms import Regulation
+
+Concerned = Callable[[Fund, Regulation], Sequence[Line]]
+_CONCERNED: list[Concerned] = []
+
+
+def register_concerned(source: Concerned) -> None:
+    """Say whose choice a regulation that is to be adopted undoes. Called once, from AppConfig.ready."""
+    assert source not in _CONCERNED, source
+    _CONCERNED.append(source)
 
 
 @transaction.atomic
@@ -225,6 +235,7 @@ def _words(request: Request) -> list[Line]:
         *([_votes(**{name: getattr(vote, name) for name in _COUNTED})] if vote is not None else ()),
         (gettext("In force from"), shown_date(read.in_force_from)),
         *_decided_elsewhere(request, read),
+        *_whom_it_concerns(request, read),
     ]
 
 
@@ -236,6 +247,10 @@ def _decided_elsewhere(request: Request, read: Regulation) -> list[Line]:
     told = gettext("%(n)s, and they stay as they are: %(numbers)s")
     numbers = first_few([one.number for one in found])
     return [(gettext("Decided under another text"), told % {"n": len(found), "numbers": numbers})]
+
+
+def _whom_it_concerns(request: Request, read: Regulation) -> list[Line]:
+    return [line for told in _CONCERNED for line in told(request.fund, read)]
 
 
 def _adopt_draft(request: Request, at: datetime) -> RegulationVersion:

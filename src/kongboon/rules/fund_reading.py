@@ -74,18 +74,21 @@ def read_dues(document: TableReader) -> DuesTerms:
         entry_fee_satang=table.baht("entry_fee", required=False) or 0,
         leap_year_days=366 if leap_year_days == 366 else 365,
         ahead_max_years=5 if ahead is None else ahead,
-        tiers=tuple(_dues_tier(row, amount) for row in table.tables("tier")),
+        tiers=_dues_tiers(table, amount),
     )
     table.close()
     return terms
 
 
-def _dues_tier(row: TableReader, ordinary_satang: int) -> DuesTier:
-    tier = DuesTier(_short_name(row), row.text("title"), row.baht_above_zero("amount") or 0)
-    if tier.amount_satang <= ordinary_satang:
-        row.note("amount", TIER_NOT_HIGHER)
-    row.close()
-    return tier
+def _dues_tiers(table: TableReader, ordinary_satang: int) -> tuple[DuesTier, ...]:
+    tiers: list[DuesTier] = []
+    for row in table.tables("tier"):
+        key = _short_name(row, [tier.key for tier in tiers])
+        tiers.append(DuesTier(key, row.text("title"), row.baht_above_zero("amount") or 0))
+        if tiers[-1].amount_satang <= ordinary_satang:
+            row.note("amount", TIER_NOT_HIGHER)
+        row.close()
+    return tuple(tiers)
 
 
 def read_arrears(document: TableReader) -> Arrears:

@@ -30,7 +30,7 @@ from kongboon.benefits.models import (
     RefundAct,
 )
 from kongboon.documents.models import Document, DocumentView
-from kongboon.dues.models import DuesPayment, RefusedTap
+from kongboon.dues.models import DuesPayment, RefusedTap, TierChoice
 from kongboon.dues.refused_taps import reason_of
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.governance.models import Look, Request, RequestAct
@@ -122,6 +122,12 @@ KINDS: tuple[Kind, ...] = (
             shown_date(row.on), f"{row.get_kind_display()}: {'ยินยอม' if row.is_given else 'ถอนความยินยอม'}",
             TEXTS[row.kind, row.text_version].th, row.by.name,
         ), ("by",),
+    ),
+    Kind(
+        "dues_rates", "อัตราเงินสมทบที่เลือก", TierChoice, _mine("member"), ("วันที่บันทึก", "อัตรา", "ตั้งแต่เดือน", "ผู้บันทึก"),
+        lambda row: (
+            shown_moment(row.at), row.tier or "อัตราพื้นฐาน", shown_month(row.from_month), row.officer.name,
+        ), ("officer",),
     ),
     Kind(
         "refused_taps", "เงินสมทบที่กดรับแล้วแต่ระบบไม่รับ", RefusedTap, _mine("member"),

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 from kongboon.benefits.models import Claim
 from kongboon.dues.queries import dues_histories
-from kongboon.dues.rates import owed_up_to
+from kongboon.dues.rates import Chosen, Rates, owed_up_to
 from kongboon.dues.standing import DuesHistory
+from kongboon.dues.tiers import tiers_chosen
 from kongboon.kernel.thai_calendar import add_months, month_of
 from kongboon.members.models import Member, StatusEvent
 from kongboon.rules.terms import Regulation
@@ -31,7 +32,7 @@ OUTSIDE = Standing(is_active=True, arrears_months=0, arrears_satang=0, rights_fr
 
 
 def standing_of(member: Member, on: date, regulation: Regulation) -> Standing:
-    """How one member stood on a day. Two queries; three where the regulation takes owed dues off a benefit."""
+    """How one member stood on a day. Two queries; three or, with tiers of dues, four where owed dues are taken off."""
     return standings([member], on, regulation)[member.pk]
 
 
@@ -45,11 +46,14 @@ def standings(
     histories = dues_histories(members, regulation.membership, as_written=as_written)
     over = _over(members, on)
     taken = _taken_elsewhere(members) if regulation.arrears.deducted else {}
+    chosen = tiers_chosen([regulation.dues], member__in=members) if regulation.arrears.deducted else {}
     return {
         member.pk: Standing(
             is_active=member.pk not in over,
             arrears_months=histories[member.pk].months_owed_on(on),
-            arrears_satang=_owed_satang(histories[member.pk], on, regulation, taken.get(member.pk, 0)),
+            arrears_satang=_owed_satang(
+                histories[member.pk], on, regulation, chosen.get(member.pk, ()), taken.get(member.pk, 0)
+            ),
             rights_from=_rights_from(histories[member.pk], on, regulation),
         )
         for member in members
@@ -75,14 +79,14 @@ def _taken_elsewhere(members: Collection[Member]) -> Mapping[int, int]:
     return found
 
 
-def _owed_satang(history: DuesHistory, on: date, regulation: Regulation, taken: int) -> int:
+def _owed_satang(history: DuesHistory, on: date, regulation: Regulation, chosen: Chosen, taken: int) -> int:
     """What the dues that were over on a day and are unpaid still today come to, in whole periods as they are
     collected, where the regulation takes it off; without what another claim takes off.
     """
     if not regulation.arrears.deducted:
         return 0
     owed = owed_up_to(
-        regulation.dues,
+        Rates(regulation.dues, chosen),
         history.paid_until,
         history.joined_on,
         add_months(month_of(on), -1),

@@ -14,6 +14,7 @@ from kongboon.benefits.models import Claim
 from kongboon.dues.deduction import TakenOff
 from kongboon.dues.models import DuesPayment
 from kongboon.dues.rates import Span, exempt_from, owed_up_to
+from kongboon.dues.tiers import rates_of
 from kongboon.funds.regulations import regulation_named
 from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_calendar import add_months, month_of
@@ -78,7 +79,7 @@ def _owed_still(claim: Claim, member: Member, regulation: Regulation, decided: i
     """Of the months that were over on the day of the event, the oldest that are not paid, for no more than was decided."""
     last = add_months(month_of(claim.event_on), -1)
     return owed_up_to(
-        regulation.dues,
+        rates_of(member, regulation.dues),
         member.paid_until,
         member.joined_on,
         last,
@@ -101,7 +102,7 @@ class Payout:
             member.fund = claim.fund
             regulation = regulation_named(claim.fund, claim.regulation_sha256)
             if dues := _owed_still(claim, member, regulation, decided):
-                self.off = TakenOff(member, dues, regulation.dues, on=on, by=by, at=at)
+                self.off = TakenOff(member, dues, rates_of(member, regulation.dues), on=on, by=by, at=at)
         self.netting = Netting(claim.due_satang, decided, dues)
 
     def drafts(self, account: Account) -> list[EntryDraft]:

@@ -107,7 +107,7 @@ def test_who_is_exempt_owes_nothing_from_the_next_month_on(cast: Cast, who: dict
     assert (standing.arrears_months, standing.arrears_satang) == (2, 60_00)
     assert dues_statement(member, "2024-09", AT.date()).owed == 2
     assert villages_in_month(cast.fund, "2024-09")[0].owing == 1
-    (known,) = roster(cast.fund, regulation.membership)
+    (known,) = roster(cast.fund, regulation)
     assert known.exempt_on == date(2024, 3, 15)
     pay(cast, member, date(2024, 9, 10), None)
     assert member.paid_until == date(2024, 3, 31), "one tap takes what is owed"

@@ -55,7 +55,7 @@ def test_every_page_asks_for_the_same_months(cast: Cast, at: datetime) -> None:
     assert [person.owed for person in house.people] == [owed]
     assert dues_statement(member, JUNE, ON).owed == owed
     assert standing_of(member, ON, regulation).arrears_months == (owed if free else 11), "June is not over"
-    known = roster(cast.fund, regulation.membership)
+    known = roster(cast.fund, regulation)
     assert [each.exempt_on for each in known] == [SINCE if free else date(2038, 1, 1)], "or by tenure"
     assert [row.months for row in overdue_members(cast.fund, ON)] == ([] if free else [11])
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from kongboon.access.forms import KeyedForm
+from kongboon.access.forms import KeyedForm, show_form
 from kongboon.access.permissions import Act, may
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.dues.entry_fees import fee_owed, take_entry_fee
+from kongboon.dues.forms import TierForm, rate_in_words
 from kongboon.dues.lapsing import kept_until
 from kongboon.dues.queries import dues_statement
+from kongboon.dues.tiers import choose_tier, first_choosable, rates_of, shown_rates, terms_in_month
 from kongboon.funds.regulations import regulation_on
 from kongboon.funds.words import explain
 from kongboon.governance.looks import looked
@@ -45,7 +47,9 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
     sees_person = may(request.officer, Act.SEE_PERSON)
     rows = member_statement(found).rows if sees_person else ()
     received = [row for row in rows if _is_given(row.account_code)]
-    until_when = kept_until(found, regulation_on(request.fund, today)) if found.ended_on else None
+    regulation = regulation_on(request.fund, today)
+    until_when = kept_until(found, regulation) if found.ended_on else None
+    rates = shown_rates(rates_of(found, regulation.dues), month_of(today))
     context = {
         "member": found,
         "years": months // 12,
@@ -55,6 +59,8 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
         "received": received,
         "received_satang": sum(row.received - row.paid for row in received),
         "month": month_of(today),
+        "rates": [(rate, rate_in_words(rate.amount_satang, regulation.dues.per)) for rate in rates],
+        "may_choose": bool(rates) and found.ended_on is None and may(request.officer, Act.CHOOSE_DUES_TIER),
         "can_take": may(request.officer, Act.COLLECT_DUES) and found.ended_on is None,
         "may_return": may(request.officer, Act.REJOIN_MEMBER)
         and until_when is not None
@@ -63,6 +69,31 @@ def member(request: FundRequest, pk: int) -> HttpResponse:
     if context["can_take"]:
         context |= {"fee": fee_owed(found), "form": KeyedForm()}
     return render(request, "dues/member.html", context)
+
+
+@fund_view(Act.CHOOSE_DUES_TIER)
+def tier(request: FundRequest, pk: int) -> HttpResponse:
+    """Write down which rate of dues a member chose."""
+    found: Member = get_object_or_404(visible_members(request.officer), pk=pk, ended_on=None)
+    found.fund, at = request.fund, now()
+    first = first_choosable(found, at)
+    terms = terms_in_month(request.fund, first, at)
+    if not terms.tiers:
+        raise Http404
+    rates = rates_of(found, terms)
+    now_chosen = rates.tier(first)
+    initial = {"tier": now_chosen.key if now_chosen else "", "month": first}
+    form = TierForm(terms, request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            choose_tier(member=found, tier=data["tier"], from_month=data["month"], by=request.officer, at=at)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, gettext("Recorded: the member pays this rate from that month on."))
+            return redirect("dues:member", request.fund.code, found.pk)
+    return show_form(request, "dues/tier.html", form, member=found)
 
 
 @fund_view(Act.COLLECT_DUES)

@@ -140,6 +140,11 @@ class TestHeaders:
         assert register.rows[0].raw["หมายเหตุ (2)"] == "อสม."
         assert register.unread_columns == ("หมายเหตุ (2)",)
 
+    def test_the_rate_of_dues_is_named_as_not_read(self) -> None:
+        header = ["ชื่อ-สกุล", "เลขประจำตัวประชาชน", "วันเดือนปีเกิด", "อัตราเงินสมทบ"]
+        register = read([header, ["นางทอใย สานไม้ไผ่ทอง", None, "5/6/2510", 2]])
+        assert register.unread_columns == ("อัตราเงินสมทบ",)
+
     def test_a_missing_column_is_told_once(self) -> None:
         register = read([["ชื่อ-สกุล", "เลขประจำตัวประชาชน", "หมู่ที่"], ["นางทอใย สานไม้ไผ่ทอง", synthetic_id(1), 4]])
         assert [(issue.row_no, issue.severity, issue.facts["expected"]) for issue in register.issues] == [
