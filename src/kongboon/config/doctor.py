@@ -25,7 +25,13 @@ from kongboon.config.database import problems
 from kongboon.config.private_files import opened_files
 from kongboon.config.schema import schema_differences
 from kongboon.documents.models import Document
-from kongboon.dues.checks import months_paid_twice, paid_until_unexplained, sums_that_differ
+from kongboon.dues.checks import (
+    OtherDay,
+    OtherDayBefore,
+    months_paid_twice,
+    paid_until_unexplained,
+    sums_that_differ,
+)
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
@@ -131,10 +137,13 @@ def _dues(fund: Fund) -> Iterator[str]:
             "Fund %(fund)s: member %(number)s has two payments for %(month)s. Take one of the two receipts back."
         ) % {"fund": fund.code, "number": number, "month": shown_month(month)}
     for one in paid_until_unexplained(fund):
-        yield gettext(
-            "Fund %(fund)s: member %(number)s is written down as paid until %(written)s, the payments say %(paid)s."
-            " Compare the receipts, and have it corrected by two officers on the member's page."
-        ) % {"fund": fund.code, "number": one.number, "written": _day(one.written), "paid": _day(one.paid)}
+        yield _paid_until(one) % {
+            "fund": fund.code,
+            "number": one.number,
+            "entry": one.entry_no if isinstance(one, OtherDayBefore) else 0,
+            "written": _day(one.written),
+            "paid": _day(one.paid),
+        }
     for other in sums_that_differ(fund):
         yield gettext(
             "Fund %(fund)s: entry %(entry)s has %(books)s baht of dues in the books and %(paid)s baht in the months"
@@ -145,6 +154,18 @@ def _dues(fund: Fund) -> Iterator[str]:
             "books": format_baht(other.in_books),
             "paid": format_baht(other.in_payments),
         }
+
+
+def _paid_until(one: OtherDay | OtherDayBefore) -> str:
+    if isinstance(one, OtherDayBefore):
+        return gettext(
+            "Fund %(fund)s: before entry %(entry)s member %(number)s was written down as paid until %(written)s, the"
+            " payments until then say %(paid)s. Compare the receipts, and take the entry back if it is wrong."
+        )
+    return gettext(
+        "Fund %(fund)s: member %(number)s is written down as paid until %(written)s, the payments say %(paid)s."
+        " Compare the receipts, and have it corrected by two officers on the member's page."
+    )
 
 
 def _day(on: date | None) -> str:

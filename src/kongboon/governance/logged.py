@@ -11,6 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance.logged_table import Logged
+from kongboon.kernel.guards import last_day
+
+_MONTH = "substr(CAST(NEW.paid_until AS text),1,7)"
+_STANDS = "SELECT 1 FROM dues_duespayment WHERE member_id=NEW.id AND reversed_by_id IS NULL AND last_month"
+# The last of the payments that stand ends on this day.
+_PAID = (
+    f"(CAST(NEW.paid_until AS text)={last_day(_MONTH)} AND EXISTS({_STANDS}={_MONTH}) AND NOT EXISTS({_STANDS}>{_MONTH}))"
+)
 
 LOGGED: tuple[Logged, ...] = (
     Logged(
@@ -170,10 +178,7 @@ LOGGED: tuple[Logged, ...] = (
         },
         left=("sort_key", "search_text", "national_id_index", "imported_by_id"),
         # Of ten thousand dues in one act each stands in its payment; what is paid until with no payment is logged.
-        explained={
-            "paid_until": "EXISTS(SELECT 1 FROM dues_duespayment WHERE member_id=NEW.id AND reversed_by_id IS NULL"
-            " AND last_month=substr(CAST(NEW.paid_until AS text),1,7))"
-        },
+        explained={"paid_until": _PAID},
         unique=None,
     ),
     Logged(
