@@ -73,7 +73,9 @@ def paid_until_unexplained(fund: Fund) -> list[OtherDay | OtherDayBefore]:
     for pk, steps in groupby(_steps(fund), key=lambda step: step.member_id):
         if pk in written:
             number, day = written[pk]
-            found += _unexplained(sorted(steps, key=_entry), number, day, agreed.get(pk, frozenset()), signed.at)
+            found += _unexplained(
+                sorted(steps, key=_entry), number, day, agreed.get(pk, frozenset()), signed.at
+            )
     return found
 
 

@@ -16,9 +16,7 @@ from kongboon.kernel.guards import last_day
 _MONTH = "substr(CAST(NEW.paid_until AS text),1,7)"
 _STANDS = "SELECT 1 FROM dues_duespayment WHERE member_id=NEW.id AND reversed_by_id IS NULL AND last_month"
 # The last of the payments that stand ends on this day.
-_PAID = (
-    f"(CAST(NEW.paid_until AS text)={last_day(_MONTH)} AND EXISTS({_STANDS}={_MONTH}) AND NOT EXISTS({_STANDS}>{_MONTH}))"
-)
+_PAID = f"(CAST(NEW.paid_until AS text)={last_day(_MONTH)} AND EXISTS({_STANDS}={_MONTH}) AND NOT EXISTS({_STANDS}>{_MONTH}))"
 
 LOGGED: tuple[Logged, ...] = (
     Logged(

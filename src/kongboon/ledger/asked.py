@@ -15,9 +15,7 @@ def request_hash(kind: str, entries: Sequence[EntryDraft]) -> bytes:
     parts = [kind]
     for e in entries:
         parts.append(_entry(e.on, e.paper, e.reverses_id, e.reason_code, e.source, e.note))
-        parts += [
-            _line(x.account_id, x.amount, x.member_id, x.earmark_id, x.quantity_milli) for x in e.lines
-        ]
+        parts += [_line(x.account_id, x.amount, x.member_id, x.earmark_id, x.quantity_milli) for x in e.lines]
     return hashlib.sha256("".join(parts).encode()).digest()
 
 
@@ -40,9 +38,7 @@ def _stored(entry: StoredEntry, reader: BooksReader) -> Iterator[str]:
         yield _line(account, x.amount, x.member_id, earmark, x.quantity_milli)
 
 
-def _entry(
-    on: date | str, paper: str, reverses: int | None, reason_code: str, source: str, note: str
-) -> str:
+def _entry(on: date | str, paper: str, reverses: int | None, reason_code: str, source: str, note: str) -> str:
     return f"\n{on} {paper} {reverses} {reason_code} {source} {len(note)} {note}"
 
 

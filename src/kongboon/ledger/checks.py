@@ -159,7 +159,10 @@ class _Chain:
             if batch is not None and version > 1 and not self._seals_events(batch):
                 self.problems.append(("events", seal.batch_no, 0))
             # Whether a repeat of the request under its key would be told from another one.
-            if batch is not None and stored_request_hash(stored, self.reader) not in (None, batch.request_hash):
+            if batch is not None and stored_request_hash(stored, self.reader) not in (
+                None,
+                batch.request_hash,
+            ):
                 self.problems.append(("request", seal.batch_no, 0))
             self._read_entries(stored)
         except (ValueError, TypeError, OverflowError):

@@ -107,7 +107,9 @@ def test_a_payment_on_a_day_that_two_officers_agreed_to_is_sound(town: Cast) -> 
     last = DuesPayment.objects.latest("pk")
     take_back(entry=last.entry, on=AT.date(), reason="ผิดคน", by=town.treasurer, at=AT)
     assert (last.last_month, _told(town)) == ("2025-01", [])
-    _past_the_guards("members_member", f"UPDATE members_member SET paid_until='2024-03-31' WHERE id={last.member_id}")
+    _past_the_guards(
+        "members_member", f"UPDATE members_member SET paid_until='2024-03-31' WHERE id={last.member_id}"
+    )
     assert paid_until_unexplained(town.fund) == [OtherDay("0001", date(2024, 3, 31), date(2024, 12, 31))]
 
 

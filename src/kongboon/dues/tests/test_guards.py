@@ -239,7 +239,9 @@ def test_paid_until_follows_a_payment_or_two_officers(town: Cast) -> None:
 
 
 @pytest.mark.parametrize("day", ["2024-05-31", "2024-05-30", "2024-06-29", "2024-04-30", "2024-07-01"])
-def test_paid_until_does_not_go_back_or_to_another_day_than_the_last_payment_ends(town: Cast, day: str) -> None:
+def test_paid_until_does_not_go_back_or_to_another_day_than_the_last_payment_ends(
+    town: Cast, day: str
+) -> None:
     _paid(town)
     first = DuesPayment.objects.get()
     taken = _again(town, "second")
