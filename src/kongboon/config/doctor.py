@@ -25,11 +25,20 @@ from kongboon.config.database import problems
 from kongboon.config.private_files import opened_files
 from kongboon.config.schema import schema_differences
 from kongboon.documents.models import Document
-from kongboon.dues.checks import months_paid_twice, paid_until_unexplained, sums_that_differ
+from kongboon.dues.checks import (
+    OtherDay,
+    OtherDayBefore,
+    months_paid_twice,
+    paid_until_unexplained,
+    sums_that_differ,
+)
+from kongboon.dues.models import DuesPayment
 from kongboon.funds import transaction
 from kongboon.funds.ids import lock_fund
-from kongboon.funds.models import Fund
+from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.funds.words import shown_date, shown_month
+from kongboon.governance.log_check import Unlogged, log_differences
+from kongboon.governance.logged import BY_TABLE
 from kongboon.governance.models import Change
 from kongboon.kernel.money import format_baht
 from kongboon.ledger.accounts import name_of
@@ -56,10 +65,10 @@ def examine(witness: bytes | None = None, *, papers: bool = True) -> Examination
     """Look at everything, at filed papers only where `papers`. Errors: UnreadableWitness, NothingWitnessed."""
     heads = read_witness(witness) if witness is not None else []
     found = Examination()
-    for look in (_database, _schema, _references, _papers, _files, _disk, _backups):
+    for look in (_database, _schema, _references, _sign_ins, _papers, _files, _disk, _backups):
         if look is _papers and not papers:
             continue
-        if look in (_schema, _references, _papers) and _is_unusable(found.problems):
+        if look in (_schema, _references, _sign_ins, _papers) and _is_unusable(found.problems):
             continue
         found.problems += _told(look)
     if not _is_unusable(found.problems):
@@ -104,6 +113,7 @@ def _examine_books(found: Examination, heads: list[tuple[int, str, int, str]]) -
             with scope(fund=fund):
                 yield from islice(_money(fund), _SHOWN)
                 yield from islice(_dues(fund), _SHOWN)
+                yield from islice(_log(fund), _SHOWN)
 
         look.__name__ = f"fund {fund.pk}"
         found.counts["funds"] += 1
@@ -131,10 +141,13 @@ def _dues(fund: Fund) -> Iterator[str]:
             "Fund %(fund)s: member %(number)s has two payments for %(month)s. Take one of the two receipts back."
         ) % {"fund": fund.code, "number": number, "month": shown_month(month)}
     for one in paid_until_unexplained(fund):
-        yield gettext(
-            "Fund %(fund)s: member %(number)s is written down as paid until %(written)s, the payments say %(paid)s."
-            " Compare the receipts, and have it corrected by two officers on the member's page."
-        ) % {"fund": fund.code, "number": one.number, "written": _day(one.written), "paid": _day(one.paid)}
+        yield _paid_until(one) % {
+            "fund": fund.code,
+            "number": one.number,
+            "entry": one.entry_no if isinstance(one, OtherDayBefore) else 0,
+            "written": _day(one.written),
+            "paid": _day(one.paid),
+        }
     for other in sums_that_differ(fund):
         yield gettext(
             "Fund %(fund)s: entry %(entry)s has %(books)s baht of dues in the books and %(paid)s baht in the months"
@@ -145,6 +158,52 @@ def _dues(fund: Fund) -> Iterator[str]:
             "books": format_baht(other.in_books),
             "paid": format_baht(other.in_payments),
         }
+
+
+def _paid_until(one: OtherDay | OtherDayBefore) -> str:
+    if isinstance(one, OtherDayBefore):
+        return gettext(
+            "Fund %(fund)s: before entry %(entry)s member %(number)s was written down as paid until %(written)s, the"
+            " payments until then say %(paid)s. Compare the receipts, and take the entry back if it is wrong."
+        )
+    return gettext(
+        "Fund %(fund)s: member %(number)s is written down as paid until %(written)s, the payments say %(paid)s."
+        " Compare the receipts, and have it corrected by two officers on the member's page."
+    )
+
+
+def _log(fund: Fund) -> Iterator[str]:
+    """Where the change log and the rows of which it tells do not agree."""
+    paid = set(DuesPayment.objects.filter(fund=fund).values_list("member_id", flat=True))
+    for one in log_differences(fund):
+        # Of whoever pays, the payments say until when; they were looked at.
+        if not (one.column in BY_TABLE[one.table].explained and one.row_id in paid):
+            yield _otherwise(
+                one, fund.code, one.row_id % ROWS_PER_FUND if one.row_id != fund.pk else fund.code
+            )
+
+
+def _sign_ins() -> Iterator[str]:
+    """The same of sign-in names, which belong to no fund."""
+    for one in log_differences(None):
+        yield _otherwise(one, "–", one.row_id)
+
+
+def _otherwise(one: Unlogged, fund: str, row: int | str) -> str:
+    logged = BY_TABLE[one.table]
+    column = logged.columns.get(one.column, "")
+    text = (
+        gettext(
+            "Fund %(fund)s: of %(thing)s no. %(row)s, “%(column)s” is not what the change log says. Somebody changed it,"
+            " or the log, past the program: compare it with the papers."
+        )
+        if column
+        else gettext(
+            "Fund %(fund)s: %(thing)s no. %(row)s came or went otherwise than the change log says. Somebody changed it,"
+            " or the log, past the program: compare it with the papers."
+        )
+    )
+    return text % {"fund": fund, "thing": logged.word, "row": row, "column": column}
 
 
 def _day(on: date | None) -> str:

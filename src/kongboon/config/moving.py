@@ -33,8 +33,10 @@ from kongboon.config.moving_sealed import BrokenFundFile, opened
 from kongboon.documents.models import Document
 from kongboon.documents.storage import bytes_of, keep
 from kongboon.funds import transaction
+from kongboon.funds.actor import acting_as
 from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import Fund
+from kongboon.governance.log_check import MOVING_IN
 from kongboon.kernel.errors import DomainError, gettext_noop
 from kongboon.ledger.checks import verify
 from kongboon.ledger.models import Head
@@ -130,7 +132,7 @@ def import_fund(path: Path, *, passphrase: str) -> Moved:
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as clear:
         _open(path, passphrase, clear)
         try:
-            with zipfile.ZipFile(clear) as pack:
+            with zipfile.ZipFile(clear) as pack, acting_as(act=MOVING_IN):
                 return _unpack(pack)
         except (
             zipfile.BadZipFile,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator, Set
+from datetime import date, datetime
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from django.db.models import Q, Sum
@@ -45,44 +47,93 @@ def months_paid_twice(fund: Fund) -> Iterator[tuple[str, str]]:
         ends[member] = max(last, ends.get(member, ""))
 
 
-def paid_until_unexplained(fund: Fund) -> list[OtherDay]:
-    """Members whose day no payment and no word of two officers explains.
+class OtherDayBefore(NamedTuple):
+    """A payment that found its member paid up to another day than the payments before it say."""
+
+    number: str
+    entry_no: int
+    written: date | None
+    paid: date | None
+
+
+def paid_until_unexplained(fund: Fund) -> list[OtherDay | OtherDayBefore]:
+    """Days that no payment and no word of two officers explains, also where a later payment went on from them.
 
     What was paid before the starting data of the fund were signed is part of them and not looked at.
     """
     signed = SetUpSignature.objects.filter(fund=fund).order_by("pk").first()
     if signed is None:
         return []
-    expected: dict[int, date | None] = {}
-    paid = DuesPayment.objects.filter(fund=fund, entry__batch__posted_at__gte=signed.at).order_by("pk")
-    rows = paid.values_list("member_id", "paid_until_before", "last_month", "reversed_by_id")
-    for member, before, last, reversed_by in rows.iterator():
-        if reversed_by is None:
-            expected[member] = last_day(last)
-        else:
-            expected.setdefault(member, before)
-    for pk in _agreed_to(fund):
-        expected.pop(pk, None)
+    agreed = _agreed_to(fund)
     members = Member.objects.filter(
-        fund=fund, erased_at=None, pk__in=Member.objects.filter(payments__fund=fund)
+        fund=fund, erased_at=None, pk__in=DuesPayment.objects.filter(fund=fund).values("member_id")
     )
-    written = members.order_by("pk").values_list("pk", "number", "paid_until")
-    return [
-        OtherDay(number, day, expected[pk])
-        for pk, number, day in written
-        if pk in expected and day != expected[pk]
-    ]
+    written = {pk: (number, day) for pk, number, day in members.values_list("pk", "number", "paid_until")}
+    found: list[OtherDay | OtherDayBefore] = []
+    for pk, steps in groupby(_steps(fund), key=lambda step: step.member_id):
+        if pk in written:
+            number, day = written[pk]
+            found += _unexplained(
+                sorted(steps, key=_entry), number, day, agreed.get(pk, frozenset()), signed.at
+            )
+    return found
 
 
-def _agreed_to(fund: Fund) -> set[int]:
-    """Members of whom two officers said something that decides rights."""
+class _Step(NamedTuple):
+    """An entry that moved a member's day: a payment, or the undoing of one."""
+
+    member_id: int
+    entry_id: int
+    at: datetime
+    is_payment: bool
+    before: date | None
+    after: date | None
+
+
+def _entry(step: _Step) -> int:
+    return step.entry_id
+
+
+def _steps(fund: Fund) -> Iterator[_Step]:
+    """Member by member, not yet in the order of the books."""
+    rows = DuesPayment.objects.filter(fund=fund).order_by("member_id", "pk").values_list(
+        "member_id", "entry_id", "entry__batch__posted_at", "reversed_by_id", "reversed_by__batch__posted_at",
+        "paid_until_before", "last_month",
+    )  # fmt: skip
+    for member, entry, at, undone, undone_at, before, last in rows.iterator():
+        yield _Step(member, entry, at, True, before, last_day(last))
+        if undone is not None:
+            yield _Step(member, undone, undone_at, False, last_day(last), before)
+
+
+def _unexplained(
+    steps: list[_Step], number: str, written: date | None, agreed: Set[date], signed_at: datetime
+) -> Iterator[OtherDay | OtherDayBefore]:
+    """`agreed`: days to which two officers agreed, which is never to an earlier one than was paid until then."""
+
+    def is_other(found: date | None, last: _Step) -> bool:
+        moved_on = found in agreed and (last.after is None or (found is not None and found > last.after))
+        return last.at >= signed_at and found != last.after and not moved_on
+
+    for last, step in pairwise(steps):
+        if step.is_payment and is_other(step.before, last):
+            yield OtherDayBefore(number, step.entry_id % ROWS_PER_FUND, step.before, last.after)
+    if is_other(written, steps[-1]):
+        yield OtherDay(number, written, steps[-1].after)
+
+
+def _agreed_to(fund: Fund) -> dict[int, set[date]]:
+    """Days up to which dues are paid, by member, as two officers agreed to them."""
     acts = (Act.CHANGE_RIGHTS.code, Act.IMPORT_RIGHTS.code)
     asked = Request.objects.filter(fund=fund, act__in=acts, acts__kind="confirm")
-    found: set[int] = set()
+    found: dict[int, set[date]] = defaultdict(set)
     for terms in asked.values_list("terms", flat=True):
-        found.update(int(pk) for pk in terms.get("rows", ()))
+        rows = dict(terms.get("rows", {}))
         if "member_id" in terms:
-            found.add(int(terms["member_id"]))
+            rows[terms["member_id"]] = terms["after"]
+        for pk, days in rows.items():
+            if days.get("paid_until"):
+                found[int(pk)].add(date.fromisoformat(days["paid_until"]))
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
-from kongboon.kernel.guards import append_only, changed, guard, refuse_new
+from kongboon.kernel.guards import append_only, changed, guard, last_day, refuse_new
 from kongboon.members.guards import IS_BEGUN, right_agreed
 
 _N = ROWS_PER_FUND
@@ -124,13 +124,22 @@ _TIER_CHOICES = {
 }
 
 _PAID = f"SELECT 1 FROM {{p}}{_PAYMENT} d WHERE d.member_id=NEW.id"
+_NEW_DAY, _OLD_DAY = "CAST(NEW.paid_until AS text)", "CAST(OLD.paid_until AS text)"
+_NEW_MONTH = f"substr({_NEW_DAY},1,7)"
+_PAID_LATER = f"EXISTS({_PAID} AND d.last_month>COALESCE({_NEW_MONTH},'') AND d.reversed_by_id IS NULL)"
+# A payment moves it on to the last day of its last month; the undoing of the last one moves it back.
+_PAYS = (
+    f"(OLD.paid_until IS NULL OR NEW.paid_until>OLD.paid_until) AND {_NEW_DAY}={last_day(_NEW_MONTH)}"
+    f" AND EXISTS({_PAID} AND d.last_month={_NEW_MONTH} AND d.reversed_by_id IS NULL)"
+)
+_UNDOES = (
+    f"EXISTS({_PAID} AND d.last_month=substr({_OLD_DAY},1,7) AND d.reversed_by_id IS NOT NULL"
+    " AND NOT (d.paid_until_before {isnt} NEW.paid_until))"
+)
 # Until when a member has paid decides rights: a payment says so, or one that was undone, or two officers. Before the
 # starting data of the fund are signed it is part of them.
 _PAID_UNTIL = {
-    "member.paid_until": "NEW.paid_until {isnt} OLD.paid_until"
-    f" AND NOT EXISTS({_PAID} AND d.last_month=substr(CAST(NEW.paid_until AS text),1,7) AND d.reversed_by_id IS NULL)"
-    f" AND NOT EXISTS({_PAID} AND d.last_month=substr(CAST(OLD.paid_until AS text),1,7)"
-    " AND d.reversed_by_id IS NOT NULL AND NOT (d.paid_until_before {isnt} NEW.paid_until))"
+    "member.paid_until": f"NEW.paid_until {{isnt}} OLD.paid_until AND NOT (({_PAYS} OR {_UNDOES}) AND NOT {_PAID_LATER})"
     f" AND NOT ({right_agreed('paid_until')}) AND {IS_BEGUN}"
 }
 

@@ -23,6 +23,7 @@ from kongboon.governance.queries import of_fund, told
 
 DAYS = 14
 _WORDS = [(logged.table, logged.speaker) for logged in LOGGED if logged.speaker]
+_OF_FIRST_SIGN_IN = ("must_choose_password", "slip_expires_at", "slip_used_at")
 _TOLD = [logged.table for logged in LOGGED if logged.is_told]
 
 
@@ -33,9 +34,12 @@ def unseen(officer: Officer) -> QuerySet[Change]:
     """
     found = of_fund(officer.fund).filter(table_name__in=_TOLD, at__gte=now() - timedelta(days=DAYS))
     found = found.exclude(table_name="access_user", action=Change.Action.INSERT)
-    # Who chooses a new password for themselves does what everybody should.
-    own = Q(table_name="access_user", user_id=F("row_id"), after__has_key="password")
-    found = found.exclude(own & ~Q(after__has_any_keys=list(BY_TABLE["access_user"].columns)))
+    # Who chooses a new password for themselves does what everybody should, and so does who signs in with a slip.
+    user = Q(table_name="access_user")
+    chosen = Q(user_id=F("row_id"), after__has_key="password")
+    with_slip = Q(act__startswith="/", after__has_key="slip_used_at") & ~Q(after__has_key="password")
+    others = [name for name in BY_TABLE["access_user"].columns if name not in _OF_FIRST_SIGN_IN]
+    found = found.exclude(user & (chosen | with_slip) & ~Q(after__has_any_keys=others))
     # A word spoken on the device of who asked stands in the log, and is its speaker's own all the same.
     for table, speaker in _WORDS:
         said = Cast(KeyTextTransform(speaker, "after"), BigIntegerField())

@@ -11,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance.logged_table import Logged
+from kongboon.kernel.guards import last_day
+
+_MONTH = "substr(CAST(NEW.paid_until AS text),1,7)"
+_STANDS = "SELECT 1 FROM dues_duespayment WHERE member_id=NEW.id AND reversed_by_id IS NULL AND last_month"
+# The last of the payments that stand ends on this day.
+_PAID = f"(CAST(NEW.paid_until AS text)={last_day(_MONTH)} AND EXISTS({_STANDS}={_MONTH}) AND NOT EXISTS({_STANDS}>{_MONTH}))"
 
 LOGGED: tuple[Logged, ...] = (
     Logged(
@@ -39,20 +45,19 @@ LOGGED: tuple[Logged, ...] = (
             "is_superuser": _("runs this installation"),
             "is_staff": _("sees the builders' pages"),
             "is_slip_of_same_device": _("first signed in on the device that made the slip"),
+            "is_demo": _("needs no second step, being of the demonstration"),
+            "must_choose_password": _("must choose a password of their own"),
+            "slip_by_id": _("who made the slip"),
+            "slip_expires_at": _("the slip ends on"),
+            "slip_used_at": _("the slip was used on"),
         },
-        hidden={"password": _("password"), "first_name": _("name")},
-        left=(
-            "last_login",
-            "date_joined",
-            "last_name",
-            "email",
-            "must_choose_password",
-            "is_demo",
-            "slip_by_id",
-            "slip_device",
-            "slip_expires_at",
-            "slip_used_at",
-        ),
+        hidden={
+            "password": _("password"),
+            "first_name": _("name"),
+            "email": _("e-mail address"),
+            "slip_device": _("device that made the slip"),
+        },
+        left=("last_login", "date_joined", "last_name"),
         fund="NULL",
         many=_("Sign-in names"),
         unique=("username=NEW.username",),
@@ -170,10 +175,7 @@ LOGGED: tuple[Logged, ...] = (
         },
         left=("sort_key", "search_text", "national_id_index", "imported_by_id"),
         # Of ten thousand dues in one act each stands in its payment; what is paid until with no payment is logged.
-        explained={
-            "paid_until": "EXISTS(SELECT 1 FROM dues_duespayment WHERE member_id=NEW.id AND reversed_by_id IS NULL"
-            " AND last_month=substr(CAST(NEW.paid_until AS text),1,7))"
-        },
+        explained={"paid_until": _PAID},
         unique=None,
     ),
     Logged(

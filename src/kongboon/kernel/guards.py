@@ -143,6 +143,16 @@ def in_json(column: str, path: str) -> str:
     return f"{{json}}{column}{{at}}{path}{{json_end}}"
 
 
+def last_day(month: str) -> str:
+    """The last day of a month "YYYY-MM" as the text "YYYY-MM-DD", in SQL that both databases read."""
+    year, number = f"CAST(substr({month},1,4) AS integer)", f"substr({month},6,2)"
+    leap = f"{year} % 4=0 AND ({year} % 100<>0 OR {year} % 400=0)"
+    return (
+        f"({month}||CASE WHEN {number} IN ('04','06','09','11') THEN '-30' WHEN {number}<>'02' THEN '-31'"
+        f" WHEN {leap} THEN '-29' ELSE '-28' END)"
+    )
+
+
 def only_erased(table: str, column: str, *others: str, where: str, to: str = f"'{ERASED}'") -> dict[str, str]:
     """For `append_only`: one column may become the sign of what was erased, where the condition on NEW finds a row."""
     body = f"{changed(*others)} OR NEW.{column}<>{to} OR NOT EXISTS({where})"

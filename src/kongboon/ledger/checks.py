@@ -15,6 +15,8 @@ from kongboon.funds.ids import lock_fund
 from kongboon.funds.models import ROWS_PER_FUND, Fund
 from kongboon.kernel.thai_text import whole_number
 from kongboon.ledger import canonical
+from kongboon.ledger.accounts import standard_chart
+from kongboon.ledger.asked import stored_request_hash
 from kongboon.ledger.errors import UnreadableWitness
 from kongboon.ledger.lookups import add_to_balances
 from kongboon.ledger.models import Account, Balance, Batch, Entry, Head, Line, Seal
@@ -68,11 +70,19 @@ def _computed(fund: Fund) -> dict[tuple[int, str], tuple[int, int]]:
         return {(row[0], row[1] or "?"): (int(row[2]), int(row[3])) for row in cursor.fetchall()}
 
 
+def accounts_of_other_kind(fund: Fund) -> list[str]:
+    """Codes of the accounts whose kind is not what the chart says of them, also where no entry names them yet."""
+    kinds = Account.objects.filter(fund=fund).order_by("code").values_list("code", "kind")
+    chart = standard_chart()
+    return [code for code, kind in kinds if (row := chart.get(code.partition(".")[0])) and row.kind != kind]
+
+
 def verify(fund: Fund) -> Verification:
     """Recompute the whole chain from the stored rows, batch by batch, in constant memory.
 
     Problem codes: chain (hash or link differs), events (a month was closed or opened otherwise than was sealed), counts
-    (a seal says other numbers of entries, lines or satang than there are), numbers (gap in the entries), papers (gap in
+    (a seal says other numbers of entries, lines or satang than there are), request (not what was asked for), account
+    (its kind is not what the chart says), numbers (gap in the entries), papers (gap in
     the receipts or vouchers), balance (an entry does not balance), reversal (of an entry that does not stand before it,
     or twice), member (line shows another member than was sealed), note (words differ), unreadable (what no program can
     have written; what comes after it in the batch is not read), head (head is not the last seal), unsealed (rows that no
@@ -88,6 +98,7 @@ def verify(fund: Fund) -> Verification:
             last.append(("head", head.batch_no, head.entry_no))
         if _rows_of(fund) != (chain.batches, chain.entries, chain.lines):
             last.append(("unsealed", chain.batches, chain.entries))
+        last += [("account", 0, 0) for _ in accounts_of_other_kind(fund)[:1]]
         last += [("dangling", 0, entry) for entry in _dangling(fund)]
         last += [("cache", 0, 0) for _ in _cache_problems(fund)[:1]]
         if Head.objects.get(fund=fund).batch_no == head.batch_no:
@@ -114,7 +125,7 @@ class _Chain:
         self.papers: dict[tuple[str, str], int] = {}
         self.reversed: set[int] = set()
         self.version = 1
-        self.events, self.event_hash = self.reader.events(), canonical.GENESIS
+        self.events, self.event_hash, self.event_no = self.reader.events(), canonical.GENESIS, 0
         salts = MemberSalt.objects.filter(member__fund=fund).values_list("member_id", "salt")
         self.salts = {member: bytes(salt) for member, salt in salts}
 
@@ -147,6 +158,12 @@ class _Chain:
                 self.problems.append(("chain", seal.batch_no, 0))
             if batch is not None and version > 1 and not self._seals_events(batch):
                 self.problems.append(("events", seal.batch_no, 0))
+            # Whether a repeat of the request under its key would be told from another one.
+            if batch is not None and stored_request_hash(stored, self.reader) not in (
+                None,
+                batch.request_hash,
+            ):
+                self.problems.append(("request", seal.batch_no, 0))
             self._read_entries(stored)
         except (ValueError, TypeError, OverflowError):
             self.problems.append(("unreadable", seal.batch_no, 0))
@@ -155,8 +172,9 @@ class _Chain:
     def _seals_events(self, batch: StoredHeader) -> bool:
         """Whether a batch seals the closings and reopenings of months that are there, in their order."""
         while self.events and self.events[0].id <= (batch.events_to or 0):
-            self.event_hash = self.events.pop(0).hash(self.event_hash, self.reader.fund.pk)
-        return batch.events_hash == self.event_hash
+            event = self.events.pop(0)
+            self.event_hash, self.event_no = event.hash(self.event_hash, self.reader.fund.pk), event.id
+        return (batch.events_to, batch.events_hash) == (self.event_no, self.event_hash)
 
     def _read_entries(self, stored: StoredBatch) -> None:
         seal = stored.seal
@@ -168,12 +186,8 @@ class _Chain:
             debit += sum(amount for amount in amounts if amount > 0)
             codes = [*self._wrong_in(entry, amounts), *self._other_words(entry)]
             self.problems += [(code, seal.batch_no, entry.entry_no) for code in codes]
-        if (seal.n_entries, seal.n_lines, seal.debit_total, seal.last_entry_no) != (
-            len(stored.entries),
-            lines,
-            debit,
-            self.last_entry,
-        ):
+        said = (seal.n_entries, seal.n_lines, seal.debit_total, seal.last_entry_no, seal.last_line_no)
+        if said != (len(stored.entries), lines, debit, self.last_entry, self.lines):
             self.problems.append(("counts", seal.batch_no, 0))
 
     def _wrong_in(self, entry: StoredEntry, amounts: list[int]) -> Iterator[str]:

@@ -161,7 +161,14 @@ def _may(act: Act) -> str:
     return "o.role IN (" + ",".join(f"'{Role(role).value}'" for role in act.rule.roles) + ")"
 
 
+_LAST_EVENT = (
+    "(SELECT v.closed FROM {p}ledger_periodevent v WHERE v.fund_id=NEW.fund_id AND v.month=NEW.month"
+    " ORDER BY v.id DESC LIMIT 1)"
+)
 _PERIODS = {
+    "period.foreign": f"NEW.id/{_N}<>NEW.fund_id",
+    # A month is open until it is closed, and only what changes that is an event.
+    "period.repeats": f"NEW.closed=COALESCE({_LAST_EVENT},1=0)",
     "period.office": "NOT EXISTS(SELECT 1 FROM {p}access_officer o WHERE o.id=NEW.by_id AND o.fund_id=NEW.fund_id"
     f" AND (NEW.closed AND {_may(Act.CLOSE_MONTH)} OR NOT NEW.closed AND {_may(Act.REOPEN_MONTH)}))",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -22,6 +21,7 @@ from kongboon.kernel.thai_calendar import CE_YEARS, day_in_bangkok
 from kongboon.kernel.thai_dates import YearOutOfRange
 from kongboon.ledger import canonical, errors, lookups
 from kongboon.ledger.accounts import CASH, COLLECTOR_CASH, is_money
+from kongboon.ledger.asked import request_hash
 from kongboon.ledger.bulk import insert_rows
 from kongboon.ledger.clock import PAUSE, require_clock
 from kongboon.ledger.drafts import EntryDraft, Posted
@@ -64,7 +64,7 @@ def post(
         raise errors.BadKey  # both come from a browser or a phone
     lock_fund(fund)
     before = lookups.head_now(fund.pk)
-    request = _request_hash(kind, entries)
+    request = request_hash(kind, entries)
     if lookups.key_is_used(fund.pk, idem_key):
         return _known(fund, idem_key, request)
     last = lookups.last_posting(fund.pk, before.batch_no)
@@ -101,18 +101,6 @@ def _stored(of: canonical.BatchHeader, request: bytes, at: datetime, events: Eve
     """The columns of a batch after its key."""
     who = (of.fund_id, of.batch_no, of.kind, of.idem_key, request, at, of.posted_by, of.device)
     return (*who, of.version, *events, of.clock_of)
-
-
-def _request_hash(kind: str, entries: Sequence[EntryDraft]) -> bytes:
-    """Hash of what was asked for, before numbers: tells a repeat from another request under the same key."""
-    parts = [kind]
-    for e in entries:
-        parts.append(f"\n{e.on} {e.paper} {e.reverses_id} {e.reason_code} {e.source} {len(e.note)} {e.note}")
-        parts += [
-            f"|{x.account_id} {x.amount} {x.member_id or 0} {x.earmark_id or 0} {x.quantity_milli or 0}"
-            for x in e.lines
-        ]
-    return hashlib.sha256("".join(parts).encode()).digest()
 
 
 def _known(fund: Fund, idem_key: str, request: bytes) -> Posted:

@@ -26,7 +26,7 @@ _MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 _SEALS = (
     "SELECT s.id, s.batch_no, s.n_entries, s.n_lines, s.debit_total, s.last_entry_no, s.last_line_no, s.prev_hash,"
     " s.hash, b.batch_no, b.kind, b.idem_key, {moment}, b.posted_by_id, b.device, b.canon_version,"
-    " b.events_to, b.events_hash, b.clock_of"
+    " b.events_to, b.events_hash, b.clock_of, b.request_hash"
     " FROM ledger_seal s LEFT JOIN ledger_batch b ON b.id=s.id"
     " WHERE s.fund_id=%s AND s.id>%s AND s.id<=%s ORDER BY s.id LIMIT {limit}"
 )
@@ -154,6 +154,7 @@ class StoredHeader(NamedTuple):
     events_to: int | None
     events_hash: bytes | None
     clock_of: int | None
+    request_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,9 @@ class BooksReader:
         self.base = fund.pk * ROWS_PER_FUND
         accounts = Account.objects.filter(fund=fund).values_list("pk", "code", "kind")
         self.accounts = {pk: (code, kind) for pk, code, kind in accounts}
+        self.account_ids = {code: pk for pk, (code, _) in self.accounts.items()}
         self.earmarks = dict(Earmark.objects.filter(fund=fund).values_list("pk", "code"))
+        self.earmark_ids = {code: pk for pk, code in self.earmarks.items()}
 
     def batches(self, after: int = 0, to: int | None = None) -> Iterator[StoredBatch]:
         """Batches with numbers above `after`, up to and with `to`."""
@@ -292,7 +295,7 @@ def _portions(seals: list[tuple[StoredSeal, tuple[Any, ...]]]) -> Iterator[list[
 
 
 def _header(row: tuple[Any, ...]) -> StoredHeader | None:
-    number, kind, key, moment, by, device, version, to, events, clock_of = row
+    number, kind, key, moment, by, device, version, to, events, clock_of, request = row
     if number is None:
         return None
     return StoredHeader(
@@ -306,6 +309,7 @@ def _header(row: tuple[Any, ...]) -> StoredHeader | None:
         to,
         bytes(events) if events else None,
         clock_of,
+        bytes(request),
     )
 
 

@@ -87,6 +87,40 @@ def test_a_day_that_no_payment_explains_is_told(town: Cast) -> None:
     assert any("0001" in told for told in _told(town))
 
 
+def test_a_forged_day_is_told_also_where_another_month_was_paid_on_it(town: Cast) -> None:
+    (payment,) = _paid(town)
+    change = f"UPDATE members_member SET paid_until='2024-12-31' WHERE id={payment.member_id}"
+    _past_the_guards("members_member", change)
+    _pay(town, payment, "again")
+    ((number, entry_no, before, paid),) = paid_until_unexplained(town.fund)
+    assert (number, before, paid) == ("0001", date(2024, 12, 31), date(2024, 4, 30))
+    assert any(f"{entry_no}" in told and "0001" in told for told in _told(town))
+
+
+def test_a_payment_on_a_day_that_two_officers_agreed_to_is_sound(town: Cast) -> None:
+    (payment,) = _paid(town)
+    asked = ask_rights(
+        member=payment.member, changes={"paid_until": date(2024, 12, 31)}, by=town.treasurer, at=AT
+    )
+    confirm(request=asked, by=town.chair, at=AT)
+    _pay(town, payment, "again")
+    last = DuesPayment.objects.latest("pk")
+    take_back(entry=last.entry, on=AT.date(), reason="ผิดคน", by=town.treasurer, at=AT)
+    assert (last.last_month, _told(town)) == ("2025-01", [])
+    _past_the_guards(
+        "members_member", f"UPDATE members_member SET paid_until='2024-03-31' WHERE id={last.member_id}"
+    )
+    assert paid_until_unexplained(town.fund) == [OtherDay("0001", date(2024, 3, 31), date(2024, 12, 31))]
+
+
+def _pay(cast: Cast, before: DuesPayment, key: str) -> None:
+    """Another month of the one who paid before."""
+    taking = Taking((Share(before.member_id, months=1),))
+    record_collection(
+        round=before.round, takings=[taking], on=AT.date(), idem_key=key, by=cast.collector, at=AT
+    )
+
+
 def test_dues_that_the_books_have_otherwise_are_told(town: Cast) -> None:
     (payment,) = _paid(town)
     assert sums_that_differ(town.fund) == []

@@ -238,6 +238,30 @@ def test_paid_until_follows_a_payment_or_two_officers(town: Cast) -> None:
         _sql("UPDATE members_member SET paid_until='2031-12-31' WHERE id=%s", member.pk)
 
 
+@pytest.mark.parametrize("day", ["2024-05-31", "2024-05-30", "2024-06-29", "2024-04-30", "2024-07-01"])
+def test_paid_until_does_not_go_back_or_to_another_day_than_the_last_payment_ends(
+    town: Cast, day: str
+) -> None:
+    _paid(town)
+    first = DuesPayment.objects.get()
+    taken = _again(town, "second")
+    take_back(entry=taken.entry, on=AT.date(), reason="ผิดคน", by=town.treasurer, at=AT)
+    last = _again(town, "third")
+    assert (first.last_month, last.last_month) == ("2024-05", "2024-06")
+    with refused("member.paid_until"):
+        _sql(f"UPDATE members_member SET paid_until='{day}' WHERE id=%s", first.member_id)
+
+
+def _again(cast: Cast, key: str) -> DuesPayment:
+    """Another month of the one who paid before."""
+    before = DuesPayment.objects.latest("pk")
+    taking = Taking((Share(before.member_id, months=1),))
+    record_collection(
+        round=before.round, takings=[taking], on=AT.date(), idem_key=key, by=cast.collector, at=AT
+    )
+    return DuesPayment.objects.latest("pk")
+
+
 # ---- whose cash an account is ----
 
 

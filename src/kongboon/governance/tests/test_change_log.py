@@ -18,7 +18,7 @@ from django_scopes import scope, scopes_disabled
 from tests.world import PASSWORD, Cast, make_fund, make_member
 
 from kongboon.access.models import Officer, User
-from kongboon.access.services import set_password
+from kongboon.access.services import issue_slip, set_password
 from kongboon.config.database import owner_alias
 from kongboon.funds import guarding
 from kongboon.funds.actor import nobody_acts
@@ -95,7 +95,22 @@ def test_a_password_is_never_in_the_log(fund: Cast) -> None:
     user = User.objects.create(username="kung", password="first")
     set_password(user=user, password=PASSWORD)
     (change,) = changes("access_user")
-    assert (change.fund_id, change.after) == (None, {"password": "changed"})
+    assert (change.fund_id, change.after) == (None, {"password": "changed", "must_choose_password": True})
+
+
+def test_a_slip_is_in_the_log_without_what_signs_in(fund: Cast, at: datetime) -> None:
+    user = User.objects.create(username="kung")
+    code = issue_slip(user=user, by=fund.chair.user, at=at)
+    sql("UPDATE access_user SET slip_expires_at='2099-01-01 00:00:00' WHERE id=%s", user.pk)
+    sql("UPDATE access_user SET slip_used_at='2024-06-11 00:00:00' WHERE id=%s", user.pk)
+    sql("UPDATE access_user SET must_choose_password=%s WHERE id=%s", False, user.pk)
+    sql("UPDATE access_user SET slip_by_id=NULL, slip_device='x' WHERE id=%s", user.pk)
+    made, *forged = [change.after or {} for change in changes("access_user")]
+    assert made["slip_by_id"] == fund.chair.user_id
+    assert code not in str(made)
+    assert [sorted(after) for after in forged] == [
+        ["slip_expires_at"], ["slip_used_at"], ["must_choose_password"], ["slip_by_id", "slip_device"],
+    ]  # fmt: skip
 
 
 def test_odd_values_are_logged_as_they_are(fund: Cast) -> None:

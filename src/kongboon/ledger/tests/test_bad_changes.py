@@ -40,6 +40,8 @@ BY_MODELS: dict[str, Act] = {
     "period event opened": lambda b: PeriodEvent.objects.filter(fund=b.ours.fund).update(closed=False),
     "month opened by the treasurer": lambda b: _period_event(b, "2024-04", Role.TREASURER, closed=False),
     "month closed by the collector": lambda b: _period_event(b, "2024-05", Role.COLLECTOR, closed=True),
+    "closed month closed once more": lambda b: _period_event(b, "2024-04", Role.TREASURER, closed=True),
+    "open month opened": lambda b: _period_event(b, "2024-05", Role.CHAIR, closed=False),
     "period event deleted": lambda b: PeriodEvent.objects.filter(fund=b.ours.fund).delete(),
     "head moved back": lambda b: Head.objects.filter(fund=b.ours.fund).update(
         **_head_after(Seal.objects.get(pk=b.dues.batch_id))

@@ -10,6 +10,7 @@ from django_scopes import scopes_disabled
 
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.ledger import canonical
+from kongboon.ledger.asked import stored_request_hash
 from kongboon.ledger.checks import against_witness, cache_differences, read_witness, rebuild_totals, verify
 from kongboon.ledger.errors import UnreadableWitness
 from kongboon.ledger.models import Balance, Head, Seal
@@ -54,8 +55,12 @@ def as_owner(*statements: str) -> None:
 def rebuilt(books: Books) -> None:
     """The chain anew over what the rows now say, up to the head: as somebody does who knows how it is made."""
     prev = canonical.GENESIS
-    for stored in BooksReader(books.ours.fund).batches():
+    reader = BooksReader(books.ours.fund)
+    for stored in reader.batches():
         digest = stored.hash(prev)
+        asked = stored_request_hash(stored, reader)
+        if asked is not None:
+            as_owner(_set("ledger_batch", stored.seal.id, request_hash=asked))
         as_owner(_set("ledger_seal", stored.seal.id, prev_hash=prev, hash=digest))
         prev = digest
     as_owner(f"UPDATE ledger_head SET hash={_bytes(prev)} WHERE fund_id={books.ours.fund.pk}")
@@ -114,7 +119,25 @@ def _heads(books: Books) -> str:
 
 def test_an_account_of_another_kind(books: Books) -> None:
     as_owner(f"UPDATE ledger_account SET kind='asset' WHERE code='4101' AND fund_id={books.ours.fund.pk}")
-    assert codes(books) == {"chain"}
+    assert codes(books) == {"account", "chain"}
+
+
+def test_an_account_of_another_kind_that_no_entry_names(books: Books) -> None:
+    as_owner(f"UPDATE ledger_account SET kind='asset' WHERE code='4403' AND fund_id={books.ours.fund.pk}")
+    assert codes(books) == {"account"}
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("request", "ledger_batch SET request_hash={ones} WHERE id={batch}"),
+        ("events", "ledger_batch SET events_to=events_to+1 WHERE id={batch}"),
+        ("counts", "ledger_seal SET last_line_no=last_line_no+1 WHERE id={batch}"),
+    ],
+)
+def test_what_stands_beside_the_chain_is_compared_with_the_rows(books: Books, code: str, change: str) -> None:
+    as_owner("UPDATE " + change.format(batch=books.dues.batch_id, ones=_bytes(b"\1" * 32)))
+    assert codes(books) == {code}
 
 
 def test_a_month_that_was_opened_and_closed_again(books: Books) -> None:
