@@ -131,6 +131,7 @@ class Act(Enum):
     CORRECT_MEMBER = Rule(
         Area.MEMBERS, gettext_noop("Correct what is written of a member"), (Role.REGISTRAR, *LEADERS)
     )
+    CORRECT_NUMBER = Rule(Area.MEMBERS, gettext_noop("Correct a member's number"), (Role.REGISTRAR, *LEADERS))
     CHANGE_RIGHTS = Rule(
         Area.MEMBERS,
         gettext_noop("Change a member's joining day, exemption, dues paid before, or heir"),
