@@ -43,6 +43,12 @@ class Act(Enum):
     ADD_BANK_ACCOUNT = Rule(
         Area.FUND, gettext_noop("Add a bank account"), (Role.TREASURER, *LEADERS), Second.ALWAYS
     )
+    CORRECT_BANK_ACCOUNT = Rule(
+        Area.FUND,
+        gettext_noop("Correct what is written of a bank account"),
+        (Role.TREASURER, *LEADERS),
+        Second.ALWAYS,
+    )
     ADD_OFFICER = Rule(
         Area.FUND,
         gettext_noop("Add an officer or give one a sign-in name"),
