@@ -274,6 +274,7 @@ def _money(cast: Cast, at: datetime) -> dict[str, int | str]:
         "token": token,
         "dues:sheet-done:batch_no": 1,
         "web:give-sign-in:pk": waiting.pk,
+        "web:correct-bank:pk": bank.pk,
         "web:purpose": "costs",
         "web:end-supplier:pk": Supplier.objects.get(fund=cast.fund).pk,
         **{f"web:{name}:pk": resolution.pk for name in _RESOLUTIONS},

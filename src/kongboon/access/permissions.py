@@ -43,6 +43,12 @@ class Act(Enum):
     ADD_BANK_ACCOUNT = Rule(
         Area.FUND, gettext_noop("Add a bank account"), (Role.TREASURER, *LEADERS), Second.ALWAYS
     )
+    CORRECT_BANK_ACCOUNT = Rule(
+        Area.FUND,
+        gettext_noop("Correct what is written of a bank account"),
+        (Role.TREASURER, *LEADERS),
+        Second.ALWAYS,
+    )
     ADD_OFFICER = Rule(
         Area.FUND,
         gettext_noop("Add an officer or give one a sign-in name"),
@@ -131,6 +137,7 @@ class Act(Enum):
     CORRECT_MEMBER = Rule(
         Area.MEMBERS, gettext_noop("Correct what is written of a member"), (Role.REGISTRAR, *LEADERS)
     )
+    CORRECT_NUMBER = Rule(Area.MEMBERS, gettext_noop("Correct a member's number"), (Role.REGISTRAR, *LEADERS))
     CHANGE_RIGHTS = Rule(
         Area.MEMBERS,
         gettext_noop("Change a member's joining day, exemption, dues paid before, or heir"),

@@ -6,7 +6,8 @@ Official paper is written in Thai whatever the language of the screen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -21,6 +22,8 @@ from kongboon.kernel.thai_dates import format_thai_date, format_thai_month
 from kongboon.ledger.goods import RECEIVED
 from kongboon.ledger.models import Account, Entry, Line
 from kongboon.ledger.moves import payee_and_purpose
+from kongboon.members.models import Member
+from kongboon.members.numbers import numbers_over_time
 from kongboon.paper.documents import (
     CollectedLine,
     CollectionRow,
@@ -49,12 +52,12 @@ def months_in_words(first: str, last: str) -> str:
 
 
 def receipt(entry: Entry) -> Receipt:
-    """The receipt of an entry that has a receipt number: dues, and any other money received. 4 queries."""
+    """The receipt of an entry that has a receipt number: dues, and any other money received. 5 queries."""
     return receipts([entry])[0]
 
 
 def receipts(entries: Sequence[Entry]) -> list[Receipt]:
-    """Receipts of one fund's entries in the order given. 4 queries however many there are.
+    """Receipts of one fund's entries in the order given. 5 queries however many there are.
 
     Errors: ValueError for an entry without a receipt number.
     """
@@ -71,19 +74,39 @@ def receipts(entries: Sequence[Entry]) -> list[Receipt]:
         lines[line.entry_id].append(line)
     undone = {entry.reverses_id: entry for entry in Entry.objects.filter(reverses__in=ids)}
     head = letterhead(by_id[ids[0]].fund) if ids else None
+    paid = [payment.member for some in payments.values() for payment in some]
+    number_at = numbers_over_time(
+        paid + [line.member for some in lines.values() for line in some if line.member]
+    )
     return [
-        _receipt(by_id[pk], head, payments[pk], lines[pk], undone.get(pk)) for pk in ids if head is not None
+        _receipt(_Written(by_id[pk], payments[pk], lines[pk], undone.get(pk), number_at), head)
+        for pk in ids
+        if head is not None
     ]
 
 
-def _receipt(
-    entry: Entry, head: Letterhead, payments: list[DuesPayment], lines: list[Line], undone: Entry | None
-) -> Receipt:
+@dataclass(frozen=True)
+class _Written:
+    """An entry with what belongs to its receipt; `number_at`: what number a member had at a moment."""
+
+    entry: Entry
+    payments: list[DuesPayment]
+    lines: list[Line]
+    undone: Entry | None
+    number_at: Callable[[Member, datetime], str]
+
+    def numbers(self, members: Iterable[Member]) -> str:
+        moment = self.entry.batch.posted_at
+        return ", ".join(dict.fromkeys(self.number_at(member, moment) for member in members))
+
+
+def _receipt(written: _Written, head: Letterhead) -> Receipt:
+    entry, payments, lines = written.entry, written.payments, written.lines
     if entry.paper_series != "R":
         raise ValueError(f"entry {entry.entry_no} has no receipt number")
     total = sum(line.amount for line in lines if line.amount > 0)
     ledger_head = bytes(entry.batch.seal.hash).hex()[:16]
-    payer, number, village = _payer(entry, payments, lines)
+    payer, number, village = _payer(written)
     goods = ""
     if is_goods := entry.batch.kind == RECEIVED:
         payer, goods = payee_and_purpose(payer)
@@ -107,7 +130,7 @@ def _receipt(
             ledger_head=ledger_head,
         ),
         note=_taken_off(entry, payments),
-        reversed_by=_undone_by(undone),
+        reversed_by=_undone_by(written.undone),
         is_goods=is_goods,
     )
 
@@ -130,20 +153,21 @@ def _receiver(entry: Entry, lines: list[Line]) -> str:
     return str((holder or entry.batch.posted_by).name)
 
 
-def _payer(entry: Entry, payments: list[DuesPayment], lines: list[Line]) -> tuple[str, str, str]:
+def _payer(written: _Written) -> tuple[str, str, str]:
     """Name, member number and village of whoever paid; a household goes by its first member."""
+    entry, payments = written.entry, written.payments
     if payments:
         member = payments[0].member
         more = len({payment.member_id for payment in payments}) - 1
         house = f" บ้านเลขที่ {member.house_no}" if more and member.house_no else ""
         return (
             f"{member.full_name}{f' และอีก {more} คน' if more else ''}{house}",
-            ", ".join(dict.fromkeys(payment.member.number for payment in payments)),
+            written.numbers(payment.member for payment in payments),
             str(member.village),
         )
-    members = list({line.member_id: line.member for line in lines if line.member}.values())
+    members = list({line.member_id: line.member for line in written.lines if line.member}.values())
     if members:
-        return members[0].full_name, ", ".join(m.number for m in members), str(members[0].village)
+        return members[0].full_name, written.numbers(members), str(members[0].village)
     note = entry.note.text if hasattr(entry, "note") else ""
     return note or _NOBODY, _NOBODY, _NOBODY
 
@@ -163,7 +187,7 @@ def _other_lines(lines: list[Line], goods: str = "") -> Iterable[PaperLine]:
 
 
 def remittance(hand_over: HandOver, at: datetime) -> RemittanceSlip:
-    """The slip of a hand-over: what the collector took since the one before, payment by payment. 8 queries."""
+    """The slip of a hand-over: what the collector took since the one before, payment by payment. 9 queries."""
     entry = hand_over.entry
     account = Account.objects.get(officer=hand_over.collector_id)
     before = (
@@ -229,8 +253,14 @@ def _collected(taken: list[Line]) -> Iterable[CollectedLine]:
     cancelled |= {pk for pk, entry in entries.items() if entry.reverses_id in cancelled}
     about = {entry.reverses_id or pk: pk for pk, entry in entries.items() if pk not in cancelled}
     payments: dict[int, list[DuesPayment]] = defaultdict(list)
-    for payment in DuesPayment.objects.filter(entry__in=list(about)).select_related("member").order_by("pk"):
+    found = (
+        DuesPayment.objects.filter(entry__in=list(about))
+        .select_related("member", "entry__batch")
+        .order_by("pk")
+    )
+    for payment in found:
         payments[about[payment.entry_id]].append(payment)
+    number_at = numbers_over_time(payment.member for payment in found)
     for line in taken:
         if line.entry_id in cancelled:
             continue
@@ -243,9 +273,8 @@ def _collected(taken: list[Line]) -> Iterable[CollectedLine]:
         for payment in payments.pop(line.entry_id, ()):
             months = months_in_words(payment.first_month, payment.last_month)
             told = f"คืนเงิน {months}" if sign < 0 else months
-            yield CollectedLine(
-                payment.member.number, payment.member.full_name, told, sign * payment.amount_satang
-            )
+            number = number_at(payment.member, payment.entry.batch.posted_at)
+            yield CollectedLine(number, payment.member.full_name, told, sign * payment.amount_satang)
 
 
 def round_title(month: str) -> str:

@@ -31,10 +31,22 @@ def add_bank_account(*, fund: Fund, bank: str, branch: str, number: str) -> Bank
     return made
 
 
-def check_bank_account(fund: Fund, bank: str, number: str) -> tuple[str, str]:
-    """Bank and number as they are written down. Errors: BankAccountTwice."""
+@transaction.atomic
+def correct_bank_account(*, account: BankAccount, bank: str, branch: str, number: str) -> BankAccount:
+    """Write down rightly which account it is; what the books have with it stays with it. Errors: BankAccountTwice."""
+    lock_fund(account.fund)
+    locked: BankAccount = BankAccount.objects.get(fund=account.fund, pk=account.pk)
+    locked.bank, locked.number = check_bank_account(account.fund, bank, number, but=locked)
+    locked.branch = branch.strip()
+    locked.save(update_fields=["bank", "branch", "number"])
+    return locked
+
+
+def check_bank_account(fund: Fund, bank: str, number: str, but: BankAccount | None = None) -> tuple[str, str]:
+    """Bank and number as they are written down; `but`: the account itself that is corrected. Errors: BankAccountTwice."""
     bank, number = bank.strip(), to_arabic_digits(number.strip())
-    if BankAccount.objects.filter(fund=fund, bank=bank, number=number).exists():
+    others = BankAccount.objects.exclude(pk=but.pk) if but is not None else BankAccount.objects.all()
+    if others.filter(fund=fund, bank=bank, number=number).exists():
         raise errors.BankAccountTwice(bank=bank, number=number)
     return bank, number
 

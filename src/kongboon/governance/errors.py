@@ -76,6 +76,14 @@ class NothingChanged(DomainError):
     msgid = gettext_noop("Nothing here is different from what is written down. Change it first, then ask.")
 
 
+class BankAccountChanged(DomainError):
+    code = "governance.bank_account_changed"
+    msgid = gettext_noop(
+        "The account %(account)s was corrected otherwise since this was asked for. Decline it, look at the account, and ask "
+        "anew if it is still wrong."
+    )
+
+
 class NoSignIn(DomainError):
     code = "governance.no_sign_in"
     msgid = gettext_noop("%(name)s has no sign-in name here.")

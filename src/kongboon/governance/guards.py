@@ -11,7 +11,16 @@ from kongboon.funds.guards import LOCK_FUND
 from kongboon.funds.models import ROWS_PER_FUND
 from kongboon.governance import change_log
 from kongboon.governance.thresholds import DEFAULT_APPROVALS
-from kongboon.kernel.guards import ERASED, Guard, append_only, changed, guard, no_replace, only_erased
+from kongboon.kernel.guards import (
+    ERASED,
+    Guard,
+    append_only,
+    changed,
+    guard,
+    in_json,
+    no_replace,
+    only_erased,
+)
 
 # A word of somebody else than the submitter: another office, and not the same person under another office.
 OTHER_PERSON = (
@@ -96,6 +105,25 @@ _SIGNATURES = {
     # Whoever printed the slip knows its code: it is nobody's own word yet.
     "set_up.slip": "EXISTS(SELECT 1 FROM {p}access_officer o JOIN {p}access_user u ON u.id=o.user_id"
     " WHERE o.id=NEW.officer_id AND u.must_choose_password)",
+}
+
+
+def _bank_agreed(column: str) -> str:
+    """Under which two officers agreed to what a bank account is to say in a column, and it is being done."""
+    return (
+        "EXISTS(SELECT 1 FROM {p}governance_request r JOIN {p}governance_requestact w ON w.request_id=r.id"
+        " AND w.kind='confirm' WHERE r.fund_id=NEW.fund_id AND r.act='correct_bank_account'"
+        f" AND CAST({in_json('r.terms', 'bank_id')} AS bigint)=NEW.id"
+        f" AND {in_json('r.terms', f'after.{column}')}=NEW.{column}"
+        " AND NOT EXISTS(SELECT 1 FROM {p}governance_requestact o WHERE o.request_id=r.id AND o.kind<>'confirm'))"
+    )
+
+
+# Where the fund's money goes.
+_BANK = {
+    "bank_account.by_two": " OR ".join(
+        f"NEW.{column}<>OLD.{column} AND NOT {_bank_agreed(column)}" for column in ("bank", "number")
+    )
 }
 
 _N, _BANGKOK, _WEEK = ROWS_PER_FUND, 7 * 3600, 7 * 24 * 3600  # rows, seconds
@@ -194,6 +222,7 @@ GUARDS: list[Guard] = [
     ),
     *append_only(_RESOLUTION, "(fund_id=NEW.fund_id AND year_be=NEW.year_be AND number=NEW.number)"),
     guard("governance_resolution_new", _RESOLUTION, "INSERT", _RESOLUTIONS, lock=LOCK_FUND),
+    guard("funds_bankaccount_by_two", "funds_bankaccount", "UPDATE OF bank, number", _BANK, lock=LOCK_FUND),
     *append_only("governance_resolutionstop", "(resolution_id=NEW.resolution_id)"),
     guard("governance_resolutionstop_new", "governance_resolutionstop", "INSERT", _STOPS, lock=LOCK_FUND),
     *append_only(

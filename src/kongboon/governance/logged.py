@@ -196,6 +196,7 @@ LOGGED: tuple[Logged, ...] = (
         {
             "status": _("membership"),
             "resolution": _("resolution"),
+            "former_number": _("former member number"),
             "on": _("day"),
             "member_id": _("member"),
             "by_id": _("officer"),

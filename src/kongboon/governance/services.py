@@ -15,9 +15,15 @@ from kongboon.access.passwords import easy_password
 from kongboon.access.permissions import Act
 from kongboon.access.services import add_user, check_user_name, is_same_person, issue_slip
 from kongboon.funds import transaction
-from kongboon.funds.changes import FundDetails, add_bank_account, change_details, check_bank_account
+from kongboon.funds.changes import (
+    FundDetails,
+    add_bank_account,
+    change_details,
+    check_bank_account,
+    correct_bank_account,
+)
 from kongboon.funds.ids import lock_fund, next_id
-from kongboon.funds.models import Fund, Village
+from kongboon.funds.models import BankAccount, Fund, Village
 from kongboon.funds.words import shown_date
 from kongboon.governance import errors
 from kongboon.governance.doings import Doing, Line, register
@@ -25,11 +31,14 @@ from kongboon.governance.models import FundCopy
 from kongboon.governance.offices import add_officer, end_office, give_sign_in
 from kongboon.governance.request_models import Request
 from kongboon.governance.requests import ask, confirm, decline, is_repeat, perform, withdraw
+from kongboon.kernel.thai_text import to_arabic_digits
 
 __all__ = [
     "FundDetails",
+    "after_a_bank_account_is_corrected",
     "ask",
     "ask_bank_account",
+    "ask_bank_correction",
     "ask_details",
     "ask_end_of_office",
     "ask_officer",
@@ -45,6 +54,8 @@ __all__ = [
 
 # What other apps look at before an office ends, e.g. that no cash is with the person; each refuses by itself.
 before_an_office_ends: list[Callable[[Officer], None]] = []
+# What other apps write of a bank account and so write anew, e.g. the name of its account in the books.
+after_a_bank_account_is_corrected: list[Callable[[BankAccount], None]] = []
 
 
 # ---- Officers and their sign-ins ------------------------------------------------------------------------------
@@ -199,6 +210,30 @@ def ask_bank_account(
 
 
 @transaction.atomic
+def ask_bank_correction(
+    *, account: BankAccount, bank: str, branch: str, number: str, by: Officer, at: datetime, idem_key: str
+) -> Request:
+    """Ask for a bank account that was written down wrongly to be corrected; its entries stay with it.
+
+    Errors: those of `ask`; NothingChanged, BankAccountTwice.
+    """
+    fund = account.fund
+    lock_fund(fund)
+    known: Request | None = Request.objects.filter(fund=fund, idem_key=idem_key).first()
+    after = {"bank": bank.strip(), "branch": branch.strip(), "number": to_arabic_digits(number.strip())}
+    if known is None:
+        account = BankAccount.objects.get(fund=fund, pk=account.pk)
+        before = _as_written(account)
+        if before == after:
+            raise errors.NothingChanged
+        check_bank_account(fund, bank, number, but=account)
+    else:
+        before = known.terms["before"]
+    terms = {"bank_id": account.pk, "before": before, "after": after}
+    return ask(fund=fund, act=Act.CORRECT_BANK_ACCOUNT, terms=terms, by=by, at=at, idem_key=idem_key)
+
+
+@transaction.atomic
 def ask_details(*, fund: Fund, details: FundDetails, by: Officer, at: datetime, idem_key: str) -> Request:
     """Ask for another name, address or registration of the fund.
 
@@ -220,8 +255,41 @@ def _add_bank_account(request: Request, by: Officer, at: datetime) -> tuple[str,
 
 
 def _bank_words(request: Request) -> list[Line]:
-    words = {"bank": gettext("Bank"), "branch": gettext("Branch"), "number": gettext("Account number")}
-    return [(word, request.terms[name]) for name, word in words.items() if request.terms[name]]
+    return [(word, request.terms[name]) for name, word in _bank_fields().items() if request.terms[name]]
+
+
+def _bank_fields() -> dict[str, str]:
+    return {"bank": gettext("Bank"), "branch": gettext("Branch"), "number": gettext("Account number")}
+
+
+def _as_written(account: BankAccount) -> dict[str, str]:
+    return {name: getattr(account, name) for name in ("bank", "branch", "number")}
+
+
+def _correct_bank_account(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
+    account: BankAccount = BankAccount.objects.select_related("fund").get(
+        fund=request.fund, pk=request.terms["bank_id"]
+    )
+    if _as_written(account) != request.terms["before"]:
+        raise errors.BankAccountChanged(account=str(account))
+    corrected = correct_bank_account(account=account, **request.terms["after"])
+    for follow in after_a_bank_account_is_corrected:
+        follow(corrected)
+    return f"bank/{corrected.pk}", ""
+
+
+def _bank_correction_words(request: Request) -> list[Line]:
+    before, after = request.terms["before"], request.terms["after"]
+    changed = [
+        (
+            word,
+            f"{_shown(before[name])} → {_shown(after[name])}" if before[name] != after[name] else after[name],
+        )
+        for name, word in _bank_fields().items()
+        if before[name] or after[name]
+    ]
+    warning = gettext("Hold the bank book beside it: money goes to the number that stands here.")
+    return [*changed, (gettext("Before you agree"), warning)]
 
 
 _DAYS = ("founded_on", "registered_on")
@@ -270,4 +338,5 @@ def register_all() -> None:
     register(Act.END_OFFICE, Doing(_officer_words, _end_office))
     register(Act.GIVE_SLIP, Doing(_officer_words, _give_slip))
     register(Act.ADD_BANK_ACCOUNT, Doing(_bank_words, _add_bank_account))
+    register(Act.CORRECT_BANK_ACCOUNT, Doing(_bank_correction_words, _correct_bank_account))
     register(Act.CHANGE_DETAILS, Doing(_details_words, _change_details))

@@ -105,9 +105,13 @@ def account_of_bank(bank_account: BankAccount) -> Account:
     if known is None:
         lock_fund(bank_account.fund)  # somebody else may be making it
         known = bank_account.ledger_accounts.first()
-    return known or _sub_account(
-        bank_account.fund, BANK, f"{bank_account.bank} {bank_account.number}", bank_account=bank_account
-    )
+    return known or _sub_account(bank_account.fund, BANK, str(bank_account), bank_account=bank_account)
+
+
+def name_as_bank(bank_account: BankAccount) -> None:
+    """Let the account of a bank account that was corrected bear its right name; code and entries stay."""
+    parent = account_for(bank_account.fund, BANK)
+    bank_account.ledger_accounts.update(**_names(parent, str(bank_account)))
 
 
 @transaction.atomic
@@ -128,11 +132,14 @@ def _sub_account(fund: Fund, parent_code: str, name: str, **owner: BankAccount |
         fund=fund,
         code=f"{parent_code}.{number}",
         kind=parent.kind,
-        name_th=f"{parent.name_th} · {name}"[:150],
-        name_en=f"{parent.name_en} · {name}"[:150],
+        **_names(parent, name),
         **owner,
     )
     return account
+
+
+def _names(parent: Account, name: str) -> dict[str, str]:
+    return {"name_th": f"{parent.name_th} · {name}"[:150], "name_en": f"{parent.name_en} · {name}"[:150]}
 
 
 def name_of(account: Account) -> str:

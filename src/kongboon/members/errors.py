@@ -8,6 +8,16 @@ class NumberTaken(DomainError):
     msgid = gettext_noop("Member number %(number)s belongs to %(name)s. Use another number.")
 
 
+class NumberMissing(DomainError):
+    code = "members.number_missing"
+    msgid = gettext_noop("Type the member number.")
+
+
+class NumberAsBefore(DomainError):
+    code = "members.number_as_before"
+    msgid = gettext_noop("%(name)s has the number %(number)s already. Type the right one, or leave the page.")
+
+
 class PersonIsMember(DomainError):
     code = "members.person_is_member"
     msgid = gettext_noop(

@@ -368,17 +368,6 @@ class EndForm(Form):
     on = ThaiDateField(label=_("Last day of the membership"), initial=localdate)
 
 
-class UndoEndForm(Form):
-    """Why an end of a membership was wrong."""
-
-    why = forms.CharField(
-        label=_("What was wrong?"),
-        max_length=200,
-        help_text=_("In a few words; it stays in the member's history."),
-        error_messages={"required": _("Write in a few words what was wrong.")},
-    )
-
-
 class ConsentForm(PhotoForm):
     """A member agrees to the words about something sensitive."""
 

@@ -56,8 +56,15 @@ _RIGHTS = {
     "member.heir": f"{_by_two('heir_name')} OR {_by_two('heir_relation')}",
 }
 
+# A number changes where the history says what it was: so the last former number is always another one than today's.
+_NUMBER = {
+    "member.number": "NEW.number<>OLD.number AND OLD.number<>COALESCE((SELECT e.former_number FROM {p}members_statusevent e"
+    " WHERE e.member_id=NEW.id AND e.former_number<>'' ORDER BY e.id DESC LIMIT 1),'')"
+}
+
 GUARDS: list[Guard] = [
     *append_only("members_consent"),
     guard("members_consent_new", "members_consent", "INSERT", _CONSENTS, lock=LOCK_FUND),
+    guard("members_number", "members_member", "UPDATE OF number", _NUMBER),
     guard("members_rights", "members_member", f"UPDATE OF {', '.join(_COLUMNS)}", _RIGHTS),
 ]

@@ -153,6 +153,8 @@ class StatusEvent(FundOwned):
     former_house = models.CharField(max_length=50, blank=True)
     former_village = models.ForeignKey(Village, null=True, on_delete=models.PROTECT, related_name="+")
     former_until = models.DateTimeField(null=True)
+    # The member number that was corrected away at `at`.
+    former_number = models.CharField(max_length=20, blank=True)
     on = models.DateField()
     at = models.DateTimeField()
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")

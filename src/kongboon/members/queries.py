@@ -119,12 +119,14 @@ def find_members(
 ) -> QuerySet[Member]:
     """Those an officer sees, by a piece of their name, number or house number, in the order of the Thai dictionary.
 
-    The name is compared by its search key: tone marks, titles and spaces do not matter.
+    A number that was corrected away finds its member too. The name is compared by its search key: tone marks, titles and
+    spaces do not matter.
     """
     found = visible_members(officer).order_by("sort_key", "pk")
     typed = to_arabic_digits(text).strip()
     if typed:
-        wanted = Q(number__icontains=typed) | Q(house_no__icontains=typed)
+        former = StatusEvent.objects.filter(fund=officer.fund, former_number__icontains=typed)
+        wanted = Q(number__icontains=typed) | Q(house_no__icontains=typed) | Q(pk__in=former.values("member"))
         if key := search_key(typed):
             wanted |= Q(search_text__contains=key)
         found = found.filter(wanted)
@@ -245,6 +247,9 @@ def _by_whom(event: StatusEvent, agreed: Mapping[datetime, list[str]]) -> str:
 
 def told_event(event: StatusEvent) -> str:
     """What one event says of a membership."""
+    if event.former_number:
+        said = gettext("Member number corrected: it was no. %(number)s until %(date)s")
+        return said % {"number": event.former_number, "date": shown_date(localdate(event.at))}
     told = _told(event.status, event.reason, event.on)
     if not event.resolution:
         return told

@@ -16,6 +16,7 @@ urlpatterns = [
     path("members/import/<int:pk>/undo/", importing.undo, name="undo-import"),
     path("members/<int:pk>/", register.detail, name="detail"),
     path("members/<int:pk>/correct/", acts.correct, name="correct"),
+    path("members/<int:pk>/number/", acts.number, name="number"),
     path("members/<int:pk>/consent/", consents.consents, name="consents"),
     path("members/<int:pk>/consent/form.pdf", consents.form_to_sign, name="consent-form"),
 ]

@@ -47,6 +47,7 @@ urlpatterns = [
     path("f/<fund:fund>/settings/details/", settings.details, name="details"),
     path("f/<fund:fund>/settings/villages/add/", settings.add_village, name="add-village"),
     path("f/<fund:fund>/settings/banks/add/", settings.add_bank, name="add-bank"),
+    path("f/<fund:fund>/settings/banks/<int:pk>/", settings.correct_bank, name="correct-bank"),
     path("f/<fund:fund>/settings/regulation/add/", regulation_versions.adopt, name="adopt-regulation"),
     path("f/<fund:fund>/settings/regulation/<int:pk>/", regulation_versions.regulation, name="regulation"),
     path(

@@ -18,6 +18,8 @@ from kongboon.kernel.money import format_baht
 from kongboon.kernel.thai_dates import format_thai_date
 from kongboon.ledger.accounts import CASH
 from kongboon.ledger.models import Entry, Line
+from kongboon.members.models import Member
+from kongboon.members.numbers import numbers_over_time
 from kongboon.paper.documents import Approval as Signed
 from kongboon.paper.documents import PaperLine, Voucher
 from kongboon.rules.decision import Decision
@@ -39,7 +41,7 @@ def voucher_of(claim: Claim) -> Voucher:
         paid_to=claim.payee_name,
         paid_to_relation=claim.payee_relation or "–",
         member_name=claim.member.full_name if claim.member else "",
-        member_no=claim.member.number if claim.member else "",
+        member_no=number_then(claim.member, entry) if claim.member else "",
         vouched_by=_vouching(claim),
         title=claim.benefit_title,
         clause=_clause(claim),
@@ -58,12 +60,19 @@ def voucher_of(claim: Claim) -> Voucher:
     )
 
 
+def number_then(member: Member, entry: Entry) -> str:
+    """The member number as the paper of an entry said it first."""
+    return numbers_over_time([member])(member, entry.batch.posted_at)
+
+
 def _vouching(claim: Claim) -> str:
     """Who answers for a person that is no member, as the paper names them; "" for a member's claim."""
     if claim.member is not None:
         return ""
     if claim.vouched_by is not None:
-        return f"{claim.vouched_by.full_name} สมาชิกเลขที่ {claim.vouched_by.number}"
+        entry = claim.paid_entry
+        number = number_then(claim.vouched_by, entry) if entry is not None else claim.vouched_by.number
+        return f"{claim.vouched_by.full_name} สมาชิกเลขที่ {number}"
     return f"{claim.submitted_by.name} กรรมการกองทุน"
 
 

@@ -5,7 +5,7 @@ Official paper is written in Thai whatever the language of the screen.
 
 from __future__ import annotations
 
-from kongboon.benefits.claims.voucher import source_in_thai, undone_in_thai
+from kongboon.benefits.claims.voucher import number_then, source_in_thai, undone_in_thai
 from kongboon.benefits.models import Refund
 from kongboon.funds.regulations import regulation_named
 from kongboon.funds.services import letterhead
@@ -27,7 +27,7 @@ def voucher_of_refund(refund: Refund) -> Voucher:
         paid_to=member.full_name,
         paid_to_relation="ตนเอง",
         member_name=member.full_name,
-        member_no=member.number,
+        member_no=number_then(member, entry),
         title=TITLE,
         clause=clause_in_thai(refund),
         reasons=(

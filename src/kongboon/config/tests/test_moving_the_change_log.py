@@ -35,7 +35,7 @@ def test_the_change_log_comes_along(django_db_setup: None, django_db_blocker: An
                 cast.fund.name = "กองทุนใหม่"
                 cast.fund.save()
             with connection.cursor() as cursor:
-                cursor.execute("UPDATE funds_bankaccount SET number='9266'")
+                cursor.execute("UPDATE funds_bankaccount SET branch='9266'")
             before = _log()
             export_fund(cast.fund, file, passphrase="ไม้ไผ่กระบอกเดียว")
         with databases.fresh_copy(), scopes_disabled():

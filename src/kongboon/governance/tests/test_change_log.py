@@ -47,20 +47,20 @@ def sql(text: str, *values: Any) -> None:
 def test_an_update_without_a_model_is_logged_with_actor_and_values(fund: Cast) -> None:
     began = datetime.now(UTC)
     with acting_as(officer_id=fund.chair.pk, user_id=7, act="bank.change", request_id="r1"):
-        BankAccount.objects.filter(fund=fund.fund).update(number="9200099999")
+        BankAccount.objects.filter(fund=fund.fund).update(branch="ปรางค์กู่")
     (change,) = changes("funds_bankaccount")
     assert (change.fund_id, change.officer_id, change.user_id) == (fund.fund.pk, fund.chair.pk, 7)
     assert (change.act, change.request_id) == ("bank.change", "r1")
-    assert change.before == {"number": "9200012345"}
-    assert change.after == {"number": "9200099999"}
+    assert change.before == {"branch": "ขุขันธ์"}
+    assert change.after == {"branch": "ปรางค์กู่"}
     assert change.row_id == BankAccount.objects.get(fund=fund.fund).pk
     assert abs((change.at - began).total_seconds()) < 60
 
 
 def test_an_update_that_changes_nothing_is_not_logged(fund: Cast) -> None:
-    BankAccount.objects.filter(fund=fund.fund).update(number="9200012345")
+    BankAccount.objects.filter(fund=fund.fund).update(branch="ขุขันธ์")
     assert not changes("funds_bankaccount")
-    BankAccount.objects.filter(fund=fund.fund).update(number="1")
+    BankAccount.objects.filter(fund=fund.fund).update(branch="1")
     assert len(changes("funds_bankaccount")) == 1
 
 
@@ -123,11 +123,11 @@ def test_inner_acts_keep_what_the_outer_one_said(fund: Cast) -> None:
     bank = BankAccount.objects.filter(fund=fund.fund)
     with acting_as(user_id=5, request_id="r"):
         with acting_as(officer_id=fund.chair.pk, act="inner"):
-            bank.update(number="1")
-        bank.update(number="2")
+            bank.update(branch="1")
+        bank.update(branch="2")
         with nobody_acts():
-            bank.update(number="3")
-    bank.update(number="4")
+            bank.update(branch="3")
+    bank.update(branch="4")
     said = [(c.user_id, c.officer_id, c.act, c.request_id) for c in changes("funds_bankaccount")]
     assert said == [
         (5, fund.chair.pk, "inner", "r"),
@@ -140,7 +140,7 @@ def test_inner_acts_keep_what_the_outer_one_said(fund: Cast) -> None:
 def test_an_act_that_fails_leaves_nobody_acting(fund: Cast) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), acting_as(user_id=5):
         sql("UPDATE funds_bankaccount SET fund_id=NULL")
-    sql("UPDATE funds_bankaccount SET number='1'")
+    sql("UPDATE funds_bankaccount SET branch='1'")
     assert [c.user_id for c in changes("funds_bankaccount")] == [None]
 
 
@@ -183,9 +183,9 @@ def own_fund(committed: str, at: datetime) -> Iterator[tuple[str, Cast]]:
 def test_another_program_is_logged_with_nobody(own_fund: tuple[str, Cast]) -> None:
     """While our own act is going on in this process, so that its name could be taken by mistake."""
     url, cast = own_fund
-    write = "UPDATE funds_bankaccount SET number='9266'"
+    write = "UPDATE funds_bankaccount SET branch='9266'"
     with acting_as(user_id=7, officer_id=cast.chair.pk):
-        BankAccount.objects.update(number="9255")
+        BankAccount.objects.update(branch="9255")
         if connection.vendor == "sqlite":
             with sqlite3.connect(url.removeprefix("sqlite:///")) as shell:
                 shell.execute(write)
@@ -196,12 +196,12 @@ def test_another_program_is_logged_with_nobody(own_fund: tuple[str, Cast]) -> No
             with psycopg.connect(url) as shell_:
                 shell_.execute(write)  # type: ignore[arg-type]
     ours, theirs = changes("funds_bankaccount")
-    assert (ours.user_id, ours.after) == (7, {"number": "9255"})
+    assert (ours.user_id, ours.after) == (7, {"branch": "9255"})
     assert (theirs.user_id, theirs.officer_id, theirs.act, theirs.after) == (
         None,
         None,
         "",
-        {"number": "9266"},
+        {"branch": "9266"},
     )
 
 
@@ -274,7 +274,7 @@ def test_a_page_is_logged_with_the_officer_who_pressed(own_fund: tuple[str, Cast
     assert (change.user_id, change.officer_id) == (cast.chair.user_id, cast.chair.pk)
     assert change.act == "add_village"
     assert len(change.request_id) == 32
-    BankAccount.objects.update(number="1")
+    BankAccount.objects.update(branch="1")
     assert changes("funds_bankaccount")[-1].user_id is None
 
 

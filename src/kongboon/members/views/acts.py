@@ -17,8 +17,10 @@ from kongboon.access.web import FundRequest, fund_view
 from kongboon.funds.models import Village
 from kongboon.kernel.errors import DomainError
 from kongboon.members import errors
+from kongboon.members.correction_forms import NumberForm
 from kongboon.members.corrections import correct_member
 from kongboon.members.forms import CorrectForm, EnrolForm
+from kongboon.members.numbers import correct_number
 from kongboon.members.queries import FIELD_WORDS
 from kongboon.members.requests import enrol_member, is_begun, open_changes, rights_changed
 from kongboon.members.views.register import member_or_404
@@ -90,3 +92,22 @@ def correct(request: FundRequest, pk: int) -> HttpResponse:
             _tell_what_waits(request, asked)
             return redirect("members:detail", request.fund.code, member.pk)
     return show_form(request, "members/correct.html", form, member=member)
+
+
+@fund_view(Act.CORRECT_NUMBER)
+def number(request: FundRequest, pk: int) -> HttpResponse:
+    """Give a member the right number."""
+    member = member_or_404(request, pk)
+    form = NumberForm(request.POST or None, initial={"number": member.number})
+    if request.method == "POST" and form.is_valid():
+        try:
+            mended = correct_number(
+                member=member, number=form.cleaned_data["number"], by=request.officer, at=now()
+            )
+        except DomainError as error:
+            form.refuse(error, "number")
+        else:
+            said = gettext("%(name)s has the member number %(number)s now. The history keeps the one before.")
+            messages.success(request, said % {"name": mended.full_name, "number": mended.number})
+            return redirect("members:detail", request.fund.code, member.pk)
+    return show_form(request, "members/number.html", form, member=member)

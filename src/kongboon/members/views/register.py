@@ -17,8 +17,9 @@ from kongboon.funds.regulations import regulations_of
 from kongboon.governance.looks import looked
 from kongboon.governance.models import Look
 from kongboon.kernel.thai_dates import completed_years
-from kongboon.kernel.thai_text import whole_number
+from kongboon.kernel.thai_text import to_arabic_digits, whole_number
 from kongboon.members.models import Member
+from kongboon.members.numbers import former_numbers
 from kongboon.members.queries import (
     birth_words,
     find_members,
@@ -45,6 +46,8 @@ def listing(request: FundRequest) -> HttpResponse:
     page = Paginator(found, A_PAGE).get_page(asked.get("page"))
     narrowed = bool(text or moo is not None or status in dict(statuses))
     page.object_list = with_dues(page.object_list, request.fund, localdate())
+    if text:
+        _mark_former_numbers(page.object_list, text)
     is_empty = not page.paginator.count and not (narrowed and visible_members(request.officer).exists())
     context: dict[str, Any] = {
         "page_obj": page,
@@ -55,6 +58,14 @@ def listing(request: FundRequest) -> HttpResponse:
         "may_keep": may(request.officer, Act.ENROL_MEMBER),
     }
     return render(request, "members/list.html", context)
+
+
+def _mark_former_numbers(members: list[Member], text: str) -> None:
+    """Set `was` on those whom a number finds that was corrected away: that number, and until when it stood."""
+    typed, former = to_arabic_digits(text).strip(), former_numbers(members)
+    for member in members:
+        if typed not in member.number:
+            member.was = next((old for old in former[member.pk] if typed in old[0]), None)  # type: ignore[attr-defined]
 
 
 def _moo(asked: str | None, request: FundRequest) -> int | None:
@@ -93,6 +104,7 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
         and may(request.officer, Act.UNDO_END),
         "may_consent": may(request.officer, Act.RECORD_CONSENT),
         "may_mend": may(request.officer, Act.CORRECT_MEMBER),
+        "former_numbers": former_numbers([member])[member.pk],
         "may_see_refund": sees_person and _may_be_refunded(member),
         "may_undo_import": may(request.officer, Act.ENROL_MEMBER) and member.imported_by is not None,
     }

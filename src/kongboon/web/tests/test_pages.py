@@ -12,6 +12,7 @@ from tests.world import Cast
 
 from kongboon.access.models import Officer, Role
 from kongboon.funds.changes import adopt_regulation
+from kongboon.funds.models import BankAccount
 from kongboon.rules.catalogue import catalogue_text
 from kongboon.web.navigation import PLACES, address
 from kongboon.web.tests.conftest import sign_in
@@ -61,10 +62,13 @@ NUMBERED = {
     "end-office": (Role.CHAIR, Role.SECRETARY, Role.TREASURER),
     "officer-slip": CHANGERS,
     "officer-member": (Role.CHAIR, Role.SECRETARY, Role.REGISTRAR),
+    "correct-bank": (Role.TREASURER, Role.CHAIR, Role.SECRETARY),
 }
 
 
 def _number(name: str, cast: Cast) -> int:
+    if "bank" in name:
+        return int(BankAccount.objects.get().pk)
     return cast.officers[Role.AUDITOR].pk if "office" in name else 1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
@@ -19,7 +19,7 @@ from kongboon.funds.services import add_villages
 from kongboon.funds.words import explain
 from kongboon.governance.asking import asked
 from kongboon.governance.models import Request
-from kongboon.governance.services import ask_bank_account, ask_details
+from kongboon.governance.services import ask_bank_account, ask_bank_correction, ask_details
 from kongboon.kernel.errors import DomainError
 from kongboon.places.queries import tambon
 from kongboon.rules.document import load_regulation
@@ -61,6 +61,7 @@ def fund_settings(request: FundRequest) -> HttpResponse:
             for v in [*versions, *withdrawn]
         ],
         "may_change": may(request.officer, Act.CHANGE_DETAILS),
+        "may_correct_bank": may(request.officer, Act.CORRECT_BANK_ACCOUNT),
         "may_adopt": may(request.officer, Act.ADOPT_REGULATION),
     }
     return render(request, "web/settings/settings.html", context)
@@ -107,6 +108,21 @@ def add_bank(request: FundRequest) -> HttpResponse:
         )
 
     return asked(request, form, "web/settings/bank.html", do)
+
+
+@fund_view(Act.CORRECT_BANK_ACCOUNT)
+def correct_bank(request: FundRequest, pk: int) -> HttpResponse:
+    """Ask for a bank account that was written down wrongly to be corrected."""
+    account = get_object_or_404(BankAccount.objects.filter(fund=request.fund).select_related("fund"), pk=pk)
+    written = {name: getattr(account, name) for name in ("bank", "branch", "number")}
+    form = BankForm(request.POST or None, initial=written)
+
+    def do() -> Request:
+        told = {name: form.cleaned_data[name] for name in written}
+        key = form.cleaned_data["key"]
+        return ask_bank_correction(account=account, by=request.officer, at=now(), idem_key=key, **told)
+
+    return asked(request, form, "web/settings/bank.html", do, account=account)
 
 
 @fund_view(Act.SEE_SETTINGS)

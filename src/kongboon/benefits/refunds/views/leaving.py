@@ -17,7 +17,8 @@ from kongboon.benefits.claims.results import regulation_says
 from kongboon.benefits.refunds.leaving import ask_end, ask_undo_end, write_death
 from kongboon.benefits.refunds.services import Quote, quote_refund
 from kongboon.kernel.errors import DomainError
-from kongboon.members.forms import EndForm, UndoEndForm
+from kongboon.members.correction_forms import UndoEndForm
+from kongboon.members.forms import EndForm
 from kongboon.members.models import Member
 from kongboon.members.views.register import member_or_404
 from kongboon.rules.errors import NoRegulationInForce
