@@ -210,7 +210,7 @@ def undoable(officer: Officer, at: datetime) -> frozenset[int]:
     last = (
         Batch.objects.filter(fund=officer.fund_id, kind=DUES, posted_by=officer).order_by("-batch_no").first()
     )
-    if last is None or at - last.posted_at > QUICK_UNDO:
+    if last is None or abs(at - last.posted_at) > QUICK_UNDO:
         return frozenset()
     if HandOver.objects.filter(collector=officer, at__gte=last.posted_at).exists():
         return frozenset()
