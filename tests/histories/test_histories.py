@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django_scopes import scopes_disabled
-from tests.histories.acts import ACTS
+from tests.histories.acts import ACTS, AT_ONCE
 from tests.histories.office import Office, open_office
 from tests.soak import part_of
 
@@ -17,8 +19,12 @@ LOOKED_THROUGH = 25  # how many operations lie between two looks at everything
 
 def play(office: Office, operations: int) -> None:
     for number in range(operations):
-        office.wait()
-        act = office.chance.choices(list(ACTS), weights=list(ACTS.values()))[0]
+        acts = AT_ONCE if office.chance.random() < 0.3 else ACTS
+        if acts is AT_ONCE:
+            office.now += timedelta(minutes=1)
+        else:
+            office.wait()
+        act = office.chance.choices(list(acts), weights=list(acts.values()))[0]
         office.done.append(f"{number} {office.now:%Y-%m-%d %H:%M} {act.__name__}")
         act(office)
         office.compare()
