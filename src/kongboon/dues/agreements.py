@@ -189,7 +189,7 @@ def _say(hand_over: HandOver, by: Officer, at: datetime, way: str, **more: Any) 
         way=way,
         filed_by=by,
         is_same_device=way == Way.SAME_SCREEN or (way == Way.SIGNED_IN and counted_here),
-        at=at,
+        at=max(at, hand_over.at),  # where the clock was ahead at the count, and was set back
         **more,
     )
     return made

@@ -210,9 +210,11 @@ def undoable(officer: Officer, at: datetime) -> frozenset[int]:
     last = (
         Batch.objects.filter(fund=officer.fund_id, kind=DUES, posted_by=officer).order_by("-batch_no").first()
     )
-    if last is None or at - last.posted_at > QUICK_UNDO:
+    if last is None or abs(at - last.posted_at) > QUICK_UNDO:
         return frozenset()
-    if HandOver.objects.filter(collector=officer, at__gte=last.posted_at).exists():
+    # Whoever types a sheet in holds none of its cash; and the order of the books stands when a clock is set back.
+    since = HandOver.objects.filter(fund=officer.fund_id, entry__batch__batch_no__gt=last.batch_no)
+    if since.filter(collector__cash_accounts__lines__entry__batch=last).exists():
         return frozenset()
     return frozenset(Entry.objects.filter(batch=last).values_list("entry_no", flat=True))
 

@@ -392,7 +392,7 @@ def _say(request: Request, kind: str, by: Officer, at: datetime, **more: Any) ->
         request=request,
         kind=kind,
         officer=by,
-        at=at,
+        at=max(at, request.at),  # where the clock was ahead when it was asked for, and was set back
         note=note,
         **more,
     )
