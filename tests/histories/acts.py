@@ -7,25 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.histories.book import (
-    BANK,
-    BOX,
-    DUES,
-    ADVANCE,
-    GIFTS,
-    SHORT,
-    UNDONE_IN_BOOKS,
-    WITHDRAWN_ALONE,
-    Entry,
-    Paid,
-    Waiting,
-    Wanted,
-    day,
-    later,
-)
-from tests.histories.office import Office
-
 from kongboon.access.models import Role
+from kongboon.access.permissions import Act
 from kongboon.dues.requests import ask_pay_back
 from kongboon.dues.services import (
     Share,
@@ -40,13 +23,29 @@ from kongboon.funds.actor import acting_as
 from kongboon.governance.errors import RequestWaits
 from kongboon.governance.models import Request
 from kongboon.governance.requests import confirm, open_about, perform, step_of
-from kongboon.access.permissions import Act
 from kongboon.ledger.errors import MoneyGone
 from kongboon.ledger.models import Entry as Booked
 from kongboon.ledger.moves import Payment
 from kongboon.ledger.requests import ask_payment
 from kongboon.ledger.services import close_month, deposit_cash, record_income, reopen_month, withdraw_cash
 from kongboon.ledger.undoing import ask_undo
+from tests.histories.book import (
+    ADVANCE,
+    BANK,
+    BOX,
+    DUES,
+    GIFTS,
+    SHORT,
+    UNDONE_IN_BOOKS,
+    WITHDRAWN_ALONE,
+    Entry,
+    Paid,
+    Waiting,
+    Wanted,
+    day,
+    later,
+)
+from tests.histories.office import Office
 
 WORDS_FIRST = (Role.CHAIR, Role.SECRETARY, Role.WELFARE)
 PAYEES = ("ร้านป้าแดง", "ร้านลุงคำ", "ร้านค้าชุมชน", "อู่ช่างเอก")
@@ -73,7 +72,15 @@ def collect(office: Office) -> None:
     entry = _receipt(taken, holder, on, by)
     if not refused:
         refused = book.of_posting(office.now, [entry], sure=sure)
-    told = {"wanted": tuple(wanted), "moo": moo, "month": month, "on": on, "key": office.key("tap"), "by": by, "holder": holder}
+    told = {
+        "wanted": tuple(wanted),
+        "moo": moo,
+        "month": month,
+        "on": on,
+        "key": office.key("tap"),
+        "by": by,
+        "holder": holder,
+    }
     altered: list[dict[str, Any]] = [
         {"on": on - timedelta(days=1)},
         {"wanted": (*wanted, Wanted(chance.choice(sorted(book.villages))))},
@@ -91,7 +98,9 @@ def _wanted(office: Office, moo: int) -> list[Wanted]:
     chance, book = office.chance, office.book
     names = sorted(name for name, at in book.villages.items() if at == moo or chance.random() < 0.01)
     wanted = []
-    for name in chance.choices(names, k=chance.choice((0, 1, 1, 1, 1, 1, 2, 2, 3, 3)) if chance.random() < 0.2 else 1):
+    for name in chance.choices(
+        names, k=chance.choice((0, 1, 1, 1, 1, 1, 2, 2, 3, 3)) if chance.random() < 0.2 else 1
+    ):
         first = later(book.paid_until[name], 1)
         told = chance.choice((None, first, first, first, later(first, chance.choice((0, 0, 0, -1, 2)))))
         months = chance.choice((1, 1, 1, 2, 3, 12, 24, 60, chance.choice((0, 61, 7))))
@@ -116,7 +125,9 @@ def _receipt(taken: list[Paid], holder: str, on: Any, by: str) -> Entry:
 
 
 def _collecting(office: Office) -> Callable[..., Any]:
-    def send(*, at: datetime, wanted: Any, moo: int, month: str, on: Any, key: str, by: str, holder: str) -> Any:
+    def send(
+        *, at: datetime, wanted: Any, moo: int, month: str, on: Any, key: str, by: str, holder: str
+    ) -> Any:
         village, officer = office.cast.villages[moo], office.officer(by)
         round = open_round(fund=office.cast.fund, village=village, month=month, collector=officer, at=at)
         shares = [Share(office.members[one.member].pk, one.months, one.satang, one.first) for one in wanted]
@@ -149,8 +160,21 @@ def count_cash(office: Office) -> None:
     refused = _of_count(holder, by, held, expected, counted, note)
     if not refused:
         refused = book.of_posting(office.now, [entry], sure=sure)
-    told = {"holder": holder, "expected": expected, "counted": counted, "on": on, "note": note, "key": office.key("hand-over"), "by": by}
-    altered = ({"counted": counted + 100}, {"on": on - timedelta(days=2)}, {"note": "อีกคำ"}, {"by": Role.TREASURER if by == Role.CHAIR else Role.CHAIR})
+    told = {
+        "holder": holder,
+        "expected": expected,
+        "counted": counted,
+        "on": on,
+        "note": note,
+        "key": office.key("hand-over"),
+        "by": by,
+    }
+    altered = (
+        {"counted": counted + 100},
+        {"on": on - timedelta(days=2)},
+        {"note": "อีกคำ"},
+        {"by": Role.TREASURER if by == Role.CHAIR else Role.CHAIR},
+    )
     made = office.first(refused, _counting(office), told, altered, by=by, sure=sure)
     if made is None:
         return
@@ -181,7 +205,9 @@ def _count(holder: str, expected: int, counted: int, on: Any, by: str) -> Entry:
 
 
 def _counting(office: Office) -> Callable[..., Any]:
-    def send(*, at: datetime, holder: str, expected: int, counted: int, on: Any, note: str, key: str, by: str) -> Any:
+    def send(
+        *, at: datetime, holder: str, expected: int, counted: int, on: Any, note: str, key: str, by: str
+    ) -> Any:
         made = hand_over(
             collector=office.holder(holder),
             expected_satang=expected,
@@ -220,10 +246,19 @@ def undo_last(office: Office) -> None:
 
 def give(office: Office) -> None:
     """A gift comes into box or bank."""
-    place, satang, on = office.chance.choice((BOX, BANK)), office.chance.choice((0, 100, 50_00, 123_45)), office.a_day()
+    place, satang, on = (
+        office.chance.choice((BOX, BANK)),
+        office.chance.choice((0, 100, 50_00, 123_45)),
+        office.a_day(),
+    )
     entry = Entry("gift", on, ((place, satang), (GIFTS, -satang)), Role.TREASURER, "R")
     told = {"money_code": place, "amount": satang, "on": on, "note": "บริจาค", "code": GIFTS}
-    altered = ({"amount": satang + 1}, {"on": on - timedelta(days=1)}, {"money_code": BANK if place == BOX else BOX}, {"note": "อื่น"})
+    altered = (
+        {"amount": satang + 1},
+        {"on": on - timedelta(days=1)},
+        {"money_code": BANK if place == BOX else BOX},
+        {"note": "อื่น"},
+    )
     _posted(office, record_income, entry, told, altered)
 
 
@@ -236,9 +271,15 @@ def deposit(office: Office) -> None:
 
 def withdraw(office: Office) -> None:
     """The box is filled up from the bank, by one officer alone up to a sum in seven days."""
-    satang, on, book = min(_sum_of(office, BANK), office.chance.choice((300_00, 2_500_00))), office.a_day(), office.book
+    satang, on, book = (
+        min(_sum_of(office, BANK), office.chance.choice((300_00, 2_500_00))),
+        office.a_day(),
+        office.book,
+    )
     lately = sum(
-        e.moves[0][1] for e in book.entries if e.kind == "withdrawal" and e.at > office.now - timedelta(days=7)
+        e.moves[0][1]
+        for e in book.entries
+        if e.kind == "withdrawal" and e.at > office.now - timedelta(days=7)
     )
     entry = Entry("withdrawal", on, ((BOX, satang), (BANK, -satang)), Role.TREASURER)
     told = {"bank_account": office.bank, "amount": satang, "on": on}
@@ -284,13 +325,15 @@ def close_or_open(office: Office) -> None:
     chance, book, fund = office.chance, office.book, office.cast.fund
     month = later(f"{day(office.now):%Y-%m}", chance.choice((-5, -4, -3, -2, -2, -1, -1, -1, 0, 1)))
     named: dict[str, Any] = {"fund": fund, "month": month, "at": office.now}
-    if month in book.closed and chance.random() < 0.6 or chance.random() < 0.05:
+    if (month in book.closed and chance.random() < 0.6) or chance.random() < 0.05:
         refused = set() if month in book.closed else {"ledger.month_not_closed"}
         named |= {"resolution": office.month_resolution, "by": office.cast.chair}
         if office.tried(refused, lambda: reopen_month(**named), Role.CHAIR):
             book.closed.remove(month)
     elif office.tried(
-        book.of_closing(month, office.now), lambda: close_month(by=office.cast.treasurer, **named), Role.TREASURER
+        book.of_closing(month, office.now),
+        lambda: close_month(by=office.cast.treasurer, **named),
+        Role.TREASURER,
     ):
         book.close(month)
 
@@ -306,7 +349,9 @@ def ask_to_pay(office: Office) -> None:
     payment = Payment("5201", BOX, satang, chance.choice(PAYEES), "ข้าวสาร")
 
     def send(*, at: datetime, payment: Payment, key: str) -> int:
-        return ask_payment(fund=office.cast.fund, payment=payment, by=office.cast.treasurer, at=at, idem_key=key).pk
+        return ask_payment(
+            fund=office.cast.fund, payment=payment, by=office.cast.treasurer, at=at, idem_key=key
+        ).pk
 
     altered = ({"payment": replace(payment, amount=satang + 1)}, {"payment": replace(payment, what="น้ำ")})
     told = {"payment": payment, "key": office.key("other")}
@@ -340,7 +385,9 @@ def ask_back(office: Office) -> None:
 
     def send() -> int:
         with acting_as(confirmed=[MoneyGone.code] if gone_is_meant else []):
-            return ask(entry=entry, reason="ลงผิด", by=office.officer(Role.BOOKKEEPER), at=office.now, idem_key=key).pk
+            return ask(
+                entry=entry, reason="ลงผิด", by=office.officer(Role.BOOKKEEPER), at=office.now, idem_key=key
+            ).pk
 
     pk = office.tried(refused, send, Role.BOOKKEEPER)
     if pk is not None and not known:

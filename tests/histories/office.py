@@ -11,9 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.histories.book import BANK, BOX, SURPLUS, Book, Entry, day
-from tests.world import Cast, make_fund, make_member, record_opening, resolved
-
 from kongboon.access.models import Officer, Role
 from kongboon.dues.checks import months_paid_twice, paid_until_unexplained, sums_that_differ
 from kongboon.dues.models import HandOver
@@ -32,6 +29,8 @@ from kongboon.ledger.queries import balances_by_code
 from kongboon.ledger.running_balance import below_zero
 from kongboon.members.models import Member
 from kongboon.rules.catalogue import catalogue_text
+from tests.histories.book import BANK, BOX, SURPLUS, Book, Entry, day
+from tests.world import Cast, make_fund, make_member, record_opening, resolved
 
 BEGINS = datetime(2023, 8, 7, 3, tzinfo=UTC)
 SURE = (ClockJumped.code, FarDate.code)
@@ -122,7 +121,9 @@ class Office:
             with acting_as(officer_id=self.officer(by).pk, confirmed=SURE if sure else ()):
                 answer = act()
         except DomainError as refusal:
-            code = "/".join((refusal.code, *(f.code for f in refusal.facts.values() if isinstance(f, DomainError))))
+            code = "/".join(
+                (refusal.code, *(f.code for f in refusal.facts.values() if isinstance(f, DomainError)))
+            )
             assert code in reasons, f"refused: {refusal!r} ({code}), the model knows {reasons or 'no reason'}"
             self.refused.append(code)
             return None
@@ -230,11 +231,22 @@ def open_office(code: str, seed: int) -> Office:
     """A fund with two villages of four members, some money, and a clock."""
     cast = make_fund(at=BEGINS, code=code, regulation=catalogue_text("standard-13"))
     villages, until, members = {}, {}, {}
-    for number, paid in enumerate(("2023-05", "2023-07", "2022-12", "2024-09", "2023-06", "2023-06", "2023-01", "2023-07")):
+    for number, paid in enumerate(
+        ("2023-05", "2023-07", "2022-12", "2024-09", "2023-06", "2023-06", "2023-01", "2023-07")
+    ):
         name, moo = f"{number + 1:04d}", 4 if number < 5 else 7
-        ended = (date(int(paid[:4]), int(paid[5:]), 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        ended = (date(int(paid[:4]), int(paid[5:]), 28) + timedelta(days=4)).replace(day=1) - timedelta(
+            days=1
+        )
         members[name] = make_member(
-            cast, BEGINS, number=name, moo=moo, house_no=name, first_name=f"คนที่{number}", paid_until=ended, health_consent=False
+            cast,
+            BEGINS,
+            number=name,
+            moo=moo,
+            house_no=name,
+            first_name=f"คนที่{number}",
+            paid_until=ended,
+            health_consent=False,
         )
         villages[name], until[name] = moo, paid
     for role, place in ((Role.COLLECTOR, "1102.1"), (Role.TREASURER, "1102.2")):
