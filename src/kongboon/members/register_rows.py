@@ -222,12 +222,12 @@ class _Row:
         moo, name = self.value("moo", cells.village, unknown)
         other_moo, other_name = self.value("village_name", cells.village, unknown)
         house_no = self.house("house_no")
-        nowhere: tuple[str, int | None, str] = ("", None, "")
+        whole: tuple[str, int | None, str] = ("", None, "")
         written = self.cell("address")
         if written is not None and house_as_date(written):
             whole = (self.house("address"), None, "")
         else:
-            whole = self.value("address", cells.address, nowhere)
+            whole = self.value("address", cells.address, whole)
         moo = moo or other_moo or whole[1]
         name = other_name or name or whole[2]
         if moo is None and not name:
