@@ -222,7 +222,7 @@ class _Reader:
     def _merged_over_rows(self) -> dict[int, tuple[str, str]]:
         """Row number -> field and cells, of rows over which what was paid is one cell with the rows below or above."""
         paid = {self.fields[name]: name for name in ("amount", "months", "full") if name in self.fields}
-        found = {}
+        found: dict[int, tuple[str, str]] = {}
         for (first, left), (last, right) in self.sheet.merges:
             column = next((column for column in range(left, right + 1) if column in paid), None)
             if column is not None and first > self.top and last > first:

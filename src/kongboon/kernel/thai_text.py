@@ -232,6 +232,8 @@ _SOMEBODY = r"(?:นางสาว|นาง|นาย|น\.?\s?ส\.|ด\.?\s?
 _BEGINS = re.compile(_SOMEBODY)
 _AND = re.compile(rf"\s(?:และ|กับ|[&+])\s|[ก-๎]\s*[&+]\s*[ก-ฮเแโใไ]|(?:และ|กับ|[,/;])\s*{_SOMEBODY}")
 _APART = re.compile(r"[,/;]")
+_JOINS = re.compile(r"[\n,/;&+]|และ|กับ")
+_SPACES_OF_TWO = 2
 
 
 def is_several_people(cell: str) -> bool:
@@ -242,6 +244,8 @@ def is_several_people(cell: str) -> bool:
     >>> is_several_people("นางมาลี ใจดี/สุขใจ"), is_several_people("นางสาวพรทิพย์\\nณ นางรอง")
     (False, False)
     """
+    if cell.count(" ") < _SPACES_OF_TWO and not _JOINS.search(cell):  # nearly all names of a register
+        return False
     lines = [_without_titles(line) for line in cell.splitlines() if line.strip()]
     if len(lines) > 1 and all(" " in line for line in lines):
         return True

@@ -109,6 +109,20 @@ def is_evening(cell: Cell) -> bool:
     return (16, 40) <= at <= (17, 1) or at >= (23, 40)
 
 
+# B.E. 2483 ended after nine months, in December 1940; the January before it was of 2482.
+_LAST_OLD_YEAR = 2482 - BE_OFFSET
+_LAST_OLD_MONTH = 3
+
+
+def is_of_old_year(on: date, cell: Cell) -> bool:
+    """Whether a written date of the Buddhist era lies in the months that ended the year while it began on 1 April.
+
+    Whether papers of the old count such a year as they did then or as it is counted now is known to their bearers alone.
+    """
+    is_written = isinstance(cell, str) and str(on.year) not in plain(cell)
+    return is_written and on.month <= _LAST_OLD_MONTH and on.year <= _LAST_OLD_YEAR
+
+
 def _in_be(on: date, not_after: date | None) -> date | None:
     """The day whose year in the Buddhist era ends like this one's in the common era; None where there is none."""
     for century in (2500, 2400):

@@ -12,6 +12,7 @@ from datetime import date
 
 from kongboon.kernel.errors import DomainError, shown
 from kongboon.kernel.national_id import masked
+from kongboon.kernel.thai_calendar import add_years
 from kongboon.kernel.thai_dates import NoSuchDay
 from kongboon.kernel.thai_text import PersonName, without_zeros
 from kongboon.members import register_issues as issues
@@ -22,10 +23,12 @@ from kongboon.members.register_beside import (
     beside,
     hidden_questions,
     hidden_rows,
+    listed,
     merged_over,
 )
 from kongboon.members.register_cells import filled_texts, text_of, village
 from kongboon.members.register_columns import NAME_FIELDS, Layout, find_layout
+from kongboon.members.register_dates import said_of
 from kongboon.members.register_houses import house_questions
 from kongboon.members.register_issues import BadVillageNumber, Issue
 from kongboon.members.register_questions import date_columns
@@ -91,6 +94,7 @@ def read_register(
     if not members:
         raise NoMembers(sheet=found.name, row=layout.header_row)
     reader.found.extend(merged_over(found, layout, {member.row_no for member in members}))
+    reader.found.extend(_old_years(reader))
     reader.found.extend(_duplicates(members, layout))
     asked = {question.column for question in questions if question.kind == "order"}
     reader.found = [one for one in reader.found if one.code != NoSuchDay.code or one.column not in asked]
@@ -246,6 +250,17 @@ def _section_of(text: str) -> Section | None:
     except BadVillageNumber:
         return None
     return Section(moo, name)
+
+
+def _old_years(reader: RowReader) -> list[Issue]:
+    """Once for the file: births that lie a year later if they were written by the calendar of their time."""
+    if not reader.old_years:
+        return []
+    _, value, born = reader.old_years[0]
+    rows = listed([row_no for row_no, _, _ in reader.old_years])
+    why = issues.BornInOldYear(rows=rows, value=value, other=said_of(add_years(born, 1)))
+    layout = reader.layout
+    return [Issue.of(layout.header_row, layout.headers[layout.fields["birth_date"][0]], "warning", why)]
 
 
 def _missing_columns(layout: Layout) -> list[Issue]:

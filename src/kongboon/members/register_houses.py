@@ -31,7 +31,9 @@ def house_as_date(cell: Cell) -> tuple[str, str] | None:
     """
     if isinstance(cell, date):
         return _both(cell.year, cell.month, cell.day)
-    return _written_out(text_of(cell)) if isinstance(cell, str) else None
+    if not isinstance(cell, str) or cell.replace("/", "", 1).isdigit():  # nearly all houses
+        return None
+    return _written_out(text_of(cell))
 
 
 def _written_out(text: str) -> tuple[str, str] | None:

@@ -143,6 +143,15 @@ class BirthDatePartial(DomainError):
     msgid = gettext_noop("“%(value)s” does not name the day of birth. %(taken)s is used to reckon the age.")
 
 
+class BornInOldYear(DomainError):
+    code = "register.born_in_old_year"
+    msgid = gettext_noop(
+        "Before 2484 the year began on 1 April. Births from January to March of those years (rows %(rows)s) are taken as "
+        "they stand; written by the calendar of that time, “%(value)s” would be %(other)s. Ask the family, and put it right "
+        "in the file or at the member."
+    )
+
+
 class DayInTheFuture(DomainError):
     code = "register.day_in_the_future"
     msgid = gettext_noop("“%(value)s” has not come yet. Check the year.")

@@ -48,7 +48,8 @@ class Section:
 class RowReader:
     """Reads the cells of one row after the other and collects the findings.
 
-    `month_first_houses`: the fields in which a house number that became a date was month/day.
+    `month_first_houses`: the fields in which a house number that became a date was month/day. `old_years`: the births in
+    months that once ended the year (`dates.is_of_old_year`): row number, text, day.
     """
 
     layout: Layout
@@ -56,6 +57,7 @@ class RowReader:
     today: date
     month_first_houses: frozenset[str] = frozenset()
     found: list[Issue] = field(default_factory=list)
+    old_years: list[tuple[int, str, date]] = field(default_factory=list)
 
     def read(self, row_no: int, row: list[Cell], texts: Mapping[int, str], section: Section) -> RegisterRow:
         """The member in this row; `texts` is what `filled_texts` makes of it. Findings are added to `found`."""
@@ -107,7 +109,7 @@ class _Row:
     def __init__(self, reader: RowReader, row_no: int, row: list[Cell], texts: Mapping[int, str]) -> None:
         self.layout, self.dates, self.today = reader.layout, reader.dates, reader.today
         self.month_first_houses = reader.month_first_houses
-        self.found = reader.found
+        self.found, self.old_years = reader.found, reader.old_years
         self.row_no, self.row = row_no, row
         self.failed: set[str] = set()
         self.texts = self._without_failed(texts)
@@ -220,12 +222,12 @@ class _Row:
         moo, name = self.value("moo", cells.village, unknown)
         other_moo, other_name = self.value("village_name", cells.village, unknown)
         house_no = self.house("house_no")
-        nowhere: tuple[str, int | None, str] = ("", None, "")
+        whole: tuple[str, int | None, str] = ("", None, "")
         written = self.cell("address")
         if written is not None and house_as_date(written):
             whole = (self.house("address"), None, "")
         else:
-            whole = self.value("address", cells.address, nowhere)
+            whole = self.value("address", cells.address, whole)
         moo = moo or other_moo or whole[1]
         name = other_name or name or whole[2]
         if moo is None and not name:
@@ -259,6 +261,8 @@ class _Row:
         years = completed_years(born, self.today)
         if years > AGE_YEARS_MAX:
             self.report("birth_date", "warning", issues.VeryOld(value=value, years=years))
+        if dates.is_of_old_year(born, cell):
+            self.old_years.append((self.row_no, value, born))
         if partial:
             taken = dates.said_of(born)
             self.report("birth_date", "warning", issues.BirthDatePartial(value=value, taken=taken))

@@ -235,3 +235,27 @@ class TestHouseNumbersThatBecameDates:
 
 def dated(*rows: Iterable[Any]) -> bytes:
     return book_of([HEADER, *rows])
+
+
+class TestBirthsBeforeTheYearBeganInJanuary:
+    """Until B.E. 2483 the year began on 1 April; MenoData/Time4J#796."""
+
+    HEADER = (*HEADER, "วันเกิด")
+
+    def born(self, *cells: Any, **more: Any) -> Register:
+        rows = (row(str(n), "นายกล้า ดี", cell) for n, cell in enumerate(cells, 1))
+        return read(*rows, header=self.HEADER, **more)
+
+    @pytest.mark.parametrize(
+        ("cell", "other"),
+        [("5/1/2480", "5/1/2481"), ("๕ ม.ค. ๒๔๘๐", "5/1/2481"), ("31 มีนาคม 2482", "31/3/2483")],
+    )
+    def test_january_to_march_are_told_with_both_years(self, cell: str, other: str) -> None:
+        register = self.born("6/6/2480", cell)
+        assert found(register) == [(1, "register.born_in_old_year")]
+        assert (register.issues[0].facts["rows"], register.issues[0].facts["other"]) == ("3", other)
+        assert register.error_rows == frozenset()
+
+    @pytest.mark.parametrize("cell", ["5/4/2480", "31/12/2482", "5/1/2483", "5/1/2484", "1937-01-05"])
+    def test_what_means_one_day_only_is_not(self, cell: str) -> None:
+        assert found(self.born(cell)) == []

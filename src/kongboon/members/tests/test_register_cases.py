@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from kongboon.kernel.national_id import synthetic_id
-from kongboon.members.register_file import Register, read_register
+from kongboon.members.register_file import Issue, Register, read_register
 from kongboon.members.register_refusals import StrayQuote
 
 CASES = Path(__file__).parents[4] / "tests" / "cases" / "register"
@@ -34,13 +34,18 @@ def asked(register: Register) -> list[tuple[str, str]]:
 
 
 def found(register: Register) -> list[tuple[int, str]]:
-    return [(issue.row_no, issue.code) for issue in register.issues]
+    """Row and code of each finding, but for births before the year began in January, which the cases have by chance."""
+    return [(issue.row_no, issue.code) for issue in of_the_case(register)]
+
+
+def of_the_case(register: Register) -> list[Issue]:
+    return [issue for issue in register.issues if issue.code != "register.born_in_old_year"]
 
 
 @pytest.mark.parametrize("name", ["00-control.csv", "00-control.xlsx"])
 def test_the_control_says_nothing(name: str) -> None:
     register = case(name)
-    assert (len(register.rows), register.issues, register.questions) == (10, [], ())
+    assert (len(register.rows), found(register), register.questions) == (10, [], ())
     assert register.rows[9].joined_on == date(2010, 4, 1)
 
 
@@ -80,7 +85,7 @@ def test_every_way_of_protecting_an_id_is_taken_off() -> None:
     register = case("02-protected-ids.csv")
     ends = (11, 29, 37, 45, 53, 61, 70, 88, 96, 100)
     assert [row.national_id for row in register.rows] == [f"9{70000 + end:012d}" for end in ends]
-    assert register.issues == []
+    assert found(register) == []
 
 
 class TestOtherPrograms:
@@ -136,7 +141,9 @@ class TestOtherPrograms:
 class TestFailedCells:
     def test_an_error_is_told_with_its_cell(self) -> None:
         register = case("07b-error-cells.xlsx")
-        assert [(issue.code, issue.facts["cell"], issue.facts["value"]) for issue in register.issues] == [
+        assert [
+            (issue.code, issue.facts["cell"], issue.facts["value"]) for issue in of_the_case(register)
+        ] == [
             ("register.error_cell", "E2", "#VALUE!"),
             ("register.error_cell", "H3", "#N/A"),
             ("register.error_cell", "I5", "#REF!"),

@@ -99,7 +99,7 @@ def test_it_keeps_a_row_out_and_says_why(column: str, cell: Any, code: str) -> N
         ("เลขประจำตัวประชาชน", "9.23455E+12", "register.national_id_left_out"),
         ("วันเดือนปีเกิด", "2510", "register.birth_date_partial"),
         ("วันเดือนปีเกิด", "มิ.ย. 2510", "register.birth_date_partial"),
-        ("วันเดือนปีเกิด", "1/1/2444", "register.very_old"),
+        ("วันเดือนปีเกิด", "1/6/2444", "register.very_old"),
         ("วันที่เป็นสมาชิก", None, "register.joined_on_missing"),
         ("ชำระถึง", None, "register.paid_until_missing"),
         ("ชำระถึง", "1/3/2567", "register.first_day_read_as_month"),
