@@ -113,6 +113,12 @@ def terms_in_month(fund: Fund, month: str, at: datetime) -> DuesTerms:
     return regulation_on(fund, max(first_day(month), localdate(at))).dues
 
 
+def title_of(choice: TierChoice) -> str:
+    """What the regulation of its month calls the rate that was chosen, "" for the basic amount; its key if none does."""
+    terms = terms_in_month(choice.fund, choice.from_month, choice.at)
+    return next((tier.title for tier in terms.tiers if tier.key == choice.tier), choice.tier)
+
+
 def who_loses_a_rate(fund: Fund, following: Regulation) -> list[tuple[str, str]]:
     """The members whose rate a regulation to be adopted does not have: from its first day they pay the basic amount."""
     day = following.in_force_from

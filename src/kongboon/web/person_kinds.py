@@ -32,6 +32,7 @@ from kongboon.benefits.models import (
 from kongboon.documents.models import Document, DocumentView
 from kongboon.dues.models import DuesPayment, RefusedTap, TierChoice
 from kongboon.dues.refused_taps import reason_of
+from kongboon.dues.tiers import title_of
 from kongboon.funds.words import shown_date, shown_month
 from kongboon.governance.models import Look, Request, RequestAct
 from kongboon.governance.queries import shown_moment
@@ -126,8 +127,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "dues_rates", "อัตราเงินสมทบที่เลือก", TierChoice, _mine("member"), ("วันที่บันทึก", "อัตรา", "ตั้งแต่เดือน", "ผู้บันทึก"),
         lambda row: (
-            shown_moment(row.at), row.tier or "อัตราพื้นฐาน", shown_month(row.from_month), row.officer.name,
-        ), ("officer",),
+            shown_moment(row.at), title_of(row) or "อัตราพื้นฐาน", shown_month(row.from_month), row.officer.name,
+        ), ("officer", "fund"),
     ),
     Kind(
         "refused_taps", "เงินสมทบที่กดรับแล้วแต่ระบบไม่รับ", RefusedTap, _mine("member"),

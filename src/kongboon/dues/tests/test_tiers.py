@@ -15,13 +15,17 @@ from kongboon.access.errors import NotAllowed
 from kongboon.access.models import Role
 from kongboon.dues import errors, queries
 from kongboon.dues.collection import Share
+from kongboon.dues.forms import month_choices
+from kongboon.dues.lapsing import owed_on_return
 from kongboon.dues.models import DuesPayment, TierChoice
 from kongboon.dues.rates import NotWholeMonths
+from kongboon.dues.refused_taps import Tap, file_refused
 from kongboon.dues.services import release_advance, take_back
 from kongboon.dues.sheets import look_at_sheet
 from kongboon.dues.taps import read_tap
 from kongboon.dues.tests.world import ON, line, paid_to_may, round_of, sheet, take
-from kongboon.dues.tiers import choose_tier, first_choosable, who_loses_a_rate
+from kongboon.dues.tiers import choose_tier, first_choosable, title_of, who_loses_a_rate
+from kongboon.funds.regulations import regulation_on
 from kongboon.governance.doings import doing_of
 from kongboon.governance.models import Change
 from kongboon.ledger.checks import verify
@@ -232,3 +236,26 @@ def test_a_regulation_without_the_rate_lists_who_paid_it_and_they_pay_the_basic_
     before, after = date(2024, 9, 30), date(2024, 10, 1)
     assert queries.dues_statement(member, "2024-06", before).due_satang == 60_00
     assert queries.dues_statement(member, "2024-06", after).due_satang == 30_00
+
+
+def test_house_page_refused_tap_and_coming_back_ask_for_the_chosen_rate(town: Cast, at: datetime) -> None:
+    member = paid_to_may(town, at, "0001")
+    chosen(town, member, "2024-06", at)
+    regulation = regulation_on(town.fund, ON)
+    (house,) = queries.village_list(round_of(town, at), ON)
+    one, two = month_choices(house.people[0], regulation.dues)[1:3]
+    assert (one[1].rpartition(" ")[2], two[1].rpartition(" ")[2]) == ("60.00", "122.00")
+    sent = Tap("tap/" + "a" * 32, (Share(member.pk, months=2, first="2024-06"),), ON)
+    refusal = errors.NobodyChosen()
+    kept = file_refused(tap=sent, round=round_of(town, at), refusal=refusal, by=town.collector, at=at)
+    assert kept is not None
+    assert kept.amount_satang == 122_00
+    owed = owed_on_return(member, regulation, date(2024, 9, 10))
+    assert owed is not None
+    assert (owed.months, owed.amount_satang) == (3, 60_00 + 62_00 + 62_00)
+
+
+def test_a_choice_is_told_by_the_name_that_the_regulation_gives_it(town: Cast, at: datetime) -> None:
+    choice = chosen(town, paid_to_may(town, at, "0001"), "2024-06", at)
+    assert choice is not None
+    assert title_of(choice) == "วันละ 2 บาท"
