@@ -17,7 +17,6 @@ LEFT_OUT: dict[str, str] = {
     "access_device": "which browsers a person used before; decides nothing but how slow guessing is",
     "access_signin": "the log of sign-ins: decides nothing but how slow guessing is, and ends by itself",
     "documents_documentview": "the log of looks: rows are only added",
-    "regulations_regulationsharing": _ADDED,
     "regulations_regulationwithdrawal": _ADDED,
     "regulations_regulationminutes": _ADDED,
     "ledger_seal": _SEALED,
@@ -29,10 +28,8 @@ LEFT_OUT: dict[str, str] = {
     "ledger_head": "the end of the sealed chain, held by its guards to the last seal",
     "benefits_claim": "its guards allow only the steps of a claim's life, each with officer and moment",
     "dues_handover": _ADDED,
-    "benefits_claimwarning": "rows are only added, by the program",
     "benefits_appeal": _ERASED,
     "benefits_exceptiongrant": _ERASED,
-    "outlook_assumptionset": _ADDED,
     "outlook_projection": "its guards keep an answer as it is; a question moves no money and no right",
     "outlook_projectionatmeeting": _ADDED,
 }

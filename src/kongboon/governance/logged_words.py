@@ -212,4 +212,26 @@ ADDED: tuple[Logged, ...] = (
         "batch_no",
         "at",
     ),
+    _added(
+        "benefits_claimwarning",
+        _("Warning about a claim"),
+        {"claim_id": _("claim"), "kind": _("kind")},
+        "fund_name",
+        "at",
+    ),
+    _added(
+        "regulations_regulationsharing",
+        _("Showing the regulation to other funds"),
+        {"is_shared": _("shown"), "by_id": _BY},
+        "at",
+    ),
+    _added(
+        "outlook_assumptionset",
+        _("Assumptions of the outlook"),
+        {"by_id": _BY},
+        "text",
+        "sha256",
+        "reason",
+        "at",
+    ),
 )
