@@ -16,7 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 from django_scopes import scope, scopes_disabled
 
@@ -210,12 +210,20 @@ def _day(on: date | None) -> str:
     return shown_date(on) if on else "–"
 
 
-def _database() -> Iterable[str]:
-    return problems(connection)
+def _database() -> Iterator[str]:
+    return map(_not_as_made, problems(connection))
 
 
-def _schema() -> Iterable[str]:
-    return schema_differences(connection)
+def _schema() -> Iterator[str]:
+    return map(_not_as_made, schema_differences(connection))
+
+
+def _not_as_made(what: str) -> str:
+    """What a village reads of a finding that names triggers, tables or settings."""
+    return gettext(
+        "The database is not as the program made it (%(what)s). Enter nothing more, and show this line to whoever looks"
+        " after the installation."
+    ) % {"what": what}
 
 
 def _references() -> Iterator[str]:
@@ -234,7 +242,9 @@ def _references() -> Iterator[str]:
                     f" (SELECT 1 FROM {there} b WHERE b.{other}=a.{column})"
                 )
                 if count := cursor.fetchone()[0]:
-                    yield f"{count} rows of {model._meta.db_table} have a {key.column} that is not there"
+                    yield _not_as_made(
+                        f"{count} rows of {model._meta.db_table} have a {key.column} that is not there"
+                    )
 
 
 def _outlives(model: type[models.Model], key: models.ForeignKey[Any, Any]) -> bool:
@@ -251,12 +261,14 @@ def _papers() -> Iterator[str]:
             path = Path(settings.FILES_DIR) / name
             lost += not path.is_file() or path.stat().st_size != size
     if lost:
-        yield f"{lost} filed photos or papers are not on the disk as they were filed: bring them back from a backup"
+        yield gettext(
+            "%(count)s filed photos or papers are not on the disk as they were filed: bring them back from a backup."
+        ) % {"count": lost}
 
 
 def _files() -> Iterator[str]:
     for path in opened_files()[:_SHOWN]:
-        yield f"others on this machine can read {path}: run “kongboon init”"
+        yield gettext("Others on this machine can read %(path)s: run “kongboon init”.") % {"path": path}
 
 
 def _disk() -> Iterator[str]:
@@ -267,22 +279,25 @@ def _disk() -> Iterator[str]:
     for folder in sorted(folders):
         free = shutil.disk_usage(folder).free
         if free < FREE_BYTES_LEAST:
-            yield f"only {free // (1024 * 1024)} MiB are free on the disk of {folder}: make room"
+            facts = {"free": free // (1024 * 1024), "folder": folder}
+            yield gettext("Only %(free)s MiB are free on the disk of %(folder)s: make room.") % facts
         try:
             with tempfile.NamedTemporaryFile(dir=folder) as file:
                 file.write(b"x" * 4096)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as problem:
-            yield f"{folder} cannot be written to: {problem.strerror}"
+            facts = {"folder": folder, "problem": problem.strerror}
+            yield gettext("%(folder)s cannot be written to: %(problem)s.") % facts
 
 
 def _backups() -> Iterator[str]:
     state = keeping.state()
     if state.problem:
-        yield f"the last backup failed: {state.problem}"
+        yield gettext("The last backup failed: %(problem)s") % {"problem": state.problem}
     elif state.is_late(now()):
-        yield f"no backup since {state.last_at or state.keyed_at:%Y-%m-%d}: does “kongboon serve” run?"
+        since = localdate(state.last_at or state.keyed_at)
+        yield gettext("No backup since %(date)s: does “kongboon serve” run?") % {"date": shown_date(since)}
 
 
 def rebuild() -> dict[int, int]:

@@ -69,8 +69,24 @@ _MOVES = {
     f" AND {DECIDED % {'row': 'OLD'}}))",
 }
 _NO_DELETE = refuse("regulation.stays")
+_COUNTER = "funds_fundcounter"
 
 GUARDS: list[Guard] = [
+    # Ids that were given are not given again: it would put a new row in the name of an old one.
+    guard(
+        f"{_COUNTER}_goes_on",
+        _COUNTER,
+        "UPDATE",
+        {"counter.back": "NEW.fund_id<>OLD.fund_id OR NEW.last<OLD.last"},
+    ),
+    Guard(
+        f"{_COUNTER}_stays",
+        _COUNTER,
+        f"BEFORE DELETE ON {_COUNTER} BEGIN SELECT RAISE(ABORT,'counter.stays'); END",
+        f"BEGIN {refuse('counter.stays')} END",
+        f"BEFORE DELETE ON public.{_COUNTER} FOR EACH ROW",
+    ),
+    no_replace(_COUNTER, "counter.stays", key="fund_id"),
     guard("funds_regulation_new", _VERSION, "INSERT", _NEW, lock=LOCK_FUND),
     guard("funds_regulation_moves", _VERSION, "UPDATE", _MOVES, lock=LOCK_FUND),
     no_replace(

@@ -5,18 +5,11 @@ Apps to the right of this one are named as the database names them; a test holds
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from kongboon.funds.models import ROWS_PER_FUND
-from kongboon.governance.logged_table import Logged
-from kongboon.kernel.guards import last_day
-
-_MONTH = "substr(CAST(NEW.paid_until AS text),1,7)"
-_STANDS = "SELECT 1 FROM dues_duespayment WHERE member_id=NEW.id AND reversed_by_id IS NULL AND last_month"
-# The last of the payments that stand ends on this day.
-_PAID = f"(CAST(NEW.paid_until AS text)={last_day(_MONTH)} AND EXISTS({_STANDS}={_MONTH}) AND NOT EXISTS({_STANDS}>{_MONTH}))"
+from kongboon.governance.logged_table import PAID_UNTIL_EXPLAINED, Logged
+from kongboon.governance.logged_words import ADDED, WORDS
 
 LOGGED: tuple[Logged, ...] = (
     Logged(
@@ -101,8 +94,8 @@ LOGGED: tuple[Logged, ...] = (
             "registered_on": _("registered on"),
             "fiscal_start_month": _("first month of the fiscal year"),
             "villages_in_area": _("villages in the area"),
+            "created_at": _("written down on"),
         },
-        left=("created_at",),
         fund="{row}.id",
     ),
     Logged(
@@ -154,6 +147,7 @@ LOGGED: tuple[Logged, ...] = (
             "ended_reason": _("reason"),
             "paid_until": _("dues paid until"),
             "erased_at": _("data erased on"),
+            "imported_by_id": _("import"),
         },
         hidden={
             "title": _("title of the name"),
@@ -165,6 +159,7 @@ LOGGED: tuple[Logged, ...] = (
             "birth_is_partial": _("how sure the birth date is"),
             "disabled_since": _("disabled since"),
             "national_id_sealed": _("national id"),
+            "national_id_index": _("what finds the national id"),
             "house_no": _("house number"),
             "village_id": _("village"),
             "phone": _("telephone"),
@@ -173,9 +168,9 @@ LOGGED: tuple[Logged, ...] = (
             "old_receipt": _("old receipt"),
             "note": _("note"),
         },
-        left=("sort_key", "search_text", "national_id_index", "imported_by_id"),
+        left=("sort_key", "search_text"),
         # Of ten thousand dues in one act each stands in its payment; what is paid until with no payment is logged.
-        explained={"paid_until": _PAID},
+        explained={"paid_until": PAID_UNTIL_EXPLAINED},
         unique=None,
     ),
     Logged(
@@ -200,6 +195,8 @@ LOGGED: tuple[Logged, ...] = (
             "on": _("day"),
             "member_id": _("member"),
             "by_id": _("officer"),
+            "at": _("written down on"),
+            "former_until": _("former house counts until"),
         },
         hidden={
             "reason": _("reason"),
@@ -207,7 +204,6 @@ LOGGED: tuple[Logged, ...] = (
             "former_house": _("former house"),
             "former_village_id": _("former village"),
         },
-        left=("at", "former_until"),
         title="member",
         many=_("Memberships over time"),
         speaker="",
@@ -219,21 +215,25 @@ LOGGED: tuple[Logged, ...] = (
             "file_name": _("file"),
             "rows": _("members"),
             "by_id": _("officer"),
+            "at": _("written down on"),
             "undone_at": _("taken back on"),
             "undone_by_id": _("taken back by"),
         },
-        left=("sha256", "at", "decisions"),
+        hidden={"sha256": _("what stood in the file"), "decisions": _("decisions about the rows")},
         title="file_name",
     ),
     Logged(
         "dues_collectionround",
         _("Collection round"),
-        {"village_id": _("village"), "month": _("month"), "collector_id": _("collector")},
-        left=("opened_at",),
+        {
+            "village_id": _("village"),
+            "month": _("month"),
+            "collector_id": _("collector"),
+            "opened_at": _("opened on"),
+        },
         unique=("(fund_id=NEW.fund_id AND village_id=NEW.village_id AND month=NEW.month)",),
-        inserts=False,
-        why="the row itself says whose it is and since when",
         title="village",
+        speaker="",
     ),
     Logged(
         "dues_tierchoice",
@@ -376,75 +376,22 @@ LOGGED: tuple[Logged, ...] = (
     Logged(
         "benefits_benefitlist",
         _("List of who has a right"),
-        {"benefit_title": _("benefit"), "on": _("day"), "made_by_id": _("officer")},
-        left=("benefit_code", "idem_key", "incident_id", "at"),
+        {
+            "benefit_title": _("benefit"),
+            "benefit_code": _("code"),
+            "incident_id": _("disaster"),
+            "on": _("day"),
+            "made_by_id": _("officer"),
+            "at": _("written down on"),
+        },
+        hidden={"idem_key": _("key of the sending")},
         unique=("(fund_id=NEW.fund_id AND idem_key=NEW.idem_key)",),
-        inserts=False,
-        why="the row itself says who made it and when",
         title="benefit_title",
+        speaker="",
     ),
 )
 
-
-def _word(table: str, word: Any, speaker: str, *left: str) -> Logged:
-    """An officer's word that nobody can change any more.
-
-    It is a line of the log where it was spoken on the device of who asked, and told to all where it came in another's
-    name.
-    """
-    columns = {speaker: _("officer")}
-    if "is_same_device" in left:
-        columns["is_same_device"] = _("on the same device as the one who asked")
-    return Logged(
-        table,
-        word,
-        columns,
-        left=tuple(name for name in left if name not in columns),
-        unique=None,
-        is_told=True,
-        title=speaker[:-3],
-        speaker=speaker,
-    )
-
-
-LOGGED += (
-    _word(
-        "governance_request", _("Request"), "asked_by_id", "act", "terms", "reason",
-        "amount_satang", "payee", "idem_key", "place", "at", "erased_at",
-    ),
-    _word(
-        "governance_requestact", _("Word on a request"), "officer_id", "request_id", "kind",
-        "note", "result", "is_same_device", "at",
-    ),
-    _word(
-        "governance_setupsignature", _("Signature under the starting data"), "officer_id",
-        "opening_no", "page", "sha256", "is_same_device", "at",
-    ),
-    _word(
-        "benefits_approval", _("Word on a claim"), "officer_id", "claim_id", "kind", "verdict",
-        "amount_satang", "note", "is_same_device", "at",
-    ),
-    _word(
-        "benefits_refundact", _("Word on a refund"), "officer_id", "refund_id", "kind",
-        "entry_id", "note", "at",
-    ),
-    _word(
-        "benefits_exceptionword", _("Word on an exception"), "officer_id", "grant_id",
-        "verdict", "note", "at",
-    ),
-    _word(
-        "benefits_appealruling", _("Decision about a refused claim"), "by_id", "appeal_id",
-        "verdict", "note", "new_claim_id", "at",
-    ),
-    _word(
-        "dues_handoveragreement", _("Agreement to a count"), "filed_by_id", "hand_over_id",
-        "officer_id", "way", "slip_id", "is_same_device", "said_satang", "note", "at",
-    ),
-    _word(
-        "ledger_periodevent", _("Month closed or opened"), "by_id", "month", "closed", "reason",
-        "at",
-    ),
-)  # fmt: skip
+LOGGED += (*WORDS, *ADDED)
 
 # What no trigger writes down, because every posting changes it: `doctor` does where it works totals out anew.
 _BY_DOCTOR = Logged(

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from kongboon.kernel.guards import last_day
+
 Words = dict[str, Any]
+
+_MONTH = "substr(CAST(NEW.paid_until AS text),1,7)"
+_STANDS = "SELECT 1 FROM dues_duespayment WHERE member_id=NEW.id AND reversed_by_id IS NULL AND last_month"
+# The last of a member's payments that stand ends on the day that is written.
+PAID_UNTIL_EXPLAINED = (
+    f"(CAST(NEW.paid_until AS text)={last_day(_MONTH)} AND EXISTS({_STANDS}={_MONTH})"
+    f" AND NOT EXISTS({_STANDS}>{_MONTH}))"
+)
 
 
 @dataclass(frozen=True)

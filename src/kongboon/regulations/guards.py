@@ -25,6 +25,9 @@ _NEW = {
 _MOVES = {
     "draft.fixed": " OR ".join(f"NEW.{column} {{isnt}} OLD.{column}" for column in _FIXED),
     "draft.text_fixed": "OLD.status<>'draft' AND (NEW.text<>OLD.text OR NEW.title<>OLD.title OR NEW.edition<>OLD.edition)",
+    # Until when a vote could be recorded.
+    "draft.closed": "OLD.status<>'draft' AND NEW.status=OLD.status"
+    " AND (NEW.changed_at<>OLD.changed_at OR NEW.changed_by_id {isnt} OLD.changed_by_id)",
     "draft.bad_move": "NEW.status<>OLD.status AND NEW.status||'<'||OLD.status NOT IN"
     " ('voted<draft','dropped<draft','adopted<voted')",
     "draft.not_voted": f"NEW.status='voted' AND OLD.status='draft' AND NOT EXISTS({_CARRIED})",
