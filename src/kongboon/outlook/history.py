@@ -69,7 +69,7 @@ def years_lived(fund: Fund, until: date, years: int = 5) -> tuple[YearLived, ...
     if begun is None or begun >= following:
         return ()
     periods = [period for n in range(years) if (period := _twelve_months(following, n, begun)) is not None]
-    members = list(Member.objects.filter(fund=fund).values_list("joined_on", "ended_on", "ended_reason"))
+    members = list(_memberships(fund))
     claims = list(_claims(fund, periods[-1].start, periods[0].end))
     moved = _moved(fund, month_of(periods[-1].start), month_of(periods[0].end))
     return tuple(_year(period, members, claims, moved) for period in periods)
@@ -77,8 +77,13 @@ def years_lived(fund: Fund, until: date, years: int = 5) -> tuple[YearLived, ...
 
 def lived_in(fund: Fund, period: Period) -> YearLived:
     """Members and benefits of exactly these days, without the money of the books; two queries."""
-    members = Member.objects.filter(fund=fund).values_list("joined_on", "ended_on", "ended_reason")
-    return _year(period, members, _claims(fund, period.start, period.end), {})
+    return _year(period, _memberships(fund), _claims(fund, period.start, period.end), {})
+
+
+def _memberships(fund: Fund) -> Iterable[tuple[date, date | None, str]]:
+    """First and last day of each, and why it ended; who was entered by mistake never was one."""
+    really = Member.objects.filter(fund=fund).exclude(ended_reason=Member.EndReason.MISTAKE)
+    return really.values_list("joined_on", "ended_on", "ended_reason")
 
 
 def _books_begin(fund: Fund) -> date | None:

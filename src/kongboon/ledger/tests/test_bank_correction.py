@@ -32,7 +32,9 @@ def cast(at: datetime) -> Cast:
     cast = make_fund(at=at)
     with scope(fund=cast.fund):
         bank = account_of_bank(BankAccount.objects.get(fund=cast.fund))
-        record_opening(fund=cast.fund, balances={bank.code: 900_00}, on=localdate(at), by=cast.treasurer, at=at)
+        record_opening(
+            fund=cast.fund, balances={bank.code: 900_00}, on=localdate(at), by=cast.treasurer, at=at
+        )
     return cast
 
 
