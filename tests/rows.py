@@ -179,6 +179,8 @@ def _members(cast: Cast, at: datetime, moo: int) -> dict[str, int | str]:
         "members:undo-import:pk": _import(cast, at, moo, "x"),
         "benefits:end:pk": member.pk,
         "benefits:undo-end:pk": leaver.pk,
+        "benefits:end-day:pk": leaver.pk,
+        "benefits:undo-enrolment:pk": elder.pk,
         "dues:member": member.pk,
         "dues:member:pk": member.pk,
         "dues:refused-tap:tap": _refused(cast, at, member, month).pk,

@@ -158,6 +158,18 @@ class Act(Enum):
         (Role.REGISTRAR, *LEADERS),
         Second.ALWAYS,
     )
+    CORRECT_END = Rule(
+        Area.MEMBERS,
+        gettext_noop("Correct the day on which a membership ended"),
+        (Role.REGISTRAR, *LEADERS),
+        Second.ALWAYS,
+    )
+    UNDO_ENROLMENT = Rule(
+        Area.MEMBERS,
+        gettext_noop("Undo that somebody was taken in by mistake, or twice"),
+        (Role.REGISTRAR, *LEADERS),
+        Second.ALWAYS,
+    )
     END_FOR_ARREARS = Rule(
         Area.MEMBERS, gettext_noop("End a membership for arrears, by resolution"), (Role.REGISTRAR, *LEADERS)
     )

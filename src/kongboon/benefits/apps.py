@@ -11,7 +11,7 @@ class BenefitsConfig(AppConfig):
         from kongboon.benefits import payments, returning
         from kongboon.benefits.claims import duplicate_check
         from kongboon.benefits.claims.earlier import decided_between
-        from kongboon.benefits.refunds import leaving
+        from kongboon.benefits.refunds import correcting_end, leaving, undoing_enrolment
         from kongboon.documents.uses import register_uses
         from kongboon.funds.regulations import register_decided
 
@@ -21,3 +21,5 @@ class BenefitsConfig(AppConfig):
         payments.register_all()
         returning.register_all()
         leaving.register_all()
+        correcting_end.register_all()
+        undoing_enrolment.register_all()

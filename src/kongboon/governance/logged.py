@@ -192,6 +192,7 @@ LOGGED: tuple[Logged, ...] = (
             "status": _("membership"),
             "resolution": _("resolution"),
             "former_number": _("former member number"),
+            "former_ended_on": _("former day of the end"),
             "on": _("day"),
             "member_id": _("member"),
             "by_id": _("officer"),

@@ -100,7 +100,8 @@ def set_up_of(fund: Fund, on: date) -> SetUp:
     accounts = Account.objects.filter(fund=fund, pk__in=sums).order_by("code")
     officers = Officer.objects.filter(fund=fund, active_to=None).select_related("village", "user")
     versions = RegulationVersion.objects.filter(fund=fund, in_force_from__lte=on)
-    members = Member.objects.filter(fund=fund).aggregate(count=Count("pk"), first=Min("joined_on"))
+    really = Member.objects.filter(fund=fund).exclude(ended_reason=Member.EndReason.MISTAKE)
+    members = really.aggregate(count=Count("pk"), first=Min("joined_on"))
     return SetUp(
         fund=fund,
         opening=opening,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kongboon.access.forms import Form
+from kongboon.access.forms import Form, ThaiDateField
 from kongboon.members.forms import NumberField
 
 
@@ -20,7 +20,7 @@ class NumberForm(Form):
 
 
 class UndoEndForm(Form):
-    """Why an end of a membership was wrong."""
+    """Why an end of a membership, or its beginning, was wrong."""
 
     why = forms.CharField(
         label=_("What was wrong?"),
@@ -28,3 +28,10 @@ class UndoEndForm(Form):
         help_text=_("In a few words; it stays in the member's history."),
         error_messages={"required": _("Write in a few words what was wrong.")},
     )
+
+
+class EndDayForm(UndoEndForm):
+    """The right last day of a membership."""
+
+    on = ThaiDateField(label=_("Last day of the membership"))
+    field_order = ("on", "why")

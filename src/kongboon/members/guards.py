@@ -47,6 +47,24 @@ def _by_two(column: str, unless: str = "1=0") -> str:
     )
 
 
+def _agreed_end(act: str, more: str = "1=1") -> str:
+    """Under which two officers agreed to an act on a member whose membership it ends, and it is being done."""
+    return (
+        "EXISTS(SELECT 1 FROM {p}governance_request r JOIN {p}governance_requestact w ON w.request_id=r.id"
+        f" AND w.kind='confirm' WHERE r.fund_id=NEW.fund_id AND r.act='{act}'"
+        f" AND CAST({in_json('r.terms', 'member_id')} AS bigint)=NEW.id AND {more}"
+        " AND NOT EXISTS(SELECT 1 FROM {p}governance_requestact o WHERE o.request_id=r.id AND o.kind<>'confirm'))"
+    )
+
+
+_SAME_DAY = f"{in_json('r.terms', 'after.ended_on')}=CAST(NEW.ended_on AS text)"
+_ENDS = {
+    "member.mistake": "NEW.ended_reason='mistake' AND OLD.ended_reason<>'mistake'"
+    f" AND NOT {_agreed_end('undo_enrolment')}",
+    "member.ended_on": "OLD.ended_on IS NOT NULL AND NEW.ended_on IS NOT NULL AND NEW.ended_on<>OLD.ended_on"
+    f" AND NOT {_agreed_end('correct_end', _SAME_DAY)}",
+}
+
 _COLUMNS = ("joined_on", "disabled_since", "birth_date", "heir_name", "heir_relation")
 # A consent may be taken back by the member alone, and a birth date that nobody had written down is filled in by one.
 _RIGHTS = {
@@ -65,6 +83,7 @@ _NUMBER = {
 GUARDS: list[Guard] = [
     *append_only("members_consent"),
     guard("members_consent_new", "members_consent", "INSERT", _CONSENTS, lock=LOCK_FUND),
+    guard("members_ends", "members_member", "UPDATE OF ended_on, ended_reason", _ENDS),
     guard("members_number", "members_member", "UPDATE OF number", _NUMBER),
     guard("members_rights", "members_member", f"UPDATE OF {', '.join(_COLUMNS)}", _RIGHTS),
 ]

@@ -43,6 +43,7 @@ class Member(FundOwned):
         RESIGNED = "resigned", _("Resigned")
         LAPSED = "lapsed", _("Stopped paying")
         MOVED = "moved", _("Moved away")
+        MISTAKE = "mistake", _("Entered by mistake")
 
     number = models.CharField(max_length=20)
     title = models.CharField(max_length=50, blank=True)
@@ -155,6 +156,8 @@ class StatusEvent(FundOwned):
     former_until = models.DateTimeField(null=True)
     # The member number that was corrected away at `at`.
     former_number = models.CharField(max_length=20, blank=True)
+    # Of an end whose day was corrected, the day that stood before.
+    former_ended_on = models.DateField(null=True)
     on = models.DateField()
     at = models.DateTimeField()
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")

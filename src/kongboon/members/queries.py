@@ -13,10 +13,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, gettext_lazy
 
 from kongboon.access.models import Officer
+from kongboon.access.permissions import Act
 from kongboon.access.services import village_limit
 from kongboon.funds.models import Fund
 from kongboon.funds.words import shown_date, shown_month
-from kongboon.governance.models import RequestAct
+from kongboon.governance.models import Request, RequestAct
 from kongboon.kernel.name_matching import is_named
 from kongboon.kernel.thai_calendar import BE_OFFSET
 from kongboon.kernel.thai_dates import completed_years
@@ -24,7 +25,7 @@ from kongboon.kernel.thai_text import search_key, to_arabic_digits
 from kongboon.members.import_checks import numbers_after
 from kongboon.members.models import Member, RegisterImport, StatusEvent
 from kongboon.members.sealed import national_id_index
-from kongboon.members.services import NewMember, plain_house
+from kongboon.members.services import DAY_CORRECTED, NewMember, plain_house
 
 CORRECTED = "corrected:"
 # Of a birth date without a day the 15th stands for the month, 1 July for the year.
@@ -48,6 +49,7 @@ FIELD_WORDS = {
     # Those that are never mended by one person alone (members.requests).
     "joined_on": gettext_lazy("joining day"),
     "paid_until": gettext_lazy("dues paid up to and with"),
+    "ended_on": gettext_lazy("last day of the membership"),
 }
 
 
@@ -169,6 +171,7 @@ def lookalike(fund: Fund, new: NewMember, but: Member | None = None) -> Member |
     # Who comes in again under the own national id is known to be the same one (`ended_before`).
     index = national_id_index(new.national_id) if new.national_id else None
     others = Member.objects.filter(fund=fund).exclude(pk=but.pk if but is not None else None)
+    others = others.exclude(ended_reason=Member.EndReason.MISTAKE)
     if new.birth_date is not None:
         for member in others.filter(birth_date=new.birth_date):
             is_back = index is not None and member.ended_on is not None and member.national_id_index == index
@@ -196,6 +199,7 @@ def ended_before(fund: Fund, national_id: str | None) -> Member | None:
     if not national_id:
         return None
     same = Member.objects.filter(fund=fund, national_id_index=national_id_index(national_id), erased_at=None)
+    same = same.exclude(ended_reason=Member.EndReason.MISTAKE)
     found: Member | None = (
         same.order_by("ended_on").last() if not same.filter(ended_on=None).exists() else None
     )
@@ -213,29 +217,37 @@ class Happening:
 
 def status_history(member: Member) -> list[Happening]:
     """What became of a membership, the latest first."""
-    events = member.status_events.select_related("by").order_by("-at", "-pk")
-    agreed, former_heirs = _agreed(member)
+    events = member.status_events.exclude(reason=DAY_CORRECTED).select_related("by")
+    agreed, more = _agreed(member)
     return [
-        Happening(told_event(event) + former_heirs.get(event.at, ""), _by_whom(event, agreed), event.at)
-        for event in events
+        Happening(told_event(event) + more.get(event.at, ""), _by_whom(event, agreed), event.at)
+        for event in events.order_by("-at", "-pk")
     ]
 
 
 def _agreed(member: Member) -> tuple[dict[datetime, list[str]], dict[datetime, str]]:
-    """Moment of an act by request -> the names of those who agreed to it, and the heir before it. Two queries."""
+    """Moment of an act by request -> the names of those who agreed to it; the heir before it, or why. Two queries."""
     results = [f"member/{member.pk}", f"import/{member.imported_by_id}"]
     done = RequestAct.objects.filter(fund=member.fund_id, kind=RequestAct.Kind.DONE, result__in=results)
-    rows = list(done.values_list("request", "at", "request__terms"))
-    moments = {request: at for request, at, _terms in rows}
-    heirs = {at: terms.get("before", {}).get("heir_name") for _request, at, terms in rows}
-    former = {
-        at: " · " + gettext("heir before: %(name)s") % {"name": name} for at, name in heirs.items() if name
-    }
+    rows = list(done.select_related("request"))
+    moments = {row.request_id: row.at for row in rows}
+    more = {row.at: f" · {told}" for row in rows if (told := _told_by_request(row.request))}
     words = RequestAct.objects.filter(request__in=moments, kind=RequestAct.Kind.CONFIRM)
     found: dict[datetime, list[str]] = defaultdict(list)
     for word in words.select_related("officer").order_by("pk"):
         found[moments[word.request_id]].append(word.officer.name)
-    return found, former
+    return found, more
+
+
+def _told_by_request(request: Request) -> str:
+    if request.act in _WITH_REASON:
+        return request.reason
+    heir = request.terms.get("before", {}).get("heir_name")
+    return gettext("heir before: %(name)s") % {"name": heir} if heir else ""
+
+
+# Their reason stands in the request alone.
+_WITH_REASON = (Act.CORRECT_END.code, Act.UNDO_ENROLMENT.code)
 
 
 def _by_whom(event: StatusEvent, agreed: Mapping[datetime, list[str]]) -> str:
@@ -250,6 +262,11 @@ def told_event(event: StatusEvent) -> str:
     if event.former_number:
         said = gettext("Member number corrected: it was no. %(number)s until %(date)s")
         return said % {"number": event.former_number, "date": shown_date(localdate(event.at))}
+    if event.former_ended_on is not None:
+        words = {"before": shown_date(event.former_ended_on), "after": shown_date(event.on)}
+        return gettext("Last day of the membership corrected: %(before)s → %(after)s") % words
+    if event.reason == Member.EndReason.MISTAKE:
+        return gettext("Taken out again: entered by mistake, never a member")
     told = _told(event.status, event.reason, event.on)
     if not event.resolution:
         return told

@@ -34,7 +34,10 @@ from kongboon.rules.terms import Membership
 
 # A joining day further back than this may open rights to what has happened already.
 BACKDATED = timedelta(days=7)
-_OF_ONE = {act.code for act in (Act.CHANGE_RIGHTS, Act.END_MEMBERSHIP, Act.UNDO_END)}
+_OF_ONE = {
+    act.code
+    for act in (Act.CHANGE_RIGHTS, Act.END_MEMBERSHIP, Act.UNDO_END, Act.CORRECT_END, Act.UNDO_ENROLMENT)
+}
 RIGHTS = ("joined_on", "paid_until", "birth_date", "disabled_since", "heir_name", "heir_relation")
 DAYS = ("joined_on", "paid_until", "birth_date", "disabled_since")
 

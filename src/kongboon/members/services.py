@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -24,6 +25,8 @@ from kongboon.members.models import Consent, Member, MemberSalt, RegisterImport,
 from kongboon.members.sealed import national_id_index, seal_national_id
 
 SALT_BYTES = 16
+# Of an event that only lets the membership go on to, or after, a day of its end that was corrected.
+DAY_CORRECTED = "corrected:ended_on"
 NOT_OF_THE_ROW = frozenset(
     {"national_id", "disability_consent", "is_another", "lives_outside", "outsider_resolution"}
 )
@@ -186,6 +189,33 @@ def end_membership(
 
 
 @transaction.atomic
+def correct_end(*, member: Member, on: date, by: Officer, at: datetime) -> Member:
+    """Write down the right last day of a membership that ended; the day before it stays in the history.
+
+    The caller has the words of two people. Errors: NotAllowed, NotEnded.
+    """
+    require(by, Act.CORRECT_END)
+    lock_fund(member.fund)
+    locked: Member = Member.objects.get(pk=member.pk)
+    if (before := locked.ended_on) is None:
+        raise errors.NotEnded(name=locked.full_name)
+    locked.ended_on = on
+    locked.save(update_fields=["ended_on"])
+    if on > before:  # between the two days it was a membership
+        _event(locked, Member.Status.ACTIVE, DAY_CORRECTED, on=before, at=at, by=by)
+    ended, reason = Member.Status.ENDED, locked.ended_reason
+    _event(locked, ended, reason, on=on, at=at, by=by, former_ended_on=before)
+    return locked
+
+
+def _event(member: Member, status: str, reason: str, **more: Any) -> StatusEvent:
+    made: StatusEvent = StatusEvent.objects.create(
+        id=next_id(member.fund), fund=member.fund, member=member, status=status, reason=reason, **more
+    )
+    return made
+
+
+@transaction.atomic
 def reinstate_member(
     *, member: Member, reason: str, by: Officer, at: datetime, act: Act, on: date | None = None
 ) -> Member:
@@ -210,19 +240,14 @@ def reinstate_member(
             raise errors.PersonIsMember(name=person.full_name, number=person.number)
     history = StatusEvent.objects.filter(member=locked).exclude(status=Member.Status.ENDED)
     before = history.order_by("on", "pk").last()
-    ended_on, locked.ended_on, locked.ended_reason = locked.ended_on, None, ""
+    begins, locked.ended_on, locked.ended_reason = on or locked.ended_on, None, ""
     locked.status = before.status if before else Member.Status.ACTIVE
     locked.save(update_fields=["status", "ended_on", "ended_reason"])
-    StatusEvent.objects.create(
-        id=next_id(locked.fund),
-        fund=locked.fund,
-        member=locked,
-        status=locked.status,
-        reason=reason,
-        on=on or ended_on,
-        at=at,
-        by=by,
-    )
+    _event(locked, locked.status, reason, on=begins, at=at, by=by)
+    # A day of the end that was corrected to an earlier one is over as well.
+    ends = StatusEvent.objects.filter(member=locked, status=Member.Status.ENDED, on__gt=begins)
+    if (last := ends.order_by("on").last()) is not None:
+        _event(locked, locked.status, DAY_CORRECTED, on=last.on, at=at, by=by)
     return locked
 
 

@@ -75,7 +75,7 @@ def years_lived(fund: Fund, until: date, years: int = 5) -> tuple[YearLived, ...
     if begun is None or begun >= following:
         return ()
     periods = [period for n in range(years) if (period := _twelve_months(following, n, begun)) is not None]
-    rows = list(Member.objects.filter(fund=fund).values_list("pk", "joined_on", "ended_on", "ended_reason"))
+    rows = list(_members(fund).values_list("pk", "joined_on", "ended_on", "ended_reason"))
     members = [row[1:] for row in rows]
     chosen = choices_of(fund=fund)
     higher = [(joined, ended, chosen[pk]) for pk, joined, ended, _ in rows if chosen[pk]]
@@ -101,8 +101,14 @@ def _higher(period: Period, members: Iterable[tuple[date, date | None, Chosen]])
 
 def lived_in(fund: Fund, period: Period) -> YearLived:
     """Members and benefits of exactly these days, without the money of the books; two queries."""
-    members = Member.objects.filter(fund=fund).values_list("joined_on", "ended_on", "ended_reason")
+    members = _members(fund).values_list("joined_on", "ended_on", "ended_reason")
     return _year(period, members, _claims(fund, period.start, period.end), {})
+
+
+def _members(fund: Fund) -> QuerySet[Member]:
+    """Everybody who was a member; who was entered by mistake never was one."""
+    found: QuerySet[Member] = Member.objects.filter(fund=fund)
+    return found.exclude(ended_reason=Member.EndReason.MISTAKE)
 
 
 def _books_begin(fund: Fund) -> date | None:

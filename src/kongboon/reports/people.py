@@ -17,7 +17,8 @@ _UNKNOWN_AGE = "ไม่ทราบวันเกิด"
 
 def members_section(fund: Fund, start: date, end: date) -> MemberSection:
     """Counts of the period from the register as it is now; two SQL queries. Source: domain.md 2.6."""
-    members = list(Member.objects.filter(fund=fund, joined_on__lte=end))
+    really = Member.objects.exclude(ended_reason=Member.EndReason.MISTAKE)
+    members = list(really.filter(fund=fund, joined_on__lte=end))
     villages = list(Village.objects.filter(fund=fund))
     by_village = tuple(
         _movement(str(v), [m for m in members if m.village_id == v.pk], start, end) for v in villages

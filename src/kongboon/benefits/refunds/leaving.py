@@ -51,7 +51,7 @@ def ask_end(*, member: Member, reason: str, on: date, by: Officer, at: datetime)
     member = Member.objects.select_related("fund").get(pk=member.pk)
     _check_end(member, reason, on, localdate(at))
     terms = {"member_id": member.pk, "ended_reason": reason, "ended_on": on.isoformat()}
-    return _asked(member, Act.END_MEMBERSHIP, terms, by, at)
+    return ask_once(member, Act.END_MEMBERSHIP, terms, by, at)
 
 
 @transaction.atomic
@@ -82,10 +82,10 @@ def ask_undo_end(*, member: Member, reason: str, by: Officer, at: datetime) -> R
     assert member.ended_on is not None
     ended_on = member.ended_on.isoformat()
     terms = {"member_id": member.pk, "ended_reason": member.ended_reason, "ended_on": ended_on}
-    return _asked(member, Act.UNDO_END, terms, by, at, reason)
+    return ask_once(member, Act.UNDO_END, terms, by, at, reason)
 
 
-def _asked(
+def ask_once(
     member: Member, act: Act, terms: dict[str, object], by: Officer, at: datetime, reason: str = ""
 ) -> Request:
     waiting = (one for one in open_changes(member) if one.act == act.code and one.terms == terms)
@@ -98,27 +98,32 @@ def _asked(
 def _check_end(member: Member, reason: str, on: date, today: date) -> None:
     if member.ended_on is not None:
         raise AlreadyEnded(name=member.full_name, date=shown_date(member.ended_on))
+    require_day_of_end(member, reason, on, today)
+
+
+def require_day_of_end(member: Member, reason: str, on: date, today: date) -> None:
+    """Refuse a last day that cannot be. Errors: EndInFuture, EndBeforeJoining, EndBeforeBenefit, EndBeforeDues."""
     if on > today:
         raise errors.EndInFuture(date=shown_date(on))
     if on < member.joined_on:
         raise errors.EndBeforeJoining(date=shown_date(on), joined=shown_date(member.joined_on))
-    helped = _last_benefit(member)
+    helped = last_benefit(member)
     if helped is not None and on < helped:
         raise errors.EndBeforeBenefit(name=member.full_name, date=shown_date(helped))
-    paid = _last_dues(member)
+    paid = last_dues(member)
     # Whoever collects may not have heard of a death yet.
     if reason != Member.EndReason.DIED and paid is not None and on < paid:
         raise errors.EndBeforeDues(name=member.full_name, date=shown_date(paid))
 
 
-def _last_dues(member: Member) -> date | None:
+def last_dues(member: Member) -> date | None:
     """The day of the last receipt of dues that stands."""
     found = DuesPayment.objects.filter(member=member, reversed_by=None)
     day: date | None = found.aggregate(last=Max("entry__date"))["last"]
     return day
 
 
-def _last_benefit(member: Member) -> date | None:
+def last_benefit(member: Member) -> date | None:
     """The last day for which a benefit was paid, the member's own death apart."""
     paid = Claim.objects.filter(member=member, status=Claim.Status.PAID).exclude(
         event="death", relation="self"
@@ -139,7 +144,7 @@ def _check_undo(member: Member) -> None:
         raise errors.ClaimRestsOnEnd(number=claim.number)
 
 
-def _member_of(request: Request) -> Member:
+def member_of(request: Request) -> Member:
     found: Member = Member.objects.select_related("fund").get(
         fund=request.fund, pk=request.terms["member_id"]
     )
@@ -147,7 +152,7 @@ def _member_of(request: Request) -> Member:
 
 
 def _end(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    member, on = _member_of(request), date.fromisoformat(request.terms["ended_on"])
+    member, on = member_of(request), date.fromisoformat(request.terms["ended_on"])
     reason = request.terms["ended_reason"]
     _check_end(member, reason, on, localdate(at))
     end_membership(member=member, reason=reason, on=on, by=request.asked_by, at=at)
@@ -155,7 +160,7 @@ def _end(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 
 def _undo(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
-    member = _member_of(request)
+    member = member_of(request)
     _check_undo(member)
     if (member.ended_reason, member.ended_on) != (
         request.terms["ended_reason"],
@@ -167,7 +172,7 @@ def _undo(request: Request, by: Officer, at: datetime) -> tuple[str, str]:
 
 
 def _end_words(request: Request) -> list[Line]:
-    member, on = _member_of(request), date.fromisoformat(request.terms["ended_on"])
+    member, on = member_of(request), date.fromisoformat(request.terms["ended_on"])
     day, asked_on = shown_date(on), localdate(request.at)
     if asked_on - on > FAR_BACK:
         days = (asked_on - on).days
@@ -175,14 +180,14 @@ def _end_words(request: Request) -> list[Line]:
             "days": days
         }
     return [
-        *_of_member(member, on),
+        *told_of(member, on),
         (gettext("Why"), str(Member.EndReason(request.terms["ended_reason"]).label)),
         (gettext("Last day of the membership"), day),
-        *_what_waits(member),
+        *waiting_claims(member),
     ]
 
 
-def _of_member(member: Member, on: date) -> Iterator[Line]:
+def told_of(member: Member, on: date) -> Iterator[Line]:
     years = completed_years(member.joined_on, max(on, member.joined_on))
     told = ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
     yield gettext("Member"), f"{member.full_name} · {member.number}"
@@ -193,7 +198,7 @@ def _of_member(member: Member, on: date) -> Iterator[Line]:
     yield gettext("Paid until"), shown_date(member.paid_until) if member.paid_until else "–"
 
 
-def _what_waits(member: Member) -> Iterator[Line]:
+def waiting_claims(member: Member) -> Iterator[Line]:
     """Claims of the member that are not settled yet."""
     claims = Claim.objects.filter(member=member, status__in=_WAITING).order_by("pk")
     for claim in claims:
@@ -202,9 +207,9 @@ def _what_waits(member: Member) -> Iterator[Line]:
 
 
 def _undo_words(request: Request) -> list[Line]:
-    member, on = _member_of(request), date.fromisoformat(request.terms["ended_on"])
+    member, on = member_of(request), date.fromisoformat(request.terms["ended_on"])
     return [
-        *_of_member(member, on),
+        *told_of(member, on),
         (gettext("Membership ended on"), shown_date(on)),
         (gettext("Why"), str(Member.EndReason(request.terms["ended_reason"]).label)),
         (

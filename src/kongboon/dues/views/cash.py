@@ -169,26 +169,35 @@ def _about(request: FundRequest, made: HandOver) -> dict[str, Any]:
         "may_agree": said.is_open_to_agreement and own,
         "may_dispute": said.is_open_to_dispute and own,
         "may_file": said.is_missing and not own and may(request.officer, Act.FILE_COUNT_SLIP),
+        **_taking_back(request, made, own=own, is_over=said.taken_back is not None),
         **(_settling(request, made, own=own) if said.is_disputed else {}),
         "may_read": may(request.officer, Act.SEE_BOOKS),
+        "sees_requests": may(request.officer, Act.SEE_REQUESTS),
         "sees_slip": said.agreement is not None
         and visible_documents(request.officer).filter(pk=said.agreement.slip_id or 0).exists(),
     }
 
 
-def _settling(request: FundRequest, made: HandOver, *, own: bool) -> dict[str, Any]:
-    """What settles a count of which another sum was said: the collector's word here, or the count taken back by two."""
-    undone = open_about(request.fund, Act.UNDO_ENTRY, entry_id=made.entry_id)
+def _taking_back(request: FundRequest, made: HandOver, *, own: bool, is_over: bool) -> dict[str, Any]:
+    """How a wrong count is mended, in an open or a closed month: taken back by two, then counted anew."""
+    undone = None if is_over else open_about(request.fund, Act.UNDO_ENTRY, entry_id=made.entry_id)
+    may_undo = not own and may(request.officer, Act.UNDO_ENTRY)
     return {
         "undo_asked": undone,
-        "may_take_back": undone is None and not own and may(request.officer, Act.UNDO_ENTRY),
+        "may_take_back": undone is None and not is_over and may_undo,
+        "may_count_anew": is_over and not own and may(request.officer, Act.COUNT_CASH),
+    }
+
+
+def _settling(request: FundRequest, made: HandOver, *, own: bool) -> dict[str, Any]:
+    """What settles a count of which another sum was said: the collector's word here, or the count taken back by two."""
+    return {
         "may_speak_here": not own and may(request.officer, Act.FILE_COUNT_SLIP),
         "may_file": not is_same_person(made.received_by, request.officer)
         and words_of(made).is_missing
         and not own
         and may(request.officer, Act.FILE_COUNT_SLIP),
         "written_off": open_about(request.fund, Act.WRITE_OFF_DIFFERENCE, hand_over_id=made.pk),
-        "sees_requests": may(request.officer, Act.SEE_REQUESTS),
     }
 
 

@@ -102,6 +102,7 @@ def detail(request: FundRequest, pk: int) -> HttpResponse:
         "may_undo_end": member.ended_on is not None
         and member.erased_at is None
         and may(request.officer, Act.UNDO_END),
+        "is_mistake": member.ended_reason == Member.EndReason.MISTAKE,
         "may_consent": may(request.officer, Act.RECORD_CONSENT),
         "may_mend": may(request.officer, Act.CORRECT_MEMBER),
         "former_numbers": former_numbers([member])[member.pk],

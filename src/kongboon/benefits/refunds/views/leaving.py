@@ -14,10 +14,14 @@ from kongboon.access.forms import show_form
 from kongboon.access.permissions import Act
 from kongboon.access.web import FundRequest, fund_view
 from kongboon.benefits.claims.results import regulation_says
+from kongboon.benefits.refunds.correcting_end import ask_correct_end
 from kongboon.benefits.refunds.leaving import ask_end, ask_undo_end, write_death
 from kongboon.benefits.refunds.services import Quote, quote_refund
+from kongboon.benefits.refunds.undoing_enrolment import ask_undo_enrolment
+from kongboon.governance.asking import asked
+from kongboon.governance.models import Request
 from kongboon.kernel.errors import DomainError
-from kongboon.members.correction_forms import UndoEndForm
+from kongboon.members.correction_forms import EndDayForm, UndoEndForm
 from kongboon.members.forms import EndForm
 from kongboon.members.models import Member
 from kongboon.members.views.register import member_or_404
@@ -64,6 +68,34 @@ def undo(request: FundRequest, pk: int) -> HttpResponse:
         else:
             return redirect("governance:request", request.fund.code, asked.pk)
     return show_form(request, "benefits/undo_end.html", form, member=member)
+
+
+@fund_view(Act.CORRECT_END)
+def end_day(request: FundRequest, pk: int) -> HttpResponse:
+    """Ask for the right last day of a membership that ended."""
+    member = member_or_404(request, pk)
+    if member.ended_on is None:
+        raise Http404
+    form = EndDayForm(request.POST or None, initial={"on": member.ended_on})
+
+    def do() -> Request:
+        told = form.cleaned_data
+        return ask_correct_end(member=member, on=told["on"], reason=told["why"], by=request.officer, at=now())
+
+    return asked(request, form, "benefits/end_day.html", do, member=member)
+
+
+@fund_view(Act.UNDO_ENROLMENT)
+def undo_enrolment(request: FundRequest, pk: int) -> HttpResponse:
+    """Ask for somebody to be taken out again who was taken in by mistake."""
+    member = member_or_404(request, pk)
+    form = UndoEndForm(request.POST or None)
+
+    def do() -> Request:
+        why = form.cleaned_data["why"]
+        return ask_undo_enrolment(member=member, reason=why, by=request.officer, at=now())
+
+    return asked(request, form, "benefits/undo_enrolment.html", do, member=member)
 
 
 def _quote_today(member: Member) -> Quote | None:
