@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django_scopes import scopes_disabled
+
+from kongboon.funds.actor import nobody_acts
 from tests.histories.acts import ACTS, AT_ONCE
 from tests.histories.office import Office, open_office
 from tests.soak import part_of
-
-from kongboon.funds.actor import nobody_acts
 
 FUNDS = part_of(20, part=1)
 OPERATIONS = part_of(1_000, part=250)

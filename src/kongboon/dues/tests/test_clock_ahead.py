@@ -11,7 +11,15 @@ from kongboon.access.models import Role
 from kongboon.dues import errors
 from kongboon.dues.agreements import agree_to_count
 from kongboon.dues.models import HandOver
-from kongboon.dues.services import Share, Taking, cash_with, hand_over, record_collection, undo_quickly, undoable
+from kongboon.dues.services import (
+    Share,
+    Taking,
+    cash_with,
+    hand_over,
+    record_collection,
+    undo_quickly,
+    undoable,
+)
 from kongboon.dues.taking_back import ask_take_back
 from kongboon.dues.tests.world import paid_to_may, round_of, take
 from kongboon.governance.requests import confirm
