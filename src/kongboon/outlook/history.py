@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from kongboon.benefits.models import NOT_LIVE, Claim
 from kongboon.dues.rates import Chosen, chosen_in

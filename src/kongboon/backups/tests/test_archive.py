@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +18,8 @@ import pyrage
 import pytest
 from django.db import connection, connections
 from django_scopes import scopes_disabled
-from tests import databases, quick_age, world
+from tests import databases, processes, quick_age, world
+from tests.soak import part_of
 
 from kongboon.backups import age, archive
 from kongboon.backups.errors import (
@@ -91,6 +95,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
     databases._drop(name)
 
 
+@pytest.mark.soak
 def test_a_backup_under_load_has_every_entry_of_before_its_beginning_and_no_half_one(
     cast: world.Cast, at: datetime, tmp_path: Path, place: dict[str, object] | None
 ) -> None:
@@ -113,6 +118,8 @@ def test_a_backup_under_load_has_every_entry_of_before_its_beginning_and_no_half
     try:
         while len(acknowledged) < 5:
             pass
+        for number in range(part_of(10, part=1)):
+            _killed_in_the_middle(file, at, number)
         before = set(acknowledged)
         made = archive.make_backup(file, [identity.to_public()], at=at)
     finally:
@@ -134,6 +141,16 @@ def test_a_backup_under_load_has_every_entry_of_before_its_beginning_and_no_half
     assert before <= found <= set(acknowledged)
     assert (tmp_path / "new" / "keys.json").exists()
     assert back.contents.counts["ledger_batch"] == len(found)
+
+
+def _killed_in_the_middle(file: Path, at: datetime, number: int) -> None:
+    """A backup that dies at any moment leaves nothing under its name."""
+    program = processes.start(lambda: archive.make_backup(file, [age.new_identity().to_public()], at=at))
+    time.sleep(random.Random(number).uniform(0.05, 0.4))
+    program.kill()
+    program.join()
+    assert program.exitcode == -signal.SIGKILL, "it was still at work"
+    assert not file.exists()
 
 
 def test_a_place_that_holds_something_is_refused_and_left(

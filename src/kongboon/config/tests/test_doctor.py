@@ -19,6 +19,7 @@ from kongboon.backups import keeping
 from kongboon.config import doctor
 from kongboon.config.cli import cli
 from kongboon.config.schema import schema_differences
+from kongboon.dues.checks import OtherSum
 from kongboon.governance.models import Change
 from kongboon.governance.queries import changes, history_of
 from kongboon.ledger.drafts import EntryDraft, credit, debit
@@ -174,6 +175,17 @@ def test_a_fault_in_a_look_is_told_and_the_others_go_on(
     code, said = say()
     assert code == 1
     assert said["problems"] == [f"fund {cast.fund.pk} could not be looked at: x"]
+
+
+def test_what_stands_only_while_somebody_posts_is_not_told_as_wrong(
+    cast: world.Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A receipt that comes in between two queries of a look has no months yet; behind the fund's lock it has."""
+    looks: list[list[OtherSum]] = [[OtherSum(1, 3000, 0)], []]
+    monkeypatch.setattr(doctor, "sums_that_differ", lambda _: looks.pop(0))
+    assert doctor.examine().problems == []
+    monkeypatch.setattr(doctor, "sums_that_differ", lambda _: [OtherSum(1, 3000, 0)])
+    assert len(doctor.examine().problems) == 1
 
 
 def test_an_empty_database_is_told_without_a_traceback(django_db_setup: None, django_db_blocker: Any) -> None:

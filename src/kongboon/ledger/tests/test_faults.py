@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import signal
@@ -18,6 +17,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django_scopes import scopes_disabled
+from tests.processes import fork, start
 from tests.soak import part_of
 from tests.world import Cast, make_fund
 
@@ -35,34 +35,12 @@ KEYS = [f"phone-{number:02d}" for number in range(60)]
 ENTRIES_A_KEY = 20
 WRITERS = 8
 KILLS = part_of(100, part=14)
-_fork = multiprocessing.get_context("fork")
 
 
 @pytest.fixture
 def cast(committed: str) -> Iterator[Cast]:
     with scopes_disabled():
         yield make_fund(at=AT)
-
-
-def start(work: Callable[..., None], *arguments: Any) -> Any:
-    """A process of its own, with connections of its own."""
-    connections.close_all()
-    process = _fork.Process(target=_run, args=(work, arguments))
-    process.start()
-    return process
-
-
-def _run(work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    """Leaves without the parent's clean-up: the fixtures are the parent's."""
-    try:
-        work(*arguments)
-        connections.close_all()
-        os._exit(0)
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-        os._exit(1)
 
 
 def record(cast: Cast, key: str) -> Posted:
@@ -199,7 +177,7 @@ def tried(act: Callable[[], Any]) -> bool:
 def test_a_month_is_closed_or_posted_into_but_never_both(cast: Cast, tmp_path: Path) -> None:
     """A month with a collector's cash in it does not close, a closed month takes none: one of them is first."""
     held = account_of_collector(cast.collector).pk
-    barrier, results = _fork.Barrier(2), tmp_path / "results"
+    barrier, results = fork.Barrier(2), tmp_path / "results"
     pair = [start(post_months, cast, held, barrier, results), start(close_months, cast, barrier, results)]
     for process in pair:
         process.join(120)
