@@ -178,6 +178,12 @@ CASES = [
     ("[dues]\n", "[[dues]]\n", reading.NOT_A_TABLE, None),
     ('per = "day"', 'per = "moon"', reading.NOT_IN_LIST, None),
     ('amount = "2"', 'amount = "1"', terms.TIER_NOT_HIGHER, "tier = ["),
+    (
+        'amount = "2" }]',
+        'amount = "2" }, { key = "two", title = "ซ้ำ", amount = "3" }]',
+        terms.SHORT_NAME_TWICE,
+        "tier = [",
+    ),
     ("min_age = 0", "min_age = 70", terms.AGES_CROSS, None),
     ("exempt_disabled = true", 'exempt_disabled = "yes"', reading.NOT_TRUTH, None),
     ("suspended_after_months = 3", "suspended_after_months = 1", terms.LADDER_FALLS, None),
