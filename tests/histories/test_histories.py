@@ -13,7 +13,7 @@ from tests.histories.office import Office, open_office
 from tests.soak import part_of
 
 FUNDS = part_of(20, part=1)
-OPERATIONS = part_of(1_000, part=250)
+OPERATIONS = part_of(1_000, part=120)
 LOOKED_THROUGH = 25  # how many operations lie between two looks at everything
 
 
