@@ -23,7 +23,7 @@ from kongboon.benefits.refunds.services import confirm_refund
 from kongboon.documents.models import Document
 from kongboon.documents.services import file_document, open_document
 from kongboon.dues.agreements import agree_to_count
-from kongboon.dues.models import HandOver, RefusedTap
+from kongboon.dues.models import HandOver, RefusedTap, TierChoice
 from kongboon.dues.refused_taps import settle
 from kongboon.funds.ids import next_id
 from kongboon.governance.looks import looked
@@ -88,6 +88,8 @@ def _benefits(cast: Cast, at: datetime) -> None:
     waiting = Claim.objects.filter(status="submitted").first()
     _row(ClaimWarning, cast, claim=waiting, kind="photo", fund_name="กองทุนอื่น", at=at)
     confirm_refund(refund=Refund.objects.get(), by=cast.chair, at=at)
+    member = Member.objects.filter(fund=cast.fund, ended_on=None).order_by("pk")[0]
+    _row(TierChoice, cast, member=member, tier="", from_month="2199-01", officer=cast.treasurer, at=at)
     name_membership(officer=cast.collector, number="801", by=cast.officers[Role.REGISTRAR], at=at)
 
 

@@ -216,7 +216,9 @@ def test_a_filled_list_is_looked_at_recorded_and_known_the_second_time(
     bad = workbook(
         [[title], header, ["0001", "นายทองใบ มีสุข", PRICE / 100], ["0004", "", 7], ["0099", "", 30]]
     )
-    good = workbook([[title], header, ["0001", "นางบุญมี มีสุข", PRICE / 100], ["0002", "", PRICE / 100]])
+    good = workbook(
+        [[title], header, ["0001", "นางบุญมี มีสุข", PRICE / 100], ["0002", "นายทองใบ มีสุข", PRICE / 100]]
+    )
     for data in (bad, good):
         page.goto("/f/3305050/dues/list/")
         look(page, "list-file")

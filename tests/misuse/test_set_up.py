@@ -143,7 +143,7 @@ def _(h: House) -> None:
 @WAYS("change what is signed while it is read")
 def _(h: House) -> None:
     read = set_up_of(h.cast.fund, DAY).sha256
-    BankAccount.objects.filter(fund=h.cast.fund).update(number="9999999999")
+    BankAccount.objects.filter(fund=h.cast.fund).update(branch="9999999999")
     client = Client()
     client.force_login(h.cast.chair.user, backend="django.contrib.auth.backends.ModelBackend")
     page = client.post(reverse("web:sign-set-up", args=[h.cast.fund.code]), {"sha256": read})

@@ -12,7 +12,7 @@ import xlsxwriter
 from tests.registers import book_of
 
 from kongboon.dues import sheet_issues as issues
-from kongboon.dues.rates import span
+from kongboon.dues.rates import Rates, span
 from kongboon.dues.sheet_check import CheckedSheet, KnownMember, check_sheet, place_of
 from kongboon.dues.sheet_file import BadRegisterFile, SheetFile, read_sheet
 from kongboon.dues.tests.world import HEADER, MAY, TITLE, line, sheet
@@ -380,7 +380,7 @@ class TestTooFarAhead:
     def test_so_are_whole_months_beyond_that_limit(self) -> None:
         terms = replace(TERMS, ahead_max_years=1)
         for months, found in ((13, []), (14, ["dues.too_far_ahead"])):
-            baht = span(terms, "2024-06", months).amount_satang / 100
+            baht = span(Rates(terms), "2024-06", months).amount_satang / 100
             sheet_ = read(sheet(["0001", baht, "7/6/2567"], header=self.HEADER))
             checked = check_sheet(sheet_, moo=4, month="2024-06", members=MEMBERS, terms=terms)
             assert [issue.code for issue in checked.issues] == found

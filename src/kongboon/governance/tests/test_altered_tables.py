@@ -64,9 +64,9 @@ def test_an_upgrade_keeps_the_log_and_its_actor(committed: str, at: datetime, al
         assert guarding.differences(connection) == []
         assert Change.objects.count() == before
         with acting_as(user_id=7):
-            BankAccount.objects.update(number="1")
+            BankAccount.objects.update(branch="1")
         connection.close()
         with acting_as(user_id=8):
-            BankAccount.objects.update(number="2")
+            BankAccount.objects.update(branch="2")
         changes = Change.objects.filter(table_name="funds_bankaccount", action="update")
         assert list(changes.order_by("pk").values_list("user_id", flat=True)) == [7, 8]

@@ -49,15 +49,12 @@ def page(officer: Officer, rest: str, **more: object) -> str:
 def test_a_change_reads_as_a_sentence_with_what_was_and_what_is(cast: Cast) -> None:
     with scope(fund=cast.fund), acts(cast.treasurer):  # type: ignore[attr-defined]
         bank = BankAccount.objects.get(fund=cast.fund)
-        BankAccount.objects.update(number="9200099999", branch="")
+        BankAccount.objects.update(branch="")
         Fund.objects.update(founded_on=date(2009, 6, 7))
     newest, begun = history_of(cast.fund, "funds_bankaccount", bank.pk)
-    assert newest.sentence == "แก้ไขบัญชีธนาคาร ธ.ก.ส. 9200099999"
+    assert newest.sentence == "แก้ไขบัญชีธนาคาร ธ.ก.ส. 9200012345"
     assert newest.who == "สมชาย ตั้งตรง (เหรัญญิก)"
-    assert [(p.word, p.before, p.after) for p in newest.parts] == [
-        ("สาขา", "ขุขันธ์", "–"),
-        ("เลขที่บัญชี", "9200012345", "9200099999"),
-    ]
+    assert [(p.word, p.before, p.after) for p in newest.parts] == [("สาขา", "ขุขันธ์", "–")]
     assert begun.sentence.startswith("เพิ่มบัญชีธนาคาร")
     assert history_of(cast.fund, "funds_fund")[0].parts[0].after == "7 มิ.ย. 2552"
 
@@ -84,7 +81,7 @@ def test_people_see_names_and_words_not_numbers(cast: Cast, at: datetime) -> Non
 
 def test_a_change_from_outside_says_so(cast: Cast) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE funds_bankaccount SET number='9266'")
+        cursor.execute("UPDATE funds_bankaccount SET branch='9266'")
     assert history_of(cast.fund, "funds_bankaccount")[0].who == "แก้จากนอกโปรแกรม ไม่รู้ว่าใคร"
     with acting_as(act="kongboon user add", request_id="x"):
         User.objects.filter(pk=cast.chair.user_id).update(is_active=False)
@@ -95,10 +92,10 @@ def test_many_rows_of_one_act_are_one_line_and_few_are_told_one_by_one(cast: Cas
     with scope(fund=cast.fund), acts(cast.chair):  # type: ignore[attr-defined]
         for number in range(5):
             make_member(cast, at, number=f"1{number}")
-        BankAccount.objects.update(number="1")
-        BankAccount.objects.update(number="2")
+        BankAccount.objects.update(branch="1")
+        BankAccount.objects.update(branch="2")
     found = changes(cast.fund).object_list
-    assert [line.sentence for line in found[:2]] == ["แก้ไขบัญชีธนาคาร ธ.ก.ส. 2"] * 2
+    assert [line.sentence for line in found[:2]] == ["แก้ไขบัญชีธนาคาร ธ.ก.ส. 9200012345"] * 2
     assert found[2].sentence == "เพิ่มสมาชิก 5 รายการในคราวเดียว"
     assert found[2].count == 5
 
@@ -123,7 +120,7 @@ def test_reading_takes_the_same_queries_for_one_line_as_for_many(
 def test_another_fund_s_changes_are_not_seen(cast: Cast, at: datetime) -> None:
     other = make_fund(at=at, code="3305061", users=True)
     with scopes_disabled():
-        BankAccount.objects.filter(fund=other.fund).update(number="9277777777")
+        BankAccount.objects.filter(fund=other.fund).update(branch="9277777777")
     assert "9277777777" in page(other.chair, "changes/")
     assert "9277777777" not in page(cast.chair, "changes/")
     assert not history_of(cast.fund, "access_user", other.chair.user_id)
@@ -212,7 +209,7 @@ def test_officers_accounts_and_regulations_are_told_members_are_not(cast: Cast, 
         make_member(cast, at)
         assert shown_to(cast.officers[Role.AUDITOR]) == []
         end_office(officer=cast.collector, by=cast.chair, at=at)
-        BankAccount.objects.update(number="1")
+        BankAccount.objects.update(branch="1")
     assert shown_to(cast.chair) == [(3, "มีการเปลี่ยนแปลง 2 เรื่องในช่วงนี้")]
     assert "ทำหน้าที่ถึง" in page(cast.chair, "changes/lately/")
 
@@ -220,9 +217,9 @@ def test_officers_accounts_and_regulations_are_told_members_are_not(cast: Cast, 
 def test_what_was_read_is_told_no_more_and_what_came_since_is(cast: Cast) -> None:
     all_read(cast)
     with scope(fund=cast.fund):
-        BankAccount.objects.update(number="1")
+        BankAccount.objects.update(branch="1")
         (read,) = unseen(cast.chair)
-        BankAccount.objects.update(number="2")
+        BankAccount.objects.update(branch="2")
     client = Client()
     client.force_login(User.objects.get(pk=cast.chair.user_id))
     path = f"/f/{cast.fund.pk}/changes/lately/"
@@ -231,7 +228,7 @@ def test_what_was_read_is_told_no_more_and_what_came_since_is(cast: Cast) -> Non
     assert len(shown_to(cast.chair)) == 1
     assert client.post(path, {"until": str(read.pk)}).status_code == 302
     with scope(fund=cast.fund):
-        assert [row.after for row in unseen(cast.chair)] == [{"number": "2"}]
+        assert [row.after for row in unseen(cast.chair)] == [{"branch": "2"}]
 
 
 def test_what_was_before_an_office_and_what_is_old_is_not_told(cast: Cast) -> None:

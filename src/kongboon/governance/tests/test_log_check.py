@@ -28,8 +28,8 @@ def town(committed: str) -> Iterator[Cast]:
     with scopes_disabled():
         cast = make_fund(at=timezone.now(), users=True)
         make_member(cast, timezone.now(), number="0001", paid_until=date(2024, 3, 31))
-        BankAccount.objects.update(number="9266", name="กองทุน")
-        BankAccount.objects.update(number="9267")
+        BankAccount.objects.update(branch="9266", name="กองทุน")
+        BankAccount.objects.update(branch="9267")
         yield cast
 
 
@@ -84,7 +84,7 @@ def test_a_line_that_no_change_made_is_told(town: Cast) -> None:
     _copied(lines.get(action="insert"))
     assert log_differences(town.fund) == [Unlogged("funds_bankaccount", pk, "")]
     _copied(lines.filter(action="update")[0])
-    assert Unlogged("funds_bankaccount", pk, "number") in log_differences(town.fund)
+    assert Unlogged("funds_bankaccount", pk, "branch") in log_differences(town.fund)
     officer = Change.objects.filter(table_name="access_officer")[0]
     _copied(officer, action="delete", before=officer.after, after=None)
     assert Unlogged("access_officer", officer.row_id, "") in log_differences(town.fund)
@@ -97,13 +97,13 @@ def test_a_fund_that_moved_in_is_sound_and_is_told_what_is_forged_there(
     with django_db_blocker.unblock(), scopes_disabled():
         with databases.fresh_copy():
             cast = make_fund(at=timezone.now(), users=True)
-            BankAccount.objects.update(number="9266")
+            BankAccount.objects.update(branch="9266")
             export_fund(cast.fund, file, passphrase="ไม้ไผ่กระบอกเดียว")
         with databases.fresh_copy():
             import_fund(file, passphrase="ไม้ไผ่กระบอกเดียว")
             assert log_differences(cast.fund) == []
-            BankAccount.objects.update(number="9277")
+            BankAccount.objects.update(branch="9277")
             assert log_differences(cast.fund) == []
             pk = BankAccount.objects.get().pk
-            _past_the_guards("funds_bankaccount", "UPDATE funds_bankaccount SET number='9288'")
-            assert log_differences(cast.fund) == [Unlogged("funds_bankaccount", pk, "number")]
+            _past_the_guards("funds_bankaccount", "UPDATE funds_bankaccount SET branch='9288'")
+            assert log_differences(cast.fund) == [Unlogged("funds_bankaccount", pk, "branch")]

@@ -113,7 +113,7 @@ def test_the_most_urgent_card_is_on_top(house: Cast, monkeypatch: pytest.MonkeyP
 def test_a_day_without_work_says_so(house: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kongboon.web.views.start.cards_of_today", lambda *_: [])
     page = sign_in(house.chair).get("/f/3305050/").content.decode()
-    assert escape("วันนี้ไม่มีงานค้าง") in page
+    assert escape("วันนี้ไม่มีงานรอ") in page
 
 
 def test_the_page_shows_the_money_in_one_place(opened: Cast) -> None:
